@@ -1,0 +1,1 @@
+//! The table of ecosystems: purl type, OSV name, version order, name rules.

@@ -1,0 +1,7 @@
+//! What is true without any database, network, clock, language or file format.
+
+pub mod ecosystem;
+pub mod licence;
+pub mod purl;
+pub mod vers;
+pub mod version;

@@ -1,0 +1,1 @@
+//! Package URLs: parsing, canonical form, building.

@@ -1,0 +1,1 @@
+//! Version ranges in the `vers:` notation, and native ranges turned into it.
