@@ -1,7 +1,10 @@
 //! What is true without any database, network, clock, language or file format.
 
 pub mod ecosystem;
+pub mod hash;
+pub mod inventory;
 pub mod licence;
 pub mod purl;
 pub mod vers;
 pub mod version;
+pub mod warning;

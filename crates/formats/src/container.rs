@@ -1,0 +1,1 @@
+//! What documents come wrapped in: compression, archives, encodings, envelopes, JSON lines.

@@ -1,0 +1,98 @@
+//! Why a file was refused.
+
+use std::fmt;
+
+/// Why nothing of a file could be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// What kind of reason.
+    pub code: ReadErrorCode,
+    /// Where: as in [`iriai_domain::warning::Warning::at`]; empty for the file as a whole.
+    pub at: String,
+    /// What was found, for the log and as an argument of the message; not a sentence.
+    pub detail: String,
+}
+
+impl ReadError {
+    /// A refusal of the file as a whole.
+    pub fn new(code: ReadErrorCode, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            at: String::new(),
+            detail: detail.into(),
+        }
+    }
+
+    /// A refusal at a position.
+    pub fn at(code: ReadErrorCode, at: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            at: at.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code.code())?;
+        if !self.at.is_empty() {
+            write!(f, " at {}", self.at)?;
+        }
+        if !self.detail.is_empty() {
+            write!(f, ": {}", self.detail)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+macro_rules! read_error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
+        /// The reasons for refusing a file.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ReadErrorCode { $($(#[$doc])* $variant,)+ }
+
+        impl ReadErrorCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable code, in kebab case.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+        }
+    };
+}
+
+read_error_codes! {
+    /// The file is empty.
+    Empty = "empty",
+    /// The content is none of the known formats.
+    UnknownFormat = "unknown-format",
+    /// The format is known, but the file is so broken that nothing of it could be read.
+    NothingReadable = "nothing-readable",
+    /// More bytes than allowed, packed or unpacked.
+    TooManyBytes = "too-many-bytes",
+    /// Unpacking would blow the file up more than allowed.
+    TooCompressed = "too-compressed",
+    /// Nested more deeply than allowed.
+    TooDeep = "too-deep",
+    /// More components than allowed.
+    TooManyComponents = "too-many-components",
+    /// More entries in an archive than allowed.
+    TooManyEntries = "too-many-entries",
+    /// Reading took longer than allowed.
+    TooSlow = "too-slow",
+    /// An archive or a compressed stream is damaged.
+    DamagedArchive = "damaged-archive",
+    /// An archive entry is encrypted.
+    Encrypted = "encrypted",
+    /// A way of compressing that is not supported.
+    UnsupportedCompression = "unsupported-compression",
+    /// An envelope (in-toto, DSSE) holds something that is not an SBOM.
+    ForeignPayload = "foreign-payload",
+    /// Declares entities of its own, which are never expanded.
+    EntityDeclared = "entity-declared",
+}

@@ -1,0 +1,11 @@
+//! Bytes to domain values and back: the only readers of hostile input.
+//!
+//! Nothing here touches a disk, a network or a clock, and nothing decides what a component *means*; that is
+//! `iriai_domain::inventory`. Every reader keeps what can be read and lists the rest as warnings with a position; it
+//! refuses only when nothing is left or a limit is passed.
+
+pub mod container;
+pub mod error;
+pub mod export;
+pub mod limits;
+pub mod sbom;
