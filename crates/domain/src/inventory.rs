@@ -1,3 +1,12 @@
-//! What a company stands on: documents, and the inventory made of them.
+//! What a company stands on: documents, the inventory made of each, and the portfolio of all of them.
 
+pub mod component_key;
 pub mod document;
+pub mod graph;
+pub mod keys;
+pub mod packed;
+pub mod portfolio;
+pub mod rows;
+pub mod sprawl;
+pub mod usage;
+pub mod whereabouts;

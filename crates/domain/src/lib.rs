@@ -1,6 +1,7 @@
 //! What is true without any database, network, clock, language or file format.
 
 pub mod ecosystem;
+pub mod fold;
 pub mod hash;
 pub mod inventory;
 pub mod licence;

@@ -1,0 +1,232 @@
+//! The key under which a component is known in every document: a canonical package URL with its version, or, for a
+//! component that states none, a key made of what it does state.
+//!
+//! Both have the shape `scheme:path@version?qualifiers` with percent-coding, so that the package (the key without version
+//! and qualifiers) is a prefix, and one component is one text.
+
+use std::borrow::Cow;
+
+use crate::fold::fold;
+
+/// The scheme of components without a package URL. Not a package URL type: nobody can take it for an identifier.
+pub const UNIDENTIFIED: &str = "name:";
+
+/// Parts of a component key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComponentKey<'a> {
+    key: &'a str,
+    /// Length of the package part.
+    package: usize,
+    /// Start of `?`, or the end of the key.
+    qualifiers: usize,
+}
+
+impl<'a> ComponentKey<'a> {
+    /// Takes a key apart. Every text is a key of some kind; this never fails.
+    pub fn of(key: &'a str) -> Self {
+        let qualifiers = key.find('?').unwrap_or(key.len());
+        // In canonical form `@` stands unescaped only before the version.
+        let package = key
+            .get(..qualifiers)
+            .and_then(|path| path.rfind('@'))
+            .unwrap_or(qualifiers);
+        Self {
+            key,
+            package,
+            qualifiers,
+        }
+    }
+
+    /// Whether the component has an identifier, which means a package URL.
+    pub fn is_identified(self) -> bool {
+        !self.key.starts_with(UNIDENTIFIED)
+    }
+
+    /// The package: the key without version and qualifiers; for a component that is not identified, its name and supplier.
+    pub fn package(self) -> &'a str {
+        self.key.get(..self.package).unwrap_or(self.key)
+    }
+
+    /// The version, decoded; `None` when there is none.
+    pub fn version(self) -> Option<Cow<'a, str>> {
+        let version = self.key.get(self.package + 1..self.qualifiers)?;
+        (!version.is_empty()).then(|| decode(version))
+    }
+
+    /// The purl type, or `name` for components that are not identified.
+    pub fn ecosystem(self) -> &'a str {
+        match self.key.strip_prefix("pkg:") {
+            Some(path) => path.split('/').next().unwrap_or(""),
+            None => "name",
+        }
+    }
+
+    /// The name without namespace, decoded.
+    pub fn name(self) -> Cow<'a, str> {
+        let package = self.package();
+        let path = package.strip_prefix(UNIDENTIFIED).unwrap_or(package);
+        decode(path.rsplit('/').next().unwrap_or(path))
+    }
+
+    /// The namespace, decoded; the supplier of a component that is not identified.
+    pub fn namespace(self) -> Option<Cow<'a, str>> {
+        let package = self.package();
+        let path = match package.strip_prefix("pkg:") {
+            Some(path) => path.split_once('/')?.1,
+            None => package.strip_prefix(UNIDENTIFIED)?,
+        };
+        path.rsplit_once('/')
+            .map(|(namespace, _)| decode(namespace))
+    }
+
+    /// The value of a qualifier, decoded.
+    pub fn qualifier(self, name: &str) -> Option<Cow<'a, str>> {
+        let qualifiers = self.key.get(self.qualifiers + 1..)?;
+        let qualifiers = qualifiers.split('#').next().unwrap_or(qualifiers);
+        qualifiers.split('&').find_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            (key == name).then(|| decode(value))
+        })
+    }
+}
+
+/// The key of a component that states no package URL: supplier and name folded as people compare them, the version as
+/// written. Two documents that name the same thing the same way mean the same component.
+pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str>) -> String {
+    let mut key = String::with_capacity(UNIDENTIFIED.len() + name.len() + 16);
+    key.push_str(UNIDENTIFIED);
+    if let Some(supplier) = supplier
+        .map(fold_company)
+        .filter(|supplier| !supplier.is_empty())
+    {
+        encode(&supplier, &mut key);
+        key.push('/');
+    }
+    encode(&fold(name), &mut key);
+    if let Some(version) = version.map(str::trim).filter(|version| !version.is_empty()) {
+        key.push('@');
+        encode(version, &mut key);
+    }
+    key
+}
+
+/// A company's name as compared: folded, without the words for its legal form.
+fn fold_company(name: &str) -> String {
+    const FORMS: &[&str] = &[
+        "株式会社",
+        "(株)",
+        "有限会社",
+        "合同会社",
+        ", inc.",
+        " inc.",
+        ", inc",
+        " inc",
+        " co., ltd.",
+        " ltd.",
+        " gmbh",
+    ];
+    let mut folded = fold(name);
+    for form in FORMS {
+        if let Some(rest) = folded
+            .strip_prefix(form)
+            .or_else(|| folded.strip_suffix(form))
+        {
+            folded = rest.trim().to_owned();
+        }
+    }
+    folded
+}
+
+fn encode(text: &str, key: &mut String) {
+    for character in text.chars() {
+        match character {
+            '%' | '/' | '@' | '?' | '&' | '=' | '#' => {
+                key.push('%');
+                let code = character as u32;
+                for digit in [code >> 4, code & 15] {
+                    key.push(
+                        char::from_digit(digit, 16)
+                            .unwrap_or('0')
+                            .to_ascii_uppercase(),
+                    );
+                }
+            }
+            ' ' => key.push_str("%20"),
+            _ => key.push(character),
+        }
+    }
+}
+
+/// Percent-decodes; what is no valid code, or gives no valid text, stays as it is.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let code = || {
+            let high = (*bytes.get(index + 1)? as char).to_digit(16)?;
+            let low = (*bytes.get(index + 2)? as char).to_digit(16)?;
+            Some((high << 4 | low) as u8)
+        };
+        match (byte == b'%').then(code).flatten() {
+            Some(code) => {
+                decoded.push(code);
+                index += 3;
+            }
+            None => {
+                decoded.push(byte);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_package_urls() {
+        let key = ComponentKey::of("pkg:npm/%40babel/core@7.0.0?repository_url=a%2Fb");
+        assert!(key.is_identified());
+        assert_eq!(key.package(), "pkg:npm/%40babel/core");
+        assert_eq!(key.ecosystem(), "npm");
+        assert_eq!(key.name(), "core");
+        assert_eq!(key.namespace().as_deref(), Some("@babel"));
+        assert_eq!(key.version().as_deref(), Some("7.0.0"));
+        assert_eq!(key.qualifier("repository_url").as_deref(), Some("a/b"));
+        assert_eq!(key.qualifier("distro"), None);
+
+        let key = ComponentKey::of("pkg:golang/github.com/a/b");
+        assert_eq!(key.version(), None);
+        assert_eq!(key.package(), "pkg:golang/github.com/a/b");
+        assert_eq!(key.namespace().as_deref(), Some("github.com/a"));
+    }
+
+    #[test]
+    fn components_without_package_url_have_a_key_too() {
+        let key = unidentified_key(Some("㈱サンプル"), "画像 Lib/α@1", Some("1.0 β"));
+        assert_eq!(key, "name:さんぷる/画像%20lib%2Fα%401@1.0%20β");
+        let parts = ComponentKey::of(&key);
+        assert!(!parts.is_identified());
+        assert_eq!(parts.name(), "画像 lib/α@1");
+        assert_eq!(parts.version().as_deref(), Some("1.0 β"));
+        assert_eq!(parts.namespace().as_deref(), Some("さんぷる"));
+        assert_eq!(unidentified_key(None, "x", Some(" ")), "name:x");
+        assert_eq!(
+            unidentified_key(Some("Example Co., Ltd."), "x", None),
+            unidentified_key(Some("ＥＸＡＭＰＬＥ"), "X", None),
+        );
+    }
+
+    #[test]
+    fn damaged_codes_stay() {
+        assert_eq!(decode("a%2"), "a%2");
+        assert_eq!(decode("%zz%41"), "%zzA");
+        assert_eq!(decode("%ff"), "%ff");
+    }
+}

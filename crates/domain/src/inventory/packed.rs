@@ -1,0 +1,195 @@
+//! The packed forms in which a document's set and graph are kept: a few bits an occurrence.
+//!
+//! * A **set** is the sorted dense numbers of its components as differences in variable-length bytes, then one half
+//!   byte of depth each.
+//! * A **graph** is over positions in that sorted set: the roots, then for each node the number of its targets and their
+//!   positions as differences.
+//!
+//! Variable-length bytes are LEB128: seven bits a byte, the low ones first, the high bit set while more follow.
+
+use super::graph::{Depth, Graph};
+
+/// Packed bytes that cannot be what was packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damaged;
+
+impl std::fmt::Display for Damaged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("packed bytes are damaged")
+    }
+}
+
+impl std::error::Error for Damaged {}
+
+/// Packs a set of components with their depths. `members` must be sorted by number, each once.
+pub fn pack_set(members: &[(u32, Depth)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(members.len() * 2 + 5);
+    put(&mut bytes, members.len() as u32);
+    let mut before = 0;
+    for &(number, _) in members {
+        put(&mut bytes, number.wrapping_sub(before));
+        before = number;
+    }
+    for pair in members.chunks(2) {
+        let low = pair.first().map_or(0, |(_, depth)| depth.bits());
+        let high = pair.get(1).map_or(0, |(_, depth)| depth.bits());
+        bytes.push(low | high << 4);
+    }
+    bytes
+}
+
+/// Calls `each` with every member of a packed set, in order.
+pub fn unpack_set(bytes: &[u8], mut each: impl FnMut(u32, Depth)) -> Result<usize, Damaged> {
+    let mut numbers = bytes;
+    let count = take(&mut numbers)? as usize;
+    let depths_at = bytes.len().checked_sub(count.div_ceil(2)).ok_or(Damaged)?;
+    let depths = bytes.get(depths_at..).ok_or(Damaged)?;
+    let mut number = 0_u32;
+    for index in 0..count {
+        number = number.checked_add(take(&mut numbers)?).ok_or(Damaged)?;
+        let pair = *depths.get(index / 2).ok_or(Damaged)?;
+        each(number, Depth::from_bits(pair >> (index % 2 * 4)));
+    }
+    if numbers.len() == depths.len() {
+        Ok(count)
+    } else {
+        Err(Damaged)
+    }
+}
+
+/// Packs a graph over positions of a set, and its roots.
+pub fn pack_graph(graph: &Graph, roots: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(graph.nodes() + graph.edges() * 2 + roots.len() + 8);
+    put(&mut bytes, graph.nodes() as u32);
+    put_ascending(&mut bytes, roots);
+    for node in 0..graph.nodes() {
+        put_ascending(&mut bytes, graph.targets(node as u32));
+    }
+    bytes
+}
+
+/// The graph and its roots again.
+pub fn unpack_graph(bytes: &[u8]) -> Result<(Graph, Vec<u32>), Damaged> {
+    let mut rest = bytes;
+    let nodes = take(&mut rest)? as usize;
+    // Each node takes at least one byte, so a damaged count cannot ask for much memory.
+    if nodes > bytes.len() {
+        return Err(Damaged);
+    }
+    let mut roots = Vec::new();
+    take_ascending(&mut rest, |root| roots.push(root))?;
+    let mut edges = Vec::with_capacity(bytes.len());
+    for node in 0..nodes as u32 {
+        take_ascending(&mut rest, |target| edges.push((node, target)))?;
+    }
+    if rest.is_empty() {
+        Ok((Graph::new(nodes, edges), roots))
+    } else {
+        Err(Damaged)
+    }
+}
+
+/// Packs sorted numbers.
+pub fn pack_numbers(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.len() * 2 + 5);
+    put_ascending(&mut bytes, numbers);
+    bytes
+}
+
+/// Calls `each` with every packed number, in order.
+pub fn unpack_numbers(mut bytes: &[u8], each: impl FnMut(u32)) -> Result<(), Damaged> {
+    take_ascending(&mut bytes, each)?;
+    if bytes.is_empty() {
+        Ok(())
+    } else {
+        Err(Damaged)
+    }
+}
+
+fn put_ascending(bytes: &mut Vec<u8>, numbers: &[u32]) {
+    put(bytes, numbers.len() as u32);
+    let mut before = 0;
+    for &number in numbers {
+        put(bytes, number.wrapping_sub(before));
+        before = number;
+    }
+}
+
+fn take_ascending(bytes: &mut &[u8], mut each: impl FnMut(u32)) -> Result<(), Damaged> {
+    let count = take(bytes)?;
+    let mut number = 0_u32;
+    for _ in 0..count {
+        number = number.checked_add(take(bytes)?).ok_or(Damaged)?;
+        each(number);
+    }
+    Ok(())
+}
+
+fn put(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Result<u32, Damaged> {
+    let mut number = 0_u32;
+    for shift in [0, 7, 14, 21, 28] {
+        let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;
+        *bytes = rest;
+        if shift == 28 && byte > 0x0f {
+            return Err(Damaged);
+        }
+        number |= u32::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Ok(number);
+        }
+    }
+    Err(Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn unpacked(bytes: &[u8]) -> Result<Vec<(u32, Depth)>, Damaged> {
+        let mut members = Vec::new();
+        unpack_set(bytes, |number, depth| members.push((number, depth)))?;
+        Ok(members)
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_comes_back(numbers in prop::collection::btree_map(any::<u32>(), 0_u8..8, 0..200)) {
+            let members: Vec<_> =
+                numbers.into_iter().map(|(number, bits)| (number, Depth::from_bits(bits))).collect();
+            prop_assert_eq!(unpacked(&pack_set(&members)), Ok(members));
+        }
+
+        #[test]
+        fn a_graph_comes_back(
+            nodes in 1_usize..60,
+            edges in prop::collection::vec((0_u32..60, 0_u32..60), 0..200),
+            roots in prop::collection::btree_set(0_u32..60, 0..4),
+        ) {
+            let graph = Graph::new(nodes, edges);
+            let roots: Vec<_> = roots.into_iter().collect();
+            prop_assert_eq!(unpack_graph(&pack_graph(&graph, &roots)), Ok((graph, roots)));
+        }
+
+        #[test]
+        fn damaged_bytes_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = unpacked(&bytes);
+            let _ = unpack_graph(&bytes);
+            let _ = unpack_numbers(&bytes, |_| {});
+        }
+    }
+
+    #[test]
+    fn a_popular_set_is_small() {
+        let members: Vec<_> = (0..1_000).map(|n| (n * 90, Depth::DIRECT)).collect();
+        assert!(pack_set(&members).len() < 1_600);
+    }
+}

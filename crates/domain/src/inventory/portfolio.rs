@@ -1,0 +1,233 @@
+//! The portfolio: all documents of all products as sets of numbers.
+//!
+//! A component gets a dense number the first time it is seen, a document likewise. A document is the set of its
+//! components; the inverse, component → documents, is what nearly every question needs and is held here
+//! ([`Postings`]). A scope is a set of documents ([`DocumentSet`]), and questions combine the two.
+//!
+//! The value knows no database: it is derived from what the store holds, and gives the same answers as a naive scan of the
+//! documents, which a property test shows.
+
+mod catalogue;
+mod names;
+mod postings;
+mod projects;
+mod scope;
+
+use std::cmp::Reverse;
+
+pub use catalogue::{Catalogue, Criticality, DocumentEntry, Package, Product, Release};
+pub use names::Names;
+pub use postings::{DOCUMENTS_LIMIT, Posting, Postings, PostingsBuilder};
+pub use projects::{Projects, canonical_repository};
+pub use scope::DocumentSet;
+
+use crate::fold::fold;
+use crate::inventory::rows::Rows;
+use crate::version::{VersionKey, VersionOrder};
+
+/// All documents of all products, ready for questions.
+#[derive(Clone, Default)]
+pub struct Portfolio {
+    /// What the numbers stand for.
+    pub catalogue: Catalogue,
+    /// Where each component is.
+    pub postings: Postings,
+    /// Which packages are one project.
+    pub projects: Projects,
+    /// Packages by name.
+    pub names: Names,
+    /// The components of each package.
+    pub components_of_package: Rows,
+    /// The place of each document in the order in which people read: product, newest release first, document.
+    places: Vec<u32>,
+    current: DocumentSet,
+}
+
+/// What narrows a question. Texts compare folded; several conditions must all hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Only what was known at this instant, in milliseconds since 1970.
+    pub as_of: Option<i64>,
+    /// Only this product.
+    pub product: Option<String>,
+    /// Only this release of it.
+    pub release: Option<String>,
+    /// Only products of this business unit.
+    pub business_unit: Option<String>,
+    /// Only products of this supplier.
+    pub supplier: Option<String>,
+    /// Only products with this tag.
+    pub tag: Option<String>,
+}
+
+impl Filter {
+    fn narrows_products(&self) -> bool {
+        let Self {
+            as_of: _,
+            product,
+            release,
+            business_unit,
+            supplier,
+            tag,
+        } = self;
+        [product, release, business_unit, supplier, tag]
+            .into_iter()
+            .any(Option::is_some)
+    }
+}
+
+impl Portfolio {
+    /// Derives everything that questions need.
+    pub fn new(catalogue: Catalogue, postings: Postings) -> Self {
+        let projects = Projects::new(&catalogue);
+        let names = Names::new(&catalogue);
+        let places = reading_order(&catalogue);
+        let pairs = (0..catalogue.component_count() as u32)
+            .map(|component| (catalogue.package_of(component), component))
+            .collect();
+        let components_of_package = Rows::new(catalogue.package_count(), pairs);
+        let current = DocumentSet::default();
+        let mut portfolio = Self {
+            catalogue,
+            postings,
+            projects,
+            names,
+            components_of_package,
+            places,
+            current,
+        };
+        portfolio.current = portfolio.known_at(None);
+        portfolio
+    }
+
+    /// The documents that a question with this filter is about: of each series the newest one known.
+    pub fn scope(&self, filter: &Filter) -> DocumentSet {
+        let mut scope = match filter.as_of {
+            None => self.current.clone(),
+            instant => self.known_at(instant),
+        };
+        if filter.narrows_products() {
+            let wanted = self.wanted_releases(filter);
+            let documents = &self.catalogue.documents;
+            let out: Vec<u32> = scope
+                .iter()
+                .filter(|&document| {
+                    let release = documents
+                        .get(document as usize)
+                        .map(|entry| entry.release as usize);
+                    !release
+                        .and_then(|release| wanted.get(release))
+                        .copied()
+                        .unwrap_or(false)
+                })
+                .collect();
+            for document in out {
+                scope.remove(document);
+            }
+        }
+        scope
+    }
+
+    /// Of each series the newest document that was known at an instant.
+    fn known_at(&self, instant: Option<i64>) -> DocumentSet {
+        let documents = &self.catalogue.documents;
+        let series = documents
+            .iter()
+            .map(|entry| entry.series + 1)
+            .max()
+            .unwrap_or(0);
+        let mut newest: Vec<Option<u32>> = vec![None; series as usize];
+        for (number, entry) in documents.iter().enumerate() {
+            let number = number as u32;
+            if instant.is_some_and(|instant| entry.received > instant) {
+                continue;
+            }
+            if let Some(slot) = newest.get_mut(entry.series as usize) {
+                let holder = slot.and_then(|other| Some((other, documents.get(other as usize)?)));
+                if holder.is_none_or(|(other, held)| entry.supersedes(number, held, other)) {
+                    *slot = Some(number);
+                }
+            }
+        }
+        newest.into_iter().flatten().collect()
+    }
+
+    fn wanted_releases(&self, filter: &Filter) -> Vec<bool> {
+        let folded = |text: &Option<String>| text.as_deref().map(fold);
+        let product = folded(&filter.product);
+        let release_name = folded(&filter.release);
+        let unit = folded(&filter.business_unit);
+        let supplier = folded(&filter.supplier);
+        let tag = folded(&filter.tag);
+        let same = |wanted: &Option<String>, text: Option<&str>| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| text.is_some_and(|text| fold(text) == *wanted))
+        };
+        let products: Vec<bool> = self
+            .catalogue
+            .products
+            .iter()
+            .map(|entry| {
+                same(&product, Some(&entry.name))
+                    && same(&unit, entry.business_unit.as_deref())
+                    && same(&supplier, entry.supplier.as_deref())
+                    && tag
+                        .as_ref()
+                        .is_none_or(|tag| entry.tags.iter().any(|own| fold(own) == *tag))
+            })
+            .collect();
+        let releases = self.catalogue.releases.iter();
+        releases
+            .map(|release| {
+                products
+                    .get(release.product as usize)
+                    .copied()
+                    .unwrap_or(false)
+                    && same(&release_name, Some(&release.name))
+            })
+            .collect()
+    }
+
+    /// The place of a document in reading order.
+    pub fn place(&self, document: u32) -> u32 {
+        self.places
+            .get(document as usize)
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+}
+
+/// Products by folded name, within one the newest release first, within one the newest document first.
+fn reading_order(catalogue: &Catalogue) -> Vec<u32> {
+    let products: Vec<String> = catalogue
+        .products
+        .iter()
+        .map(|product| fold(&product.name))
+        .collect();
+    let releases: Vec<(&str, Reverse<VersionKey>)> = catalogue
+        .releases
+        .iter()
+        .map(|release| {
+            let product = products
+                .get(release.product as usize)
+                .map_or("", String::as_str);
+            (product, Reverse(VersionOrder::Generic.key(&release.name)))
+        })
+        .collect();
+    let mut order: Vec<u32> = (0..catalogue.documents.len() as u32).collect();
+    order.sort_by_cached_key(|&number| {
+        let release = catalogue
+            .documents
+            .get(number as usize)
+            .map_or(0, |entry| entry.release);
+        (releases.get(release as usize), release, Reverse(number))
+    });
+    let mut places = vec![0; order.len()];
+    for (place, document) in order.into_iter().enumerate() {
+        if let Some(slot) = places.get_mut(document as usize) {
+            *slot = place as u32;
+        }
+    }
+    places
+}

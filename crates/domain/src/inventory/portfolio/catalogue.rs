@@ -1,0 +1,254 @@
+//! What the numbers of the portfolio stand for: products, releases, documents, packages, components.
+
+use crate::inventory::component_key::ComponentKey;
+use crate::inventory::keys::Keys;
+
+/// What is delivered; has releases.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Product {
+    /// Its name.
+    pub name: String,
+    /// Which unit of the company answers for it.
+    pub business_unit: Option<String>,
+    /// Who supplies it, when it comes from outside.
+    pub supplier: Option<String>,
+    /// How much depends on it.
+    pub criticality: Criticality,
+    /// Free marks, sorted.
+    pub tags: Vec<String>,
+}
+
+/// How much depends on a product, set by people: 1 (little) to 5 (very much).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Criticality(u8);
+
+impl Criticality {
+    /// The value of a criticality; `None` outside 1 to 5.
+    pub const fn new(value: u8) -> Option<Self> {
+        if 1 <= value && value <= 5 {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
+    /// 1 to 5.
+    pub const fn value(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Criticality {
+    /// The middle, for products of which nobody said anything.
+    fn default() -> Self {
+        Self(3)
+    }
+}
+
+/// A delivered state of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Number of its product.
+    pub product: u32,
+    /// Its name, mostly a version.
+    pub name: String,
+}
+
+/// One document as the portfolio knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentEntry {
+    /// Number of its release.
+    pub release: u32,
+    /// Number of its series: the documents of one release that describe the same thing, of which the newest counts.
+    pub series: u32,
+    /// When it was made as it says itself, in milliseconds since 1970.
+    pub created: Option<i64>,
+    /// Since when it is known here, in milliseconds since 1970.
+    pub received: i64,
+    /// How many components it holds.
+    pub members: u32,
+}
+
+impl DocumentEntry {
+    /// What decides which document of a series is the newest: its own time, or when it was received if it states none.
+    fn newness(&self, number: u32) -> (i64, i64, u32) {
+        (self.created.unwrap_or(self.received), self.received, number)
+    }
+
+    /// Whether this document, numbered `number`, replaces that one in their series.
+    pub fn supersedes(&self, number: u32, other: &Self, other_number: u32) -> bool {
+        self.newness(number) > other.newness(other_number)
+    }
+}
+
+/// What is known of a package beside its key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Package {
+    /// Repositories that documents state for it, canonical, sorted.
+    pub repositories: Vec<String>,
+    /// The source package that documents state for it (Linux distributions), as a package key; the first in order.
+    pub source: Option<String>,
+}
+
+/// All entities by number.
+#[derive(Clone, Default)]
+pub struct Catalogue {
+    /// Products.
+    pub products: Vec<Product>,
+    /// Releases.
+    pub releases: Vec<Release>,
+    /// Documents.
+    pub documents: Vec<DocumentEntry>,
+    components: Keys,
+    packages: Keys,
+    package_of: Vec<u32>,
+    facts: Vec<Package>,
+}
+
+impl Catalogue {
+    /// The number of a component, given now if it is new. `None` when the keys are full.
+    pub fn number_component(&mut self, key: &str) -> Option<u32> {
+        let known = self.components.len();
+        let number = self.components.number(key)?;
+        if number as usize == known {
+            let package = self.number_package(ComponentKey::of(key).package())?;
+            self.package_of.push(package);
+            self.note_source(key, package);
+        }
+        Some(number)
+    }
+
+    fn number_package(&mut self, key: &str) -> Option<u32> {
+        let package = self.packages.number(key)?;
+        if package as usize == self.facts.len() {
+            self.facts.push(Package::default());
+        }
+        Some(package)
+    }
+
+    /// Distribution packages say in `upstream` from which source package they are built; a version may follow there.
+    fn note_source(&mut self, key: &str, package: u32) {
+        let key = ComponentKey::of(key);
+        let Some(upstream) = key.qualifier("upstream") else {
+            return;
+        };
+        let name = upstream.split('@').next().unwrap_or(&upstream);
+        let Some((namespace, _)) = key.package().rsplit_once('/') else {
+            return;
+        };
+        if name.is_empty() || name.contains(['/', '%', '?', '#', ' ']) {
+            return;
+        }
+        let source = format!("{namespace}/{name}");
+        if let Some(facts) = self.facts.get_mut(package as usize)
+            && facts.source.as_ref().is_none_or(|known| source < *known)
+        {
+            facts.source = Some(source);
+        }
+    }
+
+    /// Notes that a document states a repository (canonical form) for a package. Answers whether that is new.
+    pub fn note_repository(&mut self, package: &str, repository: &str) -> bool {
+        let Some(package) = self.number_package(package) else {
+            return false;
+        };
+        let Some(facts) = self.facts.get_mut(package as usize) else {
+            return false;
+        };
+        match facts
+            .repositories
+            .binary_search_by(|known| known.as_str().cmp(repository))
+        {
+            Ok(_) => false,
+            Err(place) => {
+                facts.repositories.insert(place, repository.to_owned());
+                true
+            }
+        }
+    }
+
+    /// The number of a component already seen.
+    pub fn find_component(&self, key: &str) -> Option<u32> {
+        self.components.find(key)
+    }
+
+    /// The number of a package already seen.
+    pub fn find_package(&self, key: &str) -> Option<u32> {
+        self.packages.find(key)
+    }
+
+    /// The key of a component.
+    pub fn component(&self, number: u32) -> &str {
+        self.components.get(number)
+    }
+
+    /// The key of a package.
+    pub fn package(&self, number: u32) -> &str {
+        self.packages.get(number)
+    }
+
+    /// What is known of a package.
+    pub fn package_facts(&self, number: u32) -> Option<&Package> {
+        self.facts.get(number as usize)
+    }
+
+    /// The package of a component.
+    pub fn package_of(&self, component: u32) -> u32 {
+        self.package_of
+            .get(component as usize)
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// How many components there are.
+    pub fn component_count(&self) -> usize {
+        self.components.len()
+    }
+
+    /// How many packages there are.
+    pub fn package_count(&self) -> usize {
+        self.packages.len()
+    }
+
+    /// The product of a document.
+    pub fn product_of(&self, document: u32) -> Option<u32> {
+        let entry = self.documents.get(document as usize)?;
+        self.releases
+            .get(entry.release as usize)
+            .map(|release| release.product)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_bring_their_package_and_its_source() {
+        let mut catalogue = Catalogue::default();
+        let a = catalogue
+            .number_component("pkg:deb/debian/libssl1.1@1.1.1n?distro=debian-11&upstream=openssl");
+        let b = catalogue.number_component(
+            "pkg:deb/debian/libssl1.1@1.1.1w?distro=debian-11&upstream=openssl%401.1.1w",
+        );
+        assert_eq!((a, b), (Some(0), Some(1)));
+        assert_eq!(catalogue.package_of(0), catalogue.package_of(1));
+        assert_eq!(catalogue.package(0), "pkg:deb/debian/libssl1.1");
+        let facts = catalogue.package_facts(0).expect("known");
+        assert_eq!(facts.source.as_deref(), Some("pkg:deb/debian/openssl"));
+        assert_eq!(catalogue.package_count(), 1);
+    }
+
+    #[test]
+    fn repositories_are_kept_once_and_in_order() {
+        let mut catalogue = Catalogue::default();
+        assert!(catalogue.note_repository("pkg:npm/a", "https://github.com/z/a"));
+        assert!(catalogue.note_repository("pkg:npm/a", "https://github.com/a/a"));
+        assert!(!catalogue.note_repository("pkg:npm/a", "https://github.com/z/a"));
+        let facts = catalogue.package_facts(0).expect("known");
+        assert_eq!(
+            facts.repositories,
+            ["https://github.com/a/a", "https://github.com/z/a"]
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Packages by the names under which people look for them.
+
+use super::catalogue::Catalogue;
+use crate::fold::fold;
+use crate::inventory::component_key::ComponentKey;
+use crate::inventory::keys::Keys;
+use crate::inventory::rows::Rows;
+
+/// Folded names and their parts, with the packages that bear them.
+#[derive(Clone, Default)]
+pub struct Names {
+    names: ByText,
+    parts: ByText,
+}
+
+impl Names {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let mut names = Pairs::default();
+        let mut parts = Pairs::default();
+        for package in 0..catalogue.package_count() as u32 {
+            let key = ComponentKey::of(catalogue.package(package));
+            let name = fold(&key.name());
+            for part in name_parts(&name) {
+                parts.add(part, package);
+            }
+            if let Some(namespace) = key.namespace() {
+                let namespace = fold(&namespace);
+                names.add(&format!("{namespace}/{name}"), package);
+                names.add(&format!("{namespace}:{name}"), package);
+            }
+            names.add(&name, package);
+        }
+        Self {
+            names: names.finish(),
+            parts: parts.finish(),
+        }
+    }
+
+    /// Packages whose name is exactly this, folded; also `namespace/name` and Maven's `group:artifact`.
+    pub fn exactly(&self, name: &str) -> &[u32] {
+        self.names.of(&fold(name))
+    }
+
+    /// Packages of which a part of the name is this, folded: `log4j` is a part of `log4j-core`.
+    pub fn with_part(&self, part: &str) -> &[u32] {
+        self.parts.of(&fold(part))
+    }
+}
+
+/// The parts of a folded name that stand between punctuation, when there are several.
+fn name_parts(name: &str) -> impl Iterator<Item = &str> {
+    let several = name.contains(is_between);
+    name.split(is_between)
+        .filter(move |part| several && part.len() > 1)
+}
+
+fn is_between(character: char) -> bool {
+    matches!(character, '-' | '_' | '.' | ' ' | '/' | ':' | '@')
+}
+
+/// Packages by text.
+#[derive(Clone, Default)]
+struct ByText {
+    keys: Keys,
+    packages: Rows,
+}
+
+impl ByText {
+    fn of(&self, key: &str) -> &[u32] {
+        self.keys
+            .find(key)
+            .map_or(&[], |number| self.packages.of(number))
+    }
+}
+
+#[derive(Default)]
+struct Pairs {
+    keys: Keys,
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Pairs {
+    fn add(&mut self, key: &str, package: u32) {
+        if let Some(number) = self.keys.number(key) {
+            self.pairs.push((number, package));
+        }
+    }
+
+    fn finish(self) -> ByText {
+        let packages = Rows::new(self.keys.len(), self.pairs);
+        ByText {
+            keys: self.keys,
+            packages,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_folded_and_by_part() {
+        let mut catalogue = Catalogue::default();
+        for key in [
+            "pkg:maven/org.apache.logging.log4j/log4j-core@2",
+            "pkg:maven/log4j/log4j@1",
+            "pkg:npm/%40scope/Name@1",
+        ] {
+            catalogue.number_component(key);
+        }
+        let names = Names::new(&catalogue);
+        assert_eq!(names.exactly("ＬＯＧ４Ｊ"), [1]);
+        assert_eq!(names.with_part("Log4J"), [0]);
+        assert_eq!(names.exactly("@scope/name"), [2]);
+        assert_eq!(names.exactly("log4j:log4j"), [1]);
+        assert_eq!(names.exactly("log"), [0_u32; 0]);
+    }
+}

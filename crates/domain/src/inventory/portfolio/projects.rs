@@ -1,0 +1,246 @@
+//! Which packages are one upstream project.
+//!
+//! A project is a repository. What decides, in this order: the repository that documents state for the package (the first
+//! in alphabetical order if they disagree, so that the answer does not depend on the order of import); the source
+//! package of a distribution's package; the repository that the package's own name tells (Go modules, GitHub, Bitbucket,
+//! Swift); and else the package alone.
+
+use super::catalogue::Catalogue;
+use crate::inventory::keys::Keys;
+use crate::inventory::rows::Rows;
+
+/// Packages by project.
+#[derive(Clone, Default)]
+pub struct Projects {
+    keys: Keys,
+    of_package: Vec<u32>,
+    components: Rows,
+}
+
+impl Projects {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let mut keys = Keys::default();
+        let of_package: Vec<u32> = (0..catalogue.package_count() as u32)
+            .map(|package| {
+                keys.number(&project_key(catalogue, package))
+                    .unwrap_or(u32::MAX)
+            })
+            .collect();
+        let project_of = |component: u32| {
+            of_package
+                .get(catalogue.package_of(component) as usize)
+                .copied()
+                .unwrap_or(u32::MAX)
+        };
+        let pairs = (0..catalogue.component_count() as u32)
+            .map(|component| (project_of(component), component))
+            .collect();
+        let components = Rows::new(keys.len(), pairs);
+        Self {
+            keys,
+            of_package,
+            components,
+        }
+    }
+
+    /// How many projects there are.
+    pub fn count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The key of a project: the address of its repository, or the key of its only package.
+    pub fn key(&self, project: u32) -> &str {
+        self.keys.get(project)
+    }
+
+    /// The project of a package.
+    pub fn of_package(&self, package: u32) -> u32 {
+        self.of_package
+            .get(package as usize)
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// The components of a project.
+    pub fn components(&self, project: u32) -> &[u32] {
+        self.components.of(project)
+    }
+}
+
+fn project_key(catalogue: &Catalogue, package: u32) -> String {
+    let key = catalogue.package(package);
+    if let Some(facts) = catalogue.package_facts(package) {
+        if let Some(repository) = facts.repositories.first() {
+            return repository.clone();
+        }
+        if let Some(source) = &facts.source {
+            return source.clone();
+        }
+    }
+    repository_in_name(key).unwrap_or_else(|| key.to_owned())
+}
+
+/// The repository that a package's own name tells.
+fn repository_in_name(package: &str) -> Option<String> {
+    let (kind, path) = package.strip_prefix("pkg:")?.split_once('/')?;
+    match kind {
+        "golang" | "swift" => {
+            let mut parts = path.split('/');
+            let host = parts.next()?;
+            if !matches!(
+                host,
+                "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org"
+            ) {
+                return None;
+            }
+            canonical_repository(&format!(
+                "https://{host}/{}/{}",
+                parts.next()?,
+                parts.next()?
+            ))
+        }
+        "github" => canonical_repository(&format!("https://github.com/{path}")),
+        "bitbucket" => canonical_repository(&format!("https://bitbucket.org/{path}")),
+        _ => None,
+    }
+}
+
+/// The one form of a repository's address: `https`, lower-case host and path on hosts that ignore case, without user,
+/// `.git`, trailing slash, query, fragment, and without the way into it (`/tree/main/…`). `None` for what is no
+/// address of a repository.
+pub fn canonical_repository(written: &str) -> Option<String> {
+    let text = written.trim();
+    let text = text.strip_prefix("scm:").unwrap_or(text);
+    let text = text
+        .strip_prefix("git:")
+        .filter(|rest| rest.contains(':'))
+        .unwrap_or(text);
+    let text = text.strip_prefix("git+").unwrap_or(text);
+    let rest = match text.split_once("://") {
+        Some(("https" | "http" | "git" | "ssh", rest)) => rest,
+        Some(_) => return None,
+        // git@github.com:owner/name
+        None => text
+            .split_once('@')
+            .filter(|(user, _)| *user == "git")
+            .map(|(_, rest)| rest)?,
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (host, path) = rest.split_once(['/', ':'])?;
+    let host = host.rsplit('@').next().unwrap_or(host).to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    // `git@host:22/path`: a port, not a path.
+    let path = match path.split_once('/') {
+        Some((port, rest))
+            if !port.is_empty()
+                && port.bytes().all(|byte| byte.is_ascii_digit())
+                && port.len() > 1
+                && rest.contains('/') =>
+        {
+            rest
+        }
+        _ => path,
+    };
+    let known = matches!(
+        host,
+        "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org"
+    );
+    let path = path.split('@').next().unwrap_or(path);
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if let Some(end) = parts.iter().position(|part| {
+        matches!(
+            *part,
+            "tree" | "blob" | "-" | "releases" | "archive" | "issues" | "commit"
+        )
+    }) {
+        parts.truncate(end);
+    }
+    if known && host != "gitlab.com" {
+        parts.truncate(2);
+    }
+    if parts.len() < if known { 2 } else { 1 } || !host.contains('.') {
+        return None;
+    }
+    let path = parts.join("/");
+    let path = path.strip_suffix(".git").unwrap_or(&path);
+    let path = if known {
+        path.to_ascii_lowercase()
+    } else {
+        path.to_owned()
+    };
+    Some(format!("https://{host}/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_repository_has_one_address() {
+        for written in [
+            "https://github.com/Apache/Logging-Log4j2",
+            "http://www.github.com/apache/logging-log4j2.git",
+            "git+https://github.com/apache/logging-log4j2.git#v2",
+            "git://github.com/apache/logging-log4j2",
+            "git@github.com:apache/logging-log4j2.git",
+            "ssh://git@github.com/apache/logging-log4j2.git",
+            "ssh://git@github.com:22/apache/logging-log4j2.git",
+            "scm:git:https://github.com/apache/logging-log4j2.git",
+            "https://github.com/apache/logging-log4j2/tree/main/api",
+            "git+https://github.com/apache/logging-log4j2@abcdef",
+        ] {
+            assert_eq!(
+                canonical_repository(written).as_deref(),
+                Some("https://github.com/apache/logging-log4j2"),
+                "{written}"
+            );
+        }
+        assert_eq!(
+            canonical_repository("https://gitlab.com/Group/Sub/Name/-/tree/x").as_deref(),
+            Some("https://gitlab.com/group/sub/name")
+        );
+        assert_eq!(
+            canonical_repository("https://git.savannah.gnu.org/git/bash.git").as_deref(),
+            Some("https://git.savannah.gnu.org/git/bash")
+        );
+        for written in [
+            "",
+            "NOASSERTION",
+            "https://github.com/only-owner",
+            "ftp://a.b/c",
+            "svn://a.b/c",
+            "https://localhost/x",
+        ] {
+            assert_eq!(canonical_repository(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn packages_of_one_repository_are_one_project() {
+        let mut catalogue = Catalogue::default();
+        for key in [
+            "pkg:maven/org.apache.logging.log4j/log4j-core@2.17.1",
+            "pkg:maven/org.apache.logging.log4j/log4j-api@2.17.1",
+            "pkg:golang/github.com/gin-gonic/gin@v1.9.0",
+            "pkg:golang/github.com/gin-gonic/gin/sub@v1.0.0",
+            "pkg:npm/alone@1.0.0",
+        ] {
+            catalogue.number_component(key);
+        }
+        for package in [
+            "pkg:maven/org.apache.logging.log4j/log4j-core",
+            "pkg:maven/org.apache.logging.log4j/log4j-api",
+        ] {
+            catalogue.note_repository(package, "https://github.com/apache/logging-log4j2");
+        }
+        let projects = Projects::new(&catalogue);
+        assert_eq!(projects.count(), 3);
+        assert_eq!(projects.components(projects.of_package(0)), [0, 1]);
+        assert_eq!(projects.components(projects.of_package(2)), [2, 3]);
+        assert_eq!(
+            projects.key(projects.of_package(2)),
+            "https://github.com/gin-gonic/gin"
+        );
+        assert_eq!(projects.key(projects.of_package(4)), "pkg:npm/alone");
+    }
+}

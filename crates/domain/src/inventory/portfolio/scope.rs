@@ -1,0 +1,103 @@
+//! A scope is a set of documents. Whatever narrows a question — the current releases, one product, one business unit,
+//! a past day — is such a set, and they combine by intersection; a count is exact because it is the size of one.
+
+/// A set of documents.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocumentSet {
+    words: Vec<u64>,
+}
+
+impl DocumentSet {
+    /// The empty set with room for so many documents.
+    pub fn with_room(documents: usize) -> Self {
+        Self {
+            words: vec![0; documents.div_ceil(64)],
+        }
+    }
+
+    /// Adds a document.
+    pub fn insert(&mut self, document: u32) {
+        let word = document as usize / 64;
+        if word >= self.words.len() {
+            self.words.resize(word + 1, 0);
+        }
+        if let Some(word) = self.words.get_mut(word) {
+            *word |= 1 << (document % 64);
+        }
+    }
+
+    /// Takes a document out.
+    pub fn remove(&mut self, document: u32) {
+        if let Some(word) = self.words.get_mut(document as usize / 64) {
+            *word &= !(1 << (document % 64));
+        }
+    }
+
+    /// Whether a document is in it.
+    pub fn contains(&self, document: u32) -> bool {
+        self.words
+            .get(document as usize / 64)
+            .is_some_and(|word| word >> (document % 64) & 1 == 1)
+    }
+
+    /// How many documents are in it.
+    pub fn count(&self) -> usize {
+        self.words
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
+    /// Keeps only what is in both.
+    pub fn intersect(&mut self, other: &Self) {
+        for (index, word) in self.words.iter_mut().enumerate() {
+            *word &= other.words.get(index).copied().unwrap_or(0);
+        }
+    }
+
+    /// The documents, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().flat_map(|(index, &word)| {
+            std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)))
+                .take_while(|word| *word != 0)
+                .map(move |word| index as u32 * 64 + word.trailing_zeros())
+        })
+    }
+}
+
+impl FromIterator<u32> for DocumentSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(documents: I) -> Self {
+        let mut set = Self::default();
+        for document in documents {
+            set.insert(document);
+        }
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn sets_are_sets(
+            a in prop::collection::btree_set(0_u32..300, 0..60),
+            b in prop::collection::btree_set(0_u32..300, 0..60),
+        ) {
+            let set: DocumentSet = a.iter().copied().collect();
+            prop_assert_eq!(set.iter().collect::<BTreeSet<_>>(), a.clone());
+            prop_assert_eq!(set.count(), a.len());
+            let mut both = set.clone();
+            both.intersect(&b.iter().copied().collect());
+            prop_assert_eq!(both.iter().collect::<BTreeSet<_>>(), &a & &b);
+            let mut less = set;
+            for document in &b {
+                less.remove(*document);
+            }
+            prop_assert_eq!(less.iter().collect::<BTreeSet<_>>(), &a - &b);
+        }
+    }
+}

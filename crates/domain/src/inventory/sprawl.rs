@@ -1,0 +1,216 @@
+//! Version sprawl: packages in use in many versions, and how far these lie apart.
+//!
+//! The score of a package is the sum of three terms:
+//!
+//! | term | value | points |
+//! |---|---|---|
+//! | `versions` | versions in use beyond the first | 1 each |
+//! | `distance` | main versions (the first number) in use beyond the first | 3 each |
+//! | `behind` | share of releases that do not use the newest version in use | 10 times the share |
+//!
+//! Versions that the ecosystem's order holds for equal count as one. A component without a version is counted apart: it may
+//! be any of them.
+
+use std::collections::BTreeMap;
+
+use crate::inventory::component_key::ComponentKey;
+use crate::inventory::graph::Depth;
+use crate::inventory::portfolio::{DocumentSet, Portfolio};
+use crate::version::{VersionKey, VersionOrder};
+
+/// The versions of one package in use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sprawl {
+    /// The package's number.
+    pub package: u32,
+    /// The score.
+    pub score: f64,
+    /// Versions in use, the oldest first.
+    pub versions: Vec<VersionInUse>,
+    /// How many main versions these are.
+    pub mains: u32,
+    /// Releases that use it in any version.
+    pub releases: u32,
+    /// Products that use it in any version.
+    pub products: u32,
+    /// Releases that use the newest of the versions in use.
+    pub newest_releases: u32,
+    /// Releases that do not say which version they use.
+    pub unstated_releases: u32,
+}
+
+/// A version in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionInUse {
+    /// As written, the shortest form if there are several.
+    pub version: String,
+    /// Releases that use it.
+    pub releases: u32,
+}
+
+impl Sprawl {
+    /// The terms of the score: name, value, weight, points.
+    pub fn terms(&self) -> [(&'static str, f64, f64); 3] {
+        let beyond = |count: usize| count.saturating_sub(1) as f64;
+        let stated = f64::from(self.releases.saturating_sub(self.unstated_releases));
+        let behind = if stated > 0.0 {
+            1.0 - f64::from(self.newest_releases) / stated
+        } else {
+            0.0
+        };
+        [
+            ("versions", beyond(self.versions.len()), 1.0),
+            ("distance", beyond(self.mains as usize), 3.0),
+            ("behind", behind.max(0.0), 10.0),
+        ]
+    }
+}
+
+impl Portfolio {
+    /// All packages that the scope uses in more than one version, the highest score first, equal ones by key.
+    pub fn rank_by_sprawl(&self, scope: &DocumentSet) -> Vec<Sprawl> {
+        let mut ranking: Vec<Sprawl> = (0..self.catalogue.package_count() as u32)
+            .filter(|&package| self.components_of_package.of(package).len() > 1)
+            .filter_map(|package| self.sprawl(package, scope))
+            .filter(|sprawl| sprawl.versions.len() > 1)
+            .collect();
+        ranking.sort_by(|a, b| {
+            let key = |sprawl: &Sprawl| self.catalogue.package(sprawl.package);
+            b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
+        });
+        ranking
+    }
+
+    /// The versions of a package that the scope uses. `None` when it uses none.
+    pub fn sprawl(&self, package: u32, scope: &DocumentSet) -> Option<Sprawl> {
+        let components = self.components_of_package.of(package);
+        let versions = self.versions_in_use(components, scope);
+        let mut everywhere = DocumentSet::default();
+        for (_, releases) in versions.values() {
+            for release in releases.iter() {
+                everywhere.insert(release);
+            }
+        }
+        let mut products = DocumentSet::default();
+        for release in everywhere.iter() {
+            if let Some(release) = self.catalogue.releases.get(release as usize) {
+                products.insert(release.product);
+            }
+        }
+        let unstated = versions
+            .get(&None)
+            .map_or(0, |(_, releases)| releases.count());
+        let stated: Vec<_> = versions
+            .iter()
+            .filter(|(key, _)| key.is_some())
+            .map(|(_, found)| found)
+            .collect();
+        let mut mains: Vec<&str> = stated
+            .iter()
+            .map(|(version, _)| main_version(version))
+            .collect();
+        mains.sort_unstable();
+        mains.dedup();
+        let mut sprawl = Sprawl {
+            package,
+            score: 0.0,
+            mains: mains.len() as u32,
+            releases: everywhere.count() as u32,
+            products: products.count() as u32,
+            newest_releases: stated
+                .last()
+                .map_or(0, |(_, releases)| releases.count() as u32),
+            unstated_releases: unstated as u32,
+            versions: stated
+                .iter()
+                .map(|(version, releases)| VersionInUse {
+                    version: version.clone(),
+                    releases: releases.count() as u32,
+                })
+                .collect(),
+        };
+        sprawl.score = sprawl
+            .terms()
+            .iter()
+            .map(|(_, value, weight)| value * weight)
+            .sum();
+        (sprawl.releases > 0).then_some(sprawl)
+    }
+
+    /// The releases in scope by the version of `components` that they use, the oldest version first.
+    pub fn versions_in_use(
+        &self,
+        components: &[u32],
+        scope: &DocumentSet,
+    ) -> BTreeMap<Option<VersionKey>, (String, DocumentSet)> {
+        let mut versions: BTreeMap<Option<VersionKey>, (String, DocumentSet)> = BTreeMap::new();
+        for &component in components {
+            let mut documents = self
+                .postings
+                .of(component)
+                .iter()
+                .filter(|posting| {
+                    posting.depth() != Depth::ROOT && scope.contains(posting.document())
+                })
+                .peekable();
+            if documents.peek().is_none() {
+                continue;
+            }
+            let key = ComponentKey::of(self.catalogue.component(component));
+            let written = key.version().unwrap_or_default();
+            let order_key = (!written.is_empty()).then(|| version_order(key).key(&written));
+            let (version, releases) = versions.entry(order_key).or_default();
+            let shorter = (written.len(), &*written) < (version.len(), version.as_str());
+            if version.is_empty() || shorter {
+                *version = written.into_owned();
+            }
+            for posting in documents {
+                if let Some(entry) = self.catalogue.documents.get(posting.document() as usize) {
+                    releases.insert(entry.release);
+                }
+            }
+        }
+        versions
+    }
+}
+
+/// The order by which a component's versions compare.
+pub fn version_order(key: ComponentKey<'_>) -> VersionOrder {
+    match key.ecosystem() {
+        "npm" => VersionOrder::Npm,
+        "deb" => VersionOrder::Debian,
+        _ => VersionOrder::Generic,
+    }
+}
+
+/// The first number of a version, behind an epoch and a leading `v`.
+fn main_version(version: &str) -> &str {
+    let version = match version.split_once([':', '!']) {
+        Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        _ => version,
+    };
+    let version = version.trim_start_matches(['v', 'V', '=']);
+    let end = version
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(version.len());
+    version.get(..end).unwrap_or(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn main_versions() {
+        for (version, main) in [
+            ("1.2.3", "1"),
+            ("v10.0", "10"),
+            ("2:7.4.052-1", "7"),
+            ("1!2.0", "2"),
+            ("r5", ""),
+            ("20240101", "20240101"),
+        ] {
+            assert_eq!(main_version(version), main, "{version}");
+        }
+    }
+}
