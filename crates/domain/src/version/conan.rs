@@ -10,9 +10,11 @@
 //! Deviation: Conan compares a number with text as two texts, which is no order at all (`2 < 10 < 1a < 2`). Here an item
 //! that begins with digits sorts by their value and then by its text, `1 < 1* < 1a < 2 < 10 < 10a < a`; text that begins
 //! with a character below the digits sorts below all numbers. This differs from Conan only where the two runs of digits
-//! differ in length.
+//! differ in length, and for negative numbers (`1.0--5`), which sort as text.
 
-use super::KeyWriter;
+use std::borrow::Cow;
+
+use super::{KeyWriter, semver};
 
 /// What stands where an item may begin, in their order.
 const END: u8 = 0;
@@ -55,7 +57,8 @@ pub(super) fn write_key(version: &str, key: &mut KeyWriter) {
 fn write_items(items: &str, key: &mut KeyWriter) {
     let mut zeros = 0;
     for item in items.split('.') {
-        if item_is_zero(item) {
+        let number = python_integer(item);
+        if number.as_ref().is_some_and(|(_, digits)| digits.is_empty()) {
             zeros += 1;
             continue;
         }
@@ -63,19 +66,19 @@ fn write_items(items: &str, key: &mut KeyWriter) {
             write_number("", "", key);
         }
         zeros = 0;
-        write_item(item, key);
+        match number {
+            Some((false, digits)) => write_number(&digits, "", key),
+            Some((true, digits)) => {
+                key.byte(LOW_TEXT);
+                key.text(&format!("-{digits}"));
+            }
+            None => write_text(item, key),
+        }
     }
     key.byte(END);
 }
 
-fn item_is_zero(item: &str) -> bool {
-    python_integer(item).is_some_and(|digits| digits.bytes().all(|digit| digit == b'0'))
-}
-
-fn write_item(item: &str, key: &mut KeyWriter) {
-    if let Some(digits) = python_integer(item) {
-        return write_number(&digits, "", key);
-    }
+fn write_text(item: &str, key: &mut KeyWriter) {
     let end = item
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(item.len());
@@ -97,13 +100,20 @@ fn write_number(digits: &str, text: &str, key: &mut KeyWriter) {
     key.text(text);
 }
 
-/// Returns the digits of what Python's `int` takes for a number that is not negative.
-fn python_integer(item: &str) -> Option<String> {
+/// Reads what Python's `int` takes for a number: whether it has a minus sign, and its digits from the first that is
+/// not zero.
+fn python_integer(item: &str) -> Option<(bool, Cow<'_, str>)> {
     let item = item.trim();
-    let digits = item.strip_prefix('+').unwrap_or(item);
+    let digits = item.strip_prefix(['+', '-']).unwrap_or(item);
     // An underscore is allowed between two digits only.
-    let groups = || digits.split('_');
-    groups()
-        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| groups().collect())
+    if !digits.split('_').all(semver::is_number) {
+        return None;
+    }
+    let digits = digits.trim_start_matches(['0', '_']);
+    let digits = if digits.contains('_') {
+        digits.replace('_', "").into()
+    } else {
+        digits.into()
+    };
+    Some((item.starts_with('-'), digits))
 }

@@ -7,9 +7,10 @@
 //!
 //! Traps: `1.0.0-` is valid in loose mode, with the pre-release `-`. Case counts: `1.0.0-RC1 < 1.0.0-rc1`.
 //!
-//! Deviations: node-semver throws on fewer than three numbers, on more, on more than 256 characters and on numbers above
-//! 2^53 − 1, and compares numeric identifiers above that as floating-point numbers, some of which are then equal. Here
-//! all of these have the place that Semantic Versioning's lenient reading gives them (see `semver.rs`), by exact value.
+//! Deviations: node-semver throws on fewer than three numbers, on more than 256 characters and on numbers above 2^53 − 1,
+//! and compares numeric identifiers above that as floating-point numbers, some of which are then equal. Of four numbers
+//! it throws on `1.2.3.4` but cuts `1.2.34.5` into `1.2.3-4.5`, because its expression backtracks. Here all of these have
+//! the place that the lenient reading in `semver.rs` gives them, by exact value.
 
 use super::{KeyWriter, semver};
 
