@@ -1,0 +1,42 @@
+//! What can go wrong between the program and its database.
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database said no: file, disk, connection, SQL.
+    #[error("database: {action}")]
+    Database {
+        /// What was being done: the name of the transaction or the step.
+        action: &'static str,
+        /// What the driver said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Somebody else is writing and did not finish in time.
+    #[error("database is busy with another writer")]
+    Busy,
+    /// A row breaks a constraint.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// A row that cannot be what was written.
+    #[error("corrupt row {row} in {table}.{column}")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Key of the row.
+        row: String,
+    },
+    /// The file was written by a newer version of this program.
+    #[error("schema {found} is newer than {known}")]
+    SchemaTooNew {
+        /// Newest migration in the database.
+        found: i64,
+        /// Newest migration that this program knows.
+        known: i64,
+    },
+    /// The file is a database, but not one of ours.
+    #[error("not a store of this program")]
+    Foreign,
+}

@@ -1,0 +1,406 @@
+//! Products, releases, documents and what they hold.
+
+use crate::db::{Row, Transaction};
+use crate::error::Error;
+
+/// A product as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductRow {
+    /// Dense number.
+    pub number: u32,
+    /// Name as written.
+    pub name: String,
+    /// Name as compared.
+    pub folded: String,
+    /// Business unit.
+    pub business_unit: Option<String>,
+    /// Supplier.
+    pub supplier: Option<String>,
+    /// 1 to 5.
+    pub criticality: u32,
+}
+
+/// A release as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseRow {
+    /// Dense number.
+    pub number: u32,
+    /// Number of its product.
+    pub product: u32,
+    /// Name as written.
+    pub name: String,
+    /// Name as compared.
+    pub folded: String,
+}
+
+/// A document as kept, without its sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// Dense number.
+    pub number: u32,
+    /// Identifier that people see.
+    pub id: String,
+    /// Number of its release.
+    pub release: u32,
+    /// What it describes within the release.
+    pub series: String,
+    /// SHA-256 of its bytes.
+    pub digest: Vec<u8>,
+    /// Name of the file it came in.
+    pub file_name: String,
+    /// Code of its format.
+    pub format: String,
+    /// Version of its specification.
+    pub spec_version: String,
+    /// When it was made, as it says.
+    pub created: Option<i64>,
+    /// Since when it is known.
+    pub received: i64,
+    /// When it was imported.
+    pub imported: i64,
+    /// Components as listed.
+    pub listed: u32,
+    /// Distinct components.
+    pub members: u32,
+    /// Distinct components without package URL.
+    pub unidentified: u32,
+    /// Warnings on reading it.
+    pub warnings: u32,
+}
+
+/// A document to keep, with its sets.
+#[derive(Debug, Clone)]
+pub struct NewDocument<'a> {
+    /// The row.
+    pub row: &'a DocumentRow,
+    /// Packed set of components.
+    pub components: &'a [u8],
+    /// Packed graph.
+    pub graph: &'a [u8],
+    /// Packed file hashes.
+    pub hashes: &'a [u8],
+}
+
+/// What a document holds, packed.
+#[derive(Debug, Clone, Copy)]
+pub struct SetRow<'a> {
+    /// The document.
+    pub document: u32,
+    /// Its packed set.
+    pub components: &'a [u8],
+}
+
+const DOCUMENT: &str = "document";
+
+impl Transaction<'_> {
+    /// All products, by number.
+    pub fn products(&self) -> Result<Vec<ProductRow>, Error> {
+        self.sql(
+            "SELECT number, name, folded, business_unit, supplier, criticality FROM product
+             ORDER BY number",
+        )
+        .all(|row| {
+            let table = "product";
+            Ok(ProductRow {
+                number: row.get(0, table, "number")?,
+                name: row.get(1, table, "name")?,
+                folded: row.get(2, table, "folded")?,
+                business_unit: row.get(3, table, "business_unit")?,
+                supplier: row.get(4, table, "supplier")?,
+                criticality: row.get(5, table, "criticality")?,
+            })
+        })
+    }
+
+    /// Adds a product.
+    pub fn insert_product(&self, product: &ProductRow) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO product (number, name, folded, business_unit, supplier, criticality)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .bind(product.number)
+        .bind(product.name.as_str())
+        .bind(product.folded.as_str())
+        .bind(product.business_unit.as_deref())
+        .bind(product.supplier.as_deref())
+        .bind(product.criticality)
+        .run()?;
+        Ok(())
+    }
+
+    /// Changes what people say of a product; its number and folded name stay.
+    pub fn update_product(&self, product: &ProductRow) -> Result<(), Error> {
+        self.sql(
+            "UPDATE product SET name = ?2, business_unit = ?3, supplier = ?4, criticality = ?5
+             WHERE number = ?1",
+        )
+        .bind(product.number)
+        .bind(product.name.as_str())
+        .bind(product.business_unit.as_deref())
+        .bind(product.supplier.as_deref())
+        .bind(product.criticality)
+        .run()?;
+        Ok(())
+    }
+
+    /// All tags: product and tag, sorted.
+    pub fn product_tags(&self) -> Result<Vec<(u32, String)>, Error> {
+        self.sql("SELECT product, tag FROM product_tag ORDER BY product, tag")
+            .all(|row| {
+                Ok((
+                    row.get(0, "product_tag", "product")?,
+                    row.get(1, "product_tag", "tag")?,
+                ))
+            })
+    }
+
+    /// Gives a product a tag; one that it has already stays.
+    pub fn insert_product_tag(&self, product: u32, tag: &str) -> Result<(), Error> {
+        self.sql("INSERT INTO product_tag (product, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+            .bind(product)
+            .bind(tag)
+            .run()?;
+        Ok(())
+    }
+
+    /// Takes a tag from a product. Answers whether it had it.
+    pub fn delete_product_tag(&self, product: u32, tag: &str) -> Result<bool, Error> {
+        let deleted = self
+            .sql("DELETE FROM product_tag WHERE product = ?1 AND tag = ?2")
+            .bind(product)
+            .bind(tag)
+            .run()?;
+        Ok(deleted > 0)
+    }
+
+    /// All releases, by number.
+    pub fn releases(&self) -> Result<Vec<ReleaseRow>, Error> {
+        self.sql("SELECT number, product, name, folded FROM product_release ORDER BY number")
+            .all(|row| {
+                let table = "product_release";
+                Ok(ReleaseRow {
+                    number: row.get(0, table, "number")?,
+                    product: row.get(1, table, "product")?,
+                    name: row.get(2, table, "name")?,
+                    folded: row.get(3, table, "folded")?,
+                })
+            })
+    }
+
+    /// Adds a release.
+    pub fn insert_release(&self, release: &ReleaseRow) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO product_release (number, product, name, folded) VALUES (?1, ?2, ?3, ?4)",
+        )
+        .bind(release.number)
+        .bind(release.product)
+        .bind(release.name.as_str())
+        .bind(release.folded.as_str())
+        .run()?;
+        Ok(())
+    }
+
+    /// All documents from a number on, by number.
+    pub fn documents(&self, from: u32) -> Result<Vec<DocumentRow>, Error> {
+        self.sql(
+            "SELECT number, id, product_release, series, digest, file_name, format, spec_version,
+                    created, received, imported, listed, members, unidentified, warnings
+             FROM document WHERE number >= ?1 ORDER BY number",
+        )
+        .bind(from)
+        .all(document)
+    }
+
+    /// How many documents there are; also the number that the next one gets.
+    pub fn count_documents(&self) -> Result<u32, Error> {
+        self.next_number("SELECT MAX(number) + 1 FROM document", DOCUMENT)
+    }
+
+    /// How many components there are; also the number that the next one gets.
+    pub fn count_components(&self) -> Result<u32, Error> {
+        self.next_number("SELECT MAX(number) + 1 FROM component", "component")
+    }
+
+    fn next_number(&self, sql: &'static str, table: &'static str) -> Result<u32, Error> {
+        let next = self
+            .sql(sql)
+            .optional(|row| row.get::<Option<u32>>(0, table, "number"))?;
+        Ok(next.flatten().unwrap_or(0))
+    }
+
+    /// Adds a document. Its bytes must have been added before.
+    pub fn insert_document(&self, document: &NewDocument<'_>) -> Result<(), Error> {
+        let row = document.row;
+        self.sql(
+            "INSERT INTO document (number, id, product_release, series, digest, file_name, format,
+                                   spec_version, created, received, imported, listed, members,
+                                   unidentified, warnings)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )
+        .bind(row.number)
+        .bind(row.id.as_str())
+        .bind(row.release)
+        .bind(row.series.as_str())
+        .bind(row.digest.as_slice())
+        .bind(row.file_name.as_str())
+        .bind(row.format.as_str())
+        .bind(row.spec_version.as_str())
+        .bind(row.created)
+        .bind(row.received)
+        .bind(row.imported)
+        .bind(row.listed)
+        .bind(row.members)
+        .bind(row.unidentified)
+        .bind(row.warnings)
+        .run()?;
+        self.sql("INSERT INTO document_set (document, components) VALUES (?1, ?2)")
+            .bind(row.number)
+            .bind(document.components)
+            .run()?;
+        self.sql("INSERT INTO document_graph (document, graph, hashes) VALUES (?1, ?2, ?3)")
+            .bind(row.number)
+            .bind(document.graph)
+            .bind(document.hashes)
+            .run()?;
+        Ok(())
+    }
+
+    /// Keeps the bytes of a document, compressed; bytes that are kept already stay.
+    pub fn insert_original(&self, digest: &[u8], length: i64, content: &[u8]) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO original (digest, length, content) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )
+        .bind(digest)
+        .bind(length)
+        .bind(content)
+        .run()?;
+        Ok(())
+    }
+
+    /// The compressed bytes and the length of a document.
+    pub fn original(&self, digest: &[u8]) -> Result<Option<(Vec<u8>, i64)>, Error> {
+        self.sql("SELECT content, length FROM original WHERE digest = ?1")
+            .bind(digest)
+            .optional(|row| {
+                Ok((
+                    row.get(0, "original", "content")?,
+                    row.get(1, "original", "length")?,
+                ))
+            })
+    }
+
+    /// Hands every document's packed set from a number on to `each`, by number.
+    pub fn each_set(
+        &self,
+        from: u32,
+        mut each: impl FnMut(SetRow<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sql(
+            "SELECT document, components FROM document_set WHERE document >= ?1 ORDER BY document",
+        )
+        .bind(from)
+        .each(|row| {
+            let document = row.get(0, "document_set", "document")?;
+            let components: &[u8] = row.get(1, "document_set", "components")?;
+            each(SetRow {
+                document,
+                components,
+            })
+        })
+    }
+
+    /// The packed set of one document.
+    pub fn set(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
+        self.sql("SELECT components FROM document_set WHERE document = ?1")
+            .bind(document)
+            .optional(|row| row.get(0, "document_set", "components"))
+    }
+
+    /// The packed graph of one document.
+    pub fn graph(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
+        self.sql("SELECT graph FROM document_graph WHERE document = ?1")
+            .bind(document)
+            .optional(|row| row.get(0, "document_graph", "graph"))
+    }
+
+    /// Hands every document's packed file hashes to `each`, by number; documents that state none are left out.
+    pub fn each_hashes(
+        &self,
+        mut each: impl FnMut(u32, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sql("SELECT document, hashes FROM document_graph WHERE LENGTH(hashes) > 0 ORDER BY document").each(
+            |row| {
+                let document = row.get(0, "document_graph", "document")?;
+                let hashes: &[u8] = row.get(1, "document_graph", "hashes")?;
+                each(document, hashes)
+            },
+        )
+    }
+
+    /// Hands every component's key from a number on to `each`, by number.
+    pub fn each_component(
+        &self,
+        from: u32,
+        mut each: impl FnMut(u32, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sql("SELECT number, key FROM component WHERE number >= ?1 ORDER BY number")
+            .bind(from)
+            .each(|row| {
+                let number = row.get(0, "component", "number")?;
+                let key: &str = row.get(1, "component", "key")?;
+                each(number, key)
+            })
+    }
+
+    /// Adds a component.
+    pub fn insert_component(&self, number: u32, key: &str) -> Result<(), Error> {
+        self.sql("INSERT INTO component (number, key) VALUES (?1, ?2)")
+            .bind(number)
+            .bind(key)
+            .run()?;
+        Ok(())
+    }
+
+    /// Hands every package's stated repositories to `each`.
+    pub fn each_repository(&self, mut each: impl FnMut(&str, &str)) -> Result<(), Error> {
+        self.sql("SELECT package, repository FROM package_repository ORDER BY package, repository")
+            .each(|row| {
+                each(
+                    row.get(0, "package_repository", "package")?,
+                    row.get(1, "package_repository", "repository")?,
+                );
+                Ok(())
+            })
+    }
+
+    /// Notes a package's repository; one that is known stays.
+    pub fn insert_repository(&self, package: &str, repository: &str) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO package_repository (package, repository) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )
+        .bind(package)
+        .bind(repository)
+        .run()?;
+        Ok(())
+    }
+}
+
+fn document(row: &Row<'_>) -> Result<DocumentRow, Error> {
+    Ok(DocumentRow {
+        number: row.get(0, DOCUMENT, "number")?,
+        id: row.get(1, DOCUMENT, "id")?,
+        release: row.get(2, DOCUMENT, "product_release")?,
+        series: row.get(3, DOCUMENT, "series")?,
+        digest: row.get(4, DOCUMENT, "digest")?,
+        file_name: row.get(5, DOCUMENT, "file_name")?,
+        format: row.get(6, DOCUMENT, "format")?,
+        spec_version: row.get(7, DOCUMENT, "spec_version")?,
+        created: row.get(8, DOCUMENT, "created")?,
+        received: row.get(9, DOCUMENT, "received")?,
+        imported: row.get(10, DOCUMENT, "imported")?,
+        listed: row.get(11, DOCUMENT, "listed")?,
+        members: row.get(12, DOCUMENT, "members")?,
+        unidentified: row.get(13, DOCUMENT, "unidentified")?,
+        warnings: row.get(14, DOCUMENT, "warnings")?,
+    })
+}

@@ -1,0 +1,13 @@
+//! The only SQL.
+//!
+//! Rules that keep the queries portable: columns are `TEXT`, `BIGINT`, `DOUBLE PRECISION`, `BOOLEAN`, `BYTEA`; placeholders
+//! are written `?1`; no clock, sequence, array or JSON function of the database; text is compared on folded columns.
+//! Nothing here compares versions, checks permissions or knows a language.
+
+mod db;
+mod error;
+mod inventory;
+
+pub use db::{Store, Transaction};
+pub use error::Error;
+pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow};
