@@ -8,4 +8,5 @@ pub mod container;
 pub mod error;
 pub mod export;
 pub mod limits;
+pub mod lint;
 pub mod sbom;

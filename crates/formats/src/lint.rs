@@ -1,0 +1,62 @@
+//! Does a document follow its standard? Faults with code and position, for `iriai lint`.
+//!
+//! Readers are tolerant; this is the strict side. It judges structure only (what the standard's schema and its normative
+//! text require); completeness by profile is `iriai_domain::inventory::quality`.
+
+/// One departure from the standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind.
+    pub code: FaultCode,
+    /// Where: a JSON pointer, `line 12`, or an element path.
+    pub at: String,
+    /// The offending text or name, cut to a readable length.
+    pub value: String,
+    /// What the standard wants instead, as values (`string`, `1..`, a list of words), not as a sentence.
+    pub expected: String,
+}
+
+macro_rules! fault_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
+        /// The kinds of faults.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FaultCode { $($(#[$doc])* $variant,)+ }
+
+        impl FaultCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable code, in kebab case.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    /// Not well-formed.
+    Syntax = "syntax",
+    /// A field has another type than it must.
+    Type = "type",
+    /// A required field or element is missing.
+    Missing = "missing",
+    /// A field or element that the standard does not know here.
+    Unexpected = "unexpected",
+    /// A value is not one of those listed.
+    NotListed = "not-listed",
+    /// A value does not have the form it must (pattern, date, address, hash length).
+    Form = "form",
+    /// A number or a length is outside its range; too few or too many elements.
+    Range = "range",
+    /// Something that must be unique stands twice.
+    Duplicate = "duplicate",
+    /// Fields that exclude each other stand together, or none of several stands.
+    Choice = "choice",
+    /// A reference leads nowhere.
+    Dangling = "dangling",
+    /// A licence is no valid identifier or expression.
+    Licence = "licence",
+    /// The specification version is unknown or does not allow this.
+    Version = "version",
+}
