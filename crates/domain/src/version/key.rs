@@ -38,7 +38,9 @@ pub(crate) struct KeyWriter {
 
 impl KeyWriter {
     pub(crate) fn new() -> Self {
-        Self { bytes: Vec::with_capacity(24) }
+        Self {
+            bytes: Vec::with_capacity(24),
+        }
     }
 
     /// Appends a mark.
