@@ -1,7 +1,7 @@
 //! Cargo requirements: `VersionReq` of the semver crate 1.0.
 //!
 //! Traps: a version without an operator is a caret requirement; a comma is "and"; a partial version is a range also
-//! behind `=`, `>` and `<=`.
+//! behind `=`, `>` and `<=`; `*` stands alone.
 //!
 //! Deviation: Cargo matches a pre-release only if a comparator of the same three numbers names one.
 
@@ -38,8 +38,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Terms>, NativeError> {
 }
 
 fn alternative(text: &str) -> Result<Terms, NativeError> {
-    if text.is_empty() {
-        return Err(NativeError::Empty);
+    match text {
+        "" => return Err(NativeError::Empty),
+        "*" | "x" | "X" => return Ok(vec![]),
+        _ => {}
     }
     let mut terms = Vec::new();
     for part in text.split(',').map(str::trim) {
@@ -48,17 +50,14 @@ fn alternative(text: &str) -> Result<Terms, NativeError> {
             .find_map(|(op, t)| Some((*t, part.strip_prefix(op)?)));
         let (operator, version) = found.unwrap_or((Operator::Caret, part));
         let version = version.trim_start();
-        let partial =
-            Partial::parse(version, RULES).ok_or_else(|| NativeError::version(version))?;
+        let partial = Partial::parse(version, RULES).filter(|p| p.major.is_some());
+        let partial = partial.ok_or_else(|| NativeError::version(version))?;
         terms.extend(expand(operator, found.is_some(), &partial));
     }
     Ok(terms)
 }
 
 fn expand(operator: Operator, written: bool, version: &Partial<'_>) -> Terms {
-    if version.major.is_none() {
-        return vec![];
-    }
     let low = version.lowest();
     let below = |bound: String| Term::below(bound + "-0");
     match operator {
@@ -121,7 +120,17 @@ mod tests {
 
     #[test]
     fn what_is_no_requirement() {
-        for text in ["", "1.2.3,", ">", "a", "1.2.3 2.0.0", "==1", "1.2.3beta"] {
+        for text in [
+            "",
+            "1.2.3,",
+            ">",
+            "a",
+            "1.2.3 2.0.0",
+            "==1",
+            "1.2.3beta",
+            ">=*",
+            "*, 1",
+        ] {
             assert!(Range::from_native("cargo", text).is_err(), "{text}");
         }
     }
