@@ -9,6 +9,8 @@
 
 mod alpine;
 mod alpm;
+#[cfg(test)]
+mod chain;
 mod conan;
 mod cran;
 mod datetime;
@@ -29,6 +31,7 @@ mod pub_dev;
 mod pypi;
 mod rpm;
 mod rubygems;
+mod run;
 mod semver;
 
 use std::cmp::Ordering;
