@@ -9,6 +9,8 @@
 
 mod alpine;
 mod alpm;
+#[cfg(test)]
+mod chain;
 mod conan;
 mod cran;
 mod datetime;
@@ -30,6 +32,7 @@ mod pub_dev;
 mod pypi;
 mod rpm;
 mod rubygems;
+mod run;
 mod semver;
 
 use std::cmp::Ordering;
