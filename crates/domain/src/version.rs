@@ -9,6 +9,8 @@
 
 mod alpine;
 mod alpm;
+#[cfg(test)]
+mod chain;
 mod conan;
 mod cran;
 mod datetime;
@@ -17,6 +19,7 @@ mod generic;
 mod gentoo;
 mod golang;
 mod hackage;
+mod intdot;
 mod key;
 mod lexicographic;
 mod maven;
@@ -29,6 +32,7 @@ mod pub_dev;
 mod pypi;
 mod rpm;
 mod rubygems;
+mod run;
 mod semver;
 
 use std::cmp::Ordering;
@@ -61,6 +65,8 @@ pub enum VersionOrder {
     Golang,
     /// Haskell's Package Versioning Policy.
     Hackage,
+    /// Integers separated by dots.
+    Intdot,
     /// Code points.
     Lexicographic,
     /// Maven's `ComparableVersion`.
@@ -100,6 +106,7 @@ impl VersionOrder {
         Self::Gentoo,
         Self::Golang,
         Self::Hackage,
+        Self::Intdot,
         Self::Lexicographic,
         Self::Maven,
         Self::Nginx,
@@ -127,6 +134,7 @@ impl VersionOrder {
             Self::Gentoo => "ebuild",
             Self::Golang => "golang",
             Self::Hackage => "hackage",
+            Self::Intdot => "intdot",
             Self::Lexicographic => "lexicographic",
             Self::Maven => "maven",
             Self::Nginx => "nginx",
@@ -166,6 +174,7 @@ impl VersionOrder {
             Self::Gentoo => gentoo::write_key(version, key),
             Self::Golang => golang::write_key(version, key),
             Self::Hackage => hackage::write_key(version, key),
+            Self::Intdot => intdot::write_key(version, key),
             Self::Lexicographic => lexicographic::write_key(version, key),
             Self::Maven => maven::write_key(version, key),
             Self::Nginx => nginx::write_key(version, key),

@@ -1,0 +1,203 @@
+//! The `vers` suite: canonical parsing, building, normal forms, containment and native ranges.
+
+use std::collections::BTreeMap;
+
+use iriai_domain::vers::{Comparator, Constraint, Range, Scheme};
+use serde_json::Value;
+
+use crate::data::VERS_TESTS;
+
+/// Published vectors that contradict the ecosystem's own tool or the specification: scheme, native range, our answer.
+const EXCEPTIONS: &[(&str, &str, Result<&str, &str>)] = &[
+    // node-semver 7.8: `>=` with a partial version has no upper bound (`new Range(">= 2.2.x").range` is `>=2.2.0`).
+    ("npm", ">= 2.2.x", Ok("vers:npm/>=2.2.0")),
+    ("npm", ">= 1.x", Ok("vers:npm/>=1.0.0")),
+    // node-semver: a blank is "and", so 4.2.1 is not in the range; in the published answer it is.
+    ("npm", ">=5.0.3 >=4.2.1", Ok("vers:npm/>=5.0.3")),
+    // node-semver: `~0.8.0-pre` is `>=0.8.0-pre <0.9.0-0` and lies within the other alternative. The published answer ends
+    // at 0.8.1, and its sequence of comparators is invalid by §5.4.
+    (
+        "npm",
+        ">= 0.2.0 <= 0.9.6 || ~0.8.0-pre",
+        Ok("vers:npm/>=0.2.0|<=0.9.6"),
+    ),
+    // Conan 2 refuses an empty range, and a `vers` without constraints is invalid by §5.3.3.
+    ("conan", "", Err("empty")),
+];
+
+/// Calls `check` with each test of one of these types, and returns how many there were.
+fn for_each_test(types: &[&str], mut check: impl FnMut(&str, &Value)) -> usize {
+    let Some(files) = VERS_TESTS.files() else {
+        return 0;
+    };
+    let mut count = 0;
+    for (file, text) in files {
+        let suite: Value = serde_json::from_str(text).unwrap();
+        for test in suite["tests"].as_array().unwrap() {
+            if types.contains(&test["test_type"].as_str().unwrap()) {
+                check(file, test);
+                count += 1;
+            }
+        }
+    }
+    println!("{types:?}: {count}");
+    count
+}
+
+/// Fails with all differences at once.
+fn report(differences: &[String]) {
+    assert!(
+        differences.is_empty(),
+        "{} differ:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn expects_failure(test: &Value) -> bool {
+    test["expected_failure"].as_bool().unwrap_or(false)
+}
+
+#[test]
+fn native_ranges() {
+    let exceptions: BTreeMap<_, _> = EXCEPTIONS
+        .iter()
+        .map(|(s, n, ours)| ((*s, *n), *ours))
+        .collect();
+    let mut differences = Vec::new();
+    for_each_test(&["from_native"], |file, test| {
+        let (scheme, native) = (
+            text(&test["input"]["scheme"]),
+            text(&test["input"]["native_range"]),
+        );
+        let range = Range::from_native(scheme, native);
+        let ours = range
+            .as_ref()
+            .map(ToString::to_string)
+            .map_err(|e| e.code());
+        let agrees = match exceptions.get(&(scheme, native)) {
+            Some(expected) => {
+                ours.as_deref() == expected.as_ref().map(|s| &**s)
+                    && ours.as_deref().ok() != test["expected_output"].as_str()
+            }
+            None if expects_failure(test) => ours.is_err(),
+            None => ours.as_deref().ok() == test["expected_output"].as_str(),
+        };
+        if !agrees {
+            differences.push(format!(
+                "{file}: {native:?} is {ours:?}, not {}",
+                test["expected_output"]
+            ));
+        }
+        if let Ok(range) = range {
+            assert_eq!(
+                Range::parse(&range.to_string()).as_ref(),
+                Ok(&range),
+                "{native}"
+            );
+        }
+    });
+    report(&differences);
+}
+
+#[test]
+fn normal_forms() {
+    let mut differences = Vec::new();
+    for_each_test(&["validate", "roundtrip"], |file, test| {
+        let input = text(&test["input"]);
+        let ours = Range::parse(input).map(|r| r.to_string());
+        let agrees = if expects_failure(test) {
+            ours.is_err()
+        } else {
+            ours.as_deref().ok() == test["expected_output"].as_str()
+        };
+        if !agrees {
+            differences.push(format!(
+                "{file}: {input} is {ours:?}, not {}",
+                test["expected_output"]
+            ));
+        }
+    });
+    report(&differences);
+}
+
+#[test]
+fn containment() {
+    let mut differences = Vec::new();
+    for_each_test(&["containment"], |file, test| {
+        let (vers, version) = (
+            text(&test["input"]["vers"]),
+            text(&test["input"]["version"]),
+        );
+        let ours = Range::parse(vers).map(|r| r.contains(version));
+        if ours.ok() != test["expected_output"].as_bool() {
+            differences.push(format!("{file}: {version} in {vers} is {ours:?}"));
+        }
+    });
+    report(&differences);
+}
+
+#[test]
+fn canonical_parsing() {
+    let mut differences = Vec::new();
+    for_each_test(&["parse"], |file, test| {
+        let input = text(&test["input"]);
+        let ours = Range::parse_canonical(input);
+        if expects_failure(test) {
+            let message = ours.as_ref().map_err(ToString::to_string);
+            if message.as_ref().err().map(String::as_str) != test["expected_message"].as_str() {
+                differences.push(format!(
+                    "{file}: {input} is {message:?}, not {}",
+                    test["expected_message"]
+                ));
+            }
+            return;
+        }
+        let components = ours.as_ref().ok().map(|range| {
+            let list = range
+                .constraints()
+                .iter()
+                .map(|c| (c.comparator().as_str(), c.version()));
+            (range.scheme().name(), list.collect::<Vec<_>>())
+        });
+        let expected = &test["expected_output"];
+        let list = expected["version_constraints"].as_array().unwrap().iter();
+        let list = list.map(|c| (text(&c[0]).trim_start_matches("=="), text(&c[1])));
+        let list: Vec<_> = list
+            .map(|(c, v)| (if c == "=" { "" } else { c }, v))
+            .collect();
+        if components != Some((text(&expected["scheme"]), list)) {
+            differences.push(format!("{file}: {input} is {ours:?}, not {expected}"));
+        }
+    });
+    report(&differences);
+}
+
+#[test]
+fn building() {
+    let mut differences = Vec::new();
+    for_each_test(&["build"], |file, test| {
+        let input = &test["input"];
+        let constraints = input["version_constraints"].as_array().unwrap().iter();
+        let constraints = constraints.map(|c| {
+            let comparator = Comparator::ALL
+                .iter()
+                .find(|known| known.as_str() == text(&c[0]).trim_start_matches("=="));
+            Constraint::new(
+                comparator.copied().unwrap_or(Comparator::Equal),
+                text(&c[1]),
+            )
+        });
+        let ours = Scheme::new(text(&input["scheme"]))
+            .and_then(|scheme| Range::new(scheme, constraints.collect()));
+        let ours = ours.map(|r| r.to_string());
+        if ours.as_deref().ok() != test["expected_output"].as_str() {
+            differences.push(format!("{file}: {input} is {ours:?}"));
+        }
+    });
+    report(&differences);
+}
