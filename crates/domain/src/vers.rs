@@ -248,7 +248,7 @@ fn sorted(scheme: &Scheme, constraints: Vec<Constraint>) -> Vec<Constraint> {
     let mut inside = false;
     for group in keyed.chunk_by(|(a, _), (b, _)| a == b) {
         let group = group.iter().map(|(_, c)| c);
-        let bounds = group
+        let mut bounds = group
             .clone()
             .map(|c| c.comparator)
             .filter(|c| c.is_lower() || c.is_upper());
@@ -265,7 +265,7 @@ fn sorted(scheme: &Scheme, constraints: Vec<Constraint>) -> Vec<Constraint> {
                     .cloned(),
             );
         } else {
-            inside = bounds.last().map_or(inside, Comparator::is_lower);
+            inside = bounds.next_back().map_or(inside, Comparator::is_lower);
             result.extend(group.cloned());
         }
     }

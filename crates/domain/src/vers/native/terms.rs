@@ -87,11 +87,11 @@ pub(super) fn unite(scheme: &Scheme, alternatives: Vec<Terms>) -> Result<Range, 
 }
 
 fn record(interval: Interval, changes: &mut Vec<(Point, Change)>) {
-    if let (Some(low), Some(high)) = (&interval.low, &interval.high) {
-        if low.point.key == high.point.key {
-            changes.push((low.point.clone(), Change::Single));
-            return;
-        }
+    if let (Some(low), Some(high)) = (&interval.low, &interval.high)
+        && low.point.key == high.point.key
+    {
+        changes.push((low.point.clone(), Change::Single));
+        return;
     }
     if let Some(low) = interval.low {
         changes.push((
