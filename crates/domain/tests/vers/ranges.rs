@@ -14,8 +14,8 @@ const EXCEPTIONS: &[(&str, &str, Result<&str, &str>)] = &[
     ("npm", ">= 1.x", Ok("vers:npm/>=1.0.0")),
     // node-semver: a blank is "and", so 4.2.1 is not in the range; in the published answer it is.
     ("npm", ">=5.0.3 >=4.2.1", Ok("vers:npm/>=5.0.3")),
-    // node-semver: `~0.8.0-pre` is `>=0.8.0-pre <0.9.0-0` and lies within the other alternative. The published answer ends
-    // at 0.8.1, and its sequence of comparators is invalid by §5.4.
+    // node-semver: `~0.8.0-pre` is `>=0.8.0-pre <0.9.0-0` and lies within the other alternative. The published answer
+    // lets it end at 0.8.1 and repeats a version, which §5.4 forbids.
     (
         "npm",
         ">= 0.2.0 <= 0.9.6 || ~0.8.0-pre",

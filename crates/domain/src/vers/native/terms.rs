@@ -81,9 +81,9 @@ pub(super) fn unite(scheme: &Scheme, alternatives: Vec<Terms>) -> Result<Range, 
         if !unbounded {
             return Err(NativeError::MatchesNothing);
         }
-        return Range::new(scheme.clone(), vec![Constraint::any()]).map_err(NativeError::Scheme);
+        return Range::new(scheme.clone(), vec![Constraint::any()]).map_err(NativeError::Vers);
     }
-    Range::new(scheme.clone(), constraints).map_err(NativeError::Scheme)
+    Range::new(scheme.clone(), constraints).map_err(NativeError::Vers)
 }
 
 fn record(interval: Interval, changes: &mut Vec<(Point, Change)>) {
