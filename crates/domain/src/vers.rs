@@ -30,7 +30,7 @@ pub use native::NativeError;
 pub use parse::ParseError;
 pub use scheme::Scheme;
 
-use crate::version::VersionKey;
+use crate::version::{VersionKey, VersionOrder};
 
 /// How a constraint compares with its version (draft §5.3.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,8 +141,13 @@ pub struct Range {
 }
 
 impl Range {
-    /// Builds a range from constraints in any order.
-    pub fn new(scheme: Scheme, constraints: Vec<Constraint>) -> Result<Self, ParseError> {
+    /// Builds a range from constraints in any order. Date-times may have their letters in lower case.
+    pub fn new(scheme: Scheme, mut constraints: Vec<Constraint>) -> Result<Self, ParseError> {
+        if scheme.order() == VersionOrder::Datetime {
+            constraints
+                .iter_mut()
+                .for_each(|c| c.version.make_ascii_uppercase());
+        }
         parse::check_each(&scheme, &constraints)?;
         let constraints = sorted(&scheme, constraints);
         Ok(Self {
@@ -168,13 +173,13 @@ impl Range {
     /// Bounds are written so that plain comparison gives the ecosystem's answer as far as its versions can say it; what
     /// cannot be said (npm leaves pre-releases out unless one is named) is told at the head of each notation's file.
     pub fn from_native(scheme: &str, text: &str) -> Result<Self, NativeError> {
-        let scheme = Scheme::new(scheme).map_err(NativeError::Scheme)?;
+        let scheme = Scheme::new(scheme).map_err(NativeError::Vers)?;
         native::read(&scheme, text)
     }
 
     /// Turns the notation of GitHub advisories, such as `>= 1.0, < 2.0`, into a range of any scheme.
     pub fn from_ghsa(scheme: &str, text: &str) -> Result<Self, NativeError> {
-        let scheme = Scheme::new(scheme).map_err(NativeError::Scheme)?;
+        let scheme = Scheme::new(scheme).map_err(NativeError::Vers)?;
         native::read_ghsa(&scheme, text)
     }
 
@@ -248,7 +253,7 @@ fn sorted(scheme: &Scheme, constraints: Vec<Constraint>) -> Vec<Constraint> {
     let mut inside = false;
     for group in keyed.chunk_by(|(a, _), (b, _)| a == b) {
         let group = group.iter().map(|(_, c)| c);
-        let bounds = group
+        let mut bounds = group
             .clone()
             .map(|c| c.comparator)
             .filter(|c| c.is_lower() || c.is_upper());
@@ -265,7 +270,7 @@ fn sorted(scheme: &Scheme, constraints: Vec<Constraint>) -> Vec<Constraint> {
                     .cloned(),
             );
         } else {
-            inside = bounds.last().map_or(inside, Comparator::is_lower);
+            inside = bounds.next_back().map_or(inside, Comparator::is_lower);
             result.extend(group.cloned());
         }
     }

@@ -12,6 +12,7 @@ mod alpm;
 #[cfg(test)]
 mod chain;
 mod conan;
+mod cpan;
 mod cran;
 mod datetime;
 mod debian;
@@ -51,6 +52,8 @@ pub enum VersionOrder {
     Alpm,
     /// Conan 2.
     Conan,
+    /// Perl's `version.pm`.
+    Cpan,
     /// R's `package_version`.
     Cran,
     /// RFC 3339 date-times.
@@ -99,6 +102,7 @@ impl VersionOrder {
         Self::Alpine,
         Self::Alpm,
         Self::Conan,
+        Self::Cpan,
         Self::Cran,
         Self::Datetime,
         Self::Debian,
@@ -127,6 +131,7 @@ impl VersionOrder {
             Self::Alpine => "alpine",
             Self::Alpm => "alpm",
             Self::Conan => "conan",
+            Self::Cpan => "cpan",
             Self::Cran => "cran",
             Self::Datetime => "datetime",
             Self::Debian => "deb",
@@ -167,6 +172,7 @@ impl VersionOrder {
             Self::Alpine => alpine::write_key(version, key),
             Self::Alpm => alpm::write_key(version, key),
             Self::Conan => conan::write_key(version, key),
+            Self::Cpan => cpan::write_key(version, key),
             Self::Cran => cran::write_key(version, key),
             Self::Datetime => datetime::write_key(version, key),
             Self::Debian => debian::write_key(version, key),

@@ -40,8 +40,8 @@ use super::{ParseError, Range, Scheme};
 /// Why a native range could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NativeError {
-    /// The scheme's name is not valid.
-    Scheme(ParseError),
+    /// The scheme's name or a version breaks a rule of `vers` itself.
+    Vers(ParseError),
     /// There is nothing to read.
     Empty,
     /// The notation is broken here.
@@ -58,7 +58,7 @@ impl NativeError {
     /// A stable word for this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Scheme(_) => "scheme",
+            Self::Vers(_) => "vers",
             Self::Empty => "empty",
             Self::Syntax(_) => "syntax",
             Self::Version(_) => "version",
@@ -88,7 +88,7 @@ fn shortened(fragment: &str) -> String {
 impl fmt::Display for NativeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scheme(error) => error.fmt(f),
+            Self::Vers(error) => error.fmt(f),
             Self::Empty => f.write_str("the range is empty"),
             Self::Syntax(fragment) => {
                 write!(f, "not in the notation of its ecosystem: {fragment:?}")

@@ -1,6 +1,5 @@
 //! Reading the `vers:` notation, strictly and leniently.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use super::percent::{self, PercentError};
@@ -234,13 +233,13 @@ pub(super) fn lenient(text: &str) -> Result<Range, ParseError> {
         constraints.push(if piece == "*" {
             Constraint::any()
         } else {
-            lenient_constraint(&scheme, piece)?
+            lenient_constraint(piece)?
         });
     }
     Range::new(scheme, constraints)
 }
 
-fn lenient_constraint(scheme: &Scheme, piece: &str) -> Result<Constraint, ParseError> {
+fn lenient_constraint(piece: &str) -> Result<Constraint, ParseError> {
     let (comparator, rest) = split_comparator(piece);
     let mut version = rest.trim_start();
     if comparator == Comparator::Equal {
@@ -261,10 +260,7 @@ fn lenient_constraint(scheme: &Scheme, piece: &str) -> Result<Constraint, ParseE
     if version.contains(char::is_whitespace) {
         return Err(ParseError::Whitespace);
     }
-    let mut version = percent::decode(version, false).map_err(|_| ParseError::InvalidPercent)?;
-    if scheme.order() == VersionOrder::Datetime {
-        version = Cow::Owned(version.to_ascii_uppercase());
-    }
+    let version = percent::decode(version, false).map_err(|_| ParseError::InvalidPercent)?;
     Ok(Constraint::new(comparator, version))
 }
 
@@ -352,15 +348,15 @@ fn check_sequence(constraints: &[Constraint]) -> Result<(), ParseError> {
 
 /// The shape of an RFC 3339 date-time: `2024-01-31T12:00:00.5+09:00`.
 fn is_datetime(text: &str) -> bool {
-    let Some((date, time)) = text.split_once(['T', 't']) else {
+    let Some((date, time)) = text.split_once('T') else {
         return false;
     };
-    let offset_at = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let offset_at = time.find(['Z', '+', '-']).unwrap_or(time.len());
     let (clock, offset) = time.split_at(offset_at);
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let offset_is_valid = match offset.strip_prefix(['+', '-']) {
         Some(hours) => matches(hours, "99:99"),
-        None => offset.eq_ignore_ascii_case("z"),
+        None => offset == "Z",
     };
     matches(date, "9999-99-99")
         && matches(clock, "99:99:99")

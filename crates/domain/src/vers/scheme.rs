@@ -48,7 +48,7 @@ const SCHEMES: &[(&str, VersionOrder, Notation)] = &[
     ("composer", VersionOrder::Packagist, Notation::Composer),
     ("conan", VersionOrder::Conan, Notation::Conan),
     ("conda", VersionOrder::Pypi, Notation::Generic),
-    ("cpan", VersionOrder::Generic, Notation::Cpan),
+    ("cpan", VersionOrder::Cpan, Notation::Cpan),
     ("cran", VersionOrder::Cran, Notation::Cran),
     ("dart", VersionOrder::Pub, Notation::Pub),
     ("datetime", VersionOrder::Datetime, Notation::Generic),

@@ -9,41 +9,38 @@
 use super::KeyWriter;
 
 pub(super) fn write_key(version: &str, key: &mut KeyWriter) {
-    let end = version
-        .bytes()
-        .position(|b| !b.is_ascii_digit() && b != b'.')
-        .unwrap_or(version.len());
-    // The byte found is not part of a longer character's tail: all bytes before it are ASCII.
-    let numbers = version.get(..end).unwrap_or_default();
+    let numeric = version
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .next();
+    write_numbers(numeric.unwrap_or_default().split('.'), key);
+}
+
+/// Writes numbers of which zeros at the end do not count.
+pub(super) fn write_numbers<'a>(numbers: impl Iterator<Item = &'a str>, key: &mut KeyWriter) {
     let mut zeros = 0;
-    for number in numbers.split('.') {
+    for number in numbers {
         if number.bytes().all(|b| b == b'0') {
             zeros += 1;
             continue;
         }
-        for _ in 0..zeros {
-            number_or_end(key, Some("0"));
+        for zero in std::iter::repeat_n("0", zeros) {
+            write_number(zero, key);
         }
         zeros = 0;
-        number_or_end(key, Some(number));
+        write_number(number, key);
     }
-    number_or_end(key, None);
+    // The end sorts below any number that follows.
+    key.byte(0);
 }
 
-/// The end sorts below every number that follows.
-fn number_or_end(key: &mut KeyWriter, number: Option<&str>) {
-    match number {
-        Some(digits) => {
-            key.byte(1);
-            key.number(digits);
-        }
-        None => key.byte(0),
-    }
+fn write_number(digits: &str, key: &mut KeyWriter) {
+    key.byte(1);
+    key.number(digits);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::VersionOrder;
+    use crate::version::VersionOrder;
 
     fn compare(a: &str, b: &str) -> std::cmp::Ordering {
         VersionOrder::Intdot.compare(a, b)

@@ -22,6 +22,7 @@ orderings! {
     alpine: Alpine;
     alpm: Alpm;
     conan: Conan;
+    cpan: Cpan;
     cran: Cran;
     datetime: Datetime;
     debian: Debian;
@@ -29,6 +30,7 @@ orderings! {
     gentoo: Gentoo;
     golang: Golang;
     hackage: Hackage;
+    intdot: Intdot;
     lexicographic: Lexicographic;
     maven: Maven;
     nginx: Nginx;

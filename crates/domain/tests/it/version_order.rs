@@ -36,6 +36,7 @@ orderings! {
     alpine: Alpine ["alpine-versions.txt", "alpine-versions-generated.txt"];
     alpm: Alpm [];
     conan: Conan [];
+    cpan: Cpan [];
     cran: Cran ["cran-versions.txt", "cran-versions-generated.txt"];
     datetime: Datetime [];
     debian: Debian ["debian-versions.txt", "debian-versions-generated.txt"];
@@ -43,6 +44,7 @@ orderings! {
     gentoo: Gentoo [];
     golang: Golang ["semver-versions.txt"];
     hackage: Hackage ["hackage-versions.txt"];
+    intdot: Intdot [];
     lexicographic: Lexicographic [];
     maven: Maven ["maven-versions.txt", "maven-versions-generated.txt"];
     nginx: Nginx ["semver-versions.txt"];

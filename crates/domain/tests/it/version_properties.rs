@@ -91,9 +91,11 @@ fn pre_release(order: VersionOrder) -> Option<&'static str> {
         VersionOrder::Maven | VersionOrder::Packagist => Some("-rc1"),
         VersionOrder::Openssl => Some("-pre1"),
         VersionOrder::Rubygems => Some(".rc1"),
-        VersionOrder::Cran
+        VersionOrder::Cpan
+        | VersionOrder::Cran
         | VersionOrder::Datetime
         | VersionOrder::Hackage
+        | VersionOrder::Intdot
         | VersionOrder::Lexicographic => None,
         VersionOrder::Conan
         | VersionOrder::Generic

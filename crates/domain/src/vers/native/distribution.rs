@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn relations_of_each_manager() {
         for (scheme, text, expected) in [
-            ("deb", "(>= 1:2.3-1), (<< 3)", ">=1:2.3-1|<3"),
+            ("deb", "(>= 1:2.3-1), (<< 1:3)", ">=1:2.3-1|<1:3"),
             ("deb", ">> 1.0~rc1", ">1.0~rc1"),
             ("deb", "< 2.0", "<=2.0"),
             ("debian", "1.2-3", "1.2-3"),

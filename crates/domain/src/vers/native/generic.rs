@@ -50,4 +50,18 @@ mod tests {
         }
         assert!(Range::from_native("lexicographic", "").is_err());
     }
+
+    #[test]
+    fn the_rules_of_general_schemes_hold() {
+        let range = Range::from_native("datetime", ">=2024-01-01t00:00:00z").unwrap();
+        assert_eq!(range.to_string(), "vers:datetime/>=2024-01-01T00:00:00Z");
+        assert!(Range::from_native("datetime", ">=2024").is_err());
+        assert!(Range::from_native("none", ">=1").is_err());
+        assert_eq!(
+            Range::from_native("intdot", ">=1.10 <1.9 || 1.2")
+                .unwrap()
+                .to_string(),
+            "vers:intdot/1.2"
+        );
+    }
 }

@@ -81,17 +81,17 @@ pub(super) fn unite(scheme: &Scheme, alternatives: Vec<Terms>) -> Result<Range, 
         if !unbounded {
             return Err(NativeError::MatchesNothing);
         }
-        return Range::new(scheme.clone(), vec![Constraint::any()]).map_err(NativeError::Scheme);
+        return Range::new(scheme.clone(), vec![Constraint::any()]).map_err(NativeError::Vers);
     }
-    Range::new(scheme.clone(), constraints).map_err(NativeError::Scheme)
+    Range::new(scheme.clone(), constraints).map_err(NativeError::Vers)
 }
 
 fn record(interval: Interval, changes: &mut Vec<(Point, Change)>) {
-    if let (Some(low), Some(high)) = (&interval.low, &interval.high) {
-        if low.point.key == high.point.key {
-            changes.push((low.point.clone(), Change::Single));
-            return;
-        }
+    if let (Some(low), Some(high)) = (&interval.low, &interval.high)
+        && low.point.key == high.point.key
+    {
+        changes.push((low.point.clone(), Change::Single));
+        return;
     }
     if let Some(low) = interval.low {
         changes.push((
