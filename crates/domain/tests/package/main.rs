@@ -8,4 +8,5 @@
 )]
 
 mod data;
+mod ecosystem;
 mod purl;
