@@ -1,11 +1,14 @@
 //! What a company stands on: documents, the inventory made of each, and the portfolio of all of them.
 
 pub mod component_key;
+pub mod diff;
 pub mod document;
 pub mod graph;
 pub mod keys;
+pub mod normalise;
 pub mod packed;
 pub mod portfolio;
+pub mod query;
 pub mod rows;
 pub mod sprawl;
 pub mod usage;

@@ -200,15 +200,52 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// All documents from a number on, by number.
-    pub fn documents(&self, from: u32) -> Result<Vec<DocumentRow>, Error> {
+    /// Hands every document from a number on to `each`, by number.
+    pub fn each_document(
+        &self,
+        from: u32,
+        mut each: impl FnMut(DocumentRow) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.sql(
             "SELECT number, id, product_release, series, digest, file_name, format, spec_version,
                     created, received, imported, listed, members, unidentified, warnings
              FROM document WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
-        .all(document)
+        .each(|row| each(document(row)?))
+    }
+
+    /// One document.
+    pub fn document(&self, number: u32) -> Result<Option<DocumentRow>, Error> {
+        self.sql(
+            "SELECT number, id, product_release, series, digest, file_name, format, spec_version,
+                    created, received, imported, listed, members, unidentified, warnings
+             FROM document WHERE number = ?1",
+        )
+        .bind(number)
+        .optional(document)
+    }
+
+    /// The identifier of a document.
+    pub fn document_id(&self, number: u32) -> Result<Option<String>, Error> {
+        self.sql("SELECT id FROM document WHERE number = ?1")
+            .bind(number)
+            .optional(|row| row.get(0, DOCUMENT, "id"))
+    }
+
+    /// The number of the document with an identifier.
+    pub fn document_by_id(&self, id: &str) -> Result<Option<u32>, Error> {
+        self.sql("SELECT number FROM document WHERE id = ?1")
+            .bind(id)
+            .optional(|row| row.get(0, DOCUMENT, "number"))
+    }
+
+    /// The number of the document of a release with these bytes.
+    pub fn document_with(&self, digest: &[u8], release: u32) -> Result<Option<u32>, Error> {
+        self.sql("SELECT number FROM document WHERE digest = ?1 AND product_release = ?2")
+            .bind(digest)
+            .bind(release)
+            .optional(|row| row.get(0, DOCUMENT, "number"))
     }
 
     /// How many documents there are; also the number that the next one gets.

@@ -17,14 +17,14 @@ pub struct ComponentKey<'a> {
     key: &'a str,
     /// Length of the package part.
     package: usize,
-    /// Start of `?`, or the end of the key.
+    /// Start of `?` or `#`, or the end of the key.
     qualifiers: usize,
 }
 
 impl<'a> ComponentKey<'a> {
     /// Takes a key apart. Every text is a key of some kind; this never fails.
     pub fn of(key: &'a str) -> Self {
-        let qualifiers = key.find('?').unwrap_or(key.len());
+        let qualifiers = key.find(['?', '#']).unwrap_or(key.len());
         // In canonical form `@` stands unescaped only before the version.
         let package = key
             .get(..qualifiers)
@@ -79,11 +79,20 @@ impl<'a> ComponentKey<'a> {
             .map(|(namespace, _)| decode(namespace))
     }
 
+    /// The qualifiers as they stand in the key, `name=value` each.
+    pub fn qualifiers(self) -> impl Iterator<Item = &'a str> {
+        let rest = self
+            .key
+            .get(self.qualifiers..)
+            .and_then(|rest| rest.strip_prefix('?'))
+            .unwrap_or("");
+        let rest = rest.split('#').next().unwrap_or("");
+        rest.split('&').filter(|pair| !pair.is_empty())
+    }
+
     /// The value of a qualifier, decoded.
     pub fn qualifier(self, name: &str) -> Option<Cow<'a, str>> {
-        let qualifiers = self.key.get(self.qualifiers + 1..)?;
-        let qualifiers = qualifiers.split('#').next().unwrap_or(qualifiers);
-        qualifiers.split('&').find_map(|pair| {
+        self.qualifiers().find_map(|pair| {
             let (key, value) = pair.split_once('=')?;
             (key == name).then(|| decode(value))
         })

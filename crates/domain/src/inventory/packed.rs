@@ -4,6 +4,7 @@
 //!   byte of depth each.
 //! * A **graph** is over positions in that sorted set: the roots, then for each node the number of its targets and their
 //!   positions as differences.
+//! * **File hashes** are eight bytes each, sorted, then for each the position of its component.
 //!
 //! Variable-length bytes are LEB128: seven bits a byte, the low ones first, the high bit set while more follow.
 
@@ -89,21 +90,50 @@ pub fn unpack_graph(bytes: &[u8]) -> Result<(Graph, Vec<u32>), Damaged> {
     }
 }
 
-/// Packs sorted numbers.
-pub fn pack_numbers(numbers: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(numbers.len() * 2 + 5);
-    put_ascending(&mut bytes, numbers);
+/// Packs file hashes with the positions of their components, sorted by hash. Nothing gives nothing.
+pub fn pack_hashes(hashes: &[(u64, u32)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(hashes.len() * 10 + 5);
+    if hashes.is_empty() {
+        return bytes;
+    }
+    put(&mut bytes, hashes.len() as u32);
+    for (hash, _) in hashes {
+        bytes.extend_from_slice(&hash.to_be_bytes());
+    }
+    for (_, position) in hashes {
+        put(&mut bytes, *position);
+    }
     bytes
 }
 
-/// Calls `each` with every packed number, in order.
-pub fn unpack_numbers(mut bytes: &[u8], each: impl FnMut(u32)) -> Result<(), Damaged> {
-    take_ascending(&mut bytes, each)?;
-    if bytes.is_empty() {
-        Ok(())
-    } else {
-        Err(Damaged)
+/// The positions of the components that state a hash, in packed hashes.
+pub fn find_hash(bytes: &[u8], wanted: u64) -> Result<Vec<u32>, Damaged> {
+    let mut rest = bytes;
+    if rest.is_empty() {
+        return Ok(Vec::new());
     }
+    let count = take(&mut rest)? as usize;
+    let (hashes, positions) = count
+        .checked_mul(8)
+        .and_then(|end| rest.split_at_checked(end))
+        .ok_or(Damaged)?;
+    let (hashes, _) = hashes.as_chunks::<8>();
+    let wanted = wanted.to_be_bytes();
+    let first = hashes.partition_point(|hash| *hash < wanted);
+    let found = hashes
+        .get(first..)
+        .unwrap_or(&[])
+        .iter()
+        .take_while(|hash| **hash == wanted)
+        .count();
+    if found == 0 {
+        return Ok(Vec::new());
+    }
+    let mut positions = positions;
+    let all: Vec<u32> = (0..count)
+        .map(|_| take(&mut positions))
+        .collect::<Result<_, _>>()?;
+    Ok(all.get(first..first + found).unwrap_or(&[]).to_vec())
 }
 
 fn put_ascending(bytes: &mut Vec<u8>, numbers: &[u32]) {
@@ -180,10 +210,18 @@ mod tests {
         }
 
         #[test]
+        fn hashes_are_found(hashes in prop::collection::btree_set((0_u64..20, 0_u32..300), 0..40), wanted in 0_u64..20) {
+            let hashes: Vec<_> = hashes.into_iter().collect();
+            let expected: Vec<u32> =
+                hashes.iter().filter(|(hash, _)| *hash == wanted).map(|(_, position)| *position).collect();
+            prop_assert_eq!(find_hash(&pack_hashes(&hashes), wanted), Ok(expected));
+        }
+
+        #[test]
         fn damaged_bytes_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = unpacked(&bytes);
             let _ = unpack_graph(&bytes);
-            let _ = unpack_numbers(&bytes, |_| {});
+            let _ = find_hash(&bytes, 0);
         }
     }
 

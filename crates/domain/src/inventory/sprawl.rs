@@ -13,6 +13,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ecosystem;
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::graph::Depth;
 use crate::inventory::portfolio::{DocumentSet, Portfolio};
@@ -176,11 +177,9 @@ impl Portfolio {
 
 /// The order by which a component's versions compare.
 pub fn version_order(key: ComponentKey<'_>) -> VersionOrder {
-    match key.ecosystem() {
-        "npm" => VersionOrder::Npm,
-        "deb" => VersionOrder::Debian,
-        _ => VersionOrder::Generic,
-    }
+    let namespace = key.namespace();
+    let ecosystem = ecosystem::by_purl_type(key.ecosystem(), namespace.as_deref());
+    ecosystem.map_or(VersionOrder::Generic, |ecosystem| ecosystem.order)
 }
 
 /// The first number of a version, behind an epoch and a leading `v`.

@@ -1,0 +1,201 @@
+//! The commands: one file each.
+
+mod diff;
+mod import;
+mod product;
+mod rank;
+mod tools;
+mod whereabouts;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use iriai_domain::inventory::portfolio::Filter;
+use iriai_office::{Clock, Limits, Office, as_of};
+use iriai_web::Language;
+
+use crate::config::Environment;
+use crate::failure::Failure;
+use crate::output::{Output, OutputFile, Shape};
+
+/// The system an Open Source Program Office runs its work on
+#[derive(Debug, Parser)]
+#[command(name = "iriai", version, disable_help_subcommand = false)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The store: a file (SQLite). Default: $IRIAI_STORE, else iriai.db in the current folder
+    #[arg(long, global = true, value_name = "PATH")]
+    store: Option<String>,
+    /// The shape of the answer
+    #[arg(long, global = true, value_enum)]
+    pub(crate) format: Option<Shape>,
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// Also write the answer to a file: FORMAT=FILE, several times if wanted
+    #[arg(short, long, global = true, value_name = "FORMAT=FILE")]
+    pub(crate) output: Vec<OutputFile>,
+    /// The language of what people read. Default: the locale of the environment
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    /// Draw no progress bar
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// 日本語
+    Ja,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Ja => Self::Ja,
+        }
+    }
+}
+
+/// What narrows a question.
+#[derive(Debug, Args)]
+pub(crate) struct Scope {
+    /// Answer with what was known at this time: 2026-03-01 or 2026-03-01T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// Only this product
+    #[arg(long, value_name = "NAME")]
+    product: Option<String>,
+    /// Only this release
+    #[arg(long, value_name = "NAME")]
+    release: Option<String>,
+    /// Only products of this business unit
+    #[arg(long, value_name = "NAME")]
+    business_unit: Option<String>,
+    /// Only products of this supplier
+    #[arg(long, value_name = "NAME")]
+    supplier: Option<String>,
+    /// Only products with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+}
+
+impl Scope {
+    pub(crate) fn filter(&self) -> Result<Filter, Failure> {
+        let instant =
+            |text: &String| as_of(text).ok_or_else(|| Failure::value("time-invalid", text));
+        Ok(Filter {
+            as_of: self.as_of.as_ref().map(instant).transpose()?,
+            product: self.product.clone(),
+            release: self.release.clone(),
+            business_unit: self.business_unit.clone(),
+            supplier: self.supplier.clone(),
+            tag: self.tag.clone(),
+        })
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take in SBOMs: files, folders, archives, or - for standard input
+    Import(import::ImportArgs),
+    /// Which products and releases contain it
+    Where(whereabouts::WhereArgs),
+    /// What we stand on most, or where versions sprawl
+    Rank(rank::RankArgs),
+    /// What changed between two releases, documents or files
+    Diff(diff::DiffArgs),
+    /// Products: list them, say how much depends on them
+    Product(product::ProductArgs),
+    /// Package URLs: canonical form and parts, or the fault
+    Purl(tools::PurlArgs),
+    /// Compare two versions: -1, 0 or 1
+    Version(tools::VersionArgs),
+    /// Version ranges: canonical form, containment, native notations
+    Vers(tools::VersArgs),
+}
+
+/// Runs a command.
+pub(crate) fn run(
+    cli: Cli,
+    environment: &Environment,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    let desk = Desk {
+        common: &cli.common,
+        environment,
+        output,
+    };
+    match cli.command {
+        Command::Import(arguments) => import::run(&desk, arguments),
+        Command::Where(arguments) => whereabouts::run(&desk, &arguments),
+        Command::Rank(arguments) => rank::run(&desk, &arguments),
+        Command::Diff(arguments) => diff::run(&desk, &arguments),
+        Command::Product(arguments) => product::run(&desk, &arguments),
+        Command::Purl(arguments) => tools::purl(&desk, &arguments),
+        Command::Version(arguments) => tools::version(&desk, &arguments),
+        Command::Vers(arguments) => tools::vers(&desk, &arguments),
+    }
+}
+
+/// What a command works with.
+pub(crate) struct Desk<'a> {
+    common: &'a Common,
+    environment: &'a Environment,
+    pub(crate) output: &'a Output,
+}
+
+impl Desk<'_> {
+    fn store_path(&self) -> Result<PathBuf, Failure> {
+        let named = self
+            .common
+            .store
+            .as_ref()
+            .or(self.environment.store.as_ref());
+        match named {
+            Some(name) if name.starts_with("postgres://") || name.starts_with("postgresql://") => {
+                Err(Failure::value("store-kind", name))
+            }
+            Some(name) => Ok(name.into()),
+            None => Ok("iriai.db".into()),
+        }
+    }
+
+    /// The office over the store, which is made when there is none.
+    pub(crate) fn office(&self, limits: Limits) -> Result<Office, Failure> {
+        let path = self.store_path()?;
+        open(&path, limits)
+    }
+
+    /// An office over nothing, for questions about files alone.
+    pub(crate) fn office_without_store(&self) -> Result<Office, Failure> {
+        Ok(Office::in_memory(Clock::Machine, Limits::default())?)
+    }
+
+    /// The office over a store that must be there already.
+    pub(crate) fn existing_office(&self) -> Result<Office, Failure> {
+        let path = self.store_path()?;
+        if !path.exists() {
+            return Err(Failure::new("store-empty").on_path(path.display().to_string()));
+        }
+        open(&path, Limits::default())
+    }
+}
+
+pub(crate) fn open(path: &Path, limits: Limits) -> Result<Office, Failure> {
+    Office::open(path, Clock::Machine, limits)
+        .map_err(|error| Failure::from(error).on_path(path.display().to_string()))
+}

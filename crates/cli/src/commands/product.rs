@@ -1,0 +1,68 @@
+//! `iriai product`
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use iriai_office::ProductChange;
+use iriai_web::api::inventory::ProductsResponse;
+use iriai_web::report;
+
+use super::Desk;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct ProductArgs {
+    #[command(subcommand)]
+    command: ProductCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProductCommand {
+    /// The products and their releases
+    List,
+    /// Say something of a product
+    Set(SetArgs),
+}
+
+#[derive(Debug, Args)]
+struct SetArgs {
+    /// The product
+    name: String,
+    /// How much depends on it: 1 (little) to 5 (very much); 3 when nobody says
+    #[arg(long, value_name = "N")]
+    criticality: Option<u8>,
+    /// The business unit that answers for it; "" takes it away
+    #[arg(long, value_name = "NAME")]
+    business_unit: Option<String>,
+    /// Who supplies it; "" takes it away
+    #[arg(long, value_name = "NAME")]
+    supplier: Option<String>,
+    /// A tag to add, several times if wanted
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// A tag to take away, several times if wanted
+    #[arg(long, value_name = "TAG")]
+    untag: Vec<String>,
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &ProductArgs) -> Result<ExitCode, Failure> {
+    let office = desk.existing_office()?;
+    if let ProductCommand::Set(set) = &arguments.command {
+        office.change_product(
+            &set.name,
+            &ProductChange {
+                criticality: set.criticality,
+                business_unit: set.business_unit.clone(),
+                supplier: set.supplier.clone(),
+                add_tags: set.tag.clone(),
+                remove_tags: set.untag.clone(),
+            },
+        )?;
+    }
+    let catalogue = office.portfolio()?.catalogue;
+    let response = ProductsResponse::new(&catalogue);
+    desk.output.answer(&response, || {
+        report::inventory::products(&response, desk.output.texts())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

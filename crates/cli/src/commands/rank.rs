@@ -1,0 +1,65 @@
+//! `iriai rank`
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use iriai_web::api::inventory::RankResponse;
+use iriai_web::report;
+
+use super::{Desk, Scope};
+use crate::failure::Failure;
+use crate::output::Shape;
+
+#[derive(Debug, Args)]
+pub(crate) struct RankArgs {
+    /// By what
+    #[arg(long, value_enum, default_value_t = By::Usage)]
+    by: By,
+    #[command(flatten)]
+    scope: Scope,
+    /// List at most so many. Default: 20 in a table, all elsewhere
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+/// What is ranked by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum By {
+    /// Projects by how widely and directly they are used
+    Usage,
+    /// Packages by how many versions are in use and how far these lie apart
+    Sprawl,
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Failure> {
+    let filter = arguments.scope.filter()?;
+    let office = desk.existing_office()?;
+    let portfolio = office.portfolio()?;
+    let texts = desk.output.texts();
+    let limit = match (arguments.limit, desk.output.shape()) {
+        (Some(limit), _) => limit,
+        (None, Shape::Table) => 20,
+        (None, _) => usize::MAX,
+    };
+    let response = match arguments.by {
+        By::Usage => {
+            let ranking = office.usage(&portfolio, &filter);
+            RankResponse::usage(
+                &portfolio,
+                &portfolio.scope(&filter),
+                &ranking,
+                filter.as_of,
+                limit,
+                texts,
+            )
+        }
+        By::Sprawl => {
+            let ranking = office.sprawl(&portfolio, &filter);
+            RankResponse::sprawl(&portfolio, &ranking, filter.as_of, limit, texts)
+        }
+    };
+    desk.output.answer(&response, || {
+        report::inventory::rank(&response, &portfolio.catalogue, texts)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

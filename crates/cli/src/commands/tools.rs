@@ -1,0 +1,229 @@
+//! The small tools: `iriai purl`, `iriai version`, `iriai vers`.
+//!
+//! When the last argument is `-` they read one item a line from standard input and answer one line each, in order.
+
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use iriai_domain::ecosystem;
+use iriai_domain::purl::{Purl, PurlParts};
+use iriai_domain::vers::{NativeError, Range, Scheme};
+use iriai_domain::version::VersionOrder;
+use iriai_web::Texts;
+use iriai_web::api::package::PurlResponse;
+
+use super::Desk;
+use crate::failure::{Failure, exit};
+use crate::output::Shape;
+
+#[derive(Debug, Args)]
+pub(crate) struct PurlArgs {
+    /// Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath)
+    #[arg(required = true, value_name = "PURL")]
+    inputs: Vec<String>,
+    /// Build from parts
+    #[arg(long)]
+    build: bool,
+}
+
+pub(crate) fn purl(desk: &Desk<'_>, arguments: &PurlArgs) -> Result<ExitCode, Failure> {
+    let texts = desk.output.texts();
+    let answer = |input: &str| {
+        if arguments.build {
+            build(input, texts)
+        } else {
+            parse(input, texts)
+        }
+    };
+    if arguments.inputs.last().is_some_and(|last| last == "-") {
+        return each_line(|line| serde_json::to_string(&answer(line)).unwrap_or_default());
+    }
+    let answers: Vec<PurlResponse> = arguments.inputs.iter().map(|input| answer(input)).collect();
+    if desk.output.shape() == Shape::Json {
+        desk.output.json(&answers);
+    } else {
+        for one in &answers {
+            desk.output.print(&match one {
+                PurlResponse::Valid(valid) => format!("{}\n", valid.canonical),
+                PurlResponse::Faulty(faulty) => {
+                    format!(
+                        "error[{}]: {}: {}\n",
+                        faulty.error.code, faulty.input, faulty.error.message
+                    )
+                }
+            });
+        }
+    }
+    let all_valid = answers.iter().all(PurlResponse::is_valid);
+    Ok(if all_valid {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(exit::UNUSABLE)
+    })
+}
+
+fn parse(input: &str, texts: &Texts) -> PurlResponse {
+    match Purl::parse(input) {
+        Ok(purl) => PurlResponse::new(input, Ok(&purl), texts),
+        Err(error) => PurlResponse::new(input, Err(error), texts),
+    }
+}
+
+fn build(input: &str, texts: &Texts) -> PurlResponse {
+    let Ok(parts) = serde_json::from_str::<serde_json::Value>(input) else {
+        return PurlResponse::unreadable(input, texts);
+    };
+    let text = |field: &str| parts.get(field).and_then(serde_json::Value::as_str);
+    let pairs = parts
+        .get("qualifiers")
+        .and_then(serde_json::Value::as_object);
+    let qualifiers: Vec<(&str, &str)> = pairs
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+        .collect();
+    let built = Purl::build(&PurlParts {
+        package_type: text("type").unwrap_or(""),
+        namespace: text("namespace"),
+        name: text("name").unwrap_or(""),
+        version: text("version"),
+        qualifiers: &qualifiers,
+        subpath: text("subpath"),
+    });
+    match built {
+        Ok(purl) => PurlResponse::new(input, Ok(&purl), texts),
+        Err(error) => PurlResponse::new(input, Err(error), texts),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionArgs {
+    /// An OSV ecosystem, a purl type or a vers scheme
+    ecosystem: String,
+    /// A version; - reads A<TAB>B a line from standard input
+    a: String,
+    /// The version to compare with
+    #[arg(required_unless_present_any = ["a"], allow_hyphen_values = true)]
+    b: Option<String>,
+}
+
+pub(crate) fn version(desk: &Desk<'_>, arguments: &VersionArgs) -> Result<ExitCode, Failure> {
+    let order = order(&arguments.ecosystem)?;
+    let answer = |a: &str, b: &str| (order.compare(a, b) as i8).to_string();
+    match &arguments.b {
+        None if arguments.a == "-" => each_line(|line| match line.split_once('\t') {
+            Some((a, b)) => answer(a, b),
+            None => "error[no-tab]: A<TAB>B".to_owned(),
+        }),
+        None => Err(Failure {
+            detail: "iriai version ECOSYSTEM A B".to_owned(),
+            ..Failure::new("usage")
+        }),
+        Some(b) => {
+            desk.output.print(&format!("{}\n", answer(&arguments.a, b)));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The order of whatever people call an ecosystem.
+fn order(name: &str) -> Result<VersionOrder, Failure> {
+    if let Some(found) = ecosystem::lookup(name) {
+        return Ok(found.order);
+    }
+    match Scheme::new(&name.to_ascii_lowercase()) {
+        Ok(scheme) if scheme.is_known() => Ok(scheme.order()),
+        _ => Err(Failure::value("ecosystem-unknown", name)),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersArgs {
+    /// A vers: range (with --from-native: the ecosystem's own); - reads RANGE or RANGE<TAB>VERSION a line
+    #[arg(allow_hyphen_values = true)]
+    range: String,
+    /// A version: answer whether it lies inside
+    #[arg(allow_hyphen_values = true)]
+    version: Option<String>,
+    /// Read the range in the notation of this scheme and answer it as vers:
+    #[arg(long, value_name = "SCHEME")]
+    from_native: Option<String>,
+    /// Accept only canonical ranges
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(crate) fn vers(desk: &Desk<'_>, arguments: &VersArgs) -> Result<ExitCode, Failure> {
+    let texts = desk.output.texts();
+    let answer = |range: &str, version: Option<&str>| -> Result<String, (&'static str, String)> {
+        let range = read_range(arguments, range, texts)?;
+        Ok(version.map_or_else(
+            || range.to_string(),
+            |version| range.contains(version).to_string(),
+        ))
+    };
+    if arguments.range == "-" && arguments.version.is_none() {
+        return each_line(|line| {
+            let (range, version) = match line.split_once('\t') {
+                Some((range, version)) => (range, Some(version)),
+                None => (line, None),
+            };
+            answer(range, version)
+                .unwrap_or_else(|(code, message)| format!("error[{code}]: {message}"))
+        });
+    }
+    match answer(&arguments.range, arguments.version.as_deref()) {
+        Ok(text) => {
+            desk.output.print(&format!("{text}\n"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err((_, detail)) => Err(Failure {
+            value: arguments.range.clone(),
+            detail,
+            ..Failure::new("range-invalid")
+        }),
+    }
+}
+
+fn read_range(
+    arguments: &VersArgs,
+    text: &str,
+    texts: &Texts,
+) -> Result<Range, (&'static str, String)> {
+    let said = |code: &'static str, value: &str| {
+        (
+            code,
+            texts.with(&format!("vers-{code}"), &[("value", value.into())]),
+        )
+    };
+    if let Some(scheme) = &arguments.from_native {
+        return Range::from_native(scheme, text).map_err(|error| match &error {
+            NativeError::Vers(inner) => said(inner.code(), text),
+            NativeError::Syntax(value)
+            | NativeError::Version(value)
+            | NativeError::Unsupported(value) => said(error.code(), value),
+            NativeError::Empty | NativeError::MatchesNothing => said(error.code(), text),
+        });
+    }
+    let range = if arguments.strict {
+        Range::parse_canonical(text)
+    } else {
+        Range::parse(text)
+    };
+    range.map_err(|error| said(error.code(), text))
+}
+
+/// Answers every line of standard input by one line.
+fn each_line(answer: impl Fn(&str) -> String) -> Result<ExitCode, Failure> {
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| Failure::file("-", &error))?;
+        // A reader that has gone needs no more answers.
+        if writeln!(output, "{}", answer(&line)).is_err() {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    _ = output.flush();
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,45 @@
+//! `iriai where`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use iriai_web::api::inventory::WhereResponse;
+use iriai_web::report;
+
+use super::{Desk, Scope};
+use crate::failure::Failure;
+use crate::output::Shape;
+
+#[derive(Debug, Args)]
+pub(crate) struct WhereArgs {
+    /// A package URL with or without version, a name, name@version, name@range, or the hash of a file
+    query: String,
+    #[command(flatten)]
+    scope: Scope,
+    /// List at most so many places; the counts are always of all. Default: 50 in a table, all elsewhere
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Failure> {
+    let filter = arguments.scope.filter()?;
+    let office = desk.existing_office()?;
+    let portfolio = office.portfolio()?;
+    let limit = match (arguments.limit, desk.output.shape()) {
+        (Some(limit), _) => limit,
+        (None, Shape::Table) => 50,
+        (None, _) => usize::MAX,
+    };
+    let found = office.whereabouts(&portfolio, &arguments.query, &filter, limit)?;
+    let whole = portfolio.count(&portfolio.scope(&filter));
+    let response = WhereResponse::new(&arguments.query, filter.as_of, found);
+    desk.output.answer(&response, || {
+        report::inventory::whereabouts(
+            &response,
+            whole.products,
+            whole.documents,
+            desk.output.texts(),
+        )
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

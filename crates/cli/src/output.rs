@@ -1,0 +1,150 @@
+//! Where answers go, and in which shape.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use iriai_web::report::Table;
+use iriai_web::{Language, Texts};
+use serde::Serialize;
+
+use crate::commands::Common;
+use crate::config::Environment;
+use crate::failure::Failure;
+
+/// The shape of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Shape {
+    /// A table to read
+    Table,
+    /// JSON for programs
+    Json,
+    /// CSV for spreadsheets
+    Csv,
+    /// Markdown
+    Markdown,
+}
+
+/// A file that an answer is also written to.
+#[derive(Debug, Clone)]
+pub(crate) struct OutputFile {
+    shape: Shape,
+    path: PathBuf,
+}
+
+impl std::str::FromStr for OutputFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (shape, path) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;
+        let shape = <Shape as clap::ValueEnum>::from_str(shape, true)?;
+        Ok(Self {
+            shape,
+            path: path.into(),
+        })
+    }
+}
+
+/// Where answers go.
+pub(crate) struct Output {
+    shape: Shape,
+    files: Vec<OutputFile>,
+    texts: Texts,
+    quiet: bool,
+    watched: bool,
+}
+
+impl Output {
+    pub(crate) fn new(common: &Common, environment: &Environment) -> Self {
+        let from_locale = environment
+            .locale
+            .as_deref()
+            .and_then(Language::from_locale);
+        let language = common
+            .lang
+            .map(Language::from)
+            .or(from_locale)
+            .unwrap_or_default();
+        Self {
+            shape: if common.json {
+                Shape::Json
+            } else {
+                common.format.unwrap_or(Shape::Table)
+            },
+            files: common.output.clone(),
+            texts: Texts::new(language),
+            quiet: common.quiet,
+            watched: environment.watched,
+        }
+    }
+
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Whether to draw progress bars.
+    pub(crate) fn draws(&self) -> bool {
+        self.watched && !self.quiet
+    }
+
+    /// Shows an answer in the shape asked for, and writes it to the files asked for.
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        response: &T,
+        table: impl Fn() -> Table,
+    ) -> Result<(), Failure> {
+        for file in &self.files {
+            let text = render(file.shape, response, &table)?;
+            fs::write(&file.path, text)
+                .map_err(|error| Failure::file(file.path.display().to_string(), &error))?;
+        }
+        self.print(&render(self.shape, response, &table)?);
+        Ok(())
+    }
+
+    /// Prints JSON.
+    pub(crate) fn json<T: Serialize>(&self, response: &T) {
+        if let Ok(text) = serde_json::to_string_pretty(response) {
+            self.print(&format!("{text}\n"));
+        }
+    }
+
+    /// Prints text as it is.
+    pub(crate) fn print(&self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Prints bytes as they are.
+    pub(crate) fn bytes(&self, bytes: &[u8]) {
+        // A reader that has gone (`| head`) is no fault.
+        _ = std::io::stdout().lock().write_all(bytes);
+    }
+
+    /// Says something on standard error.
+    pub(crate) fn complain(&self, text: &str) {
+        _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+}
+
+fn render<T: Serialize>(
+    shape: Shape,
+    response: &T,
+    table: impl Fn() -> Table,
+) -> Result<String, Failure> {
+    Ok(match shape {
+        Shape::Table => table().to_text(),
+        Shape::Csv => table().to_csv(),
+        Shape::Markdown => table().to_markdown(),
+        Shape::Json => {
+            let text = serde_json::to_string_pretty(response);
+            text.map_err(|error| Failure {
+                detail: error.to_string(),
+                ..Failure::new("internal")
+            })? + "\n"
+        }
+    })
+}

@@ -1,0 +1,98 @@
+//! Why the office could not do what it was asked.
+
+use iriai_domain::inventory::query::QueryFault;
+
+/// A failure, with what a caller must tell apart; wording, status and exit code are decided outside.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing.
+    #[error("no such {kind}: {name}")]
+    NotFound {
+        /// Of what kind.
+        kind: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// A value that cannot be used.
+    #[error("{code}: {value}")]
+    Invalid {
+        /// What is wrong with it.
+        code: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// There is nothing to answer from yet.
+    #[error("the store holds no documents")]
+    Empty,
+    /// What is kept is damaged.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// A file on the way could not be read or written.
+    #[error("{path}")]
+    File {
+        /// Which file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A document cannot be read.
+    #[error("refused: {} {} {}", .0.code, .0.at, .0.detail)]
+    Refused(crate::inventory::import::Refusal),
+    /// A limit of this program is reached.
+    #[error("full: {0}")]
+    Full(&'static str),
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] iriai_store::Error),
+}
+
+impl Error {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not-found",
+            Self::Invalid { code, .. } => code,
+            Self::Empty => "store-empty",
+            Self::Damaged(_) => "store-damaged",
+            Self::File { .. } => "file",
+            Self::Refused(refusal) => refusal.code,
+            Self::Full(_) => "full",
+            Self::Store(error) => match error {
+                iriai_store::Error::Database { .. } => "database",
+                iriai_store::Error::Busy => "database-busy",
+                iriai_store::Error::Conflict(_) => "conflict",
+                iriai_store::Error::Corrupt { .. } => "store-damaged",
+                iriai_store::Error::SchemaTooNew { .. } => "schema-too-new",
+                iriai_store::Error::Foreign => "store-foreign",
+            },
+        }
+    }
+
+    /// All codes that an error can have, for the test that each has its words.
+    pub const CODES: &[&str] = &[
+        "not-found",
+        "store-empty",
+        "store-damaged",
+        "file",
+        "full",
+        "database",
+        "database-busy",
+        "conflict",
+        "schema-too-new",
+        "store-foreign",
+        "query-empty",
+        "query-purl-invalid",
+        "query-range-invalid",
+        "no-advisories",
+        "time-invalid",
+        "criticality-invalid",
+    ];
+
+    pub(crate) fn query(fault: QueryFault, text: &str) -> Self {
+        Self::Invalid {
+            code: fault.code(),
+            value: text.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Documents and releases by the names that people use for them.
+
+use std::collections::BTreeSet;
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::diff::{Diff, Entry, diff};
+use iriai_domain::inventory::document::{Component, Document};
+use iriai_domain::inventory::normalise::normalise;
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_formats::container::Source;
+use iriai_formats::limits::Budget;
+use iriai_store::DocumentRow;
+
+use crate::Office;
+use crate::error::Error;
+use crate::inventory::import::Refusal;
+
+/// The bytes of a document as they came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// The document's identifier.
+    pub id: String,
+    /// The name of its file.
+    pub file_name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// One side of a comparison.
+#[derive(Debug)]
+pub enum Side<'a> {
+    /// A release or document that is kept, by name.
+    Kept(&'a str),
+    /// The bytes of a file.
+    File(&'a [u8]),
+}
+
+impl Office {
+    /// The documents that a name means: the identifier of one, `product@release`, or a product for its newest release.
+    ///
+    /// Of a release's documents those count that are not superseded as of the filter's instant.
+    pub fn documents_named(
+        &self,
+        portfolio: &Portfolio,
+        name: &str,
+        filter: &Filter,
+    ) -> Result<Vec<u32>, Error> {
+        if let Some(number) = self.store.read()?.document_by_id(name)? {
+            return Ok(vec![number]);
+        }
+        let release = release_named(portfolio, name).ok_or_else(|| Error::NotFound {
+            kind: "release",
+            name: name.to_owned(),
+        })?;
+        let scope = portfolio.scope(&Filter {
+            as_of: filter.as_of,
+            ..Filter::default()
+        });
+        let of_release = |&document: &u32| {
+            portfolio
+                .catalogue
+                .documents
+                .get(document as usize)
+                .is_some_and(|entry| entry.release == release)
+        };
+        let documents: Vec<u32> = scope.iter().filter(of_release).collect();
+        if documents.is_empty() {
+            return Err(Error::NotFound {
+                kind: "document",
+                name: name.to_owned(),
+            });
+        }
+        Ok(documents)
+    }
+
+    /// The bytes of a document as they came.
+    pub fn original(&self, document: u32) -> Result<Original, Error> {
+        let transaction = self.store.read()?;
+        let row = transaction.document(document)?;
+        let row = row.ok_or_else(|| Error::Damaged(format!("document {document}")))?;
+        let kept = transaction.original(&row.digest)?;
+        drop(transaction);
+        let bytes = kept.and_then(|(content, length)| {
+            zstd::bulk::decompress(&content, usize::try_from(length).ok()?.max(1)).ok()
+        });
+        let DocumentRow { id, file_name, .. } = row;
+        let bytes = bytes.ok_or_else(|| Error::Damaged(format!("bytes of document {id}")))?;
+        Ok(Original {
+            id,
+            file_name,
+            bytes,
+        })
+    }
+
+    /// Compares two deliveries.
+    pub fn diff(
+        &self,
+        portfolio: &Portfolio,
+        from: &Side<'_>,
+        to: &Side<'_>,
+        filter: &Filter,
+    ) -> Result<Diff, Error> {
+        Ok(diff(
+            &self.entries(portfolio, from, filter)?,
+            &self.entries(portfolio, to, filter)?,
+        ))
+    }
+
+    fn entries(
+        &self,
+        portfolio: &Portfolio,
+        side: &Side<'_>,
+        filter: &Filter,
+    ) -> Result<Vec<Entry>, Error> {
+        match side {
+            Side::File(bytes) => self.read_entries(bytes),
+            Side::Kept(name) => {
+                let mut entries = Vec::new();
+                for document in self.documents_named(portfolio, name, filter)? {
+                    entries.extend(self.read_entries(&self.original(document)?.bytes)?);
+                }
+                Ok(entries)
+            }
+        }
+    }
+
+    fn read_entries(&self, bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+        let refused = |error: iriai_formats::error::ReadError| Error::Refused(Refusal::from(error));
+        let source = Source::open(bytes).map_err(refused)?;
+        let mut budget = Budget::new(&self.limits, &|| false);
+        let document = source.read(&mut budget).map_err(refused)?.value;
+        let inventory = normalise(&document);
+        let roots: BTreeSet<u32> = if inventory.roots_are_below() {
+            BTreeSet::new()
+        } else {
+            inventory.roots.iter().copied().collect()
+        };
+        // What a document describes changes its version with every release; that is no finding.
+        let members = inventory
+            .members
+            .iter()
+            .zip(0_u32..)
+            .filter(|(_, member)| !roots.contains(member));
+        Ok(members
+            .map(|(member, _)| Entry {
+                key: member.key.clone().into_owned(),
+                licences: licences(&document, member.entry),
+            })
+            .collect())
+    }
+}
+
+fn licences(document: &Document<'_>, entry: u32) -> BTreeSet<String> {
+    let stated = document
+        .components
+        .get(entry as usize)
+        .map(|component: &Component<'_>| &component.licences);
+    let stated = stated
+        .into_iter()
+        .flatten()
+        .filter_map(|licence| licence.value.stated());
+    stated.map(str::to_owned).collect()
+}
+
+/// A release by `product@release`, or the newest of a product by its name alone.
+fn release_named(portfolio: &Portfolio, name: &str) -> Option<u32> {
+    let catalogue = &portfolio.catalogue;
+    let product_named = |wanted: &str| {
+        let wanted = fold(wanted);
+        catalogue
+            .products
+            .iter()
+            .position(|product| fold(&product.name) == wanted)
+    };
+    let releases = || catalogue.releases.iter().zip(0_u32..);
+    if let Some(product) = product_named(name) {
+        let order = iriai_domain::version::VersionOrder::Generic;
+        let own = releases().filter(|(release, _)| release.product as usize == product);
+        return own
+            .max_by_key(|(release, _)| order.key(&release.name))
+            .map(|(_, number)| number);
+    }
+    // Names may hold `@` themselves: every way of dividing is tried.
+    name.match_indices('@').find_map(|(at, _)| {
+        let product = product_named(name.get(..at)?)?;
+        let wanted = fold(name.get(at + 1..)?);
+        let mut own = releases().filter(|(release, _)| release.product as usize == product);
+        own.find(|(release, _)| fold(&release.name) == wanted)
+            .map(|(_, number)| number)
+    })
+}

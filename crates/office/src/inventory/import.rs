@@ -1,0 +1,177 @@
+//! Taking SBOMs in.
+//!
+//! Workers read, decode, normalise and compress, one file each; one writer numbers components and writes in batches, so that
+//! the database is asked to be durable once for hundreds of documents. A document counts, and is reported, when its
+//! batch is committed. A refused file leaves no trace.
+
+mod prepare;
+mod write;
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError, RwLock, mpsc};
+use std::time::Duration;
+
+use iriai_domain::inventory::document::SbomFormat;
+use iriai_domain::warning::Warning;
+
+use crate::Office;
+use crate::error::Error;
+use prepare::Preparer;
+use write::Writer;
+
+/// A file to take in. It is read when its turn comes.
+pub struct Upload {
+    /// How the user calls it.
+    pub path: String,
+    /// Gives its bytes.
+    pub read: Box<dyn FnOnce() -> io::Result<Vec<u8>> + Send>,
+}
+
+/// What the user says of the files beside what they say themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRequest {
+    /// The product they belong to.
+    pub product: Option<String>,
+    /// Its release.
+    pub release: Option<String>,
+    /// Who supplies the product.
+    pub supplier: Option<String>,
+    /// Business unit of the product.
+    pub business_unit: Option<String>,
+    /// Marks for the product.
+    pub tags: Vec<String>,
+    /// Since when the documents are known, in milliseconds since 1970; now, if not said.
+    pub received: Option<i64>,
+    /// How long one file may take.
+    pub time: Duration,
+    /// How many files are read side by side; as many as there are cores, if not said.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl Default for ImportRequest {
+    fn default() -> Self {
+        Self {
+            product: None,
+            release: None,
+            supplier: None,
+            business_unit: None,
+            tags: Vec::new(),
+            received: None,
+            time: Duration::from_secs(300),
+            threads: None,
+        }
+    }
+}
+
+/// What became of one document (or of a file in which none was found).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileOutcome {
+    /// The file.
+    pub path: String,
+    /// The place inside it, when it is an archive or holds several documents.
+    pub member: Option<String>,
+    /// The format, when it was known.
+    pub format: Option<SbomFormat>,
+    /// The specification's version as written.
+    pub spec_version: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The first warnings on reading it, [`Warnings::KEPT`](iriai_domain::warning::Warnings::KEPT) at most.
+    pub warnings: Vec<Warning>,
+    /// How many warnings there were.
+    pub warning_count: usize,
+}
+
+/// What became of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is kept now.
+    Imported(Imported),
+    /// It was kept before.
+    Unchanged,
+    /// Nothing of it could be taken.
+    Refused(Refusal),
+}
+
+/// A document that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Its identifier.
+    pub document: String,
+    /// Product and release it was matched to.
+    pub product: String,
+    /// The release; empty when nobody says.
+    pub release: String,
+    /// Components as it lists them.
+    pub listed: usize,
+    /// Distinct components.
+    pub occurrences: usize,
+    /// Distinct components without package URL.
+    pub unidentified: usize,
+}
+
+/// Why nothing could be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: &'static str,
+    /// Where.
+    pub at: String,
+    /// What was found.
+    pub detail: String,
+}
+
+/// Who wants to know how far an import is.
+pub trait Progress: Sync {
+    /// A document is dealt with for good: an imported one is on the disk.
+    fn document(&self, outcome: &FileOutcome);
+    /// A file has been read to its end.
+    fn file(&self);
+}
+
+impl Office {
+    /// Takes files in. Everything is told to `progress` as it becomes certain; an error ends the import and leaves
+    /// everything reported before it in place.
+    pub fn import(
+        &self,
+        uploads: impl Iterator<Item = Upload> + Send,
+        request: &ImportRequest,
+        progress: &dyn Progress,
+    ) -> Result<(), Error> {
+        let known = super::load::catalogue(&self.store.read()?)?;
+        let catalogue = RwLock::new(known);
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = request.threads.unwrap_or(cores).get();
+        let uploads = Mutex::new(uploads);
+        // Few documents wait for the writer: they may be large.
+        let (sender, receiver) = mpsc::sync_channel(threads * 4);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let sender = sender.clone();
+                let (uploads, catalogue) = (&uploads, &catalogue);
+                scope.spawn(move || {
+                    let mut preparer = Preparer::new(self, request, catalogue, sender);
+                    loop {
+                        let next = uploads
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .next();
+                        let Some(upload) = next else { break };
+                        // The writer has gone when it met an error; it tells.
+                        if preparer.take(upload).is_break() {
+                            break;
+                        }
+                        progress.file();
+                    }
+                });
+            }
+            drop(sender);
+            let mut writer = Writer::new(self, request, &catalogue, progress)?;
+            for work in receiver {
+                writer.take(work)?;
+            }
+            writer.finish()
+        })
+    }
+}

@@ -1,0 +1,296 @@
+//! What can be done with a file without the database: unpack, read, normalise, compress.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::SyncSender;
+use std::sync::{PoisonError, RwLock};
+
+use iriai_domain::inventory::graph::{Depth, Graph};
+use iriai_domain::inventory::normalise::{Inventory, normalise};
+use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_formats::container::{Source, unwrap};
+use iriai_formats::error::ReadError;
+use iriai_formats::limits::Budget;
+use sha2::{Digest, Sha256};
+
+use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
+use crate::Office;
+use crate::clock::{Deadline, instant};
+
+/// What a worker hands to the writer.
+pub(super) enum Work {
+    /// Nothing to write.
+    Done(FileOutcome),
+    /// A document to write.
+    Write(Box<Prepared>),
+}
+
+/// A document ready to be numbered and written.
+pub(super) struct Prepared {
+    pub(super) outcome: FileOutcome,
+    pub(super) digest: [u8; 32],
+    pub(super) length: usize,
+    /// The document's bytes, compressed.
+    pub(super) content: Vec<u8>,
+    pub(super) product: String,
+    pub(super) release: String,
+    pub(super) supplier: Option<String>,
+    pub(super) series: String,
+    pub(super) created: Option<i64>,
+    pub(super) listed: usize,
+    pub(super) unidentified: usize,
+    pub(super) members: Vec<Numbered>,
+    pub(super) depths: Vec<Depth>,
+    pub(super) graph: Graph,
+    pub(super) roots: Vec<u32>,
+    pub(super) repositories: Vec<(String, String)>,
+    pub(super) hashes: Vec<(u64, u32)>,
+}
+
+/// A component, by number if it has one already.
+pub(super) enum Numbered {
+    Known(u32),
+    New(String),
+}
+
+pub(super) struct Preparer<'o> {
+    office: &'o Office,
+    request: &'o ImportRequest,
+    catalogue: &'o RwLock<Catalogue>,
+    sender: SyncSender<Work>,
+    compressor: Option<zstd::bulk::Compressor<'static>>,
+}
+
+impl<'o> Preparer<'o> {
+    /// The level at which originals are compressed: the fastest regular one. See ARCHITECTURE.md for the measurement.
+    const LEVEL: i32 = 1;
+
+    pub(super) fn new(
+        office: &'o Office,
+        request: &'o ImportRequest,
+        catalogue: &'o RwLock<Catalogue>,
+        sender: SyncSender<Work>,
+    ) -> Self {
+        Self {
+            office,
+            request,
+            catalogue,
+            sender,
+            compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
+        }
+    }
+
+    /// Takes a file apart and sends what is in it to the writer. Breaks when the writer has gone.
+    pub(super) fn take(&mut self, upload: Upload) -> ControlFlow<()> {
+        let path = upload.path;
+        let bytes = match (upload.read)() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let refusal = Refusal {
+                    code: "unreadable",
+                    at: String::new(),
+                    detail: error.to_string(),
+                };
+                return self.send(Work::Done(refused(&path, None, refusal)));
+            }
+        };
+        let deadline = Deadline::after(self.request.time);
+        let expired = move || deadline.is_over();
+        let limits = &self.office.limits;
+        let tally = unwrap(&bytes, limits, &expired, &mut |member| match member {
+            Ok(member) => {
+                let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
+                let work = self.document(&path, place, &member.bytes, &expired);
+                self.send(work)
+            }
+            Err(part) => {
+                let place = (!part.path.is_empty()).then_some(part.path);
+                self.send(Work::Done(refused(&path, place, part.error.into())))
+            }
+        });
+        if tally.members + tally.refused == 0 {
+            let refusal = Refusal {
+                code: "unknown-format",
+                at: String::new(),
+                detail: String::new(),
+            };
+            return self.send(Work::Done(refused(&path, None, refusal)));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn send(&self, work: Work) -> ControlFlow<()> {
+        match self.sender.send(work) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    fn document(
+        &mut self,
+        path: &str,
+        member: Option<String>,
+        bytes: &[u8],
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Work {
+        match self.read(path, member.clone(), bytes, expired) {
+            Ok(prepared) => Work::Write(Box::new(prepared)),
+            Err(error) => Work::Done(refused(path, member, error.into())),
+        }
+    }
+
+    fn read(
+        &mut self,
+        path: &str,
+        member: Option<String>,
+        bytes: &[u8],
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Prepared, ReadError> {
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let source = Source::open(bytes)?;
+        let parsed = source.read(&mut budget)?;
+        let document = parsed.value;
+        let inventory = normalise(&document);
+        let mut warnings = parsed.warnings;
+        warnings.append(inventory.warnings.clone());
+        let label = member.as_deref().unwrap_or(path);
+        let subject = &inventory.subject;
+        let own = |said: &Option<String>, read: Option<&str>| {
+            said.clone().or_else(|| read.map(str::to_owned))
+        };
+        Ok(Prepared {
+            digest: Sha256::digest(bytes).into(),
+            length: bytes.len(),
+            content: self.compress(bytes),
+            product: own(&self.request.product, subject.name.as_deref())
+                .unwrap_or_else(|| name_of_file(label)),
+            release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
+            supplier: own(&self.request.supplier, subject.supplier.as_deref()),
+            series: subject.series.clone(),
+            created: document.created.as_deref().and_then(instant),
+            listed: document.listed(),
+            unidentified: inventory.unidentified(),
+            members: self.number(&inventory),
+            outcome: FileOutcome {
+                path: path.to_owned(),
+                member,
+                format: Some(document.format),
+                spec_version: document.spec_version.clone().into_owned(),
+                outcome: Outcome::Unchanged,
+                warning_count: warnings.count(),
+                warnings: warnings.kept().to_vec(),
+            },
+            depths: inventory.depths,
+            graph: inventory.graph,
+            roots: inventory.roots,
+            repositories: inventory.repositories,
+            hashes: inventory.hashes,
+        })
+    }
+
+    fn number(&self, inventory: &Inventory<'_>) -> Vec<Numbered> {
+        let catalogue = self
+            .catalogue
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let members = inventory.members.iter();
+        members
+            .map(|member| match catalogue.find_component(&member.key) {
+                Some(number) => Numbered::Known(number),
+                None => Numbered::New(member.key.clone().into_owned()),
+            })
+            .collect()
+    }
+
+    fn compress(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let packed = self
+            .compressor
+            .as_mut()
+            .and_then(|compressor| compressor.compress(bytes).ok());
+        // Compression fails only for want of memory; the bytes must be kept all the same.
+        packed.unwrap_or_else(|| stored_frame(bytes))
+    }
+}
+
+/// A Zstandard frame that holds the bytes uncompressed: raw blocks (RFC 8878 §3.1.1).
+fn stored_frame(bytes: &[u8]) -> Vec<u8> {
+    const BLOCK: usize = 1 << 17;
+    // Magic number; single segment with an eight-byte content size.
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1110_0000];
+    frame.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+    let mut blocks = bytes.chunks(BLOCK).peekable();
+    if blocks.peek().is_none() {
+        frame.extend_from_slice(&[1, 0, 0]);
+    }
+    while let Some(block) = blocks.next() {
+        let last = u32::from(blocks.peek().is_none());
+        let header = (block.len() as u32) << 3 | last;
+        frame.extend_from_slice(&header.to_le_bytes()[..3]);
+        frame.extend_from_slice(block);
+    }
+    frame
+}
+
+/// What a file is called when nothing in it says: its name without endings, or its folder's if that says nothing.
+fn name_of_file(path: &str) -> String {
+    const EMPTY_NAMES: &[&str] = &["bom", "sbom", "spdx", "cyclonedx", "manifest", ""];
+    let mut parts = path
+        .split(['/', '\\', '#'])
+        .rev()
+        .filter(|part| !part.is_empty());
+    let stem = |part: &str| part.split('.').next().unwrap_or(part).to_owned();
+    let name = parts.next().map(stem).unwrap_or_default();
+    if EMPTY_NAMES.contains(&name.to_lowercase().as_str()) {
+        return parts.next().map_or(name, str::to_owned);
+    }
+    name
+}
+
+fn refused(path: &str, member: Option<String>, refusal: Refusal) -> FileOutcome {
+    FileOutcome {
+        path: path.to_owned(),
+        member,
+        format: None,
+        spec_version: String::new(),
+        outcome: Outcome::Refused(refusal),
+        warnings: Vec::new(),
+        warning_count: 0,
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        Self {
+            code: error.code.code(),
+            at: error.at,
+            detail: error.detail,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_what_says_something() {
+        for (path, name) in [
+            ("a/gateway.cdx.json", "gateway"),
+            ("a/shop/bom.json", "shop"),
+            ("bom.json", "bom"),
+            ("x.zip/inner/ＳＢＯＭ.xml", "ＳＢＯＭ"),
+            ("all.jsonl#3", "3"),
+        ] {
+            assert_eq!(name_of_file(path), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_stored_frame_is_a_frame() {
+        for length in [0, 1, 131_072, 131_073, 400_000] {
+            let bytes: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
+            let back =
+                zstd::bulk::decompress(&stored_frame(&bytes), length.max(1)).expect("a frame");
+            assert_eq!(back, bytes);
+        }
+    }
+}

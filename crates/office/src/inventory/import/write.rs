@@ -1,0 +1,330 @@
+//! Numbering and writing, in batches.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::graph::Graph;
+use iriai_domain::inventory::packed::{pack_graph, pack_hashes, pack_set};
+use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
+use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
+
+use super::prepare::{Numbered, Prepared, Work};
+use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
+use crate::Office;
+use crate::clock::identifier;
+use crate::error::Error;
+
+pub(super) struct Writer<'o> {
+    office: &'o Office,
+    request: &'o ImportRequest,
+    catalogue: &'o RwLock<Catalogue>,
+    progress: &'o dyn Progress,
+    products: HashMap<String, ProductRow>,
+    releases: HashMap<(u32, String), u32>,
+    documents: u32,
+    batch: Option<Batch<'o>>,
+}
+
+/// What is written but not certain yet.
+struct Batch<'o> {
+    transaction: Transaction<'o>,
+    outcomes: Vec<FileOutcome>,
+    bytes: usize,
+}
+
+impl<'o> Writer<'o> {
+    /// A batch ends at so many documents or bytes, whichever comes first.
+    const DOCUMENTS: usize = 500;
+    const BYTES: usize = 16 << 20;
+
+    pub(super) fn new(
+        office: &'o Office,
+        request: &'o ImportRequest,
+        catalogue: &'o RwLock<Catalogue>,
+        progress: &'o dyn Progress,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            office,
+            request,
+            catalogue,
+            progress,
+            products: HashMap::new(),
+            releases: HashMap::new(),
+            documents: 0,
+            batch: None,
+        })
+    }
+
+    pub(super) fn take(&mut self, work: Work) -> Result<(), Error> {
+        match work {
+            Work::Done(outcome) => {
+                // In the order in which things happen, unless nothing waits.
+                match &mut self.batch {
+                    Some(batch) => batch.outcomes.push(outcome),
+                    None => self.progress.document(&outcome),
+                }
+                Ok(())
+            }
+            Work::Write(prepared) => self.write(*prepared),
+        }
+    }
+
+    /// Commits what is left.
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        self.commit()
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        let Some(batch) = self.batch.take() else {
+            return Ok(());
+        };
+        batch.transaction.commit()?;
+        for outcome in &batch.outcomes {
+            self.progress.document(outcome);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, prepared: Prepared) -> Result<(), Error> {
+        let batch = match self.batch.take() {
+            Some(batch) => batch,
+            None => self.begin()?,
+        };
+        let batch = self.batch.insert(batch);
+        let transaction = &batch.transaction;
+        let mut outcome = prepared.outcome.clone();
+        let product = product(&mut self.products, transaction, self.request, &prepared)?;
+        let release = release(&mut self.releases, transaction, product, &prepared.release)?;
+        if transaction
+            .document_with(&prepared.digest, release)?
+            .is_none()
+        {
+            let bytes = prepared.content.len();
+            let now = self.office.clock.now();
+            let row = DocumentRow {
+                number: self.documents,
+                id: identifier(now),
+                release,
+                series: prepared.series.clone(),
+                digest: prepared.digest.to_vec(),
+                file_name: outcome.member.as_ref().unwrap_or(&outcome.path).clone(),
+                format: outcome.format.map_or("", |format| format.code()).to_owned(),
+                spec_version: outcome.spec_version.clone(),
+                created: prepared.created,
+                received: self.request.received.unwrap_or(now),
+                imported: now,
+                listed: prepared.listed as u32,
+                members: prepared.members.len() as u32,
+                unidentified: prepared.unidentified as u32,
+                warnings: outcome.warning_count as u32,
+            };
+            if row.number >= DOCUMENTS_LIMIT {
+                return Err(Error::Full("documents"));
+            }
+            outcome.outcome = Outcome::Imported(Imported {
+                document: row.id.clone(),
+                product: prepared.product.clone(),
+                release: prepared.release.clone(),
+                listed: prepared.listed,
+                occurrences: prepared.members.len(),
+                unidentified: prepared.unidentified,
+            });
+            insert(transaction, self.catalogue, &row, prepared)?;
+            self.documents += 1;
+            batch.bytes += bytes;
+        }
+        batch.outcomes.push(outcome);
+        if batch.outcomes.len() >= Self::DOCUMENTS || batch.bytes >= Self::BYTES {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Starts a batch, and learns what another program has written in the meantime.
+    fn begin(&mut self) -> Result<Batch<'o>, Error> {
+        let transaction = self.office.store.write("import")?;
+        self.documents = transaction.count_documents()?;
+        self.products = transaction
+            .products()?
+            .into_iter()
+            .map(|product| (product.folded.clone(), product))
+            .collect();
+        let releases = transaction.releases()?.into_iter();
+        self.releases = releases
+            .map(|release| ((release.product, release.folded), release.number))
+            .collect();
+        let mut catalogue = self
+            .catalogue
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let known = catalogue.component_count() as u32;
+        transaction.each_component(known, |_, key| {
+            catalogue.number_component(key);
+            Ok(())
+        })?;
+        drop(catalogue);
+        Ok(Batch {
+            transaction,
+            outcomes: Vec::new(),
+            bytes: 0,
+        })
+    }
+}
+
+fn product(
+    products: &mut HashMap<String, ProductRow>,
+    transaction: &Transaction<'_>,
+    request: &ImportRequest,
+    prepared: &Prepared,
+) -> Result<u32, Error> {
+    let folded = fold(&prepared.product);
+    let next = products.len() as u32;
+    let row = match products.get_mut(&folded) {
+        Some(row) => {
+            // What the user says now counts; what a document says does not replace what is known.
+            let mut changed = row.clone();
+            if request.supplier.is_some() || row.supplier.is_none() {
+                changed.supplier.clone_from(&prepared.supplier);
+            }
+            if request.business_unit.is_some() {
+                changed.business_unit.clone_from(&request.business_unit);
+            }
+            if changed != *row {
+                transaction.update_product(&changed)?;
+                *row = changed;
+            }
+            row
+        }
+        None => {
+            let row = ProductRow {
+                number: next,
+                name: prepared.product.clone(),
+                folded: folded.clone(),
+                business_unit: request.business_unit.clone(),
+                supplier: prepared.supplier.clone(),
+                criticality: 3,
+            };
+            transaction.insert_product(&row)?;
+            products.entry(folded).or_insert(row)
+        }
+    };
+    for tag in &request.tags {
+        transaction.insert_product_tag(row.number, tag)?;
+    }
+    Ok(row.number)
+}
+
+fn release(
+    releases: &mut HashMap<(u32, String), u32>,
+    transaction: &Transaction<'_>,
+    product: u32,
+    name: &str,
+) -> Result<u32, Error> {
+    let next = releases.len() as u32;
+    let key = (product, fold(name));
+    if let Some(&number) = releases.get(&key) {
+        return Ok(number);
+    }
+    let row = ReleaseRow {
+        number: next,
+        product,
+        name: name.to_owned(),
+        folded: key.1.clone(),
+    };
+    transaction.insert_release(&row)?;
+    releases.insert(key, next);
+    Ok(next)
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    catalogue: &RwLock<Catalogue>,
+    row: &DocumentRow,
+    prepared: Prepared,
+) -> Result<(), Error> {
+    let numbers = number(transaction, catalogue, &prepared)?;
+    // The set is kept sorted by number; graph and hashes speak of places in it.
+    let mut order: Vec<u32> = (0..numbers.len() as u32).collect();
+    let number_of = |member: u32| numbers.get(member as usize).copied().unwrap_or(u32::MAX);
+    order.sort_unstable_by_key(|&member| number_of(member));
+    let mut place_of = vec![0_u32; order.len()];
+    for (place, &member) in order.iter().enumerate() {
+        if let Some(slot) = place_of.get_mut(member as usize) {
+            *slot = place as u32;
+        }
+    }
+    let place = |member: u32| place_of.get(member as usize).copied().unwrap_or(u32::MAX);
+    let set: Vec<_> = order
+        .iter()
+        .filter_map(|&member| Some((number_of(member), *prepared.depths.get(member as usize)?)))
+        .collect();
+    let edges = (0..numbers.len() as u32)
+        .flat_map(|from| {
+            prepared
+                .graph
+                .targets(from)
+                .iter()
+                .map(move |&to| (from, to))
+        })
+        .map(|(from, to)| (place(from), place(to)))
+        .collect();
+    let mut roots: Vec<u32> = prepared.roots.iter().map(|&root| place(root)).collect();
+    roots.sort_unstable();
+    let mut hashes: Vec<_> = prepared
+        .hashes
+        .iter()
+        .map(|&(hash, member)| (hash, place(member)))
+        .collect();
+    hashes.sort_unstable();
+    transaction.insert_original(&row.digest, prepared.length as i64, &prepared.content)?;
+    transaction.insert_document(&NewDocument {
+        row,
+        components: &pack_set(&set),
+        graph: &pack_graph(&Graph::new(order.len(), edges), &roots),
+        hashes: &pack_hashes(&hashes),
+    })?;
+    Ok(())
+}
+
+/// The dense numbers of the members, given now to those that are new.
+fn number(
+    transaction: &Transaction<'_>,
+    catalogue: &RwLock<Catalogue>,
+    prepared: &Prepared,
+) -> Result<Vec<u32>, Error> {
+    let any_new = prepared
+        .members
+        .iter()
+        .any(|member| matches!(member, Numbered::New(_)));
+    if !any_new && prepared.repositories.is_empty() {
+        let known = prepared.members.iter().filter_map(|member| match member {
+            Numbered::Known(number) => Some(*number),
+            Numbered::New(_) => None,
+        });
+        return Ok(known.collect());
+    }
+    let mut catalogue = catalogue.write().unwrap_or_else(PoisonError::into_inner);
+    let mut numbers = Vec::with_capacity(prepared.members.len());
+    for member in &prepared.members {
+        numbers.push(match member {
+            Numbered::Known(number) => *number,
+            Numbered::New(key) => {
+                let next = catalogue.component_count() as u32;
+                let number = catalogue
+                    .number_component(key)
+                    .ok_or(Error::Full("components"))?;
+                if number == next {
+                    transaction.insert_component(number, key)?;
+                }
+                number
+            }
+        });
+    }
+    for (package, repository) in &prepared.repositories {
+        if catalogue.note_repository(package, repository) {
+            transaction.insert_repository(package, repository)?;
+        }
+    }
+    Ok(numbers)
+}

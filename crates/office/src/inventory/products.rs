@@ -1,0 +1,63 @@
+//! What people say of products.
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::portfolio::Criticality;
+
+use crate::Office;
+use crate::error::Error;
+
+/// A change to a product; what is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProductChange {
+    /// How much depends on it, 1 to 5.
+    pub criticality: Option<u8>,
+    /// Its business unit; an empty text takes it away.
+    pub business_unit: Option<String>,
+    /// Its supplier; an empty text takes it away.
+    pub supplier: Option<String>,
+    /// Tags to add.
+    pub add_tags: Vec<String>,
+    /// Tags to take away.
+    pub remove_tags: Vec<String>,
+}
+
+impl Office {
+    /// Changes what is said of a product.
+    pub fn change_product(&self, name: &str, change: &ProductChange) -> Result<(), Error> {
+        let criticality = change.criticality.map(|value| {
+            Criticality::new(value).ok_or_else(|| Error::Invalid {
+                code: "criticality-invalid",
+                value: value.to_string(),
+            })
+        });
+        let criticality = criticality.transpose()?;
+        let transaction = self.store.write("change_product")?;
+        let folded = fold(name);
+        let product = transaction
+            .products()?
+            .into_iter()
+            .find(|product| product.folded == folded);
+        let mut product = product.ok_or_else(|| Error::NotFound {
+            kind: "product",
+            name: name.to_owned(),
+        })?;
+        let text = |new: &Option<String>, old: Option<String>| match new {
+            Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            None => old,
+        };
+        if let Some(criticality) = criticality {
+            product.criticality = criticality.value().into();
+        }
+        product.business_unit = text(&change.business_unit, product.business_unit);
+        product.supplier = text(&change.supplier, product.supplier);
+        transaction.update_product(&product)?;
+        for tag in &change.add_tags {
+            transaction.insert_product_tag(product.number, tag)?;
+        }
+        for tag in &change.remove_tags {
+            transaction.delete_product_tag(product.number, tag)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,261 @@
+//! Where is X, and what do we stand on most.
+
+use std::collections::HashMap;
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::graph::Depth;
+use iriai_domain::inventory::packed::{find_hash, unpack_graph, unpack_set};
+use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
+use iriai_domain::inventory::query::{Found, Query};
+use iriai_domain::inventory::sprawl::Sprawl;
+use iriai_domain::inventory::usage::{Usage, Weights, Whole};
+use iriai_domain::inventory::whereabouts::{Occurrence, Totals};
+use iriai_store::Transaction;
+
+use crate::Office;
+use crate::error::Error;
+
+/// Where something is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Whereabouts {
+    /// Components found, with the number of documents that hold each; most documents first.
+    pub components: Vec<(String, u32)>,
+    /// Where they are, in reading order, as many as were asked for.
+    pub places: Vec<Place>,
+    /// Exact counts of everything.
+    pub totals: Totals,
+    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; most first.
+    pub similar: Vec<(String, usize)>,
+}
+
+/// One component in one release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The product.
+    pub product: String,
+    /// Its release.
+    pub release: String,
+    /// The document's identifier.
+    pub document: String,
+    /// The component's key.
+    pub component: String,
+    /// How deep it lies.
+    pub depth: Depth,
+    /// The keys on a shortest path from what the document describes to the component; the component alone where the
+    /// document tells no path.
+    pub path: Vec<String>,
+}
+
+/// What we stand on, most used first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsageRanking {
+    /// What the scope holds.
+    pub whole: Whole,
+    /// All projects in order.
+    pub items: Vec<Usage>,
+}
+
+impl Office {
+    /// Finds what a question means, and lists the first `limit` places.
+    pub fn whereabouts(
+        &self,
+        portfolio: &Portfolio,
+        text: &str,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Whereabouts, Error> {
+        let query = Query::parse(text).map_err(|fault| Error::query(fault, text))?;
+        let scope = portfolio.scope(filter);
+        let (found, scope) = match &query {
+            Query::Advisory(id) => {
+                return Err(Error::Invalid {
+                    code: "no-advisories",
+                    value: id.clone(),
+                });
+            }
+            Query::Hash(hash) => self.stated_hash(*hash, &scope)?,
+            _ => (
+                portfolio
+                    .find(&query)
+                    .map_err(|fault| Error::query(fault, text))?,
+                scope,
+            ),
+        };
+        let where_it_is = portfolio.whereabouts(&found.components, &scope, limit);
+        let key = |component: u32| portfolio.catalogue.component(component).to_owned();
+        Ok(Whereabouts {
+            components: where_it_is
+                .components
+                .iter()
+                .map(|&(component, count)| (key(component), count))
+                .collect(),
+            places: self.places(portfolio, &where_it_is.occurrences)?,
+            totals: where_it_is.totals,
+            similar: similar(portfolio, &found.similar, &scope),
+        })
+    }
+
+    /// All projects used in a scope.
+    pub fn usage(&self, portfolio: &Portfolio, filter: &Filter) -> UsageRanking {
+        let scope = portfolio.scope(filter);
+        UsageRanking {
+            whole: portfolio.whole(&scope),
+            items: portfolio.rank_by_usage(&scope, &Weights::default()),
+        }
+    }
+
+    /// All packages in use in several versions in a scope.
+    pub fn sprawl(&self, portfolio: &Portfolio, filter: &Filter) -> Vec<Sprawl> {
+        portfolio.rank_by_sprawl(&portfolio.scope(filter))
+    }
+
+    /// The components that state a hash, and the documents of a scope in which they do.
+    fn stated_hash(&self, hash: u64, scope: &DocumentSet) -> Result<(Found, DocumentSet), Error> {
+        let transaction = self.store.read()?;
+        let mut hits = Vec::new();
+        let mut damaged = None;
+        transaction.each_hashes(|document, hashes| {
+            if scope.contains(document) {
+                match find_hash(hashes, hash) {
+                    Ok(places) if places.is_empty() => {}
+                    Ok(places) => hits.push((document, places)),
+                    Err(_) => damaged = Some(document),
+                }
+            }
+            Ok(())
+        })?;
+        if let Some(document) = damaged {
+            return Err(Error::Damaged(format!("hashes of document {document}")));
+        }
+        let mut found = Found::default();
+        let mut documents = DocumentSet::default();
+        for (document, places) in hits {
+            let members = members(&transaction, document)?;
+            documents.insert(document);
+            found.components.extend(
+                places
+                    .iter()
+                    .filter_map(|&place| members.get(place as usize).copied()),
+            );
+        }
+        found.components.sort_unstable();
+        found.components.dedup();
+        Ok((found, documents))
+    }
+
+    fn places(
+        &self,
+        portfolio: &Portfolio,
+        occurrences: &[Occurrence],
+    ) -> Result<Vec<Place>, Error> {
+        let transaction = self.store.read()?;
+        let mut opened: HashMap<u32, Opened> = HashMap::new();
+        let mut places = Vec::with_capacity(occurrences.len());
+        for occurrence in occurrences {
+            let opened = match opened.entry(occurrence.document) {
+                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(Opened::new(&transaction, occurrence.document)?)
+                }
+            };
+            let catalogue = &portfolio.catalogue;
+            let entry = catalogue.documents.get(occurrence.document as usize);
+            let release = entry.and_then(|entry| catalogue.releases.get(entry.release as usize));
+            let product =
+                release.and_then(|release| catalogue.products.get(release.product as usize));
+            let path = opened.path(occurrence)?;
+            places.push(Place {
+                product: product
+                    .map(|product| product.name.clone())
+                    .unwrap_or_default(),
+                release: release
+                    .map(|release| release.name.clone())
+                    .unwrap_or_default(),
+                document: opened.id.clone(),
+                component: catalogue.component(occurrence.component).to_owned(),
+                depth: occurrence.depth,
+                path: path
+                    .into_iter()
+                    .map(|component| catalogue.component(component).to_owned())
+                    .collect(),
+            });
+        }
+        Ok(places)
+    }
+}
+
+/// What is needed of a document to tell paths in it.
+struct Opened {
+    number: u32,
+    id: String,
+    members: Vec<u32>,
+    packed_graph: Vec<u8>,
+}
+
+impl Opened {
+    fn new(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
+        let damaged = || Error::Damaged(format!("document {number}"));
+        Ok(Self {
+            number,
+            id: transaction.document_id(number)?.ok_or_else(damaged)?,
+            members: members(transaction, number)?,
+            packed_graph: transaction.graph(number)?.ok_or_else(damaged)?,
+        })
+    }
+
+    fn path(&self, occurrence: &Occurrence) -> Result<Vec<u32>, Error> {
+        let damaged = |_| Error::Damaged(format!("graph of document {}", self.number));
+        if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
+            return Ok(vec![occurrence.component]);
+        }
+        let (graph, roots) = unpack_graph(&self.packed_graph).map_err(damaged)?;
+        let place = self
+            .members
+            .binary_search(&occurrence.component)
+            .unwrap_or(usize::MAX);
+        let path = graph.shortest_path(&roots, u32::try_from(place).unwrap_or(u32::MAX));
+        let path = path.unwrap_or_default().into_iter();
+        Ok(path
+            .filter_map(|place| self.members.get(place as usize).copied())
+            .collect())
+    }
+}
+
+fn members(transaction: &Transaction<'_>, document: u32) -> Result<Vec<u32>, Error> {
+    let damaged = || Error::Damaged(format!("set of document {document}"));
+    let packed = transaction.set(document)?.ok_or_else(damaged)?;
+    let mut members = Vec::new();
+    unpack_set(&packed, |component, _| members.push(component)).map_err(|_| damaged())?;
+    Ok(members)
+}
+
+fn similar(portfolio: &Portfolio, packages: &[u32], scope: &DocumentSet) -> Vec<(String, usize)> {
+    let mut similar: Vec<_> = packages
+        .iter()
+        .map(|&package| {
+            let components = portfolio.components_of_package.of(package);
+            let totals = portfolio.whereabouts(components, scope, 0).totals;
+            (
+                portfolio.catalogue.package(package).to_owned(),
+                totals.releases,
+            )
+        })
+        .filter(|(_, releases)| *releases > 0)
+        .collect();
+    similar.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    similar
+}
+
+/// The ecosystem in which most of a project's components are, by purl type.
+pub fn ecosystem_of(portfolio: &Portfolio, project: u32) -> String {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for &component in portfolio.projects.components(project) {
+        *counts
+            .entry(ComponentKey::of(portfolio.catalogue.component(component)).ecosystem())
+            .or_default() += 1;
+    }
+    let most = counts
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)));
+    most.map_or_else(String::new, |(ecosystem, _)| ecosystem.to_owned())
+}

@@ -1,0 +1,49 @@
+//! What the programme office does, one method per use case.
+//!
+//! A method gathers from the store, calls pure code, writes in a named transaction and answers a plain struct. Nothing here
+//! knows HTTP, HTML, a terminal or a language.
+
+mod clock;
+mod error;
+mod inventory;
+
+use std::path::Path;
+
+pub use iriai_formats::limits::Limits;
+use iriai_store::Store;
+
+pub use clock::{Clock, as_of, instant, rfc3339};
+pub use error::Error;
+pub use inventory::documents::{Original, Side};
+pub use inventory::import::{
+    FileOutcome, ImportRequest, Imported, Outcome, Progress, Refusal, Upload,
+};
+pub use inventory::products::ProductChange;
+pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
+
+/// The programme office: everything that can be asked of it and done by it.
+pub struct Office {
+    store: Store,
+    clock: Clock,
+    limits: Limits,
+}
+
+impl Office {
+    /// An office over the store at `path`, which is made when there is none.
+    pub fn open(path: &Path, clock: Clock, limits: Limits) -> Result<Self, Error> {
+        Ok(Self {
+            store: Store::open(path)?,
+            clock,
+            limits,
+        })
+    }
+
+    /// An office over a store that lives as long as this value.
+    pub fn in_memory(clock: Clock, limits: Limits) -> Result<Self, Error> {
+        Ok(Self {
+            store: Store::in_memory()?,
+            clock,
+            limits,
+        })
+    }
+}

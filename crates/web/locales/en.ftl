@@ -1,0 +1,353 @@
+## Counts
+
+count-products = { $count ->
+    [one] { $count } product
+   *[other] { $count } products
+}
+count-releases = { $count ->
+    [one] { $count } release
+   *[other] { $count } releases
+}
+count-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+count-components = { $count ->
+    [one] { $count } component
+   *[other] { $count } components
+}
+count-projects = { $count ->
+    [one] { $count } project
+   *[other] { $count } projects
+}
+count-packages = { $count ->
+    [one] { $count } package
+   *[other] { $count } packages
+}
+count-files = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}
+count-warnings = { $count ->
+    [one] { $count } warning
+   *[other] { $count } warnings
+}
+
+## Headings and single words
+
+heading-rank = Rank
+heading-project = Project
+heading-package = Package
+heading-component = Component
+heading-ecosystem = Ecosystem
+heading-score = Score
+heading-products = Products
+heading-releases = Releases
+heading-documents = Documents
+heading-direct = Direct
+heading-versions = Versions
+heading-newest = Newest
+heading-oldest = Oldest
+heading-product = Product
+heading-release = Release
+heading-path = Path to the root
+heading-file = File
+heading-status = Status
+heading-format = Format
+heading-components = Components
+heading-unidentified = Not identified
+heading-warnings = Warnings
+heading-reason = Reason
+heading-change = Change
+heading-from = Before
+heading-to = After
+heading-licences = Licences
+heading-business-unit = Business unit
+heading-supplier = Supplier
+heading-criticality = Criticality
+heading-tags = Tags
+heading-element = Element
+heading-required = Required
+heading-stated = Stated
+heading-declared-unknown = Declared unknown
+heading-omitted = Omitted
+heading-at = At
+heading-code = Code
+heading-value = Value
+heading-expected = Expected
+heading-figure = Figure
+heading-unit = Unit
+heading-target = Target
+heading-met = Met
+
+word-direct = direct
+word-transitive = transitive
+word-unknown = unknown
+word-itself = the product itself
+word-yes = yes
+word-no = no
+word-unstated = not stated
+word-root = root
+
+status-imported = imported
+status-unchanged = unchanged
+status-refused = refused
+
+change-added = added
+change-removed = removed
+change-up = newer
+change-down = older
+change-version = other version
+change-licence = other licence
+
+## Progress and results of an import
+
+progress-import = Importing { $done } of { $all }
+import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components } components listed, { $unidentified } of them not identified; { $warnings } warnings.
+import-refused-title = Refused
+import-nothing = Nothing was found to import below { $path }.
+
+## Where
+
+where-title = Where is { $query }
+where-summary = Found in { $products } of { $all } products, in { $releases } releases.
+where-none = Nothing in the current scope contains { $query }.
+where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-similar = Also in use, with "{ $query }" as a part of the name (not counted above):
+where-more = … and { $count } more; --limit shows them.
+as-of = As of { $time }
+
+## Ranking
+
+rank-usage-title = What we stand on most
+rank-sprawl-title = Worst version sprawl
+rank-summary = { $projects } projects in { $products } products, { $releases } releases.
+rank-sprawl-summary = { $packages } packages are in use in more than one version.
+rank-none = There is nothing to rank yet.
+
+because-products = used in { $part } of { $all } products, weighted by criticality
+because-releases = used in { $part } of { $all } releases
+because-direct = needed directly in { $part } of the { $all } documents that say how
+because-nearness = mean nearness to the root over { $part } of { $all } documents
+because-unknown-products = no product in the scope
+because-unknown-releases = no release in the scope
+because-unknown-direct = unknown: no document says how it is needed
+because-unknown-nearness = unknown: no document says how deep it lies
+because-versions = { $part } versions in use
+because-distance = { $part } main versions in use
+because-behind = { $part } of { $all } releases use the newest of these versions
+
+## Comparison
+
+diff-title = From { $from } to { $to }
+diff-summary = { $added } added, { $removed } removed, { $versions } in another version, { $licences } under another licence, { $same } the same.
+diff-none = Nothing changed.
+
+## Products
+
+products-title = Products
+products-none = There are no products yet.
+
+## Lint
+
+lint-valid = valid
+lint-invalid = faulty
+lint-summary = { $path }: { $format } { $version }, { $verdict }, { $faults } faults, { $components } components
+lint-profile = Completeness by { $profile }: { $score } of 100
+lint-not-carried = cannot be said in this format
+required-mandatory = required
+required-recommended = recommended
+required-not-asked = not asked
+
+profile-ntia = NTIA minimum elements 2021
+profile-cisa2026 = CISA minimum elements 2026
+profile-bsi = BSI TR-03183-2 v2.1
+profile-automotive = Automotive SBOM Framework 1.0
+profile-spdx-lite = SPDX Lite
+
+## The demo
+
+demo-importing = Importing the example portfolio of { $company } …
+demo-title = { $company }: what we stand on
+demo-stand = { $products } products, { $releases } releases and { $documents } documents stand on { $components } distinct components of { $projects } projects.
+demo-most = Most used
+demo-sprawl = Worst version sprawl
+demo-unidentified = What could not be identified
+demo-unidentified-line = { $part } of { $all } distinct components have a name but no identifier. They are found by name, but no advisory can be matched to them.
+demo-unidentified-todo = What to do: ask these suppliers for package URLs (purl). "iriai lint FILE --profile cisa2026" shows what is missing in each document.
+demo-refused = What could not be read
+demo-next = Ask on: { $where } · { $rank } · { $diff }
+demo-empty = The example portfolio was not found at { $path }.
+
+## Tools
+
+tool-purl-ok = ok
+bench-title = Bench { $name } on { $cores } cores
+
+## Warnings
+
+warning-truncated = The file stops being readable here ({ $instead }). What stood before was taken.
+warning-wrong-type = { $value } stands where { $instead } belongs; it was left out.
+warning-type-coerced = { $value } stands where { $instead } belongs; it was read all the same.
+warning-unknown-value = "{ $value }" is not one of the listed values.
+warning-unknown-field = "{ $value }" is not a field of this standard.
+warning-missing-field = The required field "{ $value }" is missing.
+warning-duplicate-key = "{ $value }" stands twice; the last one counts.
+warning-duplicate-reference = The reference "{ $value }" names several components.
+warning-dangling-reference = "{ $value }" is referred to but not in the document.
+warning-nameless-component = A component without a name was left out.
+warning-purl-repaired = The package URL { $value } was read as { $instead }.
+warning-purl-invalid = The package URL { $value } cannot be read ({ $instead }); the component counts as not identified.
+warning-purl-unknown-type = The package URL { $value } has a type that is not registered.
+warning-purl-contradicts = The component states version { $value }, its package URL { $instead }; the package URL counts.
+warning-purl-several = The component has several package URLs; { $value } counts.
+warning-cpe-invalid = The CPE { $value } cannot be read.
+warning-hash-invalid = "{ $value }" cannot be a hash value of { $instead }.
+warning-hash-unknown-algorithm = The hash algorithm "{ $value }" is not known.
+warning-licence-unreadable = The licence "{ $value }" is not an SPDX expression ({ $instead }).
+warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
+warning-time-invalid = "{ $value }" is not a time in the form of the standard.
+warning-subject-missing = The document does not say what it describes.
+warning-subject-several = The document describes { $value } things; they count as one release.
+warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
+warning-encoding-repaired = Bytes that are not valid { $instead } were replaced.
+warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).
+warning-column-missing = The column "{ $value }" is missing.
+warning-column-unknown = The column "{ $value }" is not known and was left out.
+warning-digest-mismatch = The digest does not match the content.
+warning-holds-vulnerabilities = The document also holds { $value } vulnerability statements.
+
+## Errors: what happened. Each has a hint below: what to do.
+
+error-unreadable = The file cannot be read: { $detail }
+hint-unreadable = Check that the path exists and that you may read it.
+error-empty = The file is empty
+hint-empty = Ask the sender for the file again; a download or a mail filter may have emptied it.
+error-unknown-format = The content is none of the known SBOM formats
+hint-unknown-format = Send CycloneDX (JSON, XML), SPDX (JSON, tag-value, YAML, RDF, JSON-LD) or an SPDX Lite sheet (Excel, CSV).
+error-nothing-readable = The file says it is an SBOM, but nothing of it can be read: { $detail }
+hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely.
+error-too-many-bytes = The file is larger than the limit of { $detail } bytes
+hint-too-many-bytes = Raise the limit with --max-bytes if you trust the file.
+error-too-compressed = The archive unpacks to more than { $detail } times its size
+hint-too-compressed = This is how archive bombs look. Unpack it yourself and import the files if you trust it.
+error-too-deep = The content is nested more deeply than { $detail } levels
+hint-too-deep = Raise the limit with --max-depth if you trust the file.
+error-too-many-components = The document lists more than { $detail } components, files or relations
+hint-too-many-components = Raise the limit with --max-components if you trust the file.
+error-too-many-entries = The archive has more than { $detail } entries
+hint-too-many-entries = Unpack it and import the folder.
+error-too-slow = Reading took longer than allowed
+hint-too-slow = Raise the limit with --max-seconds if you trust the file.
+error-damaged-archive = The archive is damaged: { $detail }
+hint-damaged-archive = Ask the sender for the file again, or unpack it with another program first.
+error-encrypted = The archive entry is encrypted
+hint-encrypted = Decrypt the archive first; no password can be given here.
+error-unsupported-compression = The archive is compressed in a way that is not supported: { $detail }
+hint-unsupported-compression = Pack it again as zip (deflate), gzip, xz or zstd.
+error-foreign-payload = The envelope holds something that is not an SBOM: { $detail }
+hint-foreign-payload = Send the attestation whose predicate is CycloneDX or SPDX.
+error-entity-declared = The XML declares entities of its own, which are never expanded
+hint-entity-declared = Write the XML without a DOCTYPE.
+
+error-not-found = There is no { $kind } "{ $value }"
+hint-not-found = "iriai product list" shows the products and releases there are; a release is named product@release.
+error-store-empty = The store { $path } holds no documents yet
+hint-store-empty = Take some in with "iriai import PATH", or see "iriai demo".
+error-store-damaged = The store is damaged: { $detail }
+hint-store-damaged = Restore it from a backup, or import the documents into a new store.
+error-file = { $path }: { $detail }
+hint-file = Check that the path exists and that you may use it.
+error-full = The store is full: no more { $detail } can be numbered
+hint-full = Split the portfolio into several stores.
+error-database = The database cannot do this: { $detail }
+hint-database = Check that the disk is not full and that you may write to the store's folder.
+error-database-busy = Another program is writing to the store
+hint-database-busy = Wait until it has finished, then try again.
+error-conflict = Somebody else changed the same thing at the same time
+hint-conflict = Try again.
+error-schema-too-new = The store was written by a newer version of this program
+hint-schema-too-new = Use the newer version; an older one would damage the store.
+error-store-foreign = { $path } is not a store of this program
+hint-store-foreign = Name another file with --store.
+error-query-empty = Nothing was asked
+hint-query-empty = Give a name, a package URL, name@version, name@range, or the hash of a file.
+error-query-purl-invalid = "{ $value }" is not a package URL
+hint-query-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21; a bare name works too.
+error-query-range-invalid = The range in "{ $value }" cannot be understood
+hint-query-range-invalid = Write it as the ecosystem does (lodash@<4.17.21) or as vers: (lodash@vers:npm/<4.17.21).
+error-no-advisories = "{ $value }" is an advisory, and the store holds no advisories
+hint-no-advisories = Ask for the component that the advisory is about by its name.
+error-time-invalid = "{ $value }" is not a date or time
+hint-time-invalid = Write 2026-03-01 or 2026-03-01T09:00:00+09:00.
+error-ecosystem-unknown = "{ $value }" is not a known ecosystem
+hint-ecosystem-unknown = Give an OSV ecosystem (PyPI, Debian:12), a purl type (pypi, deb) or a vers scheme (semver, intdot).
+error-range-invalid = "{ $value }" is not a version range: { $detail }
+hint-range-invalid = A range looks like vers:npm/>=1.0.0|<2.0.0; --from-native reads an ecosystem's own notation.
+error-purl-invalid = "{ $value }" is not a package URL: { $detail }
+hint-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21.
+error-criticality-invalid = "{ $value }" is not a criticality
+hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
+error-usage = { $detail }
+hint-usage = "iriai help" shows how each command is used.
+error-store-kind = "{ $value }" is a PostgreSQL address, which this version cannot open
+hint-store-kind = Name a file with --store.
+error-internal = Something went wrong inside: { $detail }
+hint-internal = Please report this with the command that you ran.
+
+kind-release = release
+kind-document = document
+kind-product = product
+
+## Faults of package URLs
+
+purl-scheme-missing = It does not begin with pkg:
+purl-character-invalid = A character that must be percent-encoded stands unencoded
+purl-type-missing = The type is missing
+purl-type-invalid = The type holds characters that are not allowed
+purl-namespace-missing = This type needs a namespace
+purl-namespace-prohibited = This type has no namespace
+purl-namespace-invalid = This type does not allow this namespace
+purl-name-missing = The name is missing
+purl-name-invalid = This type does not allow this name
+purl-version-invalid = This type does not allow this version
+purl-qualifier-key-invalid = A qualifier's key holds characters that are not allowed
+purl-qualifier-duplicate = A qualifier stands twice
+purl-qualifier-missing = This type needs a qualifier that is missing
+purl-subpath-invalid = A segment of the subpath holds a slash
+purl-percent-invalid = A percent sign is not followed by two hexadecimal digits
+purl-not-utf8 = Percent-encoded bytes are not UTF-8
+purl-parts-invalid = The parts are not a JSON object with type and name
+
+## Faults of version ranges
+
+vers-not-vers = It does not begin with vers:
+vers-scheme-case = vers must be in lower case
+vers-whitespace = Blanks and control characters must be percent-encoded
+vers-missing-slash = The slash after the scheme is missing
+vers-bad-type = The scheme holds characters that are not allowed
+vers-type-case = The scheme must be in lower case
+vers-invalid-type = The scheme "invalid" is reserved
+vers-no-constraints = There is no constraint
+vers-leading-pipe = The constraints begin with a bar
+vers-trailing-pipe = The constraints end with a bar
+vers-consecutive-pipes = Two bars stand together
+vers-explicit-equal = Equality is written without =
+vers-empty-version = A comparator has no version
+vers-asterisk-not-alone = The asterisk must stand alone
+vers-only-asterisk = This scheme takes only an asterisk
+vers-unencoded-character = A character that must be percent-encoded stands unencoded
+vers-invalid-percent = The percent-encoding is broken
+vers-non-canonical-percent = The percent-encoding is not canonical
+vers-datetime-case = T and Z must be in upper case
+vers-datetime-colon = Colons of a time must not be encoded
+vers-bad-datetime = It is not a time of RFC 3339
+vers-not-sorted = The constraints are not sorted by version
+vers-duplicate-version = A version stands twice
+vers-redundant = A constraint says nothing beside its neighbour
+vers-vers = The scheme or a version cannot stand in a vers range
+vers-empty = There is nothing to read
+vers-syntax = The notation is broken at "{ $value }"
+vers-version = "{ $value }" is not a version
+vers-unsupported = "{ $value }" cannot be written as intervals of versions
+vers-matches-nothing = No version can lie in this range

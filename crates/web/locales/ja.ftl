@@ -1,0 +1,329 @@
+## 件数
+
+count-products = { $count }製品
+count-releases = { $count }リリース
+count-documents = { $count }文書
+count-components = { $count }コンポーネント
+count-projects = { $count }プロジェクト
+count-packages = { $count }パッケージ
+count-files = { $count }ファイル
+count-warnings = 警告{ $count }件
+
+## 見出しと単語
+
+heading-rank = 順位
+heading-project = OSSプロジェクト
+heading-package = パッケージ
+heading-component = コンポーネント
+heading-ecosystem = 種別
+heading-score = 評価点
+heading-products = 製品数
+heading-releases = リリース数
+heading-documents = 文書数
+heading-direct = 直接
+heading-versions = バージョン
+heading-newest = 最新
+heading-oldest = 最古
+heading-product = 製品
+heading-release = リリース
+heading-path = 依存経路
+heading-file = ファイル
+heading-status = 状態
+heading-format = 形式
+heading-components = コンポーネント数
+heading-unidentified = 識別不能
+heading-warnings = 警告
+heading-reason = 根拠
+heading-change = 変更
+heading-from = 変更前
+heading-to = 変更後
+heading-licences = ライセンス
+heading-business-unit = 事業部門
+heading-supplier = 供給者
+heading-criticality = 重要度
+heading-tags = タグ
+heading-element = 項目
+heading-required = 要否
+heading-stated = 記載あり
+heading-declared-unknown = 「不明」と明記
+heading-omitted = 記載なし
+heading-at = 位置
+heading-code = コード
+heading-value = 値
+heading-expected = 正しい形
+heading-figure = 指標
+heading-unit = 単位
+heading-target = 目標
+heading-met = 達成
+
+word-direct = 直接
+word-transitive = 間接
+word-unknown = 不明
+word-itself = 製品自体
+word-yes = はい
+word-no = いいえ
+word-unstated = 記載なし
+word-root = 根
+
+status-imported = 取り込み済み
+status-unchanged = 変更なし
+status-refused = 受け入れ不可
+
+change-added = 追加
+change-removed = 削除
+change-up = 更新
+change-down = 旧版へ
+change-version = 別バージョン
+change-licence = ライセンス変更
+
+## 取り込みの経過と結果
+
+progress-import = 取り込み中 { $done }／{ $all }
+import-summary = 取り込み{ $imported }件、変更なし{ $unchanged }件、受け入れ不可{ $refused }件。記載コンポーネント{ $components }件（うち識別不能{ $unidentified }件）、警告{ $warnings }件。
+import-refused-title = 受け入れ不可
+import-nothing = { $path } の下に取り込めるものがありませんでした。
+
+## どこで使われているか
+
+where-title = { $query } はどこで使われているか
+where-summary = 全{ $all }製品のうち{ $products }製品、{ $releases }リリースで使われています。
+where-none = 対象範囲に { $query } を含むものはありません。
+where-none-hint = { $documents }文書を調べた結果です。識別不能のコンポーネントは名称だけで検索してください。
+where-similar = 名称の一部に「{ $query }」を含む、使用中のパッケージ（上の件数には含みません）：
+where-more = ほか{ $count }件。--limit で表示できます。
+as-of = { $time } 時点
+
+## 順位
+
+rank-usage-title = 最も多く使っているもの
+rank-sprawl-title = バージョンの乱立
+rank-summary = { $products }製品・{ $releases }リリースで{ $projects }プロジェクトを使用。
+rank-sprawl-summary = { $packages }パッケージが複数のバージョンで使われています。
+rank-none = 順位を付ける対象がまだありません。
+
+because-products = { $all }製品のうち{ $part }製品で使用（重要度で加重）
+because-releases = { $all }リリースのうち{ $part }リリースで使用
+because-direct = 依存関係を記した{ $all }文書のうち{ $part }文書で直接依存
+because-nearness = { $all }文書のうち依存経路の分かる{ $part }文書での根への近さの平均
+because-unknown-products = 対象範囲に製品がありません
+because-unknown-releases = 対象範囲にリリースがありません
+because-unknown-direct = 不明（依存のしかたを記した文書がありません）
+because-unknown-nearness = 不明（依存の深さを記した文書がありません）
+because-versions = { $part }種類のバージョンを使用
+because-distance = { $part }種類のメジャーバージョンを使用
+because-behind = 使用中の最新バージョンを使うのは{ $all }リリースのうち{ $part }リリース
+
+## 比較
+
+diff-title = { $from } から { $to } への変更
+diff-summary = 追加{ $added }件、削除{ $removed }件、バージョン変更{ $versions }件、ライセンス変更{ $licences }件、同一{ $same }件。
+diff-none = 変更はありません。
+
+## 製品
+
+products-title = 製品
+products-none = 製品がまだありません。
+
+## 検査
+
+lint-valid = 適合
+lint-invalid = 不備あり
+lint-summary = { $path }：{ $format } { $version }、{ $verdict }、不備{ $faults }件、コンポーネント{ $components }件
+lint-profile = { $profile } の充足度：100点中{ $score }点
+lint-not-carried = この形式では記載できません
+required-mandatory = 必須
+required-recommended = 推奨
+required-not-asked = 対象外
+
+profile-ntia = NTIA 最小要素（2021年）
+profile-cisa2026 = CISA 最小要素（2026年）
+profile-bsi = BSI TR-03183-2 v2.1
+profile-automotive = 自動車業界向け SBOM フレームワーク 1.0
+profile-spdx-lite = SPDX Lite
+
+## デモ
+
+demo-importing = { $company } の例を取り込んでいます…
+demo-title = { $company }：当社は何の上に成り立っているか
+demo-stand = { $products }製品・{ $releases }リリース・{ $documents }文書が、{ $projects }プロジェクトの{ $components }種類のコンポーネントの上に成り立っています。
+demo-most = 最も多く使っているもの
+demo-sprawl = バージョンの乱立
+demo-unidentified = 識別できなかったもの
+demo-unidentified-line = { $all }種類のコンポーネントのうち{ $part }種類は、名称はあるものの識別子がありません。名称では検索できますが、脆弱性情報とは照合できません。
+demo-unidentified-todo = 対応：次の供給者にパッケージURL（purl）の記載を依頼してください。文書ごとの不足は「iriai lint ファイル --profile cisa2026」で確認できます。
+demo-refused = 読み取れなかったもの
+demo-next = 続けて調べる：{ $where } · { $rank } · { $diff }
+demo-empty = { $path } に例が見つかりませんでした。
+
+## 道具
+
+tool-purl-ok = 適合
+bench-title = 計測 { $name }（{ $cores }コア）
+
+## 警告
+
+warning-truncated = ここから先は読み取れません（{ $instead }）。それより前の内容は取り込みました。
+warning-wrong-type = { $instead } であるべきところに { $value } があります。この項目は取り込みませんでした。
+warning-type-coerced = { $instead } であるべきところに { $value } があります。読み替えて取り込みました。
+warning-unknown-value = 「{ $value }」は規格で定められた値ではありません。
+warning-unknown-field = 「{ $value }」は規格にない項目です。
+warning-missing-field = 必須項目「{ $value }」の記載がありません。
+warning-duplicate-key = 「{ $value }」が重複しています。最後の値を採用しました。
+warning-duplicate-reference = 参照「{ $value }」が複数のコンポーネントを指しています。
+warning-dangling-reference = 「{ $value }」が参照されていますが、文書内にありません。
+warning-nameless-component = 名称のないコンポーネントは取り込みませんでした。
+warning-purl-repaired = パッケージURL { $value } を { $instead } と読み替えました。
+warning-purl-invalid = パッケージURL { $value } は読み取れません（{ $instead }）。このコンポーネントは識別不能として扱います。
+warning-purl-unknown-type = パッケージURL { $value } の種別は登録されていません。
+warning-purl-contradicts = 記載のバージョンは { $value } ですが、パッケージURLでは { $instead } です。パッケージURLを採用しました。
+warning-purl-several = パッケージURLが複数あります。{ $value } を採用しました。
+warning-cpe-invalid = CPE { $value } は読み取れません。
+warning-hash-invalid = 「{ $value }」は { $instead } のハッシュ値として正しくありません。
+warning-hash-unknown-algorithm = ハッシュ方式「{ $value }」は未対応です。
+warning-licence-unreadable = ライセンス「{ $value }」は SPDX のライセンス式ではありません（{ $instead }）。
+warning-licence-mapped = ライセンス「{ $value }」を { $instead } と読み替えました。
+warning-time-invalid = 「{ $value }」は規格どおりの日時ではありません。
+warning-subject-missing = 何についての文書かの記載がありません。
+warning-subject-several = { $value } 件の対象が記載されています。一つのリリースとして扱います。
+warning-version-unknown = 規格の版「{ $value }」は未対応です。{ $instead } として読み取りました。
+warning-encoding-repaired = { $instead } として正しくないバイトを置き換えました。
+warning-cell-invalid = セルの値「{ $value }」を解釈できません（{ $instead }）。
+warning-column-missing = 列「{ $value }」がありません。
+warning-column-unknown = 列「{ $value }」は未対応のため取り込みませんでした。
+warning-digest-mismatch = ダイジェストが内容と一致しません。
+warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれています。
+
+## エラーと対処
+
+error-unreadable = ファイルを読み取れません：{ $detail }
+hint-unreadable = パスが正しいこと、読み取り権限があることを確認してください。
+error-empty = ファイルが空です
+hint-empty = ダウンロードやメールの処理で空になった可能性があります。送付元に再送を依頼してください。
+error-unknown-format = 対応している SBOM の形式ではありません
+hint-unknown-format = CycloneDX（JSON・XML）、SPDX（JSON・タグ形式・YAML・RDF・JSON-LD）、SPDX Lite の表（Excel・CSV）のいずれかで用意してください。
+error-nothing-readable = SBOM のようですが、内容を読み取れません：{ $detail }
+hint-nothing-readable = 作成元のツールで SBOM を作り直し、途中で切れていないことを確認してください。
+error-too-many-bytes = ファイルが上限の { $detail } バイトを超えています
+hint-too-many-bytes = 信頼できるファイルであれば、--max-bytes で上限を上げてください。
+error-too-compressed = 展開後の大きさが圧縮時の { $detail } 倍を超えています
+hint-too-compressed = 圧縮爆弾の疑いがあります。信頼できるものであれば、展開してから取り込んでください。
+error-too-deep = 入れ子が { $detail } 段を超えています
+hint-too-deep = 信頼できるファイルであれば、--max-depth で上限を上げてください。
+error-too-many-components = コンポーネント・ファイル・依存関係のいずれかが上限の { $detail } 件を超えています
+hint-too-many-components = 信頼できるファイルであれば、--max-components で上限を上げてください。
+error-too-many-entries = 書庫内の項目が { $detail } 件を超えています
+hint-too-many-entries = 展開してから、フォルダーごと取り込んでください。
+error-too-slow = 制限時間内に読み終わりませんでした
+hint-too-slow = 信頼できるファイルであれば、--max-seconds で上限を上げてください。
+error-damaged-archive = 書庫が壊れています：{ $detail }
+hint-damaged-archive = 送付元に再送を依頼するか、別のツールで展開してから取り込んでください。
+error-encrypted = 書庫内の項目が暗号化されています
+hint-encrypted = 復号してから取り込んでください。パスワードは指定できません。
+error-unsupported-compression = 対応していない圧縮方式です：{ $detail }
+hint-unsupported-compression = zip（deflate）、gzip、xz、zstd のいずれかで圧縮し直してください。
+error-foreign-payload = 封筒（署名付きデータ）の中身が SBOM ではありません：{ $detail }
+hint-foreign-payload = CycloneDX または SPDX を内容とする証明を用意してください。
+error-entity-declared = XML に独自の実体宣言があります。展開は行いません
+hint-entity-declared = DOCTYPE のない XML にしてください。
+
+error-not-found = { $kind }「{ $value }」が見つかりません
+hint-not-found = 製品とリリースの一覧は「iriai product list」で確認できます。リリースは「製品@リリース」と指定します。
+error-store-empty = 保管先 { $path } に文書がまだありません
+hint-store-empty = 「iriai import パス」で取り込んでください。「iriai demo」で例を試せます。
+error-store-damaged = 保管先が壊れています：{ $detail }
+hint-store-damaged = バックアップから復元するか、新しい保管先に取り込み直してください。
+error-file = { $path }：{ $detail }
+hint-file = パスが正しいこと、権限があることを確認してください。
+error-full = 保管先が満杯です。{ $detail } をこれ以上登録できません
+hint-full = 保管先を分けてください。
+error-database = データベースで処理できません：{ $detail }
+hint-database = ディスクの空き容量と、保管先フォルダーへの書き込み権限を確認してください。
+error-database-busy = 別のプログラムが保管先に書き込み中です
+hint-database-busy = 終わるのを待ってから、もう一度実行してください。
+error-conflict = 同じ対象が同時に変更されました
+hint-conflict = もう一度実行してください。
+error-schema-too-new = 保管先は、このプログラムより新しい版で作られています
+hint-schema-too-new = 新しい版を使ってください。古い版で書き込むと壊れます。
+error-store-foreign = { $path } はこのプログラムの保管先ではありません
+hint-store-foreign = --store で別のファイルを指定してください。
+error-query-empty = 検索語がありません
+hint-query-empty = 名称、パッケージURL、名称@バージョン、名称@範囲、ファイルのハッシュ値のいずれかを指定してください。
+error-query-purl-invalid = 「{ $value }」はパッケージURLではありません
+hint-query-purl-invalid = パッケージURLは pkg:npm/lodash@4.17.21 のような形です。名称だけでも検索できます。
+error-query-range-invalid = 「{ $value }」の範囲を解釈できません
+hint-query-range-invalid = lodash@<4.17.21 のような各エコシステムの書き方か、lodash@vers:npm/<4.17.21 の形で指定してください。
+error-no-advisories = 「{ $value }」は脆弱性情報の番号ですが、脆弱性情報はまだ取り込まれていません
+hint-no-advisories = 該当するコンポーネントの名称で検索してください。
+error-time-invalid = 「{ $value }」は日付または日時ではありません
+hint-time-invalid = 2026-03-01 または 2026-03-01T09:00:00+09:00 の形で指定してください。
+error-ecosystem-unknown = 「{ $value }」というエコシステムはありません
+hint-ecosystem-unknown = OSV のエコシステム名（PyPI、Debian:12）、purl の種別（pypi、deb）、vers の方式（semver、intdot）のいずれかを指定してください。
+error-range-invalid = 「{ $value }」はバージョン範囲ではありません：{ $detail }
+hint-range-invalid = 範囲は vers:npm/>=1.0.0|<2.0.0 のような形です。各エコシステムの書き方は --from-native で読み取れます。
+error-purl-invalid = 「{ $value }」はパッケージURLではありません：{ $detail }
+hint-purl-invalid = パッケージURLは pkg:npm/lodash@4.17.21 のような形です。
+error-criticality-invalid = 「{ $value }」は重要度として正しくありません
+hint-criticality-invalid = 1（低い）から 5（高い）までの数字で指定してください。
+error-usage = { $detail }
+hint-usage = 使い方は「iriai help」で確認できます。
+error-store-kind = 「{ $value }」は PostgreSQL の接続先ですが、この版では開けません
+hint-store-kind = --store でファイルを指定してください。
+error-internal = 内部で問題が起きました：{ $detail }
+hint-internal = 実行したコマンドを添えて報告してください。
+
+kind-release = リリース
+kind-document = 文書
+kind-product = 製品
+
+## パッケージURLの誤り
+
+purl-scheme-missing = pkg: で始まっていません
+purl-character-invalid = パーセント符号化が必要な文字がそのまま書かれています
+purl-type-missing = 種別がありません
+purl-type-invalid = 種別に使えない文字があります
+purl-namespace-missing = この種別には名前空間が必要です
+purl-namespace-prohibited = この種別に名前空間は付けられません
+purl-namespace-invalid = この種別では使えない名前空間です
+purl-name-missing = 名称がありません
+purl-name-invalid = この種別では使えない名称です
+purl-version-invalid = この種別では使えないバージョンです
+purl-qualifier-key-invalid = 修飾子のキーに使えない文字があります
+purl-qualifier-duplicate = 修飾子が重複しています
+purl-qualifier-missing = この種別に必要な修飾子がありません
+purl-subpath-invalid = サブパスの区切りの中に斜線があります
+purl-percent-invalid = パーセント記号の後に16進数2桁がありません
+purl-not-utf8 = パーセント符号化されたバイトが UTF-8 ではありません
+purl-parts-invalid = type と name を持つ JSON オブジェクトではありません
+
+## バージョン範囲の誤り
+
+vers-not-vers = vers: で始まっていません
+vers-scheme-case = vers は小文字で書きます
+vers-whitespace = 空白と制御文字はパーセント符号化が必要です
+vers-missing-slash = 方式の後に斜線がありません
+vers-bad-type = 方式に使えない文字があります
+vers-type-case = 方式は小文字で書きます
+vers-invalid-type = 方式「invalid」は予約されています
+vers-no-constraints = 条件がありません
+vers-leading-pipe = 条件が縦棒で始まっています
+vers-trailing-pipe = 条件が縦棒で終わっています
+vers-consecutive-pipes = 縦棒が連続しています
+vers-explicit-equal = 等号は書きません
+vers-empty-version = 比較記号の後にバージョンがありません
+vers-asterisk-not-alone = アスタリスクは単独で書きます
+vers-only-asterisk = この方式にはアスタリスクだけを書けます
+vers-unencoded-character = パーセント符号化が必要な文字がそのまま書かれています
+vers-invalid-percent = パーセント符号化が壊れています
+vers-non-canonical-percent = パーセント符号化が正規形ではありません
+vers-datetime-case = T と Z は大文字で書きます
+vers-datetime-colon = 時刻のコロンは符号化しません
+vers-bad-datetime = RFC 3339 の日時ではありません
+vers-not-sorted = 条件がバージョン順に並んでいません
+vers-duplicate-version = 同じバージョンが重複しています
+vers-redundant = 隣の条件があるため意味を持たない条件があります
+vers-vers = 方式またはバージョンを vers の範囲として書けません
+vers-empty = 範囲がありません
+vers-syntax = 「{ $value }」の書き方が正しくありません
+vers-version = 「{ $value }」はバージョンではありません
+vers-unsupported = 「{ $value }」はバージョンの区間として表せません
+vers-matches-nothing = この範囲に入るバージョンはありません

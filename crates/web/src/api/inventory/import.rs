@@ -1,0 +1,175 @@
+//! What became of an import.
+
+use iriai_domain::warning::Warning;
+use iriai_office::{FileOutcome, Outcome};
+use serde::Serialize;
+
+use crate::Texts;
+
+/// What became of an import.
+#[derive(Debug, Default, Serialize)]
+pub struct ImportResponse {
+    /// Every document, in the order in which it became certain.
+    pub files: Vec<ImportedFile>,
+    /// Sums.
+    pub totals: ImportTotals,
+}
+
+/// What became of one document.
+#[derive(Debug, Serialize)]
+pub struct ImportedFile {
+    /// The file.
+    pub path: String,
+    /// The place in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// What it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Its format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<&'static str>,
+    /// Version of its specification.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec_version: Option<String>,
+    /// `imported`, `unchanged` or `refused`.
+    pub status: &'static str,
+    /// Its identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// The product it was matched to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The release it was matched to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// Components as it lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub components: Option<usize>,
+    /// Distinct components without package URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unidentified: Option<usize>,
+    /// What was wrong but read all the same.
+    pub warnings: Vec<WarningResponse>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<RefusalResponse>,
+}
+
+/// A warning.
+#[derive(Debug, Serialize)]
+pub struct WarningResponse {
+    /// The stable code.
+    pub code: &'static str,
+    /// Where.
+    pub at: String,
+    /// One sentence.
+    pub message: String,
+}
+
+/// A refusal.
+#[derive(Debug, Serialize)]
+pub struct RefusalResponse {
+    /// The stable code.
+    pub code: &'static str,
+    /// Where.
+    pub at: String,
+    /// One sentence.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Sums over an import.
+#[derive(Debug, Default, Serialize)]
+pub struct ImportTotals {
+    /// Documents and files that hold none.
+    pub files: usize,
+    /// Kept now.
+    pub imported: usize,
+    /// Kept before.
+    pub unchanged: usize,
+    /// Not taken.
+    pub refused: usize,
+    /// Components as listed.
+    pub components: usize,
+    /// Distinct components, document by document.
+    pub occurrences: usize,
+    /// Of these, without package URL.
+    pub unidentified: usize,
+    /// Advisories.
+    pub advisories: usize,
+    /// Warnings.
+    pub warnings: usize,
+}
+
+impl ImportResponse {
+    /// Adds what became of a document.
+    pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
+        let totals = &mut self.totals;
+        totals.files += 1;
+        totals.warnings += outcome.warning_count;
+        let mut file = ImportedFile {
+            path: outcome.path.clone(),
+            member: outcome.member.clone(),
+            kind: outcome.format.map(|_| "sbom"),
+            format: outcome.format.map(|format| format.code()),
+            spec_version: outcome.format.map(|_| outcome.spec_version.clone()),
+            status: "unchanged",
+            document: None,
+            product: None,
+            release: None,
+            components: None,
+            unidentified: None,
+            warnings: outcome
+                .warnings
+                .iter()
+                .map(|warning| warning_response(warning, texts))
+                .collect(),
+            error: None,
+        };
+        match &outcome.outcome {
+            Outcome::Imported(imported) => {
+                totals.imported += 1;
+                totals.components += imported.listed;
+                totals.occurrences += imported.occurrences;
+                totals.unidentified += imported.unidentified;
+                file.status = "imported";
+                file.document = Some(imported.document.clone());
+                file.product = Some(imported.product.clone());
+                file.release = Some(imported.release.clone());
+                file.components = Some(imported.listed);
+                file.unidentified = Some(imported.unidentified);
+            }
+            Outcome::Unchanged => totals.unchanged += 1,
+            Outcome::Refused(refusal) => {
+                totals.refused += 1;
+                file.status = "refused";
+                let arguments = [
+                    ("at", refusal.at.as_str().into()),
+                    ("detail", refusal.detail.as_str().into()),
+                ];
+                file.error = Some(RefusalResponse {
+                    code: refusal.code,
+                    at: refusal.at.clone(),
+                    message: texts.with(&format!("error-{}", refusal.code), &arguments),
+                    hint: texts.with(&format!("hint-{}", refusal.code), &arguments),
+                });
+            }
+        }
+        self.files.push(file);
+    }
+}
+
+fn warning_response(warning: &Warning, texts: &Texts) -> WarningResponse {
+    let code = warning.code.code();
+    let arguments = [
+        ("value", warning.value.as_str().into()),
+        ("instead", warning.instead.as_str().into()),
+    ];
+    WarningResponse {
+        code,
+        at: warning.at.clone(),
+        message: texts.with(&format!("warning-{code}"), &arguments),
+    }
+}

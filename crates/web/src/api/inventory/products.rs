@@ -1,0 +1,55 @@
+//! Products and their releases.
+
+use iriai_domain::inventory::portfolio::Catalogue;
+use serde::Serialize;
+
+/// All products.
+#[derive(Debug, Serialize)]
+pub struct ProductsResponse {
+    /// By name.
+    pub products: Vec<ProductResponse>,
+}
+
+/// A product.
+#[derive(Debug, Serialize)]
+pub struct ProductResponse {
+    /// Its name.
+    pub name: String,
+    /// Its business unit.
+    pub business_unit: Option<String>,
+    /// Its supplier.
+    pub supplier: Option<String>,
+    /// 1 to 5.
+    pub criticality: u8,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The names of its releases; an empty one for documents that state none.
+    pub releases: Vec<String>,
+}
+
+impl ProductsResponse {
+    /// From the catalogue.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let products = catalogue
+            .products
+            .iter()
+            .zip(0_u32..)
+            .map(|(product, number)| {
+                let own = catalogue
+                    .releases
+                    .iter()
+                    .filter(|release| release.product == number);
+                ProductResponse {
+                    name: product.name.clone(),
+                    business_unit: product.business_unit.clone(),
+                    supplier: product.supplier.clone(),
+                    criticality: product.criticality.value(),
+                    tags: product.tags.clone(),
+                    releases: own.map(|release| release.name.clone()).collect(),
+                }
+            });
+        let mut products: Vec<_> = products.collect();
+        products.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { products }
+    }
+}

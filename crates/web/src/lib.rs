@@ -1,0 +1,10 @@
+//! Everything people and programs are shown: response types, reports, translations.
+//!
+//! Response types (`api`) are the one JSON shape of the command line and of REST. Reports turn the same answers into tables in
+//! the reader's language. No sentence stands in code: texts are in `locales/`, by key.
+
+pub mod api;
+mod i18n;
+pub mod report;
+
+pub use i18n::{Language, Texts};

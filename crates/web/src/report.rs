@@ -1,0 +1,221 @@
+//! Answers as tables in the reader's language.
+
+pub mod inventory;
+
+use unicode_width::UnicodeWidthStr;
+
+/// A table with its title, its rows and what is to be said below it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// One line under the title.
+    pub summary: String,
+    /// Column headings with their alignment.
+    pub columns: Vec<Column>,
+    /// Cells, as many a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+    /// Lines below.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its heading.
+    pub heading: String,
+    /// How its cells stand.
+    pub align: Align,
+}
+
+/// How cells stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Figures.
+    Right,
+}
+
+impl Table {
+    /// For a terminal or a file with fixed-width letters: full-width characters count as two.
+    pub fn to_text(&self) -> String {
+        let mut lines = Vec::new();
+        lines.extend(
+            [&self.title, &self.summary]
+                .into_iter()
+                .filter(|line| !line.is_empty())
+                .cloned(),
+        );
+        if !self.rows.is_empty() {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            let widths = self.widths();
+            let headings: Vec<String> = self
+                .columns
+                .iter()
+                .map(|column| column.heading.clone())
+                .collect();
+            lines.push(self.line(&headings, &widths));
+            lines.push(
+                widths
+                    .iter()
+                    .map(|width| "─".repeat(*width))
+                    .collect::<Vec<_>>()
+                    .join("  "),
+            );
+            lines.extend(self.rows.iter().map(|row| self.line(row, &widths)));
+        }
+        if !self.notes.is_empty() {
+            lines.push(String::new());
+            lines.extend(self.notes.iter().cloned());
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let columns = self.columns.iter().enumerate();
+        columns
+            .map(|(index, column)| {
+                let cells = self.rows.iter().filter_map(|row| row.get(index));
+                cells
+                    .map(|cell| cell.width())
+                    .chain([column.heading.width()])
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect()
+    }
+
+    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+        let last = widths.len().saturating_sub(1);
+        let mut line = String::new();
+        for (index, (cell, (width, column))) in cells
+            .iter()
+            .zip(widths.iter().zip(&self.columns))
+            .enumerate()
+        {
+            let blank = " ".repeat(width.saturating_sub(cell.width()));
+            match column.align {
+                Align::Right => line.extend([blank.as_str(), cell]),
+                Align::Left if index == last => line.push_str(cell),
+                Align::Left => line.extend([cell, blank.as_str()]),
+            }
+            if index != last {
+                line.push_str("  ");
+            }
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+
+    /// As Markdown.
+    pub fn to_markdown(&self) -> String {
+        let cell = |text: &String| text.replace('|', "\\|").replace('\n', " ");
+        let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = String::new();
+        if !self.title.is_empty() {
+            text += &format!("## {}\n\n", self.title);
+        }
+        if !self.summary.is_empty() {
+            text += &format!("{}\n\n", self.summary);
+        }
+        if !self.rows.is_empty() {
+            text += &row(self
+                .columns
+                .iter()
+                .map(|column| cell(&column.heading))
+                .collect());
+            text += &row(self
+                .columns
+                .iter()
+                .map(|column| match column.align {
+                    Align::Left => "---".to_owned(),
+                    Align::Right => "---:".to_owned(),
+                })
+                .collect());
+            for cells in &self.rows {
+                text += &row(cells.iter().map(cell).collect());
+            }
+        }
+        for note in &self.notes {
+            text += &format!("\n{note}\n");
+        }
+        text
+    }
+
+    /// As CSV that a spreadsheet opens safely: UTF-8 with a byte order mark, CR LF, every cell that a spreadsheet would take
+    /// for a formula made text by a leading apostrophe.
+    pub fn to_csv(&self) -> String {
+        let mut text = String::from("\u{feff}");
+        let headings = self.columns.iter().map(|column| &column.heading);
+        push_record(&mut text, headings);
+        for row in &self.rows {
+            push_record(&mut text, row.iter());
+        }
+        text
+    }
+}
+
+fn push_record<'a>(text: &mut String, cells: impl Iterator<Item = &'a String>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let number = cell.parse::<f64>().is_ok();
+        let guard = if formula && !number { "'" } else { "" };
+        if cell.contains([',', '"', '\n', '\r']) || !guard.is_empty() {
+            *text += &format!("\"{guard}{}\"", cell.replace('"', "\"\""));
+        } else {
+            text.push_str(cell);
+        }
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let column = |heading: &str, align| Column {
+            heading: heading.to_owned(),
+            align,
+        };
+        Table {
+            title: "T".to_owned(),
+            summary: String::new(),
+            columns: vec![
+                column("製品", Align::Left),
+                column("N", Align::Right),
+                column("x", Align::Left),
+            ],
+            rows: vec![
+                vec!["検査装置".to_owned(), "1".to_owned(), "=1+1".to_owned()],
+                vec!["a".to_owned(), "1,000".to_owned(), "-5".to_owned()],
+            ],
+            notes: vec!["n".to_owned()],
+        }
+    }
+
+    #[test]
+    fn columns_stand_under_each_other() {
+        let expected = "T\n\n製品          N  x\n────────  ─────  ────\n検査装置      1  =1+1\na         1,000  -5\n\nn\n";
+        assert_eq!(table().to_text(), expected);
+    }
+
+    #[test]
+    fn spreadsheets_get_no_formula() {
+        assert_eq!(
+            table().to_csv(),
+            "\u{feff}製品,N,x\r\n検査装置,1,\"'=1+1\"\r\na,\"1,000\",-5\r\n"
+        );
+    }
+
+    #[test]
+    fn markdown_has_its_alignment() {
+        assert!(table().to_markdown().contains("| --- | ---: | --- |"));
+    }
+}

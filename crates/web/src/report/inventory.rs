@@ -1,0 +1,430 @@
+//! Tables of the inventory room, made of the same responses that programs get.
+
+use iriai_domain::inventory::component_key::{ComponentKey, decode};
+use iriai_domain::inventory::portfolio::Catalogue;
+
+use super::{Align, Column, Table};
+use crate::Texts;
+use crate::api::inventory::{
+    DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
+    RankVersion, WhereResponse,
+};
+
+/// A component or package key as people read it: without scheme, decoded.
+pub fn readable(key: &str) -> String {
+    let parts = ComponentKey::of(key);
+    if !parts.is_identified() {
+        let namespace = parts
+            .namespace()
+            .map(|supplier| format!("{supplier}: "))
+            .unwrap_or_default();
+        let version = parts
+            .version()
+            .map(|version| format!(" {version}"))
+            .unwrap_or_default();
+        return format!("{namespace}{}{version}", parts.name());
+    }
+    decode(key.strip_prefix("pkg:").unwrap_or(key)).into_owned()
+}
+
+fn project_name(project: &str) -> String {
+    project
+        .strip_prefix("https://")
+        .map_or_else(|| readable(project), str::to_owned)
+}
+
+fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
+    let column = |(heading, align): &(&str, Align)| Column {
+        heading: texts.text(&format!("heading-{heading}")),
+        align: *align,
+    };
+    headings.iter().map(column).collect()
+}
+
+/// What became of an import: refusals and warnings by file, sums below.
+pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
+    let totals = &response.totals;
+    let number = |count: usize| count.into();
+    let notable = response.files.iter().filter(|file| file.error.is_some());
+    Table {
+        title: String::new(),
+        summary: texts.with(
+            "import-summary",
+            &[
+                ("imported", number(totals.imported)),
+                ("unchanged", number(totals.unchanged)),
+                ("refused", number(totals.refused)),
+                ("components", number(totals.components)),
+                ("unidentified", number(totals.unidentified)),
+                ("warnings", number(totals.warnings)),
+            ],
+        ),
+        columns: columns(
+            texts,
+            &[
+                ("file", Align::Left),
+                ("status", Align::Left),
+                ("reason", Align::Left),
+            ],
+        ),
+        rows: notable
+            .map(|file| {
+                let member = file
+                    .member
+                    .as_ref()
+                    .map(|member| format!(" › {member}"))
+                    .unwrap_or_default();
+                let reason = file
+                    .error
+                    .as_ref()
+                    .map(|error| format!("{}. {}", error.message, error.hint));
+                vec![
+                    format!("{}{member}", file.path),
+                    texts.text(&format!("status-{}", file.status)),
+                    reason.unwrap_or_default(),
+                ]
+            })
+            .collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Where something is.
+pub fn whereabouts(
+    response: &WhereResponse,
+    products: usize,
+    documents: usize,
+    texts: &Texts,
+) -> Table {
+    let query: &str = &response.query;
+    let mut table = Table {
+        title: texts.with("where-title", &[("query", query.into())]),
+        ..Table::default()
+    };
+    if let Some(time) = &response.as_of {
+        table.title = format!(
+            "{} ({})",
+            table.title,
+            texts.with("as-of", &[("time", time.into())])
+        );
+    }
+    if response.totals.documents == 0 {
+        table.summary = texts.with("where-none", &[("query", query.into())]);
+        table
+            .notes
+            .push(texts.with("where-none-hint", &[("documents", documents.into())]));
+    } else {
+        table.summary = texts.with(
+            "where-summary",
+            &[
+                ("products", response.totals.products.into()),
+                ("all", products.into()),
+                ("releases", response.totals.releases.into()),
+            ],
+        );
+        let headings = [
+            ("product", Align::Left),
+            ("release", Align::Left),
+            ("component", Align::Left),
+            ("direct", Align::Left),
+            ("path", Align::Left),
+        ];
+        table.columns = columns(texts, &headings);
+        table.rows = response
+            .products
+            .iter()
+            .map(|place| place_row(place, texts))
+            .collect();
+        let listed = response.products.len();
+        let all: usize = response
+            .components
+            .iter()
+            .map(|component| component.documents as usize)
+            .sum();
+        if all > listed {
+            table
+                .notes
+                .push(texts.with("where-more", &[("count", (all - listed).into())]));
+        }
+    }
+    if !response.similar.is_empty() {
+        table
+            .notes
+            .push(texts.with("where-similar", &[("query", query.into())]));
+        table
+            .notes
+            .extend(response.similar.iter().take(10).map(|similar| {
+                let releases = texts.with("count-releases", &[("count", similar.releases.into())]);
+                format!("  {}  {releases}", readable(&similar.package))
+            }));
+    }
+    table
+}
+
+fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
+    let directness = match place.direct {
+        Some(true) if place.path.len() == 1 => "word-itself",
+        Some(true) => "word-direct",
+        Some(false) => "word-transitive",
+        None => "word-unknown",
+    };
+    let path = if place.direct.is_some() {
+        place
+            .path
+            .iter()
+            .map(|key| readable(key))
+            .collect::<Vec<_>>()
+            .join(" › ")
+    } else {
+        texts.text("word-unknown")
+    };
+    let release = if place.release.is_empty() {
+        texts.text("word-unstated")
+    } else {
+        place.release.clone()
+    };
+    vec![
+        place.product.clone(),
+        release,
+        readable(&place.component),
+        texts.text(directness),
+        path,
+    ]
+}
+
+/// Projects by usage, or packages by sprawl.
+pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Table {
+    let by_sprawl = response.by == "sprawl";
+    let mut table = Table {
+        title: texts.text(&format!("rank-{}-title", response.by)),
+        ..Table::default()
+    };
+    if let Some(time) = &response.as_of {
+        table.title = format!(
+            "{} ({})",
+            table.title,
+            texts.with("as-of", &[("time", time.into())])
+        );
+    }
+    if response.items.is_empty() {
+        table.summary = texts.text("rank-none");
+        return table;
+    }
+    table.summary = if by_sprawl {
+        texts.with(
+            "rank-sprawl-summary",
+            &[("packages", response.totals.projects.into())],
+        )
+    } else {
+        texts.with(
+            "rank-summary",
+            &[
+                ("projects", response.totals.projects.into()),
+                ("products", catalogue.products.len().into()),
+                ("releases", catalogue.releases.len().into()),
+            ],
+        )
+    };
+    table.columns = if by_sprawl {
+        sprawl_columns(texts)
+    } else {
+        usage_columns(texts)
+    };
+    let row = |item: &RankItem| {
+        if by_sprawl {
+            sprawl_row(item, texts)
+        } else {
+            usage_row(item, texts)
+        }
+    };
+    table.rows = response.items.iter().map(row).collect();
+    table
+}
+
+fn usage_columns(texts: &Texts) -> Vec<Column> {
+    use Align::{Left, Right};
+    columns(
+        texts,
+        &[
+            ("rank", Right),
+            ("project", Left),
+            ("ecosystem", Left),
+            ("score", Right),
+            ("products", Right),
+            ("releases", Right),
+            ("direct", Right),
+            ("versions", Right),
+        ],
+    )
+}
+
+fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+    let direct = item
+        .terms
+        .iter()
+        .find(|term| term.name == "direct")
+        .and_then(|term| term.value);
+    vec![
+        item.rank.to_string(),
+        project_name(&item.project),
+        item.ecosystem.clone(),
+        format!("{:.1}", item.score),
+        texts.number(item.products as usize),
+        texts.number(item.releases as usize),
+        direct.map_or_else(
+            || texts.text("word-unknown"),
+            |share| format!("{:.0} %", share * 100.0),
+        ),
+        texts.number(item.versions.len()),
+    ]
+}
+
+fn sprawl_columns(texts: &Texts) -> Vec<Column> {
+    use Align::{Left, Right};
+    columns(
+        texts,
+        &[
+            ("rank", Right),
+            ("package", Left),
+            ("score", Right),
+            ("versions", Right),
+            ("oldest", Left),
+            ("newest", Left),
+            ("products", Right),
+            ("releases", Right),
+        ],
+    )
+}
+
+fn sprawl_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+    let version =
+        |version: Option<&RankVersion>| version.map(|one| one.version.clone()).unwrap_or_default();
+    vec![
+        item.rank.to_string(),
+        item.package.as_deref().map(readable).unwrap_or_default(),
+        format!("{:.1}", item.score),
+        texts.number(item.versions.len()),
+        version(item.versions.first()),
+        version(item.versions.last()),
+        texts.number(item.products as usize),
+        texts.number(item.releases as usize),
+    ]
+}
+
+/// What changed.
+pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
+    let totals = &response.totals;
+    let arguments = [
+        ("from", response.from.as_str().into()),
+        ("to", response.to.as_str().into()),
+    ];
+    let mut table = Table {
+        title: texts.with("diff-title", &arguments),
+        ..Table::default()
+    };
+    if totals.added + totals.removed + totals.versions + totals.licences == 0 {
+        table.summary = texts.text("diff-none");
+        return table;
+    }
+    table.summary = texts.with(
+        "diff-summary",
+        &[
+            ("added", totals.added.into()),
+            ("removed", totals.removed.into()),
+            ("versions", totals.versions.into()),
+            ("licences", totals.licences.into()),
+            ("same", totals.same.into()),
+        ],
+    );
+    let headings = [
+        ("change", Align::Left),
+        ("component", Align::Left),
+        ("from", Align::Left),
+        ("to", Align::Left),
+    ];
+    table.columns = columns(texts, &headings);
+    let change = |code: &str| texts.text(&format!("change-{code}"));
+    let came = response.components.added.iter().map(|one| {
+        vec![
+            change("added"),
+            readable(&one.key),
+            String::new(),
+            one.licences.join(", "),
+        ]
+    });
+    let went = response.components.removed.iter().map(|one| {
+        vec![
+            change("removed"),
+            readable(&one.key),
+            one.licences.join(", "),
+            String::new(),
+        ]
+    });
+    let versions = response.versions.iter().map(|one| {
+        let code = one.direction.unwrap_or("version");
+        vec![
+            change(code),
+            readable(&one.package),
+            one.from.join(", "),
+            one.to.join(", "),
+        ]
+    });
+    let licences = response.licences.iter().map(|one| {
+        vec![
+            change("licence"),
+            readable(&one.package),
+            one.from.join(", "),
+            one.to.join(", "),
+        ]
+    });
+    table.rows = came.chain(went).chain(versions).chain(licences).collect();
+    table
+}
+
+/// The products and their releases.
+pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
+    let mut table = Table {
+        title: texts.text("products-title"),
+        ..Table::default()
+    };
+    if response.products.is_empty() {
+        table.summary = texts.text("products-none");
+        return table;
+    }
+    let headings = [
+        ("product", Align::Left),
+        ("business-unit", Align::Left),
+        ("supplier", Align::Left),
+        ("criticality", Align::Right),
+        ("tags", Align::Left),
+        ("releases", Align::Left),
+    ];
+    table.columns = columns(texts, &headings);
+    let unstated = texts.text("word-unstated");
+    let name = |name: &String| {
+        if name.is_empty() {
+            unstated.clone()
+        } else {
+            name.clone()
+        }
+    };
+    let products = response.products.iter();
+    table.rows = products
+        .map(|product| {
+            vec![
+                product.name.clone(),
+                product.business_unit.clone().unwrap_or_default(),
+                product.supplier.clone().unwrap_or_default(),
+                product.criticality.to_string(),
+                product.tags.join(", "),
+                product
+                    .releases
+                    .iter()
+                    .map(name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ]
+        })
+        .collect();
+    table
+}
