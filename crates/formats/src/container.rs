@@ -29,7 +29,7 @@ use self::meter::Meter;
 use self::sequence::Sequence;
 use self::sniff::Kind;
 pub use self::source::Source;
-use self::stream::Input;
+use self::stream::{Feed, Input};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Limits;
 
@@ -192,19 +192,22 @@ impl Walk<'_> {
         expected: u64,
         place: Place<'_>,
     ) -> ControlFlow<()> {
-        if let Some(sequence) = Sequence::detect(input.head()) {
-            return self.open_sequence(sequence, input, place);
-        }
-        let was_whole = input.is_whole();
-        let bytes = match input.into_bytes(expected, self.meter) {
-            Ok(bytes) => bytes,
-            Err(error) => return self.refuse(place.path, error),
-        };
-        match Sequence::detect(&bytes) {
-            Some(sequence) if !was_whole => {
-                self.open_sequence(sequence, Input::Slice(&bytes), place)
+        // A first value that is longer than the look needs a longer one; the whole of it costs little more than the last.
+        let most = usize::try_from(self.meter.member_bytes().saturating_add(1));
+        let most = most.unwrap_or(usize::MAX);
+        let mut look = Feed::HEAD;
+        loop {
+            if let Some(sequence) = Sequence::detect(input.head()) {
+                return self.open_sequence(sequence, input, place);
             }
-            _ => self.hand_over(place.path, bytes),
+            look = look.saturating_mul(16).min(most);
+            if !Sequence::may_follow(input.head()) || !input.look(look) {
+                break;
+            }
+        }
+        match input.into_bytes(expected, self.meter) {
+            Ok(bytes) => self.hand_over(place.path, bytes),
+            Err(error) => self.refuse(place.path, error),
         }
     }
 

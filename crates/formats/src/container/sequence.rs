@@ -51,6 +51,11 @@ impl Sequence {
             _ => None,
         }
     }
+
+    /// Whether more bytes than these could show a sequence.
+    pub(super) fn may_follow(bytes: &[u8]) -> bool {
+        bytes.get(start(bytes)) == Some(&b'{')
+    }
 }
 
 /// The byte order mark.

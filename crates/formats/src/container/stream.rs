@@ -184,26 +184,52 @@ impl<'r> Feed<'r> {
 
     /// The next bytes, [`Self::HEAD`] of them or all there are before the end or a fault.
     fn head(&mut self) -> &[u8] {
-        if self.head.is_empty() && !self.ended {
-            self.head.resize(Self::HEAD, 0);
-            let mut filled = 0;
-            while let Some(rest @ [_, ..]) = self.head.get_mut(filled..) {
-                match self.inner.read(rest) {
-                    Ok(0) => {
-                        self.ended = true;
-                        break;
-                    }
-                    Ok(count) => filled += count,
-                    Err(error) => {
-                        self.failed = Some(error);
-                        self.ended = true;
-                        break;
-                    }
-                }
-            }
-            self.head.truncate(filled);
+        if self.head.is_empty() {
+            self.look(Self::HEAD);
         }
         self.head.get(self.at..).unwrap_or_default()
+    }
+
+    /// Makes the head `length` bytes long if there are so many; answers whether it grew.
+    fn look(&mut self, length: usize) -> bool {
+        let before = self.head.len();
+        if !self.ended {
+            let more = length.saturating_sub(before);
+            self.head.reserve(more.min(Self::HEAD));
+            match (&mut self.inner)
+                .take(more as u64)
+                .read_to_end(&mut self.head)
+            {
+                Ok(count) => self.ended = count < more,
+                Err(error) => {
+                    self.failed = Some(error);
+                    self.ended = true;
+                }
+            }
+        }
+        self.head.len() > before
+    }
+
+    /// All bytes, but no more than one over `limit`.
+    fn into_bytes(mut self, expected: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
+        /// Expectations of hostile headers are not paid for in advance beyond this.
+        const RESERVED: u64 = 64 << 20;
+        if let Some(error) = self.failed {
+            return Err(refusal(&error));
+        }
+        let mut bytes = self.head;
+        bytes.drain(..self.at);
+        if !self.ended {
+            // One more than expected, so that the end is seen without growing.
+            let more = (expected.min(RESERVED) + 1).saturating_sub(bytes.len() as u64);
+            bytes.reserve_exact(usize::try_from(more).unwrap_or_default());
+            let allowed = limit.saturating_add(1).saturating_sub(bytes.len() as u64);
+            (&mut self.inner)
+                .take(allowed)
+                .read_to_end(&mut bytes)
+                .map_err(|error| refusal(&error))?;
+        }
+        Ok(bytes)
     }
 }
 
@@ -243,11 +269,11 @@ impl<'r> Input<'r> {
         }
     }
 
-    /// Whether [`Self::head`] is all there is.
-    pub(super) fn is_whole(&self) -> bool {
+    /// Looks further, so that [`Self::head`] has `length` bytes; answers whether there were more.
+    pub(super) fn look(&mut self, length: usize) -> bool {
         match self {
-            Self::Slice(_) => true,
-            Self::Stream(feed) => feed.ended && feed.failed.is_none(),
+            Self::Slice(_) => false,
+            Self::Stream(feed) => feed.look(length),
         }
     }
 
@@ -265,21 +291,12 @@ impl<'r> Input<'r> {
         expected: u64,
         meter: &Meter<'_>,
     ) -> Result<Cow<'r, [u8]>, ReadError> {
-        /// Expectations of hostile headers are not paid for in advance beyond this.
-        const RESERVED: u64 = 64 << 20;
-        match self {
-            Self::Slice(bytes) => meter.fits(bytes.len() as u64).map(|()| bytes.into()),
-            Self::Stream(feed) => {
-                // One more than expected, so that the end is seen without growing.
-                let reserved = usize::try_from(expected.saturating_add(1).min(RESERVED));
-                let mut bytes = Vec::with_capacity(reserved.unwrap_or_default());
-                feed.take(meter.member_bytes().saturating_add(1))
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| refusal(&error))?;
-                meter.fits(bytes.len() as u64)?;
-                Ok(bytes.into())
-            }
-        }
+        let bytes: Cow<'r, [u8]> = match self {
+            Self::Slice(bytes) => bytes.into(),
+            Self::Stream(feed) => feed.into_bytes(expected, meter.member_bytes())?.into(),
+        };
+        meter.fits(bytes.len() as u64)?;
+        Ok(bytes)
     }
 
     /// Fills `buffer` as far as there are bytes.

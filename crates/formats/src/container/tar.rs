@@ -266,9 +266,18 @@ impl Archive<'_> {
             Input::Stream(feed) => {
                 let left = Cell::new(size);
                 let part = Part { feed, left: &left };
+                let refused = walk.tally.refused;
                 let flow = walk.open(Input::Stream(Feed::new(Box::new(part))), size, place);
-                if flow.is_continue() && self.input.skip(left.get())? > 0 {
-                    return Err(damaged("cut off"));
+                if flow.is_continue() {
+                    match self.input.skip(left.get()) {
+                        Ok(0) => {}
+                        // Whatever is wrong with the archive has ended the entry too, and that has been said.
+                        _ if walk.tally.refused > refused => {
+                            return Ok(ControlFlow::Continue(false));
+                        }
+                        Ok(_) => return Err(damaged("cut off")),
+                        Err(error) => return Err(error),
+                    }
                 }
                 flow
             }
