@@ -67,11 +67,17 @@ fn start(bytes: &[u8]) -> usize {
     bytes.len() - text.trim_ascii_start().len()
 }
 
+/// How far a line break is looked for that tells indented text and lines from values side by side.
+const LINE_LOOK: usize = 4 << 10;
+
 fn followed_by_another(bytes: &[u8], start: usize) -> bool {
     let mut scan = Scan::of_value();
     let mut at = start;
+    let look = bytes.get(..LINE_LOOK).unwrap_or(bytes);
+    let has_lines = memchr::memchr(b'\n', look).is_some();
     let at_line = memmem::find_iter(bytes, b"\n{").map(|found| found + 1);
-    let adjacent = memmem::find_iter(bytes, b"}{").map(|found| found + 1);
+    let side_by_side = if has_lines { &[] } else { bytes };
+    let adjacent = memmem::find_iter(side_by_side, b"}{").map(|found| found + 1);
     for next in in_order(at_line, adjacent) {
         let before = bytes.get(..next).unwrap_or_default().trim_ascii_end();
         if next <= start || before.last() != Some(&b'}') {

@@ -33,16 +33,16 @@ fn checksum_holds(block: &Block) -> bool {
     let Some(stated @ 1..) = number(field(block, 148, 8)) else {
         return false;
     };
-    let mut unsigned = 8 * u64::from(b' ');
-    // Some old writers added the bytes up as signed ones.
-    let mut signed = 8 * i64::from(b' ');
-    for (at, &byte) in block.iter().enumerate() {
-        if !(148..156).contains(&at) {
-            unsigned += u64::from(byte);
-            signed += i64::from(byte.cast_signed());
-        }
+    // The checksum's own field counts as blanks.
+    let own = field(block, 148, 8);
+    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    let unsigned = sum(block) - sum(own) + 8 * u64::from(b' ');
+    if stated == unsigned {
+        return true;
     }
-    stated == unsigned || i64::try_from(stated) == Ok(signed)
+    // Some old writers added the bytes up as signed ones.
+    let high = |bytes: &[u8]| bytes.iter().filter(|byte| !byte.is_ascii()).count() as u64;
+    stated + 256 * (high(block) - high(own)) == unsigned
 }
 
 fn field(block: &Block, at: usize, length: usize) -> &[u8] {
