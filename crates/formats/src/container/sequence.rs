@@ -70,13 +70,20 @@ fn start(bytes: &[u8]) -> usize {
 /// How far a line break is looked for that tells indented text and lines from values side by side.
 const LINE_LOOK: usize = 4 << 10;
 
+/// How far a second value is looked for that begins on the same line. Who writes large ones breaks the line, and a search
+/// through all of a large document would be paid for by every document.
+const SIDE_LOOK: usize = 1 << 20;
+
 fn followed_by_another(bytes: &[u8], start: usize) -> bool {
     let mut scan = Scan::of_value();
     let mut at = start;
     let look = bytes.get(..LINE_LOOK).unwrap_or(bytes);
     let has_lines = memchr::memchr(b'\n', look).is_some();
     let at_line = memmem::find_iter(bytes, b"\n{").map(|found| found + 1);
-    let side_by_side = if has_lines { &[] } else { bytes };
+    let side_by_side = match has_lines {
+        true => &[],
+        false => bytes.get(..SIDE_LOOK).unwrap_or(bytes),
+    };
     let adjacent = memmem::find_iter(side_by_side, b"}{").map(|found| found + 1);
     for next in in_order(at_line, adjacent) {
         let before = bytes.get(..next).unwrap_or_default().trim_ascii_end();
