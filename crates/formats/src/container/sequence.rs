@@ -1,0 +1,388 @@
+//! Several JSON documents in one file: one a line, one after the other, or the elements of a list.
+//!
+//! Standards: JSON Lines / NDJSON have one value a line; `jq` and others write indented values one after the other. In one
+//! well-formed value a closing brace is never followed by an opening one, so that is what tells a sequence, and searching
+//! for it costs an ordinary document a small part of what its reading costs. A list is taken apart only when its first
+//! element says what kind of document it is: expanded JSON-LD, for one, is a list too, and is one document.
+
+use std::ops::{ControlFlow, Range};
+
+use memchr::memmem;
+
+use super::json::{Fields, Progress, Scan};
+use super::stream::Input;
+use crate::error::{ReadError, ReadErrorCode};
+
+/// How the documents of a file stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sequence {
+    /// One after the other.
+    Values,
+    /// Elements of a list.
+    Elements,
+}
+
+impl Sequence {
+    /// Top-level keys by which an element of a list is a document of its own: SBOMs, envelopes around them, advisories
+    /// (OSV, CSAF), OpenVEX.
+    const DOCUMENT_KEYS: &[&str] = &[
+        "bomFormat",
+        "spdxVersion",
+        "SPDXID",
+        "@context",
+        "sbom",
+        "payloadType",
+        "_type",
+        "dsseEnvelope",
+        "affected",
+        "document",
+        "statements",
+    ];
+
+    /// How much of a list's first element is looked at.
+    const LOOK: usize = 64 << 10;
+
+    /// Judges from the bytes, or from the beginning of them.
+    pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
+        let at = start(bytes);
+        match bytes.get(at) {
+            Some(b'{') => followed_by_another(bytes, at).then_some(Self::Values),
+            Some(b'[') => holds_documents(bytes, at + 1).then_some(Self::Elements),
+            _ => None,
+        }
+    }
+
+    /// Whether more bytes than these could show a sequence.
+    pub(super) fn may_follow(bytes: &[u8]) -> bool {
+        bytes.get(start(bytes)) == Some(&b'{')
+    }
+}
+
+/// The byte order mark.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The offset of the first byte that counts.
+fn start(bytes: &[u8]) -> usize {
+    let text = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    bytes.len() - text.trim_ascii_start().len()
+}
+
+/// How far a line break is looked for that tells indented text and lines from values side by side.
+const LINE_LOOK: usize = 4 << 10;
+
+/// How far a second value is looked for that begins on the same line. Who writes large ones breaks the line, and a search
+/// through all of a large document would be paid for by every document.
+const SIDE_LOOK: usize = 1 << 20;
+
+fn followed_by_another(bytes: &[u8], start: usize) -> bool {
+    let mut scan = Scan::of_value();
+    let mut at = start;
+    let look = bytes.get(..LINE_LOOK).unwrap_or(bytes);
+    let has_lines = memchr::memchr(b'\n', look).is_some();
+    let at_line = memmem::find_iter(bytes, b"\n{").map(|found| found + 1);
+    let side_by_side = match has_lines {
+        true => &[],
+        false => bytes.get(..SIDE_LOOK).unwrap_or(bytes),
+    };
+    let adjacent = memmem::find_iter(side_by_side, b"}{").map(|found| found + 1);
+    for next in in_order(at_line, adjacent) {
+        let before = bytes.get(..next).unwrap_or_default().trim_ascii_end();
+        if next <= start || before.last() != Some(&b'}') {
+            continue;
+        }
+        match scan.run(before, at) {
+            // The first value ends where the next one may begin, or something else stands between.
+            Progress::Ended(end) => return end == before.len(),
+            // The brace stands within a string.
+            Progress::More(reached) | Progress::Broken(reached) => at = reached,
+        }
+    }
+    false
+}
+
+fn in_order(
+    left: impl Iterator<Item = usize>,
+    right: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = usize> {
+    let (mut left, mut right) = (left.peekable(), right.peekable());
+    std::iter::from_fn(move || match (left.peek(), right.peek()) {
+        (Some(a), Some(b)) if a <= b => left.next(),
+        (_, Some(_)) => right.next(),
+        (_, None) => left.next(),
+    })
+}
+
+fn holds_documents(bytes: &[u8], at: usize) -> bool {
+    let look = bytes.get(at..).unwrap_or_default();
+    let look = look.get(..Sequence::LOOK).unwrap_or(look);
+    let Some(chunk) = look.utf8_chunks().next() else {
+        return false;
+    };
+    let Some(mut fields) = Fields::of(chunk.valid()) else {
+        return false;
+    };
+    while let Some(key) = fields.key() {
+        if Sequence::DOCUMENT_KEYS.contains(&key) {
+            return true;
+        }
+        if fields.value(Sequence::LOOK).is_none() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Takes a sequence apart while it comes in. Every value is a range of the bytes kept.
+struct Splitter<'r> {
+    sequence: Sequence,
+    input: Input<'r>,
+    /// What has come in and is not done with; unused when all of it is in memory anyway.
+    kept: Vec<u8>,
+    at: usize,
+    begun: bool,
+}
+
+/// Hands the documents of a sequence over, one by one; the number counts from 1.
+///
+/// A value that is broken off is handed over as well, and so is a line that is no JSON; who reads it says what is wrong.
+pub(super) fn split(
+    sequence: Sequence,
+    input: Input<'_>,
+    member_bytes: u64,
+    mut each: impl FnMut(usize, Result<&[u8], ReadError>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut splitter = Splitter {
+        sequence,
+        input,
+        kept: Vec::new(),
+        at: 0,
+        begun: false,
+    };
+    for number in 1.. {
+        match splitter.next(member_bytes) {
+            Ok(Some(range)) => {
+                each(number, Ok(splitter.bytes().get(range).unwrap_or_default()))?;
+            }
+            Ok(None) => break,
+            Err(error) => return each(number, Err(error)),
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+impl Splitter<'_> {
+    const CHUNK: usize = 256 << 10;
+
+    fn bytes(&self) -> &[u8] {
+        match self.input {
+            Input::Slice(bytes) => bytes,
+            Input::Stream(_) => &self.kept,
+        }
+    }
+
+    fn next(&mut self, member_bytes: u64) -> Result<Option<Range<usize>>, ReadError> {
+        self.forget();
+        if !self.begun {
+            self.pass_start()?;
+        }
+        let Some(first) = self.skip_between()? else {
+            return Ok(None);
+        };
+        let start = self.at;
+        let end = match first {
+            b'{' | b'[' => self.value_end(start, member_bytes)?,
+            b']' if self.sequence == Sequence::Elements => return Ok(None),
+            _ => self.line_end(start, member_bytes)?,
+        };
+        self.at = end;
+        Ok(Some(start..end))
+    }
+
+    /// Passes over a byte order mark and the opening bracket of a list.
+    fn pass_start(&mut self) -> Result<(), ReadError> {
+        self.begun = true;
+        while self.bytes().len() < MARK.len() && self.more()? {}
+        if self.bytes().starts_with(MARK) {
+            self.at = MARK.len();
+        }
+        if self.sequence == Sequence::Elements {
+            self.skip_between()?;
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// Passes over what may stand between two values; answers the first byte of the next one.
+    fn skip_between(&mut self) -> Result<Option<u8>, ReadError> {
+        loop {
+            let rest = self.bytes().get(self.at..).unwrap_or_default();
+            let between = |byte: &u8| {
+                byte.is_ascii_whitespace() || (self.sequence == Sequence::Elements && *byte == b',')
+            };
+            match rest.iter().position(|byte| !between(byte)) {
+                Some(found) => {
+                    self.at += found;
+                    return Ok(self.bytes().get(self.at).copied());
+                }
+                None => {
+                    self.at = self.bytes().len();
+                    if !self.more()? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    fn value_end(&mut self, start: usize, member_bytes: u64) -> Result<usize, ReadError> {
+        let mut scan = Scan::of_sequence();
+        let mut at = start;
+        loop {
+            match scan.run(self.bytes(), at) {
+                Progress::Ended(end) | Progress::Broken(end) => return Ok(end),
+                Progress::More(reached) => at = reached,
+            }
+            if !self.more_of(start, member_bytes)? {
+                return Ok(self.bytes().len());
+            }
+        }
+    }
+
+    fn line_end(&mut self, start: usize, member_bytes: u64) -> Result<usize, ReadError> {
+        let mut at = start;
+        loop {
+            let rest = self.bytes().get(at..).unwrap_or_default();
+            if let Some(found) = memchr::memchr(b'\n', rest) {
+                return Ok(at + found);
+            }
+            at = self.bytes().len();
+            if !self.more_of(start, member_bytes)? {
+                return Ok(at);
+            }
+        }
+    }
+
+    /// Gets more bytes for a value that begins at `start`, as long as it may grow.
+    fn more_of(&mut self, start: usize, member_bytes: u64) -> Result<bool, ReadError> {
+        if (self.bytes().len() - start) as u64 > member_bytes {
+            let limit = member_bytes.to_string();
+            return Err(ReadError::new(ReadErrorCode::TooManyBytes, limit));
+        }
+        self.more()
+    }
+
+    fn more(&mut self) -> Result<bool, ReadError> {
+        let Input::Stream(_) = &self.input else {
+            return Ok(false);
+        };
+        let filled = self.kept.len();
+        self.kept.resize(filled + Self::CHUNK, 0);
+        // One read at a time, so that what came before a fault is not lost with it.
+        let read = self
+            .input
+            .read(self.kept.get_mut(filled..).unwrap_or_default());
+        self.kept
+            .truncate(filled + read.as_ref().map_or(0, |read| *read));
+        Ok(read? > 0)
+    }
+
+    /// Drops bytes that are done with, once they are the larger part.
+    fn forget(&mut self) {
+        if matches!(self.input, Input::Stream(_)) && self.at > self.kept.len() / 2 {
+            self.kept.drain(..self.at);
+            self.at = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::stream::Feed;
+
+    /// Gives a byte at a time, so that every place becomes a border.
+    struct Trickle<'t>(&'t [u8]);
+
+    impl std::io::Read for Trickle<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let length = buffer.len().min(1);
+            self.0.read(&mut buffer[..length])
+        }
+    }
+
+    fn documents(text: &str) -> Vec<String> {
+        let Some(sequence) = Sequence::detect(text.as_bytes()) else {
+            return vec![text.to_owned()];
+        };
+        let taken = |input: Input<'_>| {
+            let mut found = Vec::new();
+            let flow = split(sequence, input, 1 << 20, |number, value| {
+                assert_eq!(number, found.len() + 1);
+                let value = value.expect("within the limits").to_vec();
+                found.push(String::from_utf8(value).expect("cut between characters"));
+                ControlFlow::Continue(())
+            });
+            assert_eq!(flow, ControlFlow::Continue(()));
+            found
+        };
+        let found = taken(Input::Slice(text.as_bytes()));
+        let trickled = Feed::new(Box::new(Trickle(text.as_bytes())));
+        assert_eq!(found, taken(Input::Stream(trickled)));
+        found
+    }
+
+    #[test]
+    fn sequences_are_taken_apart() {
+        assert_eq!(
+            documents("{\"a\":1}\n{\"b\":2}\n"),
+            [r#"{"a":1}"#, r#"{"b":2}"#]
+        );
+        assert_eq!(
+            documents("\u{feff}{}\r\n\r\n{\"b\":[{}]}"),
+            ["{}", r#"{"b":[{}]}"#]
+        );
+        assert_eq!(
+            documents(r#"{"a":"}{"}{"b":"}\n{"}"#),
+            [r#"{"a":"}{"}"#, r#"{"b":"}\n{"}"#]
+        );
+        let indented = "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n{\n  \"c\": 2\n}\n";
+        assert_eq!(documents(indented).len(), 2);
+        let list = r#"[{"x":[1],"bomFormat":"CycloneDX"} , {"あ":"]"}]"#;
+        assert_eq!(
+            documents(list),
+            [r#"{"x":[1],"bomFormat":"CycloneDX"}"#, r#"{"あ":"]"}"#]
+        );
+    }
+
+    #[test]
+    fn one_document_stays_one() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            "{\n\"a\":[\n{\n\"b\":{}\n}\n,\n{\n}\n]\n}\n",
+            r#"{"a":"}{","b":"}\n{"}"#,
+            r#"{"a":{"b":1},"c":[{},{}]}"#,
+            r#"[{"@id":"x","@type":["y"]},{"@id":"z"}]"#,
+            "{\"a\":{}\n{ broken",
+            "{\"a\":1} x\n{\"b\":1}",
+            "key: {a}\n{b}\n{c}",
+        ] {
+            assert_eq!(documents(text), [text]);
+        }
+    }
+
+    #[test]
+    fn a_broken_line_is_handed_over_and_the_others_too() {
+        let text = "{\"a\":1}\n{\"b\":[1\n{\"c\":\"\n nothing\n{\"d\":4}\n{\"e\"";
+        let expected = [
+            r#"{"a":1}"#,
+            "{\"b\":[1\n",
+            r#"{"c":""#,
+            "nothing",
+            r#"{"d":4}"#,
+            r#"{"e""#,
+        ];
+        assert_eq!(documents(text), expected);
+    }
+}
