@@ -11,16 +11,18 @@
 mod one;
 mod shape;
 mod text;
+mod tree;
 mod value;
 
 use std::fmt::Write as _;
 
 use iriai_domain::warning::{Text, WarningCode, Warnings};
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 
+pub(super) use one::TextDeserializer;
 use shape::ObjectSeed;
 pub(super) use value::{Element, ObjectOrText, Value};
 
@@ -54,11 +56,18 @@ pub(super) struct Fields<'de, 'b, 'l> {
     /// What may still be used.
     pub(super) budget: &'b mut Budget<'l>,
     refusal: Option<ReadError>,
+    place: Option<Place<'de>>,
 }
 
+/// Words a position from the steps that lead to it, for formats whose positions are no JSON pointers.
+pub(super) type Place<'de> = Box<dyn Fn(&[Step<'de>]) -> String + 'de>;
+
+/// One step on the way from the outermost value to the current one.
 #[derive(Clone)]
-enum Step<'de> {
+pub(super) enum Step<'de> {
+    /// Into the field of this name.
     Key(Text<'de>),
+    /// Into the element of this index.
     Index(usize),
 }
 
@@ -69,7 +78,26 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
             warnings: Warnings::default(),
             budget,
             refusal: None,
+            place: None,
         }
+    }
+
+    /// Has positions worded by `place` from now on.
+    pub(super) fn place_by(&mut self, place: Place<'de>) {
+        self.place = Some(place);
+    }
+
+    /// Reads a value of whatever format into `root`. The caller hands the outcome to [`Fields::conclude`].
+    pub(super) fn read_from<T: Object<'de>, D: Deserializer<'de>>(
+        &mut self,
+        deserializer: D,
+        root: &mut T,
+    ) -> Result<(), D::Error> {
+        ObjectSeed {
+            target: root,
+            fields: self,
+        }
+        .deserialize(deserializer)
     }
 
     /// Reads a whole JSON text into `root`. `Err` only when a limit was passed or not even the outermost value is an
@@ -81,12 +109,9 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     ) -> Result<(), ReadError> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         deserializer.disable_recursion_limit();
-        let outcome = ObjectSeed {
-            target: root,
-            fields: self,
-        }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end());
+        let outcome = self
+            .read_from(&mut deserializer, root)
+            .and_then(|()| deserializer.end());
         self.conclude(outcome.map_err(|error| {
             (
                 format!("line {} column {}", error.line(), error.column()),
@@ -110,8 +135,11 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         Ok(())
     }
 
-    /// The JSON pointer of where the reading stands.
+    /// Where the reading stands: a JSON pointer unless [`Fields::place_by`] said otherwise.
     pub(super) fn pointer(&self) -> String {
+        if let Some(place) = &self.place {
+            return place(&self.path);
+        }
         let mut pointer = String::new();
         for step in &self.path {
             pointer.push('/');
@@ -129,7 +157,12 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 
     /// Warns at the place where the reading stands.
     pub(super) fn warn(&mut self, code: WarningCode, value: &str, instead: &str) {
-        let at = self.pointer();
+        // Of a flood only the number is kept; its places need not be worded.
+        let at = if self.warnings.kept().len() < Warnings::KEPT {
+            self.pointer()
+        } else {
+            String::new()
+        };
         self.warnings.add_with(code, at, value, instead);
     }
 

@@ -1,7 +1,9 @@
-//! A single value where a list belongs.
+//! A single value where a list belongs, and a text that has been read already.
+
+use std::marker::PhantomData;
 
 use iriai_domain::warning::Text;
-use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 
 /// A list of one value that stood where a list belongs.
 pub(super) struct One<D> {
@@ -22,13 +24,26 @@ impl<'de, D: Deserializer<'de>> SeqAccess<'de> for One<D> {
     }
 }
 
-pub(super) struct TextDeserializer<'de>(pub(super) Text<'de>);
+/// A text, to be asked for again.
+pub(in crate::sbom) struct TextDeserializer<'de, E> {
+    text: Text<'de>,
+    error: PhantomData<E>,
+}
 
-impl<'de> Deserializer<'de> for TextDeserializer<'de> {
-    type Error = serde::de::value::Error;
+impl<'de, E> TextDeserializer<'de, E> {
+    pub(in crate::sbom) fn new(text: Text<'de>) -> Self {
+        Self {
+            text,
+            error: PhantomData,
+        }
+    }
+}
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
+impl<'de, E: Error> Deserializer<'de> for TextDeserializer<'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.text {
             Text::Borrowed(text) => visitor.visit_borrowed_str(text),
             Text::Owned(text) => visitor.visit_string(text),
         }

@@ -189,8 +189,42 @@ impl<'de, T: Object<'de>> Shape<'de> for ObjectOrTextShape<'_, 'de, T> {
     }
 }
 
+/// Whether a single value in the place of a list is worth a warning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Single {
+    Silent,
+    Warned,
+}
+
 pub(super) struct ListShape<'t, T> {
     pub(super) target: &'t mut T,
+    pub(super) single: Single,
+}
+
+impl<T> ListShape<'_, T> {
+    fn coerced(&self, value: &str, fields: &mut Fields<'_, '_, '_>) {
+        if self.single == Single::Warned {
+            fields.warn(WarningCode::TypeCoerced, value, "list");
+        }
+    }
+}
+
+fn read_list<'de, T: Elements<'de>, A: SeqAccess<'de>>(
+    target: &mut T,
+    mut seq: A,
+    fields: &mut Fields<'de, '_, '_>,
+) -> Result<(), A::Error> {
+    let mut index = 0;
+    loop {
+        fields.enter(Step::Index(index))?;
+        // On an error the path stays as it is, so that it names the place.
+        let more = target.element(index, Element { seq: &mut seq }, fields)?;
+        fields.leave();
+        if !more {
+            return Ok(());
+        }
+        index += 1;
+    }
 }
 
 impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
@@ -198,22 +232,10 @@ impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
 
     fn seq<A: SeqAccess<'de>>(
         self,
-        mut seq: A,
+        seq: A,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
-        let mut index = 0;
-        loop {
-            fields.enter(Step::Index(index))?;
-            if !self
-                .target
-                .element(index, Element { seq: &mut seq }, fields)?
-            {
-                fields.leave();
-                return Ok(());
-            }
-            fields.leave();
-            index += 1;
-        }
+        read_list(self.target, seq, fields)
     }
 
     fn map<A: MapAccess<'de>>(
@@ -221,7 +243,7 @@ impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
         map: A,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
-        fields.warn(WarningCode::TypeCoerced, "{…}", Self::EXPECTED);
+        self.coerced("{…}", fields);
         let mut one = One {
             inner: Some(serde::de::value::MapAccessDeserializer::new(map)),
         };
@@ -231,11 +253,35 @@ impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
     }
 
     fn text(self, text: Text<'de>, fields: &mut Fields<'de, '_, '_>) {
-        fields.warn(WarningCode::TypeCoerced, &text, Self::EXPECTED);
+        self.coerced(&text, fields);
         let mut one = One {
-            inner: Some(TextDeserializer(text)),
+            inner: Some(TextDeserializer::<serde::de::value::Error>::new(text)),
         };
         // The element has been read already; what its reader says against it stands in the warnings.
         _ = self.target.element(0, Element { seq: &mut one }, fields);
+    }
+}
+
+pub(super) struct ObjectOrListShape<'t, T> {
+    pub(super) target: &'t mut T,
+}
+
+impl<'de, T: Object<'de> + Elements<'de>> Shape<'de> for ObjectOrListShape<'_, T> {
+    const EXPECTED: &'static str = "object or list";
+
+    fn map<A: MapAccess<'de>>(
+        self,
+        map: A,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        read_object(self.target, map, fields)
+    }
+
+    fn seq<A: SeqAccess<'de>>(
+        self,
+        seq: A,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        read_list(self.target, seq, fields)
     }
 }

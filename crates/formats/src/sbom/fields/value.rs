@@ -3,8 +3,11 @@
 use iriai_domain::warning::Text;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
-use super::shape::{ListShape, ObjectOrTextShape, ObjectShape, ShapeSeed};
+use super::shape::{
+    ListShape, ObjectOrListShape, ObjectOrTextShape, ObjectShape, ShapeSeed, Single,
+};
 use super::text::{Coercion, TextSeed};
+use super::tree::TreeSeed;
 use super::{Elements, Fields, Object};
 
 /// The value of the current field, not read yet. Every method reads exactly that value.
@@ -60,8 +63,55 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     ) -> Result<(), A::Error> {
         self.map.next_value_seed(ShapeSeed {
             fields,
-            shape: ListShape { target },
+            shape: ListShape {
+                target,
+                single: Single::Warned,
+            },
         })
+    }
+
+    /// A list, or a single value in place of a list of one: for fields that may be either.
+    pub(in crate::sbom) fn list_or_one<T: Elements<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        self.map.next_value_seed(ShapeSeed {
+            fields,
+            shape: ListShape {
+                target,
+                single: Single::Silent,
+            },
+        })
+    }
+
+    /// An object field by field or a list element by element, both into `target`: for fields that may be either.
+    pub(in crate::sbom) fn object_or_list<T: Object<'de> + Elements<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        self.map.next_value_seed(ShapeSeed {
+            fields,
+            shape: ObjectOrListShape { target },
+        })
+    }
+
+    /// An object into `target`, or a text in place of it.
+    pub(in crate::sbom) fn object_or_text<T: Object<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<ObjectOrText<'de>, A::Error> {
+        let mut found = ObjectOrText::Neither;
+        self.map.next_value_seed(ShapeSeed {
+            fields,
+            shape: ObjectOrTextShape {
+                target,
+                found: &mut found,
+            },
+        })?;
+        Ok(found)
     }
 
     /// A list of texts; a single text counts as a list of one.
@@ -74,10 +124,14 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
         Ok(texts.0)
     }
 
-    /// Any value, as JSON text (compact, for what is kept but not understood).
+    /// Any value, as JSON text (compact, keys sorted, for what is kept but not understood).
     pub(in crate::sbom) fn json(self) -> Result<String, A::Error> {
-        let value: serde_json::Value = self.map.next_value()?;
-        Ok(value.to_string())
+        self.tree().map(|tree| tree.to_string())
+    }
+
+    /// Any value, as a tree. What lies too deep in it becomes null.
+    pub(in crate::sbom) fn tree(self) -> Result<serde_json::Value, A::Error> {
+        self.map.next_value_seed(TreeSeed::new())
     }
 
     /// Counts the elements of a list; 1 for anything else but null.
