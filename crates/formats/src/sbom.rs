@@ -1,5 +1,6 @@
 //! Readers of SBOM formats, one file (or folder) per format.
 
+pub(crate) mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod fields;

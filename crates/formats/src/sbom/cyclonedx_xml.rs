@@ -1,6 +1,31 @@
+//! CycloneDX in XML, 1.0–1.7. What the fields mean stands in [`super::cyclonedx`].
+//!
+//! An element is presented in the shape that the JSON schema gives the same thing (attributes and children as fields, wrappers as
+//! lists), so that both syntaxes are read by one piece of code and say the same.
+//!
+//! Traps:
+//! * The namespace `http://cyclonedx.org/schema/bom/1.x` may have any prefix; it alone tells the version. Elements of other
+//!   namespaces may stand anywhere and are passed over, but for the extensions of 1.1 for dependency graphs and vulnerabilities
+//!   and for an XML signature of the whole.
+//! * A document type that declares entities is refused: they are never expanded. Predefined entities and character references are
+//!   decoded; a reference to anything else stays as it is written.
+//! * White space at the ends of a text is layout, and dropped, where it contains a line break.
+//! * Some lists have no wrapper in XML (`omniborId`, `swhid`, `data`, `identity`, an organisation's `url` and `contact`).
+//!
+//! Positions are element paths with the line: `bom/components/component[4]/purl line 12`.
+
+mod element;
+mod place;
+mod shape;
+mod source;
+
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
+use self::element::ElementDeserializer;
+use self::source::Source;
+use super::cyclonedx::Bom;
+use super::fields::Fields;
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
@@ -11,13 +36,49 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn detect(_content: Content<'_>) -> Confidence {
-    Confidence::No
+fn detect(content: Content<'_>) -> Confidence {
+    let Some(text) = content.text else {
+        return Confidence::No;
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_ascii_start().starts_with('<') {
+        return Confidence::No;
+    }
+    match Source::new(text).root() {
+        Ok(Some(root)) if root.tag.name == "bom" => match root.version {
+            Some(_) => Confidence::Certain,
+            None if root.is_unbound() => Confidence::Perhaps,
+            None => Confidence::No,
+        },
+        _ => Confidence::No,
+    }
 }
 
 fn read<'a>(
-    _content: Content<'a>,
-    _budget: &mut Budget<'_>,
+    content: Content<'a>,
+    budget: &mut Budget<'_>,
 ) -> Result<Parsed<Document<'a>>, ReadError> {
-    Err(ReadError::new(ReadErrorCode::UnknownFormat, ""))
+    let text = content
+        .text
+        .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut source = Source::new(text);
+    let mut fields = Fields::new(budget);
+    fields.place_by(place::wording(text, source.position()));
+    let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len());
+    let outcome = match source.root() {
+        Ok(Some(root)) => {
+            let deserializer = ElementDeserializer::root(&mut source, root);
+            fields
+                .read_from(deserializer, &mut bom)
+                .and_then(|()| source.end())
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Some(refusal) = source.refusal() {
+        return Err(refusal);
+    }
+    fields.conclude(outcome.map_err(|error| (source.line(), error.to_string())))?;
+    bom.finish(fields.warnings)
 }

@@ -1,0 +1,625 @@
+//! Components and services, nested to any allowed depth, and their pedigree.
+
+use iriai_domain::inventory::document::{
+    Component, ComponentKind, ComponentScope, Field, Identifier, IdentifierKind, LicenceStanding,
+    LicenceStatement, RelationKind,
+};
+use iriai_domain::warning::{Text, WarningCode};
+use serde::de::{Error, MapAccess, SeqAccess};
+
+use super::evidence::Evidence;
+use super::graph::own_dependencies;
+use super::licence::Licences;
+use super::party::{Organisation, People};
+use super::reference::{Hashes, Properties, References};
+use super::{Bom, card, own, present, text_into, unknown};
+use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+
+/// A list of components or of services.
+pub(super) struct Components<'b, 'de> {
+    bom: &'b mut Bom<'de>,
+    role: Role,
+}
+
+/// Where components stand, and so what they are to the document.
+#[derive(Clone, Copy)]
+struct Role {
+    kind: ComponentKind,
+    listed: bool,
+    parent: Option<u32>,
+}
+
+impl<'b, 'de> Components<'b, 'de> {
+    /// The document's own list.
+    pub(super) fn listed(bom: &'b mut Bom<'de>) -> Self {
+        let role = Role {
+            kind: ComponentKind::Unstated,
+            listed: true,
+            parent: None,
+        };
+        Self { bom, role }
+    }
+
+    /// Services, which are called and not shipped.
+    pub(super) fn services(bom: &'b mut Bom<'de>, parent: Option<u32>) -> Self {
+        let role = Role {
+            kind: ComponentKind::Service,
+            listed: false,
+            parent,
+        };
+        Self { bom, role }
+    }
+}
+
+impl<'de> Elements<'de> for Components<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut building = Building::new(self.bom, self.role);
+        let found = value.object(&mut building, fields);
+        building.finish(matches!(found, Ok(Some(true))), fields)?;
+        Ok(found?.is_some())
+    }
+}
+
+/// A component while it is being read.
+pub(super) struct Building<'b, 'de> {
+    bom: &'b mut Bom<'de>,
+    role: Role,
+    component: Component<'de>,
+    name: Option<Text<'de>>,
+    /// Its place in the document, taken early when it turns out to hold others.
+    place: Option<usize>,
+    /// Who created it and how good a source that has; the lowest counts.
+    creator: Option<(u8, Option<Text<'de>>, Option<Text<'de>>)>,
+    ancestors: Vec<Component<'de>>,
+    datasets: Vec<Text<'de>>,
+    /// `isExternal` and `versionRange`, which become properties.
+    external: [Option<Text<'de>>; 2],
+}
+
+impl<'b, 'de> Building<'b, 'de> {
+    fn new(bom: &'b mut Bom<'de>, role: Role) -> Self {
+        let mut component = Component::named(Text::Borrowed(""));
+        component.kind = role.kind;
+        component.listed = role.listed;
+        component.parent = role.parent;
+        Self {
+            bom,
+            role,
+            component,
+            name: None,
+            place: None,
+            creator: None,
+            ancestors: Vec::new(),
+            datasets: Vec::new(),
+            external: [None, None],
+        }
+    }
+
+    /// `metadata.component`.
+    pub(super) fn described(bom: &'b mut Bom<'de>) -> Self {
+        let role = Role {
+            kind: ComponentKind::Unstated,
+            listed: false,
+            parent: None,
+        };
+        Self::new(bom, role)
+    }
+
+    /// Puts what was read into the document; `found` says whether there was an object at all. Answers the place.
+    pub(super) fn finish<E: Error>(
+        mut self,
+        found: bool,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<usize>, E> {
+        if found || self.name.is_some() {
+            fields.count_component()?;
+        }
+        self.settle();
+        let Some(name) = self.name.take() else {
+            if found {
+                fields.warn(WarningCode::NamelessComponent, "", "");
+            }
+            self.bom.nameless.extend(self.place);
+            return Ok(None);
+        };
+        self.component.name = name;
+        if found
+            && self.role.kind == ComponentKind::Unstated
+            && self.component.kind == ComponentKind::Unstated
+        {
+            fields.warn(WarningCode::MissingField, "", "type");
+        }
+        self.derive(fields)?;
+        let place = match self.place {
+            Some(place) => {
+                if let Some(slot) = self.bom.document.components.get_mut(place) {
+                    *slot = self.component;
+                }
+                place
+            }
+            None => self.bom.push(self.component),
+        };
+        Ok(Some(place))
+    }
+
+    /// Brings what may have come in any order into one order.
+    fn settle(&mut self) {
+        let component = &mut self.component;
+        if !component.licences.is_sorted_by_key(observed) {
+            component.licences.sort_by_key(observed);
+        }
+        if let Some((_, name, contact)) = self.creator.take() {
+            let details = component.details_mut();
+            if let Some(name) = name {
+                details.originator = Field::Stated(name);
+            }
+            details.originator_contact = contact;
+        }
+        for (name, text) in [own::EXTERNAL, own::VERSION_RANGE]
+            .into_iter()
+            .zip(&mut self.external)
+        {
+            if let Some(text) = text.take() {
+                let property = (Text::Borrowed(name), text);
+                component.details_mut().properties.push(property);
+            }
+        }
+        let Some(details) = &mut component.details else {
+            return;
+        };
+        if !details.identifiers.is_sorted_by_key(identifier_rank) {
+            details.identifiers.sort_by_key(identifier_rank);
+        }
+        for reference in &details.references {
+            match reference.kind.as_ref() {
+                "website" if details.homepage.is_none() => {
+                    details.homepage = Some(reference.address.clone());
+                }
+                "distribution" if details.download_location.is_omitted() => {
+                    details.download_location = Field::Stated(reference.address.clone());
+                }
+                _ => {}
+            }
+        }
+        own::restore_component(component);
+    }
+
+    /// Relates it to what it was made from and trained on, where both have a reference.
+    fn derive<E: Error>(&mut self, fields: &mut Fields<'de, '_, '_>) -> Result<(), E> {
+        let Some(from) = self.component.reference.clone() else {
+            return Ok(());
+        };
+        for ancestor in self.ancestors.drain(..) {
+            let Some(to) = ancestor.reference.clone() else {
+                continue;
+            };
+            fields.count_component()?;
+            self.bom.push(ancestor);
+            self.bom.relate(&from, RelationKind::MadeFrom, to, fields)?;
+        }
+        for to in self.datasets.drain(..) {
+            self.bom
+                .relate(&from, RelationKind::TrainedOn, to, fields)?;
+        }
+        Ok(())
+    }
+
+    /// Its place in the document, before anything nested in it.
+    fn place(&mut self) -> Option<u32> {
+        let place = *self
+            .place
+            .get_or_insert_with(|| self.bom.push(Component::named(Text::Borrowed(""))));
+        u32::try_from(place).ok()
+    }
+
+    fn created_by(&mut self, rank: u8, name: Option<Text<'de>>, contact: Option<Text<'de>>) {
+        let better = self
+            .creator
+            .as_ref()
+            .is_none_or(|(best, _, _)| rank < *best);
+        if better && (name.is_some() || contact.is_some()) {
+            self.creator = Some((rank, name, contact));
+        }
+    }
+
+    fn identified_by(&mut self, kind: IdentifierKind, value: Option<Text<'de>>) {
+        if let Some(value) = value {
+            let identifier = Identifier { kind, value };
+            self.component.details_mut().identifiers.push(identifier);
+        }
+    }
+}
+
+fn observed(statement: &LicenceStatement<'_>) -> bool {
+    statement.standing == LicenceStanding::Observed
+}
+
+/// The order of identifiers: that of the schema, which is also the one in which they are written.
+fn identifier_rank(identifier: &Identifier<'_>) -> u8 {
+    match identifier.kind {
+        IdentifierKind::Cpe22 | IdentifierKind::Cpe23 => 0,
+        IdentifierKind::Gitoid => 1,
+        IdentifierKind::Swhid => 2,
+        IdentifierKind::Swid => 3,
+        _ => 4,
+    }
+}
+
+impl<'de> Object<'de> for Building<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "name" => text_into(&mut self.name, value, fields),
+            "version" => {
+                if let Some(version) = value.text(fields)? {
+                    self.component.version = Field::from_text(version);
+                }
+                Ok(())
+            }
+            "purl" => text_into(&mut self.component.purl, value, fields),
+            "bom-ref" => text_into(&mut self.component.reference, value, fields),
+            "group" => text_into(&mut self.component.group, value, fields),
+            "type" => self.kind(value, fields),
+            "scope" => self.scope(value, fields),
+            "hashes" => {
+                let mut hashes = Hashes::default();
+                value.list(&mut hashes, fields)?;
+                append(&mut self.component.hashes, hashes.0);
+                Ok(())
+            }
+            "licenses" => value.list(
+                &mut Licences {
+                    statements: &mut self.component.licences,
+                    standing: LicenceStanding::Unstated,
+                },
+                fields,
+            ),
+            "supplier" | "provider" => {
+                let (name, contact) = Organisation::read(value, fields)?.split();
+                if let Some(name) = name {
+                    self.component.supplier = Field::Stated(name);
+                }
+                if contact.is_some() {
+                    self.component.details_mut().supplier_contact = contact;
+                }
+                Ok(())
+            }
+            "components" | "services" | "pedigree" | "dependencies" | "vulnerabilities" => {
+                self.connected(key, value, fields)
+            }
+            _ => self.detail(key, value, fields),
+        }
+    }
+}
+
+impl<'de> Building<'_, 'de> {
+    fn kind<A: MapAccess<'de>>(
+        &mut self,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        let Some(text) = present(value.text(fields)?) else {
+            return Ok(());
+        };
+        self.component.kind = match text.as_ref() {
+            "library" => ComponentKind::Library,
+            "archive" | "source" | "install" | "service" | "unstated" => ComponentKind::Other,
+            other => ComponentKind::from_code(other).unwrap_or(ComponentKind::Other),
+        };
+        if self.component.kind == ComponentKind::Other {
+            fields.warn(WarningCode::UnknownValue, &text, "");
+        }
+        Ok(())
+    }
+
+    fn scope<A: MapAccess<'de>>(
+        &mut self,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        let Some(text) = present(value.text(fields)?) else {
+            return Ok(());
+        };
+        match ComponentScope::from_code(&text) {
+            Some(ComponentScope::Unstated) | None => {
+                fields.warn(WarningCode::UnknownValue, &text, "");
+            }
+            Some(scope) => self.component.scope = scope,
+        }
+        Ok(())
+    }
+
+    /// Fields that lead to other components.
+    fn connected<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "components" => {
+                let role = Role {
+                    kind: ComponentKind::Unstated,
+                    listed: self.role.listed,
+                    parent: self.place(),
+                };
+                let bom = &mut *self.bom;
+                value.list(&mut Components { bom, role }, fields)
+            }
+            "services" => {
+                let parent = self.place();
+                value.list(&mut Components::services(self.bom, parent), fields)
+            }
+            "pedigree" => {
+                let mut pedigree = Pedigree {
+                    bom: self.bom,
+                    ancestors: Vec::new(),
+                    patched: false,
+                };
+                value.object(&mut pedigree, fields)?;
+                let Pedigree {
+                    ancestors, patched, ..
+                } = pedigree;
+                append(&mut self.ancestors, ancestors);
+                if patched {
+                    let modified = &mut self.component.details_mut().modified;
+                    *modified = modified.or(Some(true));
+                }
+                Ok(())
+            }
+            "dependencies" => {
+                own_dependencies(self.component.reference.as_ref(), self.bom, value, fields)
+            }
+            _ => {
+                self.bom.document.vulnerabilities += value.count(fields)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// The rarer fields.
+    fn detail<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "properties" => {
+                let mut properties = Properties::default();
+                value.list(&mut properties, fields)?;
+                if !properties.0.is_empty() {
+                    append(&mut self.component.details_mut().properties, properties.0);
+                }
+            }
+            "externalReferences" => {
+                let mut references = References::default();
+                value.list(&mut references, fields)?;
+                if !references.0.is_empty() {
+                    append(&mut self.component.details_mut().references, references.0);
+                }
+            }
+            "description" => {
+                if let Some(text) = present(value.text(fields)?) {
+                    self.component.details_mut().description = Some(text);
+                }
+            }
+            "copyright" => {
+                if let Some(text) = present(value.text(fields)?) {
+                    self.component.details_mut().copyright = Field::Stated(text);
+                }
+            }
+            "cpe" | "omniborId" | "swhid" | "swid" => self.identifier(key, value, fields)?,
+            "manufacturer" | "authors" | "author" | "publisher" => {
+                self.creator(key, value, fields)?;
+            }
+            "evidence" => {
+                let mut evidence = Evidence::default();
+                value.object(&mut evidence, fields)?;
+                self.component.licences.append(&mut evidence.licences);
+                let lines = evidence.lines();
+                if !lines.is_empty() {
+                    append(&mut self.component.details_mut().evidence, lines);
+                }
+            }
+            "modified" => {
+                let stated = present(value.scalar(fields)?);
+                let modified = match stated.as_deref().map(str::trim) {
+                    Some("true" | "1") => Some(true),
+                    Some("false" | "0") => Some(false),
+                    Some(other) => {
+                        fields.warn(WarningCode::UnknownValue, other, "");
+                        None
+                    }
+                    None => None,
+                };
+                if modified.is_some() {
+                    self.component.details_mut().modified = modified;
+                }
+            }
+            "isExternal" => self.external[0] = present(value.scalar(fields)?),
+            "versionRange" => self.external[1] = present(value.text(fields)?),
+            "modelCard" => card::model(value.tree()?, &mut self.component, &mut self.datasets),
+            "data" if self.role.kind != ComponentKind::Service => {
+                card::data(value.tree()?, &mut self.component);
+            }
+            "mime-type" | "releaseNotes" | "cryptoProperties" | "patentAssertions" | "tags"
+            | "signature" | "endpoints" | "authenticated" | "x-trust-boundary" | "trustZone"
+            | "data" => value.skip()?,
+            _ => unknown(value, fields)?,
+        }
+        Ok(())
+    }
+
+    fn identifier<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "cpe" => {
+                let cpe = present(value.text(fields)?);
+                let old = cpe
+                    .as_ref()
+                    .is_some_and(|cpe| cpe.trim().starts_with("cpe:/"));
+                let kind = match old {
+                    true => IdentifierKind::Cpe22,
+                    false => IdentifierKind::Cpe23,
+                };
+                self.identified_by(kind, cpe);
+            }
+            "swid" => {
+                let mut tag = Swid(None);
+                if let ObjectOrText::Text(id) = value.object_or_text(&mut tag, fields)? {
+                    tag.0 = present(Some(id));
+                }
+                self.identified_by(IdentifierKind::Swid, tag.0);
+            }
+            _ => {
+                let kind = match key {
+                    "omniborId" => IdentifierKind::Gitoid,
+                    _ => IdentifierKind::Swhid,
+                };
+                for id in value.texts(fields)? {
+                    self.identified_by(kind, present(Some(id)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn creator<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "manufacturer" => {
+                let (name, contact) = Organisation::read(value, fields)?.split();
+                self.created_by(0, name, contact);
+            }
+            "authors" => {
+                let mut people = People::default();
+                value.list(&mut people, fields)?;
+                let contact = people.0.iter().find_map(|person| person.contact.clone());
+                let names = people
+                    .0
+                    .into_iter()
+                    .filter_map(|person| present(Some(person.name)));
+                let names = names.reduce(|mut all, next| {
+                    let text = all.to_mut();
+                    text.push_str(", ");
+                    text.push_str(&next);
+                    all
+                });
+                self.created_by(1, names, contact);
+            }
+            "author" => {
+                let name = present(value.text(fields)?);
+                self.created_by(2, name, None);
+            }
+            _ => {
+                let name = present(value.text(fields)?);
+                self.created_by(3, name, None);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds to a list, without copying when it is empty.
+fn append<T>(list: &mut Vec<T>, mut more: Vec<T>) {
+    if list.is_empty() {
+        *list = more;
+    } else {
+        list.append(&mut more);
+    }
+}
+
+struct Swid<'de>(Option<Text<'de>>);
+
+impl<'de> Object<'de> for Swid<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "tagId" => text_into(&mut self.0, value, fields),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// What a component was made from.
+struct Pedigree<'b, 'de> {
+    bom: &'b mut Bom<'de>,
+    ancestors: Vec<Component<'de>>,
+    patched: bool,
+}
+
+impl<'de> Object<'de> for Pedigree<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "ancestors" => value.list(self, fields)?,
+            "patches" => self.patched |= value.count(fields)? > 0,
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Elements<'de> for Pedigree<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut ancestor = Ancestor(Building::described(self.bom));
+        let Some(_) = value.object(&mut ancestor, fields)? else {
+            return Ok(false);
+        };
+        let mut building = ancestor.0;
+        building.settle();
+        if let (Some(name), Some(_)) = (building.name, &building.component.reference) {
+            building.component.name = name;
+            self.ancestors.push(building.component);
+        }
+        Ok(true)
+    }
+}
+
+/// A component that is only told of: what it consists of and what it was made from itself is passed over.
+struct Ancestor<'b, 'de>(Building<'b, 'de>);
+
+impl<'de> Object<'de> for Ancestor<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "components" | "pedigree" | "dependencies" | "vulnerabilities" => value.skip(),
+            _ => self.0.field(key, value, fields),
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Events of an XML text, reduced to what matters: our elements and their text.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+
+use iriai_domain::warning::Text;
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesRef, Event};
+use quick_xml::name::{Namespace, QName, ResolveResult};
+use quick_xml::reader::NsReader;
+
+use crate::error::{ReadError, ReadErrorCode};
+
+/// An XML text with the place that has been reached.
+pub(super) struct Source<'de> {
+    text: &'de str,
+    reader: NsReader<&'de [u8]>,
+    /// A start tag that was met when looking for text and has not been entered yet.
+    waiting: Option<Tag<'de>>,
+    /// How many elements are open, the ones passed over included.
+    depth: usize,
+    /// Where the last event began.
+    position: Rc<Cell<usize>>,
+    refusal: Option<ReadError>,
+}
+
+/// A start tag.
+#[derive(Clone, Copy)]
+pub(super) struct Tag<'de> {
+    /// The local name; `signature` for an XML signature.
+    pub(super) name: &'de str,
+    /// What stands between `<` and `>`.
+    content: &'de str,
+    space: Space,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Space {
+    /// CycloneDX, or one of its extensions that are read.
+    Own,
+    Signature,
+    /// No namespace at all.
+    Unbound,
+    Foreign,
+}
+
+/// The outermost element.
+pub(super) struct Root<'de> {
+    pub(super) tag: Tag<'de>,
+    /// The version that its namespace names.
+    pub(super) version: Option<String>,
+}
+
+impl Root<'_> {
+    /// Whether it has no namespace.
+    pub(super) fn is_unbound(&self) -> bool {
+        self.tag.space == Space::Unbound
+    }
+}
+
+/// What comes next inside an element.
+pub(super) enum Node<'de> {
+    /// An element of ours; its content comes next.
+    Child(Tag<'de>),
+    Text(Text<'de>),
+    /// The element is over.
+    End,
+}
+
+enum Happening<'de> {
+    Start(Tag<'de>),
+    Text(Text<'de>),
+    End,
+}
+
+/// Why reading ended early.
+#[derive(Debug)]
+pub(super) struct XmlError(String);
+
+impl fmt::Display for XmlError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for XmlError {}
+
+impl serde::de::Error for XmlError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl From<quick_xml::Error> for XmlError {
+    fn from(error: quick_xml::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Where CycloneDX's namespaces begin; the version follows.
+const BOM: &[&str] = &[
+    "http://cyclonedx.org/schema/bom/",
+    "https://cyclonedx.org/schema/bom/",
+];
+
+/// Where the namespaces of those extensions for 1.1 begin whose elements are read.
+const EXTENSIONS: &[&str] = &[
+    "http://cyclonedx.org/schema/ext/dependency-graph/",
+    "http://cyclonedx.org/schema/ext/vulnerability/",
+];
+
+const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+impl<'de> Source<'de> {
+    pub(super) fn new(text: &'de str) -> Self {
+        let mut reader = NsReader::from_str(text);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.allow_dangling_amp = true;
+        Self {
+            text,
+            reader,
+            waiting: None,
+            depth: 0,
+            position: Rc::new(Cell::new(0)),
+            refusal: None,
+        }
+    }
+
+    /// Where the last event began, as it changes.
+    pub(super) fn position(&self) -> Rc<Cell<usize>> {
+        Rc::clone(&self.position)
+    }
+
+    /// The current line, worded.
+    pub(super) fn line(&self) -> String {
+        let before = self.text.as_bytes().get(..self.position.get());
+        let bytes = before.unwrap_or_default().iter();
+        format!("line {}", bytes.filter(|byte| **byte == b'\n').count() + 1)
+    }
+
+    pub(super) fn refusal(&mut self) -> Option<ReadError> {
+        self.refusal.take()
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The outermost element, entered. `None` if there is none.
+    pub(super) fn root(&mut self) -> Result<Option<Root<'de>>, XmlError> {
+        loop {
+            match self.event()? {
+                Some(Happening::Start(tag)) => {
+                    self.depth += 1;
+                    let version = self.version(tag);
+                    return Ok(Some(Root { tag, version }));
+                }
+                Some(_) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn version(&self, tag: Tag<'de>) -> Option<String> {
+        let name = QName(tag.content.split(blank).next()?);
+        match self.reader.resolver().resolve_element(name).0 {
+            ResolveResult::Bound(Namespace(uri)) => {
+                let version = BOM.iter().find_map(|start| uri.strip_prefix(start))?;
+                Some(version.to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes sure that nothing but comments follows the outermost element.
+    pub(super) fn end(&mut self) -> Result<(), XmlError> {
+        loop {
+            match self.event()? {
+                None => return Ok(()),
+                Some(Happening::Text(text)) if text.trim().is_empty() => {}
+                Some(_) => return Err(XmlError("content after the outermost element".to_owned())),
+            }
+        }
+    }
+
+    /// What comes next inside the current element; elements of other namespaces are passed over.
+    pub(super) fn node(&mut self) -> Result<Node<'de>, XmlError> {
+        if let Some(tag) = self.waiting.take() {
+            self.depth += 1;
+            return Ok(Node::Child(tag));
+        }
+        loop {
+            match self.event()? {
+                Some(Happening::Start(tag)) => {
+                    self.depth += 1;
+                    if tag.space != Space::Foreign {
+                        return Ok(Node::Child(tag));
+                    }
+                    self.leave_to(self.depth - 1)?;
+                }
+                Some(Happening::End) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    return Ok(Node::End);
+                }
+                Some(Happening::Text(text)) => return Ok(Node::Text(text)),
+                None => return Err(early_end()),
+            }
+        }
+    }
+
+    /// Steps back before the child that [`Source::node`] has just given.
+    pub(super) fn step_back(&mut self, tag: Tag<'de>) {
+        self.depth = self.depth.saturating_sub(1);
+        self.waiting = Some(tag);
+    }
+
+    /// Passes over what is left until only so many elements are open, without recursion.
+    pub(super) fn leave_to(&mut self, depth: usize) -> Result<(), XmlError> {
+        if self.depth > depth && self.waiting.take().is_some() {
+            self.depth += 1;
+        }
+        while self.depth > depth {
+            match self.event()? {
+                Some(Happening::Start(_)) => self.depth += 1,
+                Some(Happening::End) => self.depth -= 1,
+                Some(Happening::Text(_)) => {}
+                None => return Err(early_end()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The next event that matters; `None` at the end of the text.
+    fn event(&mut self) -> Result<Option<Happening<'de>>, XmlError> {
+        loop {
+            let start = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+            self.position.set(start);
+            let (resolved, event) = self.reader.read_resolved_event()?;
+            let happening = match event {
+                Event::Start(_) | Event::Empty(_) => {
+                    let space = judge(&resolved);
+                    Happening::Start(self.tag(start, space))
+                }
+                Event::End(_) => Happening::End,
+                Event::Text(text) => Happening::Text(text.xml10_content()),
+                Event::CData(text) => Happening::Text(text.xml10_content()),
+                Event::GeneralRef(reference) => Happening::Text(resolve(&reference)),
+                Event::DocType(declaration) => {
+                    self.document_type(&declaration)?;
+                    continue;
+                }
+                Event::Eof => return Ok(None),
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
+            };
+            return Ok(Some(happening));
+        }
+    }
+
+    fn document_type(&mut self, declaration: &str) -> Result<(), XmlError> {
+        if !declaration.to_ascii_uppercase().contains("<!ENTITY") {
+            return Ok(());
+        }
+        let code = ReadErrorCode::EntityDeclared;
+        self.refusal = Some(ReadError::at(code, self.line(), "DOCTYPE"));
+        Err(XmlError("entities declared".to_owned()))
+    }
+
+    /// The tag that begins at `start` and has just been read. It is taken from the text itself, so that attributes can borrow.
+    fn tag(&self, start: usize, space: Space) -> Tag<'de> {
+        let end = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        let content = self.text.get(start..end).unwrap_or_default();
+        let content = content.trim_start_matches('<').trim_end_matches('>');
+        let content = content.strip_suffix('/').unwrap_or(content);
+        let name = content.split(blank).next().unwrap_or_default();
+        let name = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        let name = if space == Space::Signature {
+            "signature"
+        } else {
+            name
+        };
+        Tag {
+            name,
+            content,
+            space,
+        }
+    }
+}
+
+impl<'de> Tag<'de> {
+    /// The next attribute in no namespace, from the state `attributes` on. What is wrong with an attribute ends them.
+    pub(super) fn next_attribute(
+        attributes: &mut Attributes<'de>,
+    ) -> Option<(&'de str, Text<'de>)> {
+        loop {
+            let attribute = attributes.next()?.ok()?;
+            let QName(name) = attribute.key;
+            if name == "xmlns" || name.contains(':') {
+                continue;
+            }
+            // A reference to an unknown entity leaves the value as it is written.
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .unwrap_or(attribute.value);
+            return Some((name, value));
+        }
+    }
+
+    pub(super) fn attributes(&self) -> Attributes<'de> {
+        let name = self.content.find(blank).unwrap_or(self.content.len());
+        let mut attributes = Attributes::new(self.content, name);
+        // The check costs quadratic time; of two equal attributes the last one counts.
+        attributes.with_checks(false);
+        attributes
+    }
+}
+
+fn early_end() -> XmlError {
+    XmlError("the text ends inside an element".to_owned())
+}
+
+fn blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
+}
+
+fn judge(resolved: &ResolveResult<'_>) -> Space {
+    let ResolveResult::Bound(Namespace(uri)) = resolved else {
+        return match resolved {
+            ResolveResult::Unbound => Space::Unbound,
+            _ => Space::Foreign,
+        };
+    };
+    let among = |starts: &[&str]| starts.iter().any(|start| uri.starts_with(start));
+    if among(BOM) || among(EXTENSIONS) {
+        Space::Own
+    } else if *uri == SIGNATURE {
+        Space::Signature
+    } else {
+        Space::Foreign
+    }
+}
+
+/// What a reference stands for; one to an entity that nobody may declare stays as it is written.
+fn resolve<'de>(reference: &BytesRef<'de>) -> Text<'de> {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return Text::Owned(character.to_string());
+    }
+    match resolve_predefined_entity(reference) {
+        Some(text) => Text::Borrowed(text),
+        None => Text::Owned(format!("&{};", &**reference)),
+    }
+}

@@ -1,0 +1,5 @@
+//! CycloneDX: the readers over fixtures, the corpus and the standard's own test documents; the writer and back.
+
+mod corpus;
+mod data;
+mod twins;
