@@ -4,9 +4,11 @@ pub(crate) mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod fields;
+pub(crate) mod spdx2;
 mod spdx2_json;
 mod spdx2_rdf;
 mod spdx2_tag_value;
+mod spdx2_xml;
 mod spdx2_yaml;
 mod spdx3_json;
 mod spdx_lite;
@@ -59,6 +61,7 @@ pub const FORMATS: &[Format] = &[
     spdx3_json::FORMAT,
     spdx2_json::FORMAT,
     spdx2_rdf::FORMAT,
+    spdx2_xml::FORMAT,
     spdx2_tag_value::FORMAT,
     spdx2_yaml::FORMAT,
     spdx_lite::XLSX,

@@ -120,6 +120,19 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         }))
     }
 
+    /// Reads a value of any deserialiser into `root`; its outcome belongs into [`Self::conclude`].
+    pub(super) fn read_from<T: Object<'de>, D: Deserializer<'de>>(
+        &mut self,
+        deserializer: D,
+        root: &mut T,
+    ) -> Result<(), D::Error> {
+        ObjectSeed {
+            target: root,
+            fields: self,
+        }
+        .deserialize(deserializer)
+    }
+
     /// Turns the outcome of a deserialiser into a refusal or a warning. The error is a position and a reason.
     pub(super) fn conclude(
         &mut self,

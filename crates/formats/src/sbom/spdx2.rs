@@ -1,0 +1,539 @@
+//! What an SPDX 2 document means, whichever way it is written down.
+//!
+//! Standard: SPDX 2.0–2.3 (2.2.1 is ISO/IEC 5962:2021). JSON, YAML, XML, tag-value and RDF/XML hand what they find to a
+//! [`Draft`], which makes one [`Document`] of it. The same document gives the same value in each.
+//!
+//! Traps and decisions:
+//! - `NONE` and `NOASSERTION` are answers, not text; an identifier of another document (`DocumentRef-x:SPDXRef-y`) and a
+//!   dangling one stay text in relations.
+//! - Files are never components. In tag-value a file belongs to the package that it follows; JSON says it with
+//!   `hasFiles`; both may be repeated as relationships. What is only implied is added once.
+//! - `DESCRIBES`, `DESCRIBED_BY` and `documentDescribes` name the subjects; what they name that is no package is kept as
+//!   an other relation.
+//! - `A DEPENDS_ON NONE` says how complete A's dependencies are. With any other type that is no dependency, and with the
+//!   types that are turned round, `NONE` says nothing that can be kept.
+//! - A checksum of zeros is how syft and others fill in the SHA-1 that files must have; it is no hash value.
+//! - Not kept: reviews, licence list version, annotations of files and of the document, comments on relationships and
+//!   external references, cross references of licences, byte ranges of snippets, and of files everything but name,
+//!   hashes, concluded licence and copyright.
+
+pub(crate) mod annotation;
+mod creation;
+mod file;
+mod package;
+mod relation;
+mod tree;
+mod walk;
+pub(super) mod xml;
+
+use std::collections::{HashMap, HashSet};
+
+use iriai_domain::hash::HashAlgorithm;
+use iriai_domain::inventory::document::{
+    Aggregate, Completeness, CustomLicence, Document, ExternalDocument, Field, Hash, Relation,
+    RelationKind, SbomFormat, Text,
+};
+use iriai_domain::warning::{Parsed, WarningCode, Warnings};
+
+use crate::error::{ReadError, ReadErrorCode};
+
+pub(super) use annotation::Annotation;
+pub(super) use file::{File, FileField};
+pub(super) use package::{Package, PackageField, Reference, local_licence};
+pub(super) use relation::local_name;
+pub(super) use tree::Root;
+pub(super) use walk::{Stop, Token, Walk, Walker};
+
+use relation::Meaning;
+
+/// The identifier that every document gives itself (§6.3).
+pub(crate) const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+/// The comment on a relationship that we write for a component nested in another one.
+pub(crate) const NESTED: &str = "iriai:nested";
+
+/// Where a reading stands, and who takes what is wrong there.
+pub(super) trait Place {
+    /// Notes a fault at this place.
+    fn note(&mut self, code: WarningCode, value: &str, instead: &str);
+}
+
+#[cfg(test)]
+impl Place for () {
+    fn note(&mut self, _code: WarningCode, _value: &str, _instead: &str) {}
+}
+
+/// The fields of the document itself that are a single text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DocumentField {
+    /// `SPDXVersion`.
+    Version,
+    /// `DataLicense`.
+    DataLicence,
+    /// `SPDXID`.
+    Id,
+    /// `DocumentName`.
+    Name,
+    /// `DocumentNamespace`.
+    Namespace,
+    /// `DocumentComment`.
+    Comment,
+    /// `Created`.
+    Created,
+    /// `CreatorComment`.
+    CreatorComment,
+}
+
+/// A document as far as it has been read.
+pub(super) struct Draft<'a> {
+    document: Document<'a>,
+    id: Option<Text<'a>>,
+    creator_comment: Option<Text<'a>>,
+    /// Who describes what; `None` is the document.
+    described: Vec<(Option<Text<'a>>, Text<'a>)>,
+    /// Packages and files in them as implied by position or `hasFiles`.
+    implied: Vec<(Text<'a>, Text<'a>)>,
+    /// Children and parents as our own writer tells them.
+    nested: Vec<(Text<'a>, Text<'a>)>,
+    /// Annotations of what was not open when they were read.
+    annotations: Vec<Annotation<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(format: SbomFormat) -> Self {
+        Self {
+            document: Document::new(format),
+            id: None,
+            creator_comment: None,
+            described: Vec::new(),
+            implied: Vec::new(),
+            nested: Vec::new(),
+            annotations: Vec::new(),
+        }
+    }
+
+    /// Takes one field of the document.
+    pub(super) fn set(&mut self, field: DocumentField, text: Text<'a>, place: &mut dyn Place) {
+        use DocumentField as F;
+        if text.trim().is_empty() {
+            return;
+        }
+        let document = &mut self.document;
+        match field {
+            F::Version => {
+                let bare = text.trim();
+                let bare = bare.strip_prefix("SPDX-").unwrap_or(bare);
+                if !is_known_version(bare) {
+                    place.note(WarningCode::VersionUnknown, &text, "2.3");
+                }
+                document.spec_version = part(&text, bare);
+            }
+            F::DataLicence => match package::licence(text) {
+                Field::Stated(text) => replace(&mut document.data_licence, text, place),
+                _ => document.data_licence = None,
+            },
+            F::Id => replace(&mut self.id, text, place),
+            F::Name => replace(&mut document.name, text, place),
+            F::Namespace => replace(&mut document.serial, text, place),
+            F::Comment => replace(&mut document.comment, text, place),
+            F::Created => replace(&mut document.created, text, place),
+            F::CreatorComment => replace(&mut self.creator_comment, text, place),
+        }
+    }
+
+    /// The document's own identifier, when it has been read.
+    pub(super) fn id(&self) -> Option<&Text<'a>> {
+        self.id.as_ref()
+    }
+
+    /// Takes a creator as written.
+    pub(super) fn creator(&mut self, text: Text<'a>, place: &mut dyn Place) {
+        creation::creator(&mut self.document, text, place);
+    }
+
+    /// Takes a creator whose role stands apart (`{"Person": "…"}`).
+    pub(super) fn creator_as(&mut self, word: &str, text: Text<'a>) {
+        creation::creator_as(&mut self.document, creation::role(word), text);
+    }
+
+    /// Takes a package. A nameless one is left out with a warning.
+    pub(super) fn package(&mut self, package: Package<'a>, place: &mut dyn Place) {
+        let id = package.id().cloned();
+        match package.finish() {
+            Some(component) => self.document.components.push(component),
+            None => place.note(
+                WarningCode::NamelessComponent,
+                id.as_deref().unwrap_or(""),
+                "",
+            ),
+        }
+    }
+
+    /// Takes a file or a snippet.
+    pub(super) fn file(&mut self, file: File<'a>) {
+        let Some((entry, whole)) = file.finish() else {
+            return;
+        };
+        if let (Some(whole), Some(part)) = (whole, &entry.reference) {
+            self.implied.push((whole, part.clone()));
+        }
+        self.document.files.push(entry);
+    }
+
+    /// Takes a licence that the document defines.
+    pub(super) fn licence(&mut self, licence: CustomLicence<'a>) {
+        self.document.licences.push(licence);
+    }
+
+    /// Takes a reference to another document.
+    pub(super) fn external_document(&mut self, external: ExternalDocument<'a>) {
+        self.document.external_documents.push(external);
+    }
+
+    /// The references to other documents so far.
+    pub(super) fn external_documents(&self) -> &[ExternalDocument<'a>] {
+        &self.document.external_documents
+    }
+
+    /// Takes what the document describes.
+    pub(super) fn describes(&mut self, what: Text<'a>) {
+        if !what.trim().is_empty() {
+            self.described.push((None, what));
+        }
+    }
+
+    /// Takes a file of a package.
+    pub(super) fn contains(&mut self, package: Text<'a>, file: Text<'a>) {
+        self.implied.push((package, file));
+    }
+
+    /// Takes an annotation of the document or of something that is not open any more.
+    pub(super) fn annotate(&mut self, annotation: Annotation<'a>) {
+        let ours = annotation.annotator.trim_end().ends_with(":jsonencoded");
+        // Those of the document say something only in that form; the others are sorted out at the end.
+        if ours || annotation.target.is_some() {
+            self.annotations.push(annotation);
+        }
+    }
+
+    /// Takes a relationship. Without `from` it is the document's.
+    pub(super) fn relate(&mut self, relationship: Relationship<'a>, place: &mut dyn Place) {
+        let Relationship {
+            from,
+            kind,
+            to,
+            comment,
+        } = relationship;
+        let (meaning, spelled) = relation::meaning(&kind);
+        if let Err(instead) = spelled {
+            place.note(WarningCode::UnknownValue, &kind, instead);
+        }
+        let Some(to) = to.filter(|to| !to.trim().is_empty()) else {
+            return place.note(WarningCode::MissingField, "relatedSpdxElement", "");
+        };
+        let from = from.filter(|from| !from.trim().is_empty());
+        let answer = match to.trim() {
+            "NONE" => Some(Aggregate::None),
+            "NOASSERTION" => Some(Aggregate::Unknown),
+            _ => None,
+        };
+        match (meaning, answer) {
+            (Meaning::Forward(kind), Some(aggregate)) => {
+                if kind.is_dependency() && kind != RelationKind::MadeFrom {
+                    let of = from;
+                    self.document
+                        .completeness
+                        .push(Completeness { of, aggregate });
+                }
+            }
+            (_, Some(_)) => {}
+            (Meaning::Describes, None) => self.described.push((from, to)),
+            (Meaning::DescribedBy, None) => {
+                let what = from.unwrap_or(Text::Borrowed(DOCUMENT));
+                self.described.push((Some(to), what));
+            }
+            (Meaning::Forward(kind), None) => {
+                let from = from.unwrap_or(Text::Borrowed(DOCUMENT));
+                match comment
+                    .as_deref()
+                    .and_then(|text| text.strip_prefix(annotation::OURS))
+                {
+                    Some("nested") if kind == RelationKind::Contains => {
+                        self.nested.push((to, from));
+                    }
+                    Some(code) => {
+                        let kind = RelationKind::from_code(code).unwrap_or(kind);
+                        self.stand(from, kind, to);
+                    }
+                    None => self.stand(from, kind, to),
+                }
+            }
+            (Meaning::Backward(kind), None) => {
+                self.stand(to, kind, from.unwrap_or(Text::Borrowed(DOCUMENT)));
+            }
+        }
+    }
+
+    fn stand(&mut self, from: Text<'a>, kind: RelationKind, to: Text<'a>) {
+        self.document.relations.push(Relation { from, kind, to });
+    }
+
+    /// The document, with what could only be judged once all was read.
+    pub(super) fn finish(mut self, warnings: Warnings) -> Result<Parsed<Document<'a>>, ReadError> {
+        let document = &self.document;
+        if document.components.is_empty()
+            && document.files.is_empty()
+            && document.spec_version.is_empty()
+            && document.serial.is_none()
+            && document.name.is_none()
+            && document.created.is_none()
+        {
+            return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
+        }
+        let mut end = End(warnings);
+        self.settle_comment();
+        self.settle_annotations(&mut end);
+        self.settle_subjects(&mut end);
+        self.settle_implied();
+        self.settle_nesting();
+        self.settle_completeness();
+        if self.document.spec_version.is_empty() {
+            end.note(WarningCode::MissingField, "spdxVersion", "2.3");
+        }
+        Ok(Parsed {
+            value: self.document,
+            warnings: end.0,
+        })
+    }
+
+    fn settle_comment(&mut self) {
+        let Some(comment) = self.creator_comment.take() else {
+            return;
+        };
+        let (lifecycles, alone) = creation::lifecycles(&comment);
+        self.document.lifecycles.extend(lifecycles);
+        if alone {
+            return;
+        }
+        self.document.comment = Some(match self.document.comment.take() {
+            None => comment,
+            Some(first) => Text::Owned(format!("{first}\n{comment}")),
+        });
+    }
+
+    fn settle_annotations(&mut self, end: &mut End) {
+        let annotations = std::mem::take(&mut self.annotations);
+        if annotations.is_empty() {
+            return;
+        }
+        let mut indices = HashMap::new();
+        for (index, component) in self.document.components.iter().enumerate() {
+            if let Some(reference) = &component.reference {
+                indices.entry(reference.clone()).or_insert(index);
+            }
+        }
+        for annotation in annotations {
+            let index = annotation
+                .target
+                .as_ref()
+                .filter(|target| !self.is_document(target))
+                .map(|target| indices.get(target).copied());
+            match index {
+                None => annotation::apply_to_document(&annotation, &mut self.document),
+                // A file's or a snippet's, or of something that is not there.
+                Some(None) => {}
+                Some(Some(index)) => {
+                    let Some(component) = self.document.components.get_mut(index) else {
+                        continue;
+                    };
+                    let mut licences = Vec::new();
+                    annotation::apply(annotation, component, &mut licences, end);
+                    if !licences.is_empty() {
+                        component.licences = licences;
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_document(&self, reference: &str) -> bool {
+        reference.eq_ignore_ascii_case(DOCUMENT)
+            || self.id.as_ref().is_some_and(|id| id.as_ref() == reference)
+    }
+
+    fn settle_subjects(&mut self, end: &mut End) {
+        let described = std::mem::take(&mut self.described);
+        let mut ranks = HashMap::new();
+        let mut elsewhere = Vec::new();
+        for (from, to) in described {
+            match from {
+                Some(from) if !self.is_document(&from) => elsewhere.push((from, to)),
+                _ => {
+                    let rank = ranks.len();
+                    ranks.entry(to).or_insert(rank);
+                }
+            }
+        }
+        let said = !ranks.is_empty();
+        let mut subjects = Vec::new();
+        for (index, component) in self.document.components.iter().enumerate() {
+            // Of several that bear the same reference the first one is meant.
+            let rank = component.reference.as_ref().and_then(|id| ranks.remove(id));
+            subjects.extend(rank.map(|rank| (rank, index)));
+        }
+        subjects.sort_unstable();
+        self.document.subjects = subjects.into_iter().map(|(_, index)| index).collect();
+        // What is left are files, and what the document does not hold.
+        let mut rest: Vec<_> = ranks.into_iter().map(|(to, rank)| (rank, to)).collect();
+        rest.sort_unstable();
+        for (_, to) in rest {
+            self.stand(Text::Borrowed(DOCUMENT), RelationKind::Other, to);
+        }
+        for (from, to) in elsewhere {
+            self.stand(from, RelationKind::Other, to);
+        }
+        if !said {
+            end.note(WarningCode::SubjectMissing, "", "");
+        }
+    }
+
+    fn settle_implied(&mut self) {
+        let implied = std::mem::take(&mut self.implied);
+        if implied.is_empty() {
+            return;
+        }
+        let mut known: HashSet<(Text<'a>, Text<'a>)> = self
+            .document
+            .relations
+            .iter()
+            .filter(|relation| relation.kind == RelationKind::Contains)
+            .map(|relation| (relation.from.clone(), relation.to.clone()))
+            .collect();
+        for (from, to) in implied {
+            if known.insert((from.clone(), to.clone())) {
+                self.stand(from, RelationKind::Contains, to);
+            }
+        }
+    }
+
+    fn settle_nesting(&mut self) {
+        let nested = std::mem::take(&mut self.nested);
+        if nested.is_empty() {
+            return;
+        }
+        let mut indices = HashMap::new();
+        for (index, component) in self.document.components.iter().enumerate() {
+            if let Some(reference) = &component.reference {
+                indices.entry(reference.clone()).or_insert(index);
+            }
+        }
+        for (child, parent) in nested {
+            let places = indices.get(&child).zip(indices.get(&parent));
+            let place = places
+                .filter(|(child, parent)| parent < child)
+                .and_then(|(child, parent)| Some((*child, u32::try_from(*parent).ok()?)))
+                .and_then(|(child, parent)| {
+                    Some((self.document.components.get_mut(child)?, parent))
+                });
+            match place {
+                Some((component, parent)) if component.parent.is_none() => {
+                    component.parent = Some(parent);
+                }
+                _ => self.stand(parent, RelationKind::Contains, child),
+            }
+        }
+    }
+
+    fn settle_completeness(&mut self) {
+        let mut completeness = std::mem::take(&mut self.document.completeness);
+        for statement in &mut completeness {
+            if statement.of.as_ref().is_some_and(|of| self.is_document(of)) {
+                statement.of = None;
+            }
+        }
+        self.document.completeness = completeness;
+    }
+}
+
+/// The place behind the last line.
+struct End(Warnings);
+
+impl Place for End {
+    fn note(&mut self, code: WarningCode, value: &str, instead: &str) {
+        self.0.add_with(code, "", value, instead);
+    }
+}
+
+/// A relationship as written.
+#[derive(Default)]
+pub(super) struct Relationship<'a> {
+    /// `spdxElementId`.
+    pub(super) from: Option<Text<'a>>,
+    /// `relationshipType`.
+    pub(super) kind: Text<'a>,
+    /// `relatedSpdxElement`.
+    pub(super) to: Option<Text<'a>>,
+    /// `comment`.
+    pub(super) comment: Option<Text<'a>>,
+}
+
+/// A piece of a text, borrowed when the text is. `piece` lies within `text`.
+pub(super) fn part<'a>(text: &Text<'a>, piece: &str) -> Text<'a> {
+    match text {
+        Text::Borrowed(whole) => {
+            let start = (piece.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+            whole
+                .get(start..start.wrapping_add(piece.len()))
+                .map_or_else(|| Text::Owned(piece.to_owned()), Text::Borrowed)
+        }
+        Text::Owned(_) => Text::Owned(piece.to_owned()),
+    }
+}
+
+/// The first bytes of a text, for a look at what it is.
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+fn is_known_version(version: &str) -> bool {
+    matches!(
+        version,
+        "2.0" | "2.1" | "2.2" | "2.2.1" | "2.2.2" | "2.3" | "2.3.1"
+    )
+}
+
+/// Sets what may stand once; the last one counts.
+pub(super) fn replace<'a>(slot: &mut Option<Text<'a>>, text: Text<'a>, place: &mut dyn Place) {
+    if slot.as_ref().is_some_and(|before| *before != text) {
+        place.note(WarningCode::DuplicateKey, &text, "");
+    }
+    *slot = Some(text);
+}
+
+/// A checksum (§7.10, §8.4), when its algorithm is known and there is a value.
+pub(super) fn hash<'a>(
+    algorithm: &str,
+    value: Text<'a>,
+    place: &mut dyn Place,
+) -> Option<Hash<'a>> {
+    if value.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    let algorithm = match algorithm {
+        "SHA1" => HashAlgorithm::Sha1,
+        "SHA256" => HashAlgorithm::Sha256,
+        "MD5" => HashAlgorithm::Md5,
+        "SHA512" => HashAlgorithm::Sha512,
+        other => {
+            let bare = local_name(other);
+            let bare = bare.strip_prefix("checksumAlgorithm_").unwrap_or(bare);
+            match HashAlgorithm::from_name(bare) {
+                Some(algorithm) => algorithm,
+                None => {
+                    place.note(WarningCode::HashUnknownAlgorithm, other, "");
+                    return None;
+                }
+            }
+        }
+    };
+    Some(Hash { algorithm, value })
+}

@@ -1,0 +1,8 @@
+//! Readers and writer of SPDX 2.
+#![allow(clippy::expect_used, clippy::print_stdout)]
+
+mod show;
+mod support;
+
+mod manifest;
+mod twins;
