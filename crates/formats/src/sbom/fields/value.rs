@@ -1,0 +1,196 @@
+//! Values not read yet, and the shapes in which a reader can ask for them.
+
+use iriai_domain::warning::Text;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+
+use super::shape::{ListShape, ObjectOrTextShape, ObjectShape, ShapeSeed};
+use super::text::{Coercion, TextSeed};
+use super::{Elements, Fields, Object};
+
+/// The value of the current field, not read yet. Every method reads exactly that value.
+pub(in crate::sbom) struct Value<'m, A> {
+    pub(super) map: &'m mut A,
+}
+
+impl<'de, A: MapAccess<'de>> Value<'_, A> {
+    /// Text; numbers and booleans are taken as written and warned of; `None` for null and for other shapes.
+    pub(in crate::sbom) fn text(
+        self,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<Text<'de>>, A::Error> {
+        self.map.next_value_seed(TextSeed {
+            fields,
+            coerce: Coercion::Warned,
+        })
+    }
+
+    /// Text, number or boolean as text, without a warning: for fields that may be any of them.
+    pub(in crate::sbom) fn scalar(
+        self,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<Text<'de>>, A::Error> {
+        self.map.next_value_seed(TextSeed {
+            fields,
+            coerce: Coercion::Silent,
+        })
+    }
+
+    /// An object, field by field into `target`. Answers whether it was one.
+    pub(in crate::sbom) fn object<T: Object<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut found = false;
+        self.map.next_value_seed(ShapeSeed {
+            fields,
+            shape: ObjectShape {
+                target,
+                found: &mut found,
+            },
+        })?;
+        Ok(found)
+    }
+
+    /// A list, element by element into `target`; a single value that is no list counts as a list of one.
+    pub(in crate::sbom) fn list<T: Elements<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        self.map.next_value_seed(ShapeSeed {
+            fields,
+            shape: ListShape { target },
+        })
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub(in crate::sbom) fn texts(
+        self,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Vec<Text<'de>>, A::Error> {
+        let mut texts = Texts(Vec::new());
+        self.list(&mut texts, fields)?;
+        Ok(texts.0)
+    }
+
+    /// Any value, as JSON text (compact, for what is kept but not understood).
+    pub(in crate::sbom) fn json(self) -> Result<String, A::Error> {
+        let value: serde_json::Value = self.map.next_value()?;
+        Ok(value.to_string())
+    }
+
+    /// Counts the elements of a list; 1 for anything else but null.
+    pub(in crate::sbom) fn count(
+        self,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<usize, A::Error> {
+        let mut count = Count(0);
+        self.list(&mut count, fields)?;
+        Ok(count.0)
+    }
+
+    /// Passes over it.
+    pub(in crate::sbom) fn skip(self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(|_| ())
+    }
+}
+
+/// The current element of a list, not read yet. `None` or `false` in an answer means that the list is over.
+pub(in crate::sbom) struct Element<'s, A> {
+    pub(super) seq: &'s mut A,
+}
+
+impl<'de, A: SeqAccess<'de>> Element<'_, A> {
+    /// Text, as [`Value::text`].
+    pub(in crate::sbom) fn text(
+        self,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<Option<Text<'de>>>, A::Error> {
+        self.seq.next_element_seed(TextSeed {
+            fields,
+            coerce: Coercion::Warned,
+        })
+    }
+
+    /// An object into `target`. `Some(found)` says whether it was one.
+    pub(in crate::sbom) fn object<T: Object<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<bool>, A::Error> {
+        let mut found = false;
+        let more = self.seq.next_element_seed(ShapeSeed {
+            fields,
+            shape: ObjectShape {
+                target,
+                found: &mut found,
+            },
+        })?;
+        Ok(more.map(|()| found))
+    }
+
+    /// An object into `target`, or a text in place of it.
+    pub(in crate::sbom) fn object_or_text<T: Object<'de>>(
+        self,
+        target: &mut T,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<Option<ObjectOrText<'de>>, A::Error> {
+        let mut found = ObjectOrText::Neither;
+        let more = self.seq.next_element_seed(ShapeSeed {
+            fields,
+            shape: ObjectOrTextShape {
+                target,
+                found: &mut found,
+            },
+        })?;
+        Ok(more.map(|()| found))
+    }
+
+    /// Passes over it. Answers whether there was one.
+    pub(in crate::sbom) fn skip(self) -> Result<bool, A::Error> {
+        Ok(self.seq.next_element::<IgnoredAny>()?.is_some())
+    }
+}
+
+/// What stood where an object or a text was allowed.
+pub(in crate::sbom) enum ObjectOrText<'de> {
+    /// An object; it went into the target.
+    Object,
+    /// A text.
+    Text(Text<'de>),
+    /// Something else; warned of.
+    Neither,
+}
+
+struct Texts<'de>(Vec<Text<'de>>);
+
+impl<'de> Elements<'de> for Texts<'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let Some(text) = value.text(fields)? else {
+            return Ok(false);
+        };
+        self.0.extend(text);
+        Ok(true)
+    }
+}
+
+struct Count(usize);
+
+impl<'de> Elements<'de> for Count {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        _fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let found = value.skip()?;
+        self.0 += usize::from(found);
+        Ok(found)
+    }
+}
