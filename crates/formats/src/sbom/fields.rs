@@ -8,6 +8,7 @@
 //! Text borrows from the input. Unknown values are skipped without recursion, and nesting of known ones is counted against
 //! [`Limits::depth`](crate::limits::Limits::depth), so that deep input can neither overflow the stack nor pass unseen.
 
+mod linked;
 mod one;
 mod shape;
 mod text;
@@ -21,6 +22,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 
+pub(super) use linked::{Arity, Linked};
 use shape::ObjectSeed;
 pub(super) use value::{Element, ObjectOrText, Value};
 
