@@ -10,7 +10,7 @@ mod spdx2_rdf;
 mod spdx2_tag_value;
 mod spdx2_xml;
 mod spdx2_yaml;
-mod spdx3_json;
+pub(crate) mod spdx3_json;
 mod spdx_lite;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};

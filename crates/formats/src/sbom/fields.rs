@@ -8,6 +8,7 @@
 //! Text borrows from the input. Unknown values are skipped without recursion, and nesting of known ones is counted against
 //! [`Limits::depth`](crate::limits::Limits::depth), so that deep input can neither overflow the stack nor pass unseen.
 
+mod linked;
 mod one;
 mod shape;
 mod text;
@@ -22,6 +23,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 
+pub(super) use linked::{Arity, Linked};
 pub(super) use one::TextDeserializer;
 use shape::ObjectSeed;
 pub(super) use value::{Element, ObjectOrText, Value};
@@ -118,19 +120,6 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
                 error.to_string(),
             )
         }))
-    }
-
-    /// Reads a value of any deserialiser into `root`; its outcome belongs into [`Self::conclude`].
-    pub(super) fn read_from<T: Object<'de>, D: Deserializer<'de>>(
-        &mut self,
-        deserializer: D,
-        root: &mut T,
-    ) -> Result<(), D::Error> {
-        ObjectSeed {
-            target: root,
-            fields: self,
-        }
-        .deserialize(deserializer)
     }
 
     /// Turns the outcome of a deserialiser into a refusal or a warning. The error is a position and a reason.
