@@ -4,13 +4,14 @@ mod diff;
 mod import;
 mod product;
 mod rank;
+mod reference;
 mod tools;
 mod whereabouts;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use iriai_domain::inventory::portfolio::Filter;
 use iriai_office::{Clock, Limits, Office, as_of};
 use iriai_web::Language;
@@ -126,6 +127,9 @@ enum Command {
     Version(tools::VersionArgs),
     /// Version ranges: canonical form, containment, native notations
     Vers(tools::VersArgs),
+    /// The reference of all commands as Markdown
+    #[command(hide = true)]
+    Reference,
 }
 
 /// Runs a command.
@@ -148,6 +152,10 @@ pub(crate) fn run(
         Command::Purl(arguments) => tools::purl(&desk, &arguments),
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
+        Command::Reference => {
+            output.print(&reference::markdown(&Cli::command()));
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

@@ -1,0 +1,230 @@
+//! Rules of the house that the compiler does not keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("in the workspace")
+        .to_owned()
+}
+
+/// All files below a folder with an ending, relative to the workspace.
+fn files(below: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(below)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                if !path.ends_with("target") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|own| own == ending) {
+                found.push(
+                    path.strip_prefix(root())
+                        .expect("below the root")
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(root().join(path)).expect("readable")
+}
+
+/// Source without its test modules, which stand at the end by custom.
+fn without_tests(source: &str) -> &str {
+    source
+        .find("\n#[cfg(test)]\nmod ")
+        .map_or(source, |end| &source[..end])
+}
+
+#[test]
+fn crates_name_only_those_below_them() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("domain", &[] as &[&str]),
+        ("formats", &["domain"]),
+        ("store", &["domain"]),
+        ("office", &["domain", "formats", "store"]),
+        ("web", &["domain", "office"]),
+        ("cli", &["domain", "office", "web"]),
+    ]);
+    let mut seen = BTreeSet::new();
+    for manifest in files("crates", "toml") {
+        let Some(name) = manifest
+            .components()
+            .nth(1)
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        else {
+            continue;
+        };
+        if manifest.components().count() != 3 {
+            continue;
+        }
+        let allowed = allowed
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("crate {name} is not in ARCHITECTURE.md"));
+        for line in text(&manifest).lines() {
+            if let Some(edge) = line
+                .strip_prefix("iriai-")
+                .and_then(|rest| rest.split(['.', ' ']).next())
+            {
+                assert!(allowed.contains(&edge), "{name} must not name {edge}");
+            }
+        }
+        seen.insert(name);
+    }
+    assert_eq!(seen.len(), allowed.len(), "a crate is missing: {seen:?}");
+}
+
+#[test]
+fn files_stay_short() {
+    /// Files over the limit, with the length they may have; this list may only shrink.
+    const LONGER: &[(&str, usize)] = &[];
+    let mut long = Vec::new();
+    for path in files("crates", "rs")
+        .into_iter()
+        .chain(files("xtask", "rs"))
+    {
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let source = text(&path);
+        let code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
+        let lines = without_tests(&source).lines().filter(code).count();
+        let name = path.display().to_string();
+        let limit = LONGER
+            .iter()
+            .find(|(longer, _)| *longer == name)
+            .map_or(500, |(_, limit)| *limit);
+        if lines > limit {
+            long.push(format!("{name}: {lines} lines"));
+        }
+    }
+    assert!(
+        long.is_empty(),
+        "two nouns in one file?\n{}",
+        long.join("\n")
+    );
+}
+
+#[test]
+fn nothing_is_named_a_drawer() {
+    for path in files("crates", "rs") {
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        for drawer in [
+            "util", "utils", "helper", "helpers", "common", "manager", "misc", "mod",
+        ] {
+            assert_ne!(name, drawer, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn domain_has_no_serde_and_no_surroundings() {
+    for path in files("crates/domain/src", "rs") {
+        let source = text(&path);
+        for word in [
+            "serde",
+            "std::fs",
+            "std::net",
+            "std::env",
+            "SystemTime",
+            "async fn",
+        ] {
+            assert!(
+                !without_tests(&source).contains(word),
+                "{} names {word}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn sql_stands_in_the_store_alone() {
+    for path in files("crates", "rs") {
+        if path.starts_with("crates/store") {
+            continue;
+        }
+        let source = text(&path);
+        for word in ["SELECT ", "INSERT INTO", "rusqlite", "postgres::"] {
+            assert!(
+                !without_tests(&source).contains(word),
+                "{} holds SQL: {word}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn japanese_stands_in_locales_and_in_what_reads_it() {
+    /// Source that must know Japanese words because documents or people write them.
+    const READERS: &[&str] = &[
+        "crates/domain/src/fold.rs",
+        "crates/domain/src/inventory/component_key.rs",
+        "crates/formats/src/sbom/spdx_lite",
+        "crates/formats/src/export/spdx_lite",
+        "crates/cli/src/commands.rs",
+    ];
+    for path in files("crates", "rs") {
+        let name = path.display().to_string();
+        if READERS.iter().any(|reader| name.starts_with(reader)) || name.contains("/tests/") {
+            continue;
+        }
+        let source = text(&path);
+        for (number, line) in without_tests(&source).lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            let japanese = line
+                .chars()
+                .any(|one| matches!(one, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            assert!(!japanese, "text outside the locales: {name}:{}", number + 1);
+        }
+    }
+}
+
+#[test]
+fn every_code_that_people_see_has_its_words() {
+    let locale = text(Path::new("crates/web/locales/en.ftl"));
+    let keys: BTreeSet<&str> = locale
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key)
+        .collect();
+    let mut missing = Vec::new();
+    for (path, prefixes) in [
+        ("crates/domain/src/warning.rs", &["warning-"] as &[&str]),
+        ("crates/formats/src/error.rs", &["error-", "hint-"]),
+    ] {
+        let source = text(Path::new(path));
+        let codes = without_tests(&source).lines().filter_map(|line| {
+            let (_, code) = line.trim().trim_end_matches(',').split_once(" = \"")?;
+            code.strip_suffix('"')
+        });
+        for code in codes {
+            for prefix in prefixes {
+                let key = format!("{prefix}{code}");
+                if !keys.contains(key.as_str()) {
+                    missing.push(key);
+                }
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "keys missing in the locales: {missing:?}"
+    );
+}
