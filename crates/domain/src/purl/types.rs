@@ -26,6 +26,20 @@ pub enum Requirement {
     Prohibited,
 }
 
+impl Requirement {
+    /// All requirements.
+    pub const ALL: &[Self] = &[Self::Required, Self::Optional, Self::Prohibited];
+
+    /// The word that the type definitions use.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Prohibited => "prohibited",
+        }
+    }
+}
+
 /// How a component is put into its canonical case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Case {

@@ -9,4 +9,5 @@
 
 mod data;
 mod ecosystem;
+mod licence;
 mod purl;

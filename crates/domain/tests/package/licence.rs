@@ -1,0 +1,166 @@
+//! Licences: the SPDX list as published, and the strings that documents hold.
+
+use std::collections::BTreeMap;
+
+use iriai_domain::licence::{self, How, IdKind, Licence, Reason};
+use serde_json::Value;
+
+use crate::data;
+
+const LISTS: &str = "conformance/license-lists.tar.zst";
+const WILD: &str = "conformance/license-strings-in-the-wild.tsv";
+
+fn list(file: &str, key: &str) -> Option<Vec<Value>> {
+    let files = data::archive(LISTS)?;
+    let (_, bytes) = files
+        .iter()
+        .find(|(path, _)| path.rsplit('/').next() == Some(file))
+        .unwrap();
+    let list: Value = serde_json::from_slice(bytes).unwrap();
+    Some(list[key].as_array().unwrap().clone())
+}
+
+#[test]
+fn every_licence_of_the_published_list_is_known() {
+    let Some(licences) = list("licenses.json", "licenses") else {
+        return;
+    };
+    assert!(licences.len() > 700);
+    for licence in &licences {
+        let id = licence["licenseId"].as_str().unwrap();
+        let is_deprecated = licence["isDeprecatedLicenseId"].as_bool().unwrap();
+        let reading = licence::parse(id).unwrap();
+        assert!(reading.is_known(), "{id}");
+        assert_eq!(
+            reading.licence,
+            licence::parse(&id.to_uppercase()).unwrap().licence
+        );
+        assert_eq!(
+            reading.licence.as_str() == id,
+            !is_deprecated || id == "Net-SNMP",
+            "{id}"
+        );
+        if !is_deprecated {
+            let facts = licence::facts(id).unwrap();
+            assert!(!facts.is_deprecated);
+            assert_eq!(reading.licence.terms()[0].id.kind, IdKind::Listed, "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_exception_of_the_published_list_is_known() {
+    let Some(exceptions) = list("exceptions.json", "exceptions") else {
+        return;
+    };
+    assert!(exceptions.len() > 80);
+    for exception in &exceptions {
+        let id = exception["licenseExceptionId"].as_str().unwrap();
+        let reading = licence::parse(&format!("MIT with {}", id.to_lowercase())).unwrap();
+        assert!(reading.is_known(), "{id}");
+        assert_eq!(reading.licence.as_str(), format!("MIT WITH {id}"));
+    }
+}
+
+#[test]
+fn names_of_the_published_list_are_read() {
+    let Some(licences) = list("licenses.json", "licenses") else {
+        return;
+    };
+    let mut unread = Vec::new();
+    for licence in &licences {
+        let (id, name) = (
+            licence["licenseId"].as_str().unwrap(),
+            licence["name"].as_str().unwrap(),
+        );
+        let expected = licence::parse(id).unwrap().licence;
+        match licence::read(name) {
+            Ok(reading) => assert_eq!(reading.licence, expected, "{name}"),
+            Err(refused) => unread.push((id, name, refused.reason.code())),
+        }
+    }
+    println!("names that are not read: {unread:?}");
+    assert_eq!(unread, []);
+}
+
+#[test]
+fn addresses_of_the_published_list_lead_to_no_other_licence() {
+    let Some(licences) = list("licenses.json", "licenses") else {
+        return;
+    };
+    let mut holders = BTreeMap::<String, Vec<Licence>>::new();
+    for licence in &licences {
+        let id = licence["licenseId"].as_str().unwrap();
+        for address in licence["seeAlso"].as_array().unwrap() {
+            let holder = licence::parse(id).unwrap().licence;
+            holders
+                .entry(address.as_str().unwrap().to_owned())
+                .or_default()
+                .push(holder);
+        }
+    }
+    let mut outcomes = BTreeMap::<&str, usize>::new();
+    for (address, holders) in &holders {
+        let outcome = match licence::read(address) {
+            Ok(reading) => {
+                assert_eq!(reading.how, How::Address);
+                assert!(
+                    holders.contains(&reading.licence),
+                    "{address}: {}",
+                    reading.licence
+                );
+                "read"
+            }
+            Err(refused) => refused.reason.code(),
+        };
+        *outcomes.entry(outcome).or_default() += 1;
+    }
+    println!("addresses: {outcomes:?}");
+    assert!(outcomes["read"] > 400);
+}
+
+#[test]
+fn every_string_in_the_wild_is_read_or_given_a_reason() {
+    let Some(bytes) = data::file(WILD) else {
+        return;
+    };
+    let text = String::from_utf8(bytes).unwrap();
+    let mut read = BTreeMap::<&str, (usize, usize)>::new();
+    let mut refused = BTreeMap::<&str, (usize, usize)>::new();
+    let mut strings = 0;
+    for line in text.lines().skip(1) {
+        let mut fields = line.split('\t');
+        let (string, count) = (fields.nth(1).unwrap(), fields.next().unwrap());
+        let count: usize = count.parse().unwrap();
+        strings += 1;
+        let entry = match licence::read(string) {
+            Ok(reading) => {
+                assert!(reading.is_known(), "{string}");
+                read.entry(reading.how.code()).or_default()
+            }
+            Err(unread) => {
+                assert!(
+                    !unread.part.is_empty() || unread.reason == Reason::Empty,
+                    "{string}"
+                );
+                refused.entry(unread.reason.code()).or_default()
+            }
+        };
+        entry.0 += 1;
+        entry.1 += count;
+    }
+    println!("{strings} strings (occurrences); read: {read:?}; refused: {refused:?}");
+    let total = read
+        .values()
+        .chain(refused.values())
+        .map(|(strings, _)| strings)
+        .sum::<usize>();
+    assert_eq!(total, strings);
+    let occurrences = |outcomes: &BTreeMap<&str, (usize, usize)>| {
+        outcomes
+            .values()
+            .map(|(_, occurrences)| occurrences)
+            .sum::<usize>()
+    };
+    assert!(occurrences(&read) > 20 * occurrences(&refused));
+}
