@@ -1,6 +1,6 @@
 //! Writers of SBOM formats.
 
-mod cyclonedx;
+pub mod cyclonedx;
 mod spdx2;
 mod spdx3;
 mod spdx_lite;

@@ -11,12 +11,13 @@
 //!   root of its own: the release is the root, and what is described stands directly below it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::inventory::component_key::{ComponentKey, unidentified_key};
 use crate::inventory::document::{Component, Document, Hash, Text};
 use crate::inventory::graph::{Depth, Graph};
 use crate::inventory::portfolio::canonical_repository;
+use crate::licence::{self, How};
 use crate::purl::{Purl, PurlParts, Repair};
 use crate::warning::{WarningCode, Warnings};
 
@@ -95,6 +96,7 @@ pub fn normalise<'a>(document: &'a Document<'a>) -> Inventory<'a> {
         mut warnings,
         ..
     } = builder;
+    licences(document, &mut warnings);
     let references = References::new(document, &mut warnings);
     let graph = Graph::new(
         members.len(),
@@ -116,6 +118,30 @@ pub fn normalise<'a>(document: &'a Document<'a>) -> Inventory<'a> {
         roots,
         hashes,
         warnings,
+    }
+}
+
+/// Warns once of every licence text that is no SPDX expression.
+fn licences(document: &Document<'_>, warnings: &mut Warnings) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (component, entry) in document.components.iter().zip(0_u32..) {
+        for statement in &component.licences {
+            let Some(text) = statement.value.stated() else { continue };
+            if !seen.insert(text) {
+                continue;
+            }
+            match licence::read(text) {
+                Ok(reading) if reading.how == How::Expression && reading.is_known() => {}
+                Ok(reading) => {
+                    let read_as = reading.licence.as_str();
+                    warnings.add_with(WarningCode::LicenceMapped, place(entry, "licence"), text, read_as);
+                }
+                Err(unread) => {
+                    let reason = unread.reason.code();
+                    warnings.add_with(WarningCode::LicenceUnreadable, place(entry, "licence"), text, reason);
+                }
+            }
+        }
     }
 }
 

@@ -22,9 +22,9 @@
 //! [`RelationKind::TrainedOn`]: iriai_domain::inventory::document::RelationKind::TrainedOn
 
 mod arrange;
-mod card;
+pub(crate) mod card;
 mod component;
-mod evidence;
+pub(crate) mod evidence;
 mod graph;
 mod licence;
 mod metadata;

@@ -7,6 +7,7 @@ use iriai_domain::inventory::diff::{Diff, Entry, diff};
 use iriai_domain::inventory::document::{Component, Document};
 use iriai_domain::inventory::normalise::normalise;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::licence;
 use iriai_formats::container::Source;
 use iriai_formats::limits::Budget;
 use iriai_store::DocumentRow;
@@ -150,16 +151,14 @@ impl Office {
     }
 }
 
+/// The licences stated for an entry, as SPDX expressions where they can be read as such and as written otherwise.
 fn licences(document: &Document<'_>, entry: u32) -> BTreeSet<String> {
-    let stated = document
-        .components
-        .get(entry as usize)
-        .map(|component: &Component<'_>| &component.licences);
-    let stated = stated
-        .into_iter()
-        .flatten()
-        .filter_map(|licence| licence.value.stated());
-    stated.map(str::to_owned).collect()
+    let component = document.components.get(entry as usize);
+    let stated = component.into_iter().flat_map(|component: &Component<'_>| &component.licences);
+    stated
+        .filter_map(|statement| statement.value.stated())
+        .map(|text| licence::read(text).map_or_else(|_| text.to_owned(), |reading| reading.licence.to_string()))
+        .collect()
 }
 
 /// A release by `product@release`, or the newest of a product by its name alone.

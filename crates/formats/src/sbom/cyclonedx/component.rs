@@ -79,6 +79,8 @@ pub(super) struct Building<'b, 'de> {
     datasets: Vec<Text<'de>>,
     /// `isExternal` and `versionRange`, which become properties.
     external: [Option<Text<'de>>; 2],
+    /// Whether a type is stated.
+    typed: bool,
 }
 
 impl<'b, 'de> Building<'b, 'de> {
@@ -97,6 +99,7 @@ impl<'b, 'de> Building<'b, 'de> {
             ancestors: Vec::new(),
             datasets: Vec::new(),
             external: [None, None],
+            typed: false,
         }
     }
 
@@ -128,10 +131,7 @@ impl<'b, 'de> Building<'b, 'de> {
             return Ok(None);
         };
         self.component.name = name;
-        if found
-            && self.role.kind == ComponentKind::Unstated
-            && self.component.kind == ComponentKind::Unstated
-        {
+        if found && !self.typed && self.role.kind == ComponentKind::Unstated {
             fields.warn(WarningCode::MissingField, "", "type");
         }
         self.derive(fields)?;
@@ -169,12 +169,15 @@ impl<'b, 'de> Building<'b, 'de> {
                 component.details_mut().properties.push(property);
             }
         }
+        if let Some(details) = &mut component.details
+            && !details.identifiers.is_sorted_by_key(identifier_rank)
+        {
+            details.identifiers.sort_by_key(identifier_rank);
+        }
+        own::restore_component(component);
         let Some(details) = &mut component.details else {
             return;
         };
-        if !details.identifiers.is_sorted_by_key(identifier_rank) {
-            details.identifiers.sort_by_key(identifier_rank);
-        }
         for reference in &details.references {
             match reference.kind.as_ref() {
                 "website" if details.homepage.is_none() => {
@@ -186,7 +189,6 @@ impl<'b, 'de> Building<'b, 'de> {
                 _ => {}
             }
         }
-        own::restore_component(component);
     }
 
     /// Relates it to what it was made from and trained on, where both have a reference.
@@ -310,6 +312,7 @@ impl<'de> Building<'_, 'de> {
         let Some(text) = present(value.text(fields)?) else {
             return Ok(());
         };
+        self.typed = true;
         self.component.kind = match text.as_ref() {
             "library" => ComponentKind::Library,
             "archive" | "source" | "install" | "service" | "unstated" => ComponentKind::Other,

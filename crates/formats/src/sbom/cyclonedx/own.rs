@@ -118,6 +118,9 @@ pub(super) fn restore_component(component: &mut Component<'_>) {
         }
     }
     component.details_mut().properties = rest;
+    if component.details.as_deref() == Some(&Details::default()) {
+        component.details = None;
+    }
 }
 
 /// Restores one property, or gives the value back.
