@@ -127,6 +127,8 @@ enum Command {
     Version(tools::VersionArgs),
     /// Version ranges: canonical form, containment, native notations
     Vers(tools::VersArgs),
+    /// Licences: normalised SPDX expression, its identifiers, whether each is known
+    Licence(tools::LicenceArgs),
     /// The reference of all commands as Markdown
     #[command(hide = true)]
     Reference,
@@ -152,6 +154,7 @@ pub(crate) fn run(
         Command::Purl(arguments) => tools::purl(&desk, &arguments),
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
+        Command::Licence(arguments) => tools::licence(&desk, &arguments),
         Command::Reference => {
             output.print(&reference::markdown(&Cli::command()));
             Ok(ExitCode::SUCCESS)

@@ -351,3 +351,19 @@ vers-syntax = The notation is broken at "{ $value }"
 vers-version = "{ $value }" is not a version
 vers-unsupported = "{ $value }" cannot be written as intervals of versions
 vers-matches-nothing = No version can lie in this range
+
+## Why a licence text is no expression
+
+licence-empty = There is nothing to read
+licence-ambiguous = Several licences go by the name "{ $value }"
+licence-version-missing = "{ $value }" does not say which version of the licence
+licence-exception-unknown = The exception in "{ $value }" is not named or not known
+licence-public-domain = A dedication to the public domain; SPDX has no identifier for it as such
+licence-proprietary = "{ $value }" gives no open source licence
+licence-see-file = "{ $value }" only points to a file
+licence-unspecified = It is said that there is a licence, but not which
+licence-unknown-id = "{ $value }" is not on the list of licences
+licence-unknown-name = The name "{ $value }" is not on the list of licences
+licence-unknown-address = The address { $value } belongs to no licence on the list
+licence-free-text = A free text, not the name of a licence
+licence-syntax = The licences in "{ $value }" are joined in no understandable way

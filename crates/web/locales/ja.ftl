@@ -327,3 +327,19 @@ vers-syntax = 「{ $value }」の書き方が正しくありません
 vers-version = 「{ $value }」はバージョンではありません
 vers-unsupported = 「{ $value }」はバージョンの区間として表せません
 vers-matches-nothing = この範囲に入るバージョンはありません
+
+## ライセンス式として読み取れない理由
+
+licence-empty = 記載がありません
+licence-ambiguous = 「{ $value }」に当てはまるライセンスが複数あります
+licence-version-missing = 「{ $value }」ではライセンスの版が分かりません
+licence-exception-unknown = 「{ $value }」の例外が特定できません
+licence-public-domain = パブリックドメインの宣言です。SPDX に対応する識別子はありません
+licence-proprietary = 「{ $value }」はオープンソースのライセンスではありません
+licence-see-file = 「{ $value }」はファイルを指しているだけです
+licence-unspecified = ライセンスがあるとだけ書かれ、どれかが分かりません
+licence-unknown-id = 「{ $value }」はライセンス一覧にありません
+licence-unknown-name = 「{ $value }」という名称はライセンス一覧にありません
+licence-unknown-address = { $value } に当たるライセンスは一覧にありません
+licence-free-text = ライセンス名ではなく自由記述です
+licence-syntax = 「{ $value }」の複数のライセンスのつながりを解釈できません

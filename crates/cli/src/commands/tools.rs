@@ -1,4 +1,4 @@
-//! The small tools: `iriai purl`, `iriai version`, `iriai vers`.
+//! The small tools: `iriai purl`, `iriai version`, `iriai vers`, `iriai licence`.
 //!
 //! When the last argument is `-` they read one item a line from standard input and answer one line each, in order.
 
@@ -11,7 +11,7 @@ use iriai_domain::purl::{Purl, PurlParts};
 use iriai_domain::vers::{NativeError, Range, Scheme};
 use iriai_domain::version::VersionOrder;
 use iriai_web::Texts;
-use iriai_web::api::package::PurlResponse;
+use iriai_web::api::package::{LicenceResponse, PurlResponse};
 
 use super::Desk;
 use crate::failure::{Failure, exit};
@@ -95,6 +95,45 @@ fn build(input: &str, texts: &Texts) -> PurlResponse {
         Ok(purl) => PurlResponse::new(input, Ok(&purl), texts),
         Err(error) => PurlResponse::new(input, Err(error), texts),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LicenceArgs {
+    /// SPDX expressions, or licences as documents write them
+    #[arg(required = true, value_name = "EXPRESSION")]
+    inputs: Vec<String>,
+}
+
+pub(crate) fn licence(desk: &Desk<'_>, arguments: &LicenceArgs) -> Result<ExitCode, Failure> {
+    let texts = desk.output.texts();
+    if arguments.inputs.last().is_some_and(|last| last == "-") {
+        return each_line(|line| {
+            serde_json::to_string(&LicenceResponse::new(line, texts)).unwrap_or_default()
+        });
+    }
+    let answers: Vec<_> = arguments
+        .inputs
+        .iter()
+        .map(|input| LicenceResponse::new(input, texts))
+        .collect();
+    if desk.output.shape() == Shape::Json {
+        desk.output.json(&answers);
+    } else {
+        for one in &answers {
+            desk.output.print(&match (&one.expression, &one.error) {
+                (_, Some(error)) => {
+                    format!("error[{}]: {}: {}\n", error.code, one.input, error.message)
+                }
+                (expression, None) => format!("{}\n", expression.as_deref().unwrap_or_default()),
+            });
+        }
+    }
+    let all_read = answers.iter().all(|one| one.ok);
+    Ok(if all_read {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(exit::UNUSABLE)
+    })
 }
 
 #[derive(Debug, Args)]

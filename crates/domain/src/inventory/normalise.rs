@@ -126,7 +126,9 @@ fn licences(document: &Document<'_>, warnings: &mut Warnings) {
     let mut seen: HashSet<&str> = HashSet::new();
     for (component, entry) in document.components.iter().zip(0_u32..) {
         for statement in &component.licences {
-            let Some(text) = statement.value.stated() else { continue };
+            let Some(text) = statement.value.stated() else {
+                continue;
+            };
             if !seen.insert(text) {
                 continue;
             }
@@ -134,11 +136,21 @@ fn licences(document: &Document<'_>, warnings: &mut Warnings) {
                 Ok(reading) if reading.how == How::Expression && reading.is_known() => {}
                 Ok(reading) => {
                     let read_as = reading.licence.as_str();
-                    warnings.add_with(WarningCode::LicenceMapped, place(entry, "licence"), text, read_as);
+                    warnings.add_with(
+                        WarningCode::LicenceMapped,
+                        place(entry, "licence"),
+                        text,
+                        read_as,
+                    );
                 }
                 Err(unread) => {
                     let reason = unread.reason.code();
-                    warnings.add_with(WarningCode::LicenceUnreadable, place(entry, "licence"), text, reason);
+                    warnings.add_with(
+                        WarningCode::LicenceUnreadable,
+                        place(entry, "licence"),
+                        text,
+                        reason,
+                    );
                 }
             }
         }

@@ -154,10 +154,15 @@ impl Office {
 /// The licences stated for an entry, as SPDX expressions where they can be read as such and as written otherwise.
 fn licences(document: &Document<'_>, entry: u32) -> BTreeSet<String> {
     let component = document.components.get(entry as usize);
-    let stated = component.into_iter().flat_map(|component: &Component<'_>| &component.licences);
+    let stated = component
+        .into_iter()
+        .flat_map(|component: &Component<'_>| &component.licences);
     stated
         .filter_map(|statement| statement.value.stated())
-        .map(|text| licence::read(text).map_or_else(|_| text.to_owned(), |reading| reading.licence.to_string()))
+        .map(|text| {
+            licence::read(text)
+                .map_or_else(|_| text.to_owned(), |reading| reading.licence.to_string())
+        })
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use iriai_domain::licence::{self, Reading};
 use iriai_domain::purl::{Purl, PurlError};
 use serde::Serialize;
 
@@ -111,5 +112,83 @@ impl PurlResponse {
     /// Whether it is one.
     pub fn is_valid(&self) -> bool {
         matches!(self, Self::Valid(_))
+    }
+}
+
+/// A licence text read as an SPDX expression, or why it is none.
+#[derive(Debug, Serialize)]
+pub struct LicenceResponse {
+    /// As given.
+    pub input: String,
+    /// Whether it could be read.
+    pub ok: bool,
+    /// The normalised expression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// How the text became an expression: `expression`, `alias`, `name`, `address` or `list`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how: Option<&'static str>,
+    /// The identifiers in it, in order.
+    pub ids: Vec<LicenceId>,
+    /// Why it could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Fault>,
+    /// Identifiers that it may mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<&'static str>,
+}
+
+/// An identifier in an expression.
+#[derive(Debug, Serialize)]
+pub struct LicenceId {
+    /// The identifier, with its exception if it has one.
+    pub id: String,
+    /// Whether it is on the list of licences.
+    pub known: bool,
+}
+
+impl LicenceResponse {
+    /// Reads a text.
+    pub fn new(input: &str, texts: &Texts) -> Self {
+        let ids = |reading: &Reading| {
+            let terms = reading.licence.terms().iter();
+            terms
+                .map(|term| LicenceId {
+                    id: term.to_string(),
+                    known: term.is_known(),
+                })
+                .collect()
+        };
+        match licence::read(input) {
+            Ok(reading) => Self {
+                input: input.to_owned(),
+                ok: true,
+                ids: ids(&reading),
+                expression: Some(reading.licence.to_string()),
+                how: Some(reading.how.code()),
+                error: None,
+                candidates: Vec::new(),
+            },
+            Err(unread) => {
+                let code = unread.reason.code();
+                let arguments = [("value", unread.part.as_str().into())];
+                Self {
+                    input: input.to_owned(),
+                    ok: false,
+                    ids: unread.reading.as_deref().map(ids).unwrap_or_default(),
+                    expression: unread
+                        .reading
+                        .as_deref()
+                        .map(|reading| reading.licence.to_string()),
+                    how: None,
+                    error: Some(Fault {
+                        code,
+                        at: None,
+                        message: texts.with(&format!("licence-{code}"), &arguments),
+                    }),
+                    candidates: unread.candidates,
+                }
+            }
+        }
     }
 }
