@@ -27,23 +27,34 @@ impl Purl<'_> {
     /// subpath is dropped for all types, golang and github included: it is a place inside a package, and what has
     /// versions, licences and advisories is the package.
     pub fn component_key(&self) -> Cow<'_, str> {
-        let bare = self.text.get(..self.bounds.version_end).unwrap_or_default();
+        let bare_end = self.bounds.version_end;
         let qualifiers = self.raw_qualifiers();
-        if qualifiers.is_empty() {
-            return Cow::Borrowed(bare);
-        }
-        if qualifiers.split('&').all(|pair| self.identifies(pair)) {
-            return Cow::Borrowed(self.text.get(..self.bounds.qualifiers_end).unwrap_or(bare));
-        }
-        let mut key = String::with_capacity(self.bounds.qualifiers_end);
-        key.push_str(bare);
-        let mut separator = '?';
-        for pair in qualifiers.split('&').filter(|pair| self.identifies(pair)) {
-            key.push(separator);
+        // The text up to here is the key, until a pair is kept behind one that was dropped.
+        let mut kept_end = bare_end;
+        let mut key: Option<String> = None;
+        let mut at = bare_end;
+        for pair in qualifiers.split('&').filter(|pair| !pair.is_empty()) {
+            let start = at;
+            at += 1 + pair.len();
+            if !self.identifies(pair) {
+                continue;
+            }
+            if key.is_none() && kept_end == start {
+                kept_end = at;
+                continue;
+            }
+            let key = key.get_or_insert_with(|| {
+                let mut key = String::with_capacity(self.bounds.qualifiers_end);
+                key.push_str(self.text.get(..kept_end).unwrap_or_default());
+                key
+            });
+            key.push(if key.len() == bare_end { '?' } else { '&' });
             key.push_str(pair);
-            separator = '&';
         }
-        Cow::Owned(key)
+        match key {
+            Some(key) => Cow::Owned(key),
+            None => Cow::Borrowed(self.text.get(..kept_end).unwrap_or_default()),
+        }
     }
 
     /// The version as the ecosystem compares it: an rpm's epoch in front, where it is a qualifier in the purl.

@@ -50,7 +50,10 @@ pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
         parts, is_doubtful, ..
     } = &mut scanner;
     let is_doubtful = *is_doubtful;
-    let repairs = parts.repairs(text)?;
+    if parts.may_be_unordered {
+        parts.order(text)?;
+    }
+    let repairs = parts.repairs;
     let purl = if repairs.is_empty() {
         Purl {
             text: Cow::Borrowed(text),
@@ -166,7 +169,11 @@ struct Parts {
     version: Run,
     pairs: [Pair; MAX_PAIRS],
     pair_count: usize,
+    /// The keys are not in order as they are written, or need lower case to be compared.
+    may_be_unordered: bool,
     subpath: Run,
+    /// What has to be changed.
+    repairs: Repairs,
 }
 
 impl Parts {
@@ -174,16 +181,8 @@ impl Parts {
         self.pairs.get(..self.pair_count).unwrap_or_default()
     }
 
-    /// What has to be changed; nothing when a key occurs twice. Afterwards the qualifiers are in order.
-    fn repairs(&mut self, text: &str) -> Option<Repairs> {
-        let mut repairs = Repairs::NONE;
-        for run in [&self.namespace, &self.name, &self.version, &self.subpath] {
-            run.note(&mut repairs);
-        }
-        for pair in self.pairs() {
-            pair.key.note(&mut repairs);
-            pair.value.note(&mut repairs);
-        }
+    /// Puts the qualifiers into order; nothing when a key occurs twice.
+    fn order(&mut self, text: &str) -> Option<()> {
         let key = |pair: &Pair| {
             pair.key
                 .of(text)
@@ -196,9 +195,9 @@ impl Parts {
             if !pairs.is_sorted_by(|a, b| key(a).lt(key(b))) {
                 return None;
             }
-            repairs.add(Repair::QualifierOrder);
+            self.repairs.add(Repair::QualifierOrder);
         }
-        Some(repairs)
+        Some(())
     }
 
     /// The places in a text that is left as it is.
@@ -267,7 +266,7 @@ struct Scanner<'a> {
     is_doubtful: bool,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -365,6 +364,8 @@ impl Scanner<'_> {
             }
         }
         self.is_doubtful |= name.has_slash;
+        namespace.note(&mut self.parts.repairs);
+        name.note(&mut self.parts.repairs);
         self.parts.namespace = namespace;
         self.parts.name = name;
         Some(())
@@ -383,6 +384,7 @@ impl Scanner<'_> {
                 self.is_doubtful |=
                     rule.epoch == Epoch::Qualifier && version.class & percent::COLON != 0;
             }
+            version.note(&mut self.parts.repairs);
             self.parts.version = version;
         }
         let is_misencoded = self.parts.namespace.is_misencoded
@@ -397,15 +399,20 @@ impl Scanner<'_> {
             return Some(());
         }
         let foreign_epoch = rule.is_some_and(|rule| rule.epoch == Epoch::InVersion);
+        let mut previous: &[u8] = &[];
         for index in 0..MAX_PAIRS {
             self.at += 1;
             let key = self.key()?;
             let name = self.bytes.get(key.start()..key.end())?;
+            self.parts.may_be_unordered |= key.to_lower || previous >= name;
+            previous = name;
             self.is_doubtful |= foreign_epoch && name.eq_ignore_ascii_case(b"epoch");
             let value = self.run(|byte| matches!(byte, b'&' | b'#'))?;
             if value.is_empty() {
                 return None;
             }
+            key.note(&mut self.parts.repairs);
+            value.note(&mut self.parts.repairs);
             *self.parts.pairs.get_mut(index)? = Pair { key, value };
             self.parts.pair_count = index + 1;
             if self.peek() != Some(b'&') {
@@ -466,6 +473,7 @@ impl Scanner<'_> {
             self.at += 1;
         }
         subpath.set_case(rule.map_or(Case::Kept, |rule| rule.subpath_case))?;
+        subpath.note(&mut self.parts.repairs);
         self.parts.subpath = subpath;
         Some(())
     }
