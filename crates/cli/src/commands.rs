@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+mod bench;
 mod diff;
 mod import;
 mod product;
@@ -129,6 +130,8 @@ enum Command {
     Vers(tools::VersArgs),
     /// Licences: normalised SPDX expression, its identifiers, whether each is known
     Licence(tools::LicenceArgs),
+    /// Measure this machine on a generated fleet
+    Bench(bench::BenchArgs),
     /// The reference of all commands as Markdown
     #[command(hide = true)]
     Reference,
@@ -155,6 +158,7 @@ pub(crate) fn run(
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
         Command::Licence(arguments) => tools::licence(&desk, &arguments),
+        Command::Bench(arguments) => bench::run(&desk, &arguments),
         Command::Reference => {
             output.print(&reference::markdown(&Cli::command()));
             Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! What the program takes from its surroundings: the one place that reads the environment.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// The environment as the program found it.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +10,8 @@ pub(crate) struct Environment {
     pub(crate) store: Option<String>,
     /// `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set.
     pub(crate) locale: Option<String>,
+    /// `IRIAI_DATA`: a folder with real documents for benches.
+    pub(crate) data: Option<PathBuf>,
     /// Whether people look at standard error.
     pub(crate) watched: bool,
 }
@@ -25,7 +28,16 @@ impl Environment {
             locale: ["LC_ALL", "LC_MESSAGES", "LANG"]
                 .into_iter()
                 .find_map(variable),
+            data: variable("IRIAI_DATA")
+                .map(PathBuf::from)
+                .or_else(beside_the_checkout),
             watched: std::io::stderr().is_terminal(),
         }
     }
+}
+
+/// Where the data lies for those who work on the program.
+fn beside_the_checkout() -> Option<PathBuf> {
+    let folder = PathBuf::from("../shared/data");
+    folder.is_dir().then_some(folder)
 }

@@ -12,6 +12,8 @@ use std::path::Path;
 pub use iriai_formats::limits::Limits;
 use iriai_store::Store;
 
+pub use iriai_store::{RowsPeer, Sizes};
+
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use error::Error;
 pub use inventory::documents::{Original, Side};
@@ -45,5 +47,11 @@ impl Office {
             clock,
             limits,
         })
+    }
+
+    /// How many bytes the parts of the store take on disk. Everything written is brought into the main file first.
+    pub fn sizes(&self) -> Result<Sizes, Error> {
+        self.store.checkpoint()?;
+        Ok(self.store.read()?.sizes()?)
     }
 }

@@ -90,6 +90,19 @@ pub struct SetRow<'a> {
     pub components: &'a [u8],
 }
 
+/// How many bytes the parts of a store take on disk, in whole pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sizes {
+    /// Sets of components and the components themselves.
+    pub sets: i64,
+    /// Graphs and file hashes.
+    pub graphs: i64,
+    /// Originals.
+    pub originals: i64,
+    /// Everything else.
+    pub rest: i64,
+}
+
 const DOCUMENT: &str = "document";
 
 impl Transaction<'_> {
@@ -372,6 +385,25 @@ impl Transaction<'_> {
                 each(document, hashes)
             },
         )
+    }
+
+    /// How many bytes the parts take on disk.
+    pub fn sizes(&self) -> Result<Sizes, Error> {
+        let mut sizes = Sizes::default();
+        self.sql("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name")
+            .each(|row| {
+                let name: &str = row.get(0, "dbstat", "name")?;
+                let bytes: i64 = row.get(1, "dbstat", "pgsize")?;
+                let part = match name {
+                    "document_set" | "component" => &mut sizes.sets,
+                    "document_graph" => &mut sizes.graphs,
+                    name if name.contains("original") => &mut sizes.originals,
+                    _ => &mut sizes.rest,
+                };
+                *part += bytes;
+                Ok(())
+            })?;
+        Ok(sizes)
     }
 
     /// Hands every component's key from a number on to `each`, by number.

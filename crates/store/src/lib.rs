@@ -7,7 +7,9 @@
 mod db;
 mod error;
 mod inventory;
+mod peer;
 
 pub use db::{Store, Transaction};
 pub use error::Error;
-pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow};
+pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
+pub use peer::{PeerAnswer, RowsPeer};

@@ -1,5 +1,6 @@
 //! What programs get: the JSON of the command line and of REST. Fields may be added, never renamed or removed.
 
+pub mod bench;
 pub mod inventory;
 pub mod package;
 

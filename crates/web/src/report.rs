@@ -1,5 +1,6 @@
 //! Answers as tables in the reader's language.
 
+pub mod bench;
 pub mod inventory;
 
 use unicode_width::UnicodeWidthStr;

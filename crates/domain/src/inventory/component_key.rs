@@ -37,6 +37,11 @@ impl<'a> ComponentKey<'a> {
         }
     }
 
+    /// The key itself.
+    pub fn key(self) -> &'a str {
+        self.key
+    }
+
     /// Whether the component has an identifier, which means a package URL.
     pub fn is_identified(self) -> bool {
         !self.key.starts_with(UNIDENTIFIED)

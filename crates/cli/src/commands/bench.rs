@@ -1,0 +1,98 @@
+//! `iriai bench`
+
+mod chance;
+mod fleet;
+mod measure;
+mod pool;
+mod probe;
+mod write;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use iriai_web::api::bench::{BenchResponse, Figure, Machine};
+use iriai_web::report;
+
+use super::Desk;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Which bench
+    #[arg(value_enum, default_value_t = Name::Fleet)]
+    name: Name,
+    /// How much of the full size
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    scale: f64,
+    /// Where to put the generated documents and stores while it runs; needs some 8 GB at full size. Default: the system's folder
+    /// for temporary files
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+    /// Answer what a fresh process needs for a store; used by the bench itself
+    #[arg(long, hide = true, value_name = "STORE")]
+    probe: Option<PathBuf>,
+    /// Import one document into a fresh store; used by the bench itself
+    #[arg(long, hide = true, value_name = "FILE")]
+    single: Option<PathBuf>,
+}
+
+/// A bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// The inventory: import, disk, memory, where, rank
+    Fleet,
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &BenchArgs) -> Result<ExitCode, Failure> {
+    if let Some(store) = &arguments.probe {
+        return probe::serve(desk, store);
+    }
+    if let Some(file) = &arguments.single {
+        return probe::single(desk, file);
+    }
+    let figures = fleet::run(desk, arguments.scale, arguments.folder.as_deref())?;
+    let response = BenchResponse {
+        name: "fleet",
+        machine: Machine {
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            memory_bytes: measure::machine_memory(),
+        },
+        figures,
+    };
+    desk.output.answer(&response, || {
+        report::bench::figures(&response, desk.output.texts())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A figure with a target that it must not pass.
+fn at_most(name: &'static str, value: f64, unit: &'static str, target: f64) -> Figure {
+    Figure {
+        target: Some(target),
+        met: Some(value <= target),
+        ..plain(name, value, unit)
+    }
+}
+
+/// A figure with a target that it must reach.
+fn at_least(name: &'static str, value: f64, unit: &'static str, target: f64) -> Figure {
+    Figure {
+        target: Some(target),
+        met: Some(value >= target),
+        ..plain(name, value, unit)
+    }
+}
+
+/// A figure without target.
+fn plain(name: &'static str, value: f64, unit: &'static str) -> Figure {
+    Figure {
+        name,
+        value,
+        unit,
+        floor: None,
+        ratio: None,
+        target: None,
+        met: None,
+    }
+}

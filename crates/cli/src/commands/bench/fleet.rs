@@ -1,0 +1,468 @@
+//! The bench `fleet`: 66,000 releases with 14.5 million occurrences, imported, kept and asked.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_office::{
+    FileOutcome, ImportRequest, Limits, Office, Outcome, Progress, RowsPeer, Upload,
+};
+use iriai_web::api::bench::Figure;
+use serde::Deserialize;
+
+use super::chance::Chance;
+use super::measure::{Spent, measured, percentile};
+use super::pool::Pool;
+use super::write::{Form, Release};
+use super::{at_least, at_most, plain, probe};
+use crate::commands::{Desk, open};
+use crate::failure::Failure;
+
+const RELEASES: f64 = 66_000.0;
+const MEAN_COMPONENTS: usize = 220;
+const RELEASES_A_PRODUCT: u32 = 10;
+const MEGABYTE: f64 = 1_000_000.0;
+
+pub(super) fn run(
+    desk: &Desk<'_>,
+    scale: f64,
+    folder: Option<&Path>,
+) -> Result<Vec<Figure>, Failure> {
+    let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
+    let folder = folder.join(format!("iriai-bench-{}", std::process::id()));
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+    let figures = Bench {
+        desk,
+        folder: &folder,
+        scale,
+    }
+    .run();
+    // Left-overs in a folder for temporary files are no reason to lose the figures.
+    _ = fs::remove_dir_all(&folder);
+    figures
+}
+
+struct Bench<'a> {
+    desk: &'a Desk<'a>,
+    folder: &'a Path,
+    scale: f64,
+}
+
+/// The generated documents.
+struct Fleet {
+    files: Vec<(PathBuf, Form)>,
+    bytes: u64,
+    json_bytes: u64,
+}
+
+impl Bench<'_> {
+    fn say(&self, step: &str) {
+        if self.desk.output.draws() {
+            self.desk.output.complain(step);
+        }
+    }
+
+    fn run(&self) -> Result<Vec<Figure>, Failure> {
+        let pool = Pool::load(self.desk.environment.data.as_deref());
+        self.say(&format!("fleet: generating, drawn from {}", pool.source));
+        let releases = (RELEASES * self.scale).round().max(20.0) as u32;
+        let fleet = self.generate(&pool, releases, "documents")?;
+        let mut figures = vec![
+            plain("releases", f64::from(releases), ""),
+            plain("bytes of documents", fleet.bytes as f64 / MEGABYTE, "MB"),
+        ];
+
+        self.say("fleet: importing");
+        let store = self.folder.join("fleet.db");
+        let office = open(&store, Limits::default())?;
+        let (occurrences, import) = self.import(&office, &fleet)?;
+        figures.push(plain("occurrences", occurrences as f64, ""));
+        figures.push(plain("import", import.wall.as_secs_f64(), "s"));
+        self.compare_import(&fleet, occurrences, &import, &mut figures);
+        let per_occurrence = import.cpu.unwrap_or(import.wall).as_secs_f64() / occurrences as f64;
+
+        self.say("fleet: a tenth of it, for the cost of growth");
+        let tenth = Fleet {
+            files: fleet.files.iter().step_by(10).cloned().collect(),
+            bytes: 0,
+            json_bytes: 0,
+        };
+        let small = open(&self.folder.join("tenth.db"), Limits::default())?;
+        let (few, spent) = self.import(&small, &tenth)?;
+        let small_cost = spent.cpu.unwrap_or(spent.wall).as_secs_f64() / few as f64;
+        figures.push(at_most(
+            "cost of an occurrence, all ÷ a tenth",
+            per_occurrence / small_cost,
+            "",
+            1.2,
+        ));
+
+        let sizes = office.sizes()?;
+        let each = |bytes: i64| bytes as f64 / occurrences as f64;
+        figures.push(at_most(
+            "disk for an occurrence, sets",
+            each(sizes.sets),
+            "bytes",
+            4.0,
+        ));
+        let with_graph = each(sizes.sets + sizes.graphs + sizes.rest);
+        figures.push(at_most(
+            "disk for an occurrence, with graph and all else but originals",
+            with_graph,
+            "bytes",
+            12.0,
+        ));
+        figures.push(plain(
+            "disk for originals ÷ their bytes",
+            sizes.originals as f64 / fleet.bytes as f64,
+            "",
+        ));
+
+        self.say("fleet: asking");
+        let portfolio = office.portfolio()?;
+        let questions = questions(&portfolio);
+        drop(office);
+        let serving: probe::Serving = probe::ask("--probe", &store, &questions.join("\n"))?;
+        figures.push(at_most(
+            "resident memory, serving",
+            serving.resident as f64 / MEGABYTE,
+            "MB",
+            300.0,
+        ));
+        figures.push(at_most(
+            "opening until the first answer",
+            serving.first_answer,
+            "s",
+            2.0,
+        ));
+        figures.push(at_most(
+            "where, 99th percentile",
+            serving.where_p99 * 1_000.0,
+            "ms",
+            1.0,
+        ));
+        let peer = self.peer(&portfolio, &questions)?;
+        figures.push(at_most(
+            "where ÷ SQL over rows",
+            serving.where_p99 / peer.as_secs_f64(),
+            "",
+            0.1,
+        ));
+        figures.push(at_most(
+            "usage ranking of everything",
+            serving.rank * 1_000.0,
+            "ms",
+            200.0,
+        ));
+        drop(portfolio);
+
+        self.say("fleet: one large document");
+        let single: probe::Single = probe::ask("--single", &self.large(&pool)?, "")?;
+        figures.push(at_most("one document of 256 MB", single.seconds, "s", 10.0));
+        figures.push(at_most(
+            "one document of 256 MB, resident",
+            single.resident as f64 / MEGABYTE,
+            "MB",
+            1_000.0,
+        ));
+        Ok(figures)
+    }
+
+    fn generate(&self, pool: &Pool, releases: u32, name: &str) -> Result<Fleet, Failure> {
+        let folder = self.folder.join(name);
+        let failed = |error: std::io::Error| Failure::file(folder.display().to_string(), &error);
+        let mut fleet = Fleet {
+            files: Vec::new(),
+            bytes: 0,
+            json_bytes: 0,
+        };
+        for number in 0..releases {
+            let mut chance = Chance::new(u64::from(number) + 1);
+            let drawn = pool.draw(&mut chance, MEAN_COMPONENTS);
+            let release = Release {
+                product: format!("product-{}", number / RELEASES_A_PRODUCT),
+                version: format!("{}.0", number % RELEASES_A_PRODUCT),
+                number,
+                purls: drawn
+                    .iter()
+                    .filter_map(|&place| pool.purls.get(place as usize).map(String::as_str))
+                    .collect(),
+            };
+            let form = Form::of(number);
+            let text = release.write(form, &mut chance);
+            let below = folder.join((number / 1_000).to_string());
+            if number % 1_000 == 0 {
+                fs::create_dir_all(&below).map_err(failed)?;
+            }
+            let path = below.join(format!("{number}.{}", form.ending()));
+            fs::write(&path, &text).map_err(failed)?;
+            fleet.bytes += text.len() as u64;
+            fleet.json_bytes += if form.is_json() { text.len() as u64 } else { 0 };
+            fleet.files.push((path, form));
+        }
+        Ok(fleet)
+    }
+
+    fn import(&self, office: &Office, fleet: &Fleet) -> Result<(usize, Spent), Failure> {
+        let tally = Tally::default();
+        let uploads = fleet.files.iter().map(|(path, _)| {
+            let path = path.clone();
+            Upload {
+                path: path.display().to_string(),
+                read: Box::new(move || fs::read(path)),
+            }
+        });
+        let (imported, spent) =
+            measured(|| office.import(uploads, &ImportRequest::default(), &tally));
+        imported?;
+        let refused = tally
+            .refused
+            .lock()
+            .ok()
+            .and_then(|refused| refused.clone());
+        match refused {
+            Some(detail) => Err(Failure {
+                detail,
+                ..Failure::new("internal")
+            }),
+            None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
+        }
+    }
+
+    /// The import beside plain reading of the same bytes, in the same run.
+    fn compare_import(
+        &self,
+        fleet: &Fleet,
+        occurrences: usize,
+        import: &Spent,
+        figures: &mut Vec<Figure>,
+    ) {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let ((), value) = measured(|| {
+            each_file(
+                fleet,
+                threads,
+                |form| form.is_json(),
+                |bytes| {
+                    std::hint::black_box(
+                        serde_json::from_slice::<serde_json::Value>(bytes).is_ok(),
+                    );
+                },
+            );
+        });
+        // Not all documents are JSON; the time of plain reading is taken as if they were.
+        let as_if_all = value.wall.as_secs_f64() * fleet.bytes as f64 / fleet.json_bytes as f64;
+        figures.push(Figure {
+            floor: Some(as_if_all),
+            ..at_most(
+                "import ÷ reading into serde_json::Value",
+                import.wall.as_secs_f64() / as_if_all,
+                "",
+                1.0,
+            )
+        });
+        let minimal_components = AtomicUsize::new(0);
+        let ((), minimal) = measured(|| {
+            each_file(
+                fleet,
+                threads,
+                |form| form == Form::CyclonedxJson,
+                |bytes| {
+                    let read: Result<Minimal<'_>, _> = serde_json::from_slice(bytes);
+                    let components = read.map_or(0, |document| document.components.len());
+                    minimal_components.fetch_add(components, Ordering::Relaxed);
+                },
+            );
+        });
+        let rate = |components: usize, spent: &Spent| {
+            components as f64 / spent.cpu.unwrap_or(spent.wall).as_secs_f64().max(1e-9)
+        };
+        let (own, floor) = (
+            rate(occurrences, import),
+            rate(minimal_components.load(Ordering::Relaxed), &minimal),
+        );
+        figures.push(plain("components for a CPU second, import", own, "/s"));
+        figures.push(Figure {
+            floor: Some(floor),
+            ..at_least(
+                "components for a CPU second ÷ minimal borrowed struct",
+                own / floor,
+                "",
+                0.2,
+            )
+        });
+    }
+
+    /// The 99th percentile of the same questions asked in SQL over rows.
+    fn peer(&self, portfolio: &Portfolio, questions: &[String]) -> Result<Duration, Failure> {
+        self.say("fleet: the same in rows");
+        let catalogue = &portfolio.catalogue;
+        let mut members: Vec<Vec<(u32, u8)>> = vec![Vec::new(); catalogue.documents.len()];
+        for component in 0..catalogue.component_count() as u32 {
+            for posting in portfolio.postings.of(component) {
+                if let Some(members) = members.get_mut(posting.document() as usize) {
+                    members.push((component, posting.depth().bits()));
+                }
+            }
+        }
+        let failed = |error| Failure::from(iriai_office::Error::from(error));
+        let peer = RowsPeer::create(&self.folder.join("rows.db")).map_err(failed)?;
+        let documents = members.iter().zip(0_u32..).map(|(members, number)| {
+            let release = catalogue
+                .documents
+                .get(number as usize)
+                .map_or(0, |entry| entry.release);
+            let product = catalogue.product_of(number).unwrap_or(0);
+            (
+                [number, product, release, portfolio.place(number)],
+                members.as_slice(),
+            )
+        });
+        peer.insert(documents).map_err(failed)?;
+        let mut times = Vec::new();
+        for question in questions {
+            let found = iriai_domain::inventory::query::Query::parse(question)
+                .and_then(|query| portfolio.find(&query))
+                .map_err(|fault| Failure::value(fault.code(), question))?;
+            if found.components.is_empty() {
+                continue;
+            }
+            let (answer, spent) = measured(|| peer.whereabouts(&found.components, 50));
+            answer.map_err(failed)?;
+            times.push(spent.wall);
+        }
+        Ok(percentile(&mut times, 0.99))
+    }
+
+    /// One CycloneDX document of 256 MB.
+    fn large(&self, pool: &Pool) -> Result<PathBuf, Failure> {
+        let megabytes = (256.0 * self.scale.min(1.0)).max(8.0) as usize;
+        let count = megabytes * 1_000_000 / 620;
+        let purls = (0..count).map(|index| {
+            let purl = pool
+                .purls
+                .get(index % pool.purls.len())
+                .map_or("", String::as_str);
+            // More components than package URLs: each round gives them another version.
+            let round = index / pool.purls.len();
+            match purl.split_once('@') {
+                Some((package, version)) if round > 0 => {
+                    Cow::Owned(format!("{package}@{round}.{version}"))
+                }
+                _ => Cow::Borrowed(purl),
+            }
+        });
+        let purls: Vec<Cow<'_, str>> = purls.collect();
+        let release = Release {
+            product: "large".to_owned(),
+            version: "1.0".to_owned(),
+            number: 0,
+            purls: purls.iter().map(|purl| &**purl).collect(),
+        };
+        let text = release.write(Form::CyclonedxJson, &mut Chance::new(1));
+        let path = self.folder.join("large.json");
+        fs::write(&path, text)
+            .map_err(|error| Failure::file(path.display().to_string(), &error))?;
+        Ok(path)
+    }
+}
+
+/// Reads files on several threads.
+fn each_file(
+    fleet: &Fleet,
+    threads: usize,
+    wanted: impl Fn(Form) -> bool + Sync,
+    work: impl Fn(&[u8]) + Sync,
+) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((path, form)) = fleet.files.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    if wanted(*form)
+                        && let Ok(bytes) = fs::read(path)
+                    {
+                        work(&bytes);
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// As little as can be read of a document: what a reader would need at the very least.
+#[derive(Deserialize)]
+struct Minimal<'a> {
+    #[serde(borrow)]
+    components: Vec<MinimalComponent<'a>>,
+}
+
+#[derive(Deserialize)]
+struct MinimalComponent<'a> {
+    #[serde(borrow)]
+    _name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    _version: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    _purl: Option<Cow<'a, str>>,
+}
+
+/// Questions as people ask them, popular things more often: half by package URL with version, a quarter by package URL without, a
+/// quarter by name.
+fn questions(portfolio: &Portfolio) -> Vec<String> {
+    let mut chance = Chance::new(99);
+    let catalogue = &portfolio.catalogue;
+    let mut by_use: Vec<u32> = (0..catalogue.component_count() as u32).collect();
+    by_use.sort_by_key(|&component| std::cmp::Reverse(portfolio.postings.of(component).len()));
+    let draw = |chance: &mut Chance| {
+        by_use
+            .get(chance.skewed(by_use.len() as u32) as usize)
+            .copied()
+    };
+    (0..2_000)
+        .filter_map(|number| {
+            let key = ComponentKey::of(catalogue.component(draw(&mut chance)?));
+            Some(match number % 4 {
+                0 | 1 => key.key().to_owned(),
+                2 => key.package().to_owned(),
+                _ => key.name().into_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Counts what an import took in.
+#[derive(Default)]
+struct Tally {
+    occurrences: AtomicUsize,
+    refused: Mutex<Option<String>>,
+}
+
+impl Progress for Tally {
+    fn document(&self, outcome: &FileOutcome) {
+        match &outcome.outcome {
+            Outcome::Imported(imported) => {
+                self.occurrences
+                    .fetch_add(imported.occurrences, Ordering::Relaxed);
+            }
+            Outcome::Unchanged => {}
+            Outcome::Refused(refusal) => {
+                if let Ok(mut refused) = self.refused.lock() {
+                    *refused = Some(format!(
+                        "{}: {} {}",
+                        outcome.path, refusal.code, refusal.detail
+                    ));
+                }
+            }
+        }
+    }
+
+    fn file(&self) {}
+}

@@ -1,0 +1,63 @@
+//! What a process used: time, processor time, memory. From Linux's own accounts; elsewhere these figures are left out.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// A stretch of work: how long it took, and how much processor time of this process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spent {
+    pub(super) wall: Duration,
+    pub(super) cpu: Option<Duration>,
+}
+
+/// Does some work and says what it took.
+#[expect(clippy::disallowed_methods, reason = "measuring is what a bench does")]
+pub(super) fn measured<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+    let (cpu, start) = (processor_time(), Instant::now());
+    let answer = work();
+    let wall = start.elapsed();
+    let cpu = processor_time()
+        .zip(cpu)
+        .map(|(after, before)| after.saturating_sub(before));
+    (answer, Spent { wall, cpu })
+}
+
+/// User and system time of this process so far.
+fn processor_time() -> Option<Duration> {
+    // The kernel counts in ticks of 10 ms on all common systems (USER_HZ = 100).
+    const TICK: u64 = 10;
+    let line = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name in brackets may hold blanks; fields are counted from behind it.
+    let fields: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place)?.parse::<u64>().ok();
+    Some(Duration::from_millis((ticks(11)? + ticks(12)?) * TICK))
+}
+
+/// Resident memory of this process in bytes: now, or the most so far.
+pub(super) fn resident(most: bool) -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let label = if most { "VmHWM:" } else { "VmRSS:" };
+    let line = status.lines().find_map(|line| line.strip_prefix(label))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// Memory of the machine in bytes.
+pub(super) fn machine_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// The value below which a share of the sorted times lies.
+pub(super) fn percentile(times: &mut [Duration], share: f64) -> Duration {
+    times.sort_unstable();
+    let last = times.len().saturating_sub(1);
+    times
+        .get((last as f64 * share).round() as usize)
+        .copied()
+        .unwrap_or_default()
+}
