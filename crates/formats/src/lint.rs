@@ -6,6 +6,7 @@
 mod check;
 mod cyclonedx;
 mod faults;
+mod frame;
 mod json;
 mod shape;
 

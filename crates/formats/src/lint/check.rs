@@ -11,7 +11,7 @@ use super::FaultCode;
 use super::faults::{Faults, Place};
 use super::json::{Twins, whole};
 use super::shape::{
-    Case, Edition, Field, Form, List, Object, Others, Rule, RuleKind, Shape, Span, Word,
+    Case, Edition, Field, Form, List, Object, Others, Rule, RuleKind, Shape, Span, Word, find_word,
 };
 
 /// Checks a tree against the shape of its root, in one edition of the standard.
@@ -112,7 +112,7 @@ impl<'w> Walk<'w> {
 
     fn form(&mut self, value: &'w Value, form: &Form, place: &Place<'_>) -> Option<&'w str> {
         let text = self.text(value, place)?;
-        if (form.holds)(text) {
+        if form.judge(text, self.edition) {
             return Some(text);
         }
         self.fault(form.code, place, text, form.name);
@@ -124,37 +124,22 @@ impl<'w> Walk<'w> {
             return;
         };
         let edition = self.edition;
-        let is_said = |word: &&Word| word.text == text;
-        if words
-            .iter()
-            .filter(is_said)
-            .any(|word| word.span.covers(edition))
-        {
-            return;
-        }
-        if let Some(word) = words.iter().find(is_said) {
-            self.other_edition(text, word.span, place);
-            return;
+        match find_word(words, text, edition) {
+            Ok(()) => return,
+            Err(Some(span)) => return self.other_edition(text, span, place),
+            Err(None) => {}
         }
         self.faults.add(
             FaultCode::NotListed,
             || place.pointer(),
             text,
-            || {
-                let known = words.iter().filter(|word| word.span.covers(edition));
-                known.map(|word| word.text).collect::<Vec<_>>().join(", ")
-            },
+            || listed(words, edition),
         );
     }
 
     /// A name that the standard knows, but in other editions than the document's.
     fn other_edition(&mut self, name: &str, span: Span, place: &Place<'_>) {
-        let expected = match (span.since, span.until) {
-            (0, until) => format!("edition ..{until}"),
-            (since, Edition::MAX) => format!("edition {since}.."),
-            (since, until) => format!("edition {since}..{until}"),
-        };
-        self.fault(FaultCode::Version, place, name, &expected);
+        self.fault(FaultCode::Version, place, name, &editions(span));
     }
 
     fn integer(&mut self, value: &Value, min: i64, max: i64, place: &Place<'_>) {
@@ -223,7 +208,7 @@ impl<'w> Walk<'w> {
             met += self.fields(value, map, base, place);
         }
         for field in object.fields {
-            if !field.span.covers(self.edition) {
+            if !field.json || !field.span.covers(self.edition) {
                 continue;
             }
             if let Some(item) = map.get(field.name) {
@@ -234,7 +219,7 @@ impl<'w> Walk<'w> {
             }
         }
         for rule in object.rules {
-            if rule.span.covers(self.edition) {
+            if rule.json && rule.span.covers(self.edition) {
                 self.rule(value, map, rule, place);
             }
         }
@@ -246,6 +231,7 @@ impl<'w> Walk<'w> {
         let is_refused = match object.others {
             Others::Free => false,
             Others::Refused => true,
+            Others::FreeUntil(until) => self.edition > until,
             Others::Named(agrees) => !agrees(name),
         };
         if !is_refused {
@@ -329,7 +315,8 @@ fn find_field(object: &Object, name: &str, edition: Edition) -> Option<&'static 
         .bases
         .iter()
         .find_map(|base| find_field(base, name, edition));
-    for field in object.fields.iter().filter(|field| field.name == name) {
+    let is_meant = |field: &&Field| field.json && field.name == name;
+    for field in object.fields.iter().filter(is_meant) {
         if found.is_none() || field.span.covers(edition) {
             found = Some(field);
         }
@@ -337,8 +324,23 @@ fn find_field(object: &Object, name: &str, edition: Edition) -> Option<&'static 
     found
 }
 
+/// The words that an edition lists, as text.
+pub(super) fn listed(words: &[Word], edition: Edition) -> String {
+    let known = words.iter().filter(|word| word.span.covers(edition));
+    known.map(|word| word.text).collect::<Vec<_>>().join(", ")
+}
+
+/// The editions that know something, as text.
+pub(super) fn editions(span: Span) -> String {
+    match (span.since, span.until) {
+        (0, until) => format!("edition ..{until}"),
+        (since, Edition::MAX) => format!("edition {since}.."),
+        (since, until) => format!("edition {since}..{until}"),
+    }
+}
+
 /// A range as text: `1..`, `0..10`.
-fn range(min: impl std::fmt::Display, max: Option<impl std::fmt::Display>) -> String {
+pub(super) fn range(min: impl std::fmt::Display, max: Option<impl std::fmt::Display>) -> String {
     match max {
         Some(max) => format!("{min}..{max}"),
         None => format!("{min}.."),

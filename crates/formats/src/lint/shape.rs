@@ -1,7 +1,8 @@
 //! The vocabulary of the tables that describe a standard's documents.
 //!
 //! A table is made of `static` values: an [`Object`] lists its [`Field`]s, each with a [`Shape`] and the editions of the
-//! standard that know it. One set of tables serves all editions. Objects may name each other in circles.
+//! standard that know it. One set of tables serves all editions, and where a standard has a JSON and an XML form, both:
+//! what is said of XML stands in `frame.rs`. Objects may name each other in circles.
 //!
 //! Every choice is decided by a look at the value itself ([`Test`]), never by trying the branches one after the other, so
 //! that checking stays linear in the size of the document, and a fault is reported where it is and not at the choice.
@@ -9,6 +10,7 @@
 use serde_json::Value;
 
 use super::FaultCode;
+use super::frame::{Frame, InXml};
 
 /// An edition of a standard, as its tables number them (CycloneDX 1.5 is 5); greater is newer.
 pub(super) type Edition = u8;
@@ -75,6 +77,10 @@ pub(super) struct Form {
     pub holds: fn(&str) -> bool,
     /// The kind of fault when it has not.
     pub code: FaultCode,
+    /// Until which edition, included, another function decides.
+    pub older: Option<(Edition, fn(&str) -> bool)>,
+    /// Which function decides in XML, if another one.
+    pub xml: Option<fn(&str) -> bool>,
 }
 
 impl Form {
@@ -84,6 +90,36 @@ impl Form {
             name,
             holds,
             code: FaultCode::Form,
+            older: None,
+            xml: None,
+        }
+    }
+
+    /// The same, but another function decides until an edition, included.
+    pub(super) const fn older(mut self, until: Edition, holds: fn(&str) -> bool) -> Self {
+        self.older = Some((until, holds));
+        self
+    }
+
+    /// The same, but another function decides in XML.
+    pub(super) const fn xml(mut self, holds: fn(&str) -> bool) -> Self {
+        self.xml = Some(holds);
+        self
+    }
+
+    /// Whether a text has the form in an edition.
+    pub(super) fn judge(&self, text: &str, edition: Edition) -> bool {
+        match self.older {
+            Some((until, holds)) if edition <= until => holds(text),
+            _ => (self.holds)(text),
+        }
+    }
+
+    /// Whether a text in XML has the form in an edition.
+    pub(super) fn judge_xml(&self, text: &str, edition: Edition) -> bool {
+        match self.xml {
+            Some(holds) => holds(text),
+            None => self.judge(text, edition),
         }
     }
 
@@ -101,6 +137,18 @@ pub(super) struct Word {
     pub text: &'static str,
     /// The editions that know it.
     pub span: Span,
+}
+
+/// Whether an edition lists a word; else the editions that do, if any.
+pub(super) fn find_word(words: &[Word], text: &str, edition: Edition) -> Result<(), Option<Span>> {
+    let mut elsewhere = None;
+    for word in words.iter().filter(|word| word.text == text) {
+        if word.span.covers(edition) {
+            return Ok(());
+        }
+        elsewhere = Some(word.span);
+    }
+    Err(elsewhere)
 }
 
 /// A word of all editions.
@@ -176,6 +224,8 @@ pub(super) struct Object {
     pub rules: &'static [Rule],
     /// What becomes of names that no field has.
     pub others: Others,
+    /// What holds of the element in XML.
+    pub frame: Frame,
 }
 
 impl Object {
@@ -186,6 +236,7 @@ impl Object {
             fields,
             rules: &[],
             others: Others::Refused,
+            frame: Frame::PLAIN,
         }
     }
 
@@ -223,6 +274,8 @@ pub(super) enum Others {
     Refused,
     /// They are ignored.
     Free,
+    /// They are ignored until an edition, included, and faults afterwards.
+    FreeUntil(Edition),
     /// They are ignored where the function agrees, else faults.
     Named(fn(&str) -> bool),
 }
@@ -238,6 +291,10 @@ pub(super) struct Field {
     pub span: Span,
     /// The editions that require it.
     pub required: Option<Span>,
+    /// Whether it stands in JSON.
+    pub json: bool,
+    /// How it stands in XML.
+    pub xml: InXml,
 }
 
 /// An optional field of all editions.
@@ -247,6 +304,8 @@ pub(super) const fn field(name: &'static str, shape: Shape) -> Field {
         shape,
         span: Span::ALWAYS,
         required: None,
+        json: true,
+        xml: InXml::CHILD,
     }
 }
 
@@ -269,14 +328,14 @@ impl Field {
     }
 
     /// Required by every edition that knows it.
-    pub(super) const fn required(mut self) -> Self {
-        self.required = Some(Span::ALWAYS);
-        self
+    pub(super) const fn required(self) -> Self {
+        self.required_in(0, Edition::MAX)
     }
 
     /// Required by some editions.
     pub(super) const fn required_in(mut self, since: Edition, until: Edition) -> Self {
         self.required = Some(Span { since, until });
+        self.xml.required = Some(Span { since, until });
         self
     }
 
@@ -293,6 +352,10 @@ pub(super) struct Rule {
     pub kind: RuleKind,
     /// In which editions.
     pub span: Span,
+    /// Whether it holds in JSON.
+    pub json: bool,
+    /// Whether it holds in XML.
+    pub xml: bool,
 }
 
 /// The kinds of rules.
@@ -317,10 +380,24 @@ pub(super) const fn rule(kind: RuleKind) -> Rule {
     Rule {
         kind,
         span: Span::ALWAYS,
+        json: true,
+        xml: true,
     }
 }
 
 impl Rule {
+    /// In force in JSON only.
+    pub(super) const fn json(mut self) -> Self {
+        self.xml = false;
+        self
+    }
+
+    /// In force in XML only.
+    pub(super) const fn xml(mut self) -> Self {
+        self.json = false;
+        self
+    }
+
     /// In force since an edition.
     pub(super) const fn since(mut self, since: Edition) -> Self {
         self.span.since = since;
