@@ -5,10 +5,14 @@
 
 mod check;
 mod cyclonedx;
+mod element;
 mod faults;
+mod forms;
 mod frame;
 mod json;
 mod shape;
+mod terms;
+mod xml;
 
 use iriai_domain::inventory::document::SbomFormat;
 
@@ -99,7 +103,11 @@ type Judge = fn(&str, &Limits, &mut Faults) -> String;
 
 /// Judges a document by the standard of its format; `None` when the format is unknown or has no strict side.
 pub fn lint(content: Content<'_>, limits: &Limits) -> Option<Report> {
-    let format = detect(content)?.id;
+    lint_as(detect(content)?.id, content, limits)
+}
+
+/// Judges a document whose format is known; `None` when the format has no strict side.
+pub fn lint_as(format: SbomFormat, content: Content<'_>, limits: &Limits) -> Option<Report> {
     Some(report(format, judge_of(format)?, content.text?, limits))
 }
 
@@ -107,6 +115,7 @@ pub fn lint(content: Content<'_>, limits: &Limits) -> Option<Report> {
 fn judge_of(format: SbomFormat) -> Option<Judge> {
     match format {
         SbomFormat::CyclonedxJson => Some(cyclonedx::json),
+        SbomFormat::CyclonedxXml => Some(cyclonedx::xml),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! Schema of an object: whether elements and attributes of other namespaces may stand in it, and how often its row of
 //! children may be repeated.
 
-use super::shape::{Edition, Field, Object, Span};
+use super::shape::{Edition, Field, Object, Shape, Span};
 
 /// How a field stands in XML.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,8 @@ pub(super) struct InXml {
     pub required: Option<Span>,
     /// Whether a list needs an item where it stands, beyond what it needs in JSON.
     pub not_empty: bool,
+    /// Whether an empty element stands for a default.
+    pub has_default: bool,
 }
 
 impl InXml {
@@ -27,6 +29,7 @@ impl InXml {
         name: None,
         required: None,
         not_empty: false,
+        has_default: false,
     };
 }
 
@@ -43,6 +46,13 @@ pub(super) enum Place {
     Content,
     /// A list in a child element that holds one element of this name for each item.
     Wrapped(&'static str, Wrapper),
+}
+
+impl Place {
+    /// Whether it is an element.
+    pub(super) const fn is_element(self) -> bool {
+        matches!(self, Self::Child | Self::Wrapped(..))
+    }
 }
 
 /// What else may stand in the element around a list.
@@ -93,6 +103,8 @@ pub(super) struct Frame {
     pub repeat: Repeat,
     /// Whether text may stand between the children.
     pub mixed: bool,
+    /// The namespace of the children, where it is not that of the document.
+    pub namespace: Option<&'static str>,
 }
 
 impl Frame {
@@ -102,6 +114,7 @@ impl Frame {
         attributes: Attributes::Listed,
         repeat: Repeat::Once,
         mixed: false,
+        namespace: None,
     };
 
     /// Elements and attributes of other namespaces.
@@ -207,6 +220,12 @@ impl Field {
         self
     }
 
+    /// With a default in XML, for which an empty element stands.
+    pub(super) const fn with_default(mut self) -> Self {
+        self.xml.has_default = true;
+        self
+    }
+
     const fn at(mut self, place: Place) -> Self {
         self.xml.place = place;
         self
@@ -215,6 +234,15 @@ impl Field {
     /// Its name in XML.
     pub(super) fn xml_name(&self) -> &'static str {
         self.xml.name.unwrap_or(self.name)
+    }
+
+    /// Whether several elements of its name may stand in a row.
+    pub(super) const fn is_row_in_xml(&self) -> bool {
+        match self.xml.place {
+            Place::Child => matches!(self.shape, Shape::List(_)),
+            Place::Wrapped(_, wrapper) => matches!(wrapper, Wrapper::OpenRepeated),
+            Place::Nowhere | Place::Attribute | Place::Content => false,
+        }
     }
 
     /// Whether an edition requires it in XML.

@@ -9,8 +9,8 @@
 
 use serde_json::Value;
 
-use super::FaultCode;
 use super::frame::{Frame, InXml};
+pub(super) use super::terms::{Form, Word, find_word, word, word_since, words};
 
 /// An edition of a standard, as its tables number them (CycloneDX 1.5 is 5); greater is newer.
 pub(super) type Edition = u8;
@@ -59,6 +59,7 @@ pub(super) enum Shape {
     /// An object with known fields.
     Object(&'static Object),
     /// An object whose names are free and whose values are all alike.
+    #[expect(dead_code, reason = "CycloneDX has none; the tables of SPDX have")]
     Map(&'static Shape),
     /// A string that names the thing it stands in; no two may be equal in a document.
     Id(&'static Form),
@@ -66,108 +67,6 @@ pub(super) enum Shape {
     Reference(&'static Form, &'static Form),
     /// The first case whose test holds decides; when none does, that is the fault.
     Choice(&'static [Case]),
-}
-
-/// A form of strings, decided by code.
-#[derive(Debug)]
-pub(super) struct Form {
-    /// What a fault says was expected: a name or a pattern, no sentence.
-    pub name: &'static str,
-    /// Whether a text has the form.
-    pub holds: fn(&str) -> bool,
-    /// The kind of fault when it has not.
-    pub code: FaultCode,
-    /// Until which edition, included, another function decides.
-    pub older: Option<(Edition, fn(&str) -> bool)>,
-    /// Which function decides in XML, if another one.
-    pub xml: Option<fn(&str) -> bool>,
-}
-
-impl Form {
-    /// A form whose breach is [`FaultCode::Form`].
-    pub(super) const fn new(name: &'static str, holds: fn(&str) -> bool) -> Self {
-        Self {
-            name,
-            holds,
-            code: FaultCode::Form,
-            older: None,
-            xml: None,
-        }
-    }
-
-    /// The same, but another function decides until an edition, included.
-    pub(super) const fn older(mut self, until: Edition, holds: fn(&str) -> bool) -> Self {
-        self.older = Some((until, holds));
-        self
-    }
-
-    /// The same, but another function decides in XML.
-    pub(super) const fn xml(mut self, holds: fn(&str) -> bool) -> Self {
-        self.xml = Some(holds);
-        self
-    }
-
-    /// Whether a text has the form in an edition.
-    pub(super) fn judge(&self, text: &str, edition: Edition) -> bool {
-        match self.older {
-            Some((until, holds)) if edition <= until => holds(text),
-            _ => (self.holds)(text),
-        }
-    }
-
-    /// Whether a text in XML has the form in an edition.
-    pub(super) fn judge_xml(&self, text: &str, edition: Edition) -> bool {
-        match self.xml {
-            Some(holds) => holds(text),
-            None => self.judge(text, edition),
-        }
-    }
-
-    /// The same with another kind of fault.
-    pub(super) const fn fault(mut self, code: FaultCode) -> Self {
-        self.code = code;
-        self
-    }
-}
-
-/// One word of an enumeration.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
-    /// As written.
-    pub text: &'static str,
-    /// The editions that know it.
-    pub span: Span,
-}
-
-/// Whether an edition lists a word; else the editions that do, if any.
-pub(super) fn find_word(words: &[Word], text: &str, edition: Edition) -> Result<(), Option<Span>> {
-    let mut elsewhere = None;
-    for word in words.iter().filter(|word| word.text == text) {
-        if word.span.covers(edition) {
-            return Ok(());
-        }
-        elsewhere = Some(word.span);
-    }
-    Err(elsewhere)
-}
-
-/// A word of all editions.
-pub(super) const fn word(text: &'static str) -> Word {
-    Word {
-        text,
-        span: Span::ALWAYS,
-    }
-}
-
-/// A word that an edition brought.
-pub(super) const fn word_since(since: Edition, text: &'static str) -> Word {
-    Word {
-        text,
-        span: Span {
-            since,
-            until: Edition::MAX,
-        },
-    }
 }
 
 /// A list and its length.
@@ -276,8 +175,6 @@ pub(super) enum Others {
     Free,
     /// They are ignored until an edition, included, and faults afterwards.
     FreeUntil(Edition),
-    /// They are ignored where the function agrees, else faults.
-    Named(fn(&str) -> bool),
 }
 
 /// One field of an object.
@@ -432,12 +329,6 @@ pub(super) const fn case(test: Test, shape: Shape) -> Case {
 }
 
 impl Case {
-    /// Open since an edition.
-    pub(super) const fn since(mut self, since: Edition) -> Self {
-        self.span.since = since;
-        self
-    }
-
     /// Open until an edition, included.
     pub(super) const fn until(mut self, until: Edition) -> Self {
         self.span.until = until;
