@@ -6,6 +6,7 @@ pub mod graph;
 pub mod keys;
 pub mod packed;
 pub mod portfolio;
+pub mod quality;
 pub mod rows;
 pub mod sprawl;
 pub mod usage;
