@@ -3,6 +3,18 @@
 //! Readers are tolerant; this is the strict side. It judges structure only (what the standard's schema and its normative
 //! text require); completeness by profile is `iriai_domain::inventory::quality`.
 
+mod check;
+mod cyclonedx;
+mod faults;
+mod json;
+mod shape;
+
+use iriai_domain::inventory::document::SbomFormat;
+
+use crate::limits::Limits;
+use crate::sbom::{Content, detect};
+use faults::Faults;
+
 /// One departure from the standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -59,4 +71,52 @@ fault_codes! {
     Licence = "licence",
     /// The specification version is unknown or does not allow this.
     Version = "version",
+}
+
+/// What the strict side says of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which format it was judged as.
+    pub format: SbomFormat,
+    /// The edition of the standard, as the document states it; empty when it states none.
+    pub spec_version: String,
+    /// The first thousand faults, in the order of the standard's fields.
+    pub faults: Vec<Fault>,
+    /// How many faults there are in all.
+    pub total: usize,
+}
+
+impl Report {
+    /// Whether nothing was found.
+    pub fn is_valid(&self) -> bool {
+        self.total == 0
+    }
+}
+
+/// A strict side: what it says of a text, with the edition that the text states.
+type Judge = fn(&str, &Limits, &mut Faults) -> String;
+
+/// Judges a document by the standard of its format; `None` when the format is unknown or has no strict side.
+pub fn lint(content: Content<'_>, limits: &Limits) -> Option<Report> {
+    let format = detect(content)?.id;
+    Some(report(format, judge_of(format)?, content.text?, limits))
+}
+
+/// The strict side of a format.
+fn judge_of(format: SbomFormat) -> Option<Judge> {
+    match format {
+        SbomFormat::CyclonedxJson => Some(cyclonedx::json),
+        _ => None,
+    }
+}
+
+fn report(format: SbomFormat, judge: Judge, text: &str, limits: &Limits) -> Report {
+    let mut faults = Faults::default();
+    let spec_version = judge(text, limits, &mut faults);
+    Report {
+        format,
+        spec_version,
+        faults: faults.kept,
+        total: faults.total,
+    }
 }
