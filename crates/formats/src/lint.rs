@@ -8,6 +8,7 @@ mod cyclonedx;
 mod faults;
 mod json;
 mod shape;
+mod spdx2;
 
 use iriai_domain::inventory::document::SbomFormat;
 
@@ -98,7 +99,11 @@ type Judge = fn(&str, &Limits, &mut Faults) -> String;
 
 /// Judges a document by the standard of its format; `None` when the format is unknown or has no strict side.
 pub fn lint(content: Content<'_>, limits: &Limits) -> Option<Report> {
-    let format = detect(content)?.id;
+    lint_as(detect(content)?.id, content, limits)
+}
+
+/// Judges a document whose format is known; `None` when the format has no strict side.
+pub fn lint_as(format: SbomFormat, content: Content<'_>, limits: &Limits) -> Option<Report> {
     Some(report(format, judge_of(format)?, content.text?, limits))
 }
 
@@ -106,6 +111,10 @@ pub fn lint(content: Content<'_>, limits: &Limits) -> Option<Report> {
 fn judge_of(format: SbomFormat) -> Option<Judge> {
     match format {
         SbomFormat::CyclonedxJson => Some(cyclonedx::json),
+        SbomFormat::Spdx2Json => Some(spdx2::json),
+        SbomFormat::Spdx2Yaml => Some(spdx2::yaml),
+        SbomFormat::Spdx2TagValue => Some(spdx2::tag_value),
+        SbomFormat::Spdx2Xml => Some(spdx2::xml),
         _ => None,
     }
 }

@@ -23,6 +23,8 @@ codes! {
         Spdx2Yaml = "spdx-yaml",
         /// SPDX 2 in RDF/XML.
         Spdx2Rdf = "spdx-rdf",
+        /// SPDX 2 in plain XML.
+        Spdx2Xml = "spdx-xml",
         /// SPDX 3 in JSON-LD.
         Spdx3Json = "spdx-3-json",
         /// SPDX Lite as an Excel sheet.
