@@ -114,6 +114,7 @@ fn judge_of(format: SbomFormat) -> Option<Judge> {
         SbomFormat::Spdx2Json => Some(spdx2::json),
         SbomFormat::Spdx2Yaml => Some(spdx2::yaml),
         SbomFormat::Spdx2TagValue => Some(spdx2::tag_value),
+        SbomFormat::Spdx2Rdf => Some(spdx2::rdf),
         SbomFormat::Spdx2Xml => Some(spdx2::xml),
         _ => None,
     }

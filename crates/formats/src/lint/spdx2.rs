@@ -13,6 +13,7 @@ mod elements;
 mod forms;
 mod licence;
 mod notation;
+mod rdf;
 mod rules;
 mod tables;
 mod tag_value;
@@ -51,6 +52,11 @@ pub(super) fn yaml(text: &str, limits: &Limits, faults: &mut Faults) -> String {
 pub(super) fn tag_value(text: &str, _: &Limits, faults: &mut Faults) -> String {
     let tree = tag_value::tree(text, faults);
     judge_lines(Some(tree), Notation::TagValue, faults)
+}
+
+/// Judges a document in RDF/XML.
+pub(super) fn rdf(text: &str, _: &Limits, faults: &mut Faults) -> String {
+    judge_lines(rdf::tree(text, faults), Notation::Rdf, faults)
 }
 
 /// Judges a document in plain XML.
