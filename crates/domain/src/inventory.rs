@@ -9,6 +9,7 @@ pub mod normalise;
 pub mod packed;
 pub mod portfolio;
 pub mod query;
+pub mod quality;
 pub mod rows;
 pub mod sprawl;
 pub mod usage;

@@ -11,6 +11,7 @@ mod forms;
 mod frame;
 mod json;
 mod shape;
+mod spdx2;
 mod terms;
 mod xml;
 
@@ -116,6 +117,11 @@ fn judge_of(format: SbomFormat) -> Option<Judge> {
     match format {
         SbomFormat::CyclonedxJson => Some(cyclonedx::json),
         SbomFormat::CyclonedxXml => Some(cyclonedx::xml),
+        SbomFormat::Spdx2Json => Some(spdx2::json),
+        SbomFormat::Spdx2Yaml => Some(spdx2::yaml),
+        SbomFormat::Spdx2TagValue => Some(spdx2::tag_value),
+        SbomFormat::Spdx2Rdf => Some(spdx2::rdf),
+        SbomFormat::Spdx2Xml => Some(spdx2::xml),
         _ => None,
     }
 }
