@@ -18,9 +18,15 @@ fn every_document_lists_what_the_manifest_counts() {
         let [archive, path, _, _, format, packages, ..] = cells[..] else {
             continue;
         };
-        if ["SPDX-JSON 2", "SPDX-TV", "SPDX-YAML", "SPDX-RDF"].iter().any(|start| format.starts_with(start)) {
+        if ["SPDX-JSON 2", "SPDX-TV", "SPDX-YAML", "SPDX-RDF"]
+            .iter()
+            .any(|start| format.starts_with(start))
+        {
             let count = packages.parse().expect("a count");
-            wanted.entry(archive).or_default().insert(path, (format, count));
+            wanted
+                .entry(archive)
+                .or_default()
+                .insert(path, (format, count));
         }
     }
     let mut totals: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -38,12 +44,16 @@ fn every_document_lists_what_the_manifest_counts() {
                     total.1 += parsed.value.listed();
                     for warning in parsed.warnings.kept() {
                         *codes.entry(warning.code.code()).or_default() += 1;
-                        if std::env::var("SHOW").is_ok() { println!("W {path} {warning:?}"); }
+                        if std::env::var("SHOW").is_ok() {
+                            println!("W {path} {warning:?}");
+                        }
                     }
                     if parsed.value.listed() != *count {
                         println!("{path} {format}: {} for {count}", parsed.value.listed());
                     }
-                    if !parsed.value.format.code().starts_with("spdx-") { println!("{path}: {:?}", parsed.value.format); }
+                    if !parsed.value.format.code().starts_with("spdx-") {
+                        println!("{path}: {:?}", parsed.value.format);
+                    }
                 }
                 Err(error) => println!("{path} {format}: {error}"),
             }

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use iriai_domain::inventory::document::{
-    Component, Document, Field, FileEntry, Hash, Party,
-};
+use iriai_domain::inventory::document::{Component, Document, Field, FileEntry, Hash, Party};
 use iriai_domain::warning::Warnings;
 
 /// The whole document with its warnings.
@@ -47,11 +45,24 @@ pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
         ("supplier", &document.supplier),
         ("manufacturer", &document.manufacturer),
     ] {
-        lines.extend(party.iter().map(|found| format!("{what} {}", party_text(found))));
+        lines.extend(
+            party
+                .iter()
+                .map(|found| format!("{what} {}", party_text(found))),
+        );
     }
-    lines.extend(document.authors.iter().map(|author| format!("author {}", party_text(author))));
+    lines.extend(
+        document
+            .authors
+            .iter()
+            .map(|author| format!("author {}", party_text(author))),
+    );
     for tool in &document.tools {
-        lines.push(format!("tool {:?} {:?}", tool.name, tool.version.as_deref().unwrap_or("")));
+        lines.push(format!(
+            "tool {:?} {:?}",
+            tool.name,
+            tool.version.as_deref().unwrap_or("")
+        ));
     }
     for external in &document.external_documents {
         lines.push(format!(
@@ -79,7 +90,12 @@ pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
     }
     lines.extend(document.files.iter().map(file));
     for relation in &document.relations {
-        lines.push(format!("relation {} {} {}", relation.from, relation.kind.code(), relation.to));
+        lines.push(format!(
+            "relation {} {} {}",
+            relation.from,
+            relation.kind.code(),
+            relation.to
+        ));
     }
     for statement in &document.completeness {
         lines.push(format!(
@@ -104,15 +120,24 @@ fn component_lines(document: &Document<'_>, component: &Component<'_>, lines: &m
     if !component.listed {
         say("listed", "no".to_owned());
     }
-    if let Some(parent) = component.parent.and_then(|at| document.components.get(at as usize)) {
-        say("parent", parent.reference.as_deref().unwrap_or("?").to_owned());
+    if let Some(parent) = component
+        .parent
+        .and_then(|at| document.components.get(at as usize))
+    {
+        say(
+            "parent",
+            parent.reference.as_deref().unwrap_or("?").to_owned(),
+        );
     }
     for (what, text) in [("group", &component.group), ("purl", &component.purl)] {
         if let Some(text) = text {
             say(what, format!("{text:?}"));
         }
     }
-    for (what, value) in [("version", &component.version), ("supplier", &component.supplier)] {
+    for (what, value) in [
+        ("version", &component.version),
+        ("supplier", &component.supplier),
+    ] {
         if !value.is_omitted() {
             say(what, field(value));
         }
@@ -158,11 +183,17 @@ fn component_lines(document: &Document<'_>, component: &Component<'_>, lines: &m
         }
     }
     for identifier in &details.identifiers {
-        say("identifier", format!("{} {:?}", identifier.kind.code(), identifier.value));
+        say(
+            "identifier",
+            format!("{} {:?}", identifier.kind.code(), identifier.value),
+        );
     }
     for reference in &details.references {
         let hashes: String = reference.hashes.iter().map(hash).collect();
-        say("reference", format!("{:?} {:?}{hashes}", reference.kind, reference.address));
+        say(
+            "reference",
+            format!("{:?} {:?}{hashes}", reference.kind, reference.address),
+        );
     }
     for (what, pairs) in [("property", &details.properties), ("card", &details.card)] {
         for (name, value) in pairs {
@@ -194,7 +225,11 @@ fn party_text(party: &Party<'_>) -> String {
         Some(false) => "person",
         None => "party",
     };
-    format!("{kind} {:?} {:?}", party.name, party.contact.as_deref().unwrap_or(""))
+    format!(
+        "{kind} {:?} {:?}",
+        party.name,
+        party.contact.as_deref().unwrap_or("")
+    )
 }
 
 fn hash(hash: &Hash<'_>) -> String {
@@ -209,4 +244,3 @@ fn field(field: &Field<'_>) -> String {
         Field::Stated(text) => format!("{text:?}"),
     }
 }
-

@@ -46,7 +46,11 @@ pub(crate) fn members(archive: &Path) -> Vec<(String, Vec<u8>)> {
     entries
         .map(|entry| {
             let mut entry = entry.expect("the entry is whole");
-            let path = entry.path().expect("it has a path").to_string_lossy().into_owned();
+            let path = entry
+                .path()
+                .expect("it has a path")
+                .to_string_lossy()
+                .into_owned();
             let mut bytes = Vec::new();
             std::io::Read::read_to_end(&mut entry, &mut bytes).expect("it is readable");
             (path, bytes)

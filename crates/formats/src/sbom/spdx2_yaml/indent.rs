@@ -76,7 +76,10 @@ mod tests {
     fn only_further_lines_move() {
         let text = "a:\n  - b: \"one\n  two\n\n  three\"\n    c: |\n      d: \"x\n      e\n    f: 'it''s\n    g'\n";
         let moved = moved_in(text);
-        let lines: Vec<_> = moved.lines().map(|line| line.len() - line.trim_start().len()).collect();
+        let lines: Vec<_> = moved
+            .lines()
+            .map(|line| line.len() - line.trim_start().len())
+            .collect();
         assert_eq!(lines, [0, 2, 18, 0, 18, 4, 6, 6, 4, 20]);
         assert_eq!(moved.lines().count(), text.lines().count());
     }
