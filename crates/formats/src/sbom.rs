@@ -4,6 +4,7 @@ pub(crate) mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
 mod fields;
+mod json;
 pub(crate) mod spdx2;
 mod spdx2_json;
 mod spdx2_rdf;

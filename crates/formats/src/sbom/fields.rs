@@ -200,8 +200,19 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         self.allow(allowed)
     }
 
+    #[inline]
     fn enter<E: Error>(&mut self, step: Step<'de>) -> Result<(), E> {
         self.path.push(step);
+        // Asked at every field: the answer that all but hostile documents get must cost nothing.
+        if self.path.len() <= self.budget.limits().depth {
+            Ok(())
+        } else {
+            self.too_deep()
+        }
+    }
+
+    #[cold]
+    fn too_deep<E: Error>(&mut self) -> Result<(), E> {
         let allowed = self.budget.depth(self.path.len());
         self.allow(allowed)
     }

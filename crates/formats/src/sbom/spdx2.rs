@@ -99,9 +99,16 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(format: SbomFormat) -> Self {
+    /// An empty draft of a document of so many bytes.
+    pub(super) fn new(format: SbomFormat, bytes: usize) -> Self {
+        let mut document = Document::new(format);
+        // Growing lists of hundreds of thousands by doubling would copy more than is read. What is reserved and not used
+        // costs addresses, not memory; the shares are those of documents with few packages of many files.
+        document.components.reserve_exact(bytes / 2048);
+        document.files.reserve_exact(bytes / 1024);
+        document.relations.reserve_exact(bytes / 512);
         Self {
-            document: Document::new(format),
+            document,
             id: None,
             creator_comment: None,
             described: Vec::new(),
@@ -114,7 +121,7 @@ impl<'a> Draft<'a> {
     /// Takes one field of the document.
     pub(super) fn set(&mut self, field: DocumentField, text: Text<'a>, place: &mut dyn Place) {
         use DocumentField as F;
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             return;
         }
         let document = &mut self.document;
@@ -196,7 +203,7 @@ impl<'a> Draft<'a> {
 
     /// Takes what the document describes.
     pub(super) fn describes(&mut self, what: Text<'a>) {
-        if !what.trim().is_empty() {
+        if !is_blank(&what) {
             self.described.push((None, what));
         }
     }
@@ -227,13 +234,13 @@ impl<'a> Draft<'a> {
         if let Err(instead) = spelled {
             place.note(WarningCode::UnknownValue, &kind, instead);
         }
-        let Some(to) = to.filter(|to| !to.trim().is_empty()) else {
+        let Some(to) = to.filter(|to| !is_blank(to)) else {
             return place.note(WarningCode::MissingField, "relatedSpdxElement", "");
         };
-        let from = from.filter(|from| !from.trim().is_empty());
-        let answer = match to.trim() {
-            "NONE" => Some(Aggregate::None),
-            "NOASSERTION" => Some(Aggregate::Unknown),
+        let from = from.filter(|from| !is_blank(from));
+        let answer = match answer(Text::Borrowed(&to)) {
+            Field::DeclaredNone => Some(Aggregate::None),
+            Field::DeclaredUnknown => Some(Aggregate::Unknown),
             _ => None,
         };
         match (meaning, answer) {
@@ -376,6 +383,9 @@ impl<'a> Draft<'a> {
         let said = !ranks.is_empty();
         let mut subjects = Vec::new();
         for (index, component) in self.document.components.iter().enumerate() {
+            if ranks.is_empty() {
+                break;
+            }
             // Of several that bear the same reference the first one is meant.
             let rank = component.reference.as_ref().and_then(|id| ranks.remove(id));
             subjects.extend(rank.map(|rank| (rank, index)));
@@ -501,6 +511,22 @@ fn is_known_version(version: &str) -> bool {
     )
 }
 
+/// Whether a text says nothing. Nearly all texts begin with a letter, which settles it.
+pub(super) fn is_blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(first) if first.is_ascii_graphic() => false,
+        _ => text.trim().is_empty(),
+    }
+}
+
+/// A text in which `NONE` and `NOASSERTION` are answers; the longer ones need no look.
+pub(super) fn answer(text: Text<'_>) -> Field<'_> {
+    match text.as_bytes() {
+        [b'N' | 0..=b' ' | 0x7f.., ..] | [] => Field::from_spdx(text),
+        _ => Field::Stated(text),
+    }
+}
+
 /// Sets what may stand once; the last one counts.
 pub(super) fn replace<'a>(slot: &mut Option<Text<'a>>, text: Text<'a>, place: &mut dyn Place) {
     if slot.as_ref().is_some_and(|before| *before != text) {
@@ -515,7 +541,7 @@ pub(super) fn hash<'a>(
     value: Text<'a>,
     place: &mut dyn Place,
 ) -> Option<Hash<'a>> {
-    if value.bytes().all(|byte| byte == b'0') {
+    if value.starts_with("00") && value.bytes().all(|byte| byte == b'0') {
         return None;
     }
     let algorithm = match algorithm {

@@ -6,6 +6,7 @@ use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
 use super::fields::Fields;
+use super::json::Json;
 use super::spdx2::{Root, beginning};
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
@@ -48,7 +49,11 @@ fn read<'a>(
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Json);
-    fields.read_json(text, &mut root)?;
+    let mut root = Root::new(SbomFormat::Spdx2Json, text.len());
+    let mut json = Json::new(text);
+    let outcome = fields
+        .read_from(&mut json, &mut root)
+        .and_then(|()| json.end());
+    fields.conclude(outcome.map_err(|reason| (json.place(), reason.to_string())))?;
     root.into_draft().finish(fields.warnings)
 }

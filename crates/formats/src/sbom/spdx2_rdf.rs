@@ -60,7 +60,7 @@ fn read<'a>(
     let mut reading = Reading {
         names: Names::default(),
         licences: Licences::new(text.len()),
-        draft: Draft::new(SbomFormat::Spdx2Rdf),
+        draft: Draft::new(SbomFormat::Spdx2Rdf, text.len()),
         budget,
         table: &table,
         noted,

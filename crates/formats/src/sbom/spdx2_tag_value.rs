@@ -62,7 +62,7 @@ fn read<'a>(
     let mut lines = Lines::new(text);
     let mut noted = Noted::default();
     let mut reading = Reading {
-        draft: Draft::new(SbomFormat::Spdx2TagValue),
+        draft: Draft::new(SbomFormat::Spdx2TagValue, text.len()),
         budget,
         section: Section::Document,
         package: None,

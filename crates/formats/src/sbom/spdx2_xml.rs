@@ -48,7 +48,7 @@ fn read<'a>(
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let mut events = Events::new(text);
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Xml);
+    let mut root = Root::new(SbomFormat::Spdx2Xml, text.len());
     let outcome = fields.read_from(Walker(&mut events), &mut root);
     if events.declares_entities() {
         return Err(ReadError::new(ReadErrorCode::EntityDeclared, ""));

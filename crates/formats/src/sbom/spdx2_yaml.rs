@@ -68,11 +68,11 @@ fn read<'a>(
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let mut events = Events::new(text);
-    let parsed = read_events(&mut events, budget);
+    let parsed = read_events(&mut events, text.len(), budget);
     if events.stopped_at_shallow_quote() {
         let moved = moved_in(text);
         let mut events = Owning(Events::new(&moved));
-        let parsed = read_events(&mut events, budget);
+        let parsed = read_events(&mut events, text.len(), budget);
         return checked(&events.0, parsed);
     }
     checked(&events, parsed)
@@ -80,10 +80,11 @@ fn read<'a>(
 
 fn read_events<'a, W: Walk<'a>>(
     events: &mut W,
+    bytes: usize,
     budget: &mut Budget<'_>,
 ) -> Result<Parsed<Document<'a>>, ReadError> {
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Yaml);
+    let mut root = Root::new(SbomFormat::Spdx2Yaml, bytes);
     let outcome = fields.read_from(Walker(events), &mut root);
     fields.conclude(outcome.map_err(|Stop { at, reason }| (at, reason)))?;
     root.into_draft().finish(fields.warnings)

@@ -5,4 +5,5 @@ mod show;
 mod support;
 
 mod manifest;
+mod speed;
 mod twins;

@@ -6,7 +6,7 @@
 use iriai_domain::inventory::document::{Document, Field, Party, Text, Tool};
 use iriai_domain::warning::WarningCode;
 
-use super::{Place, part};
+use super::{Place, answer, part};
 
 /// What stands before the colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(super) fn role(word: &str) -> Role {
 
 /// A supplier or an originator: what is said and the contact.
 pub(super) fn party<'a>(text: Text<'a>, place: &mut dyn Place) -> (Field<'a>, Option<Text<'a>>) {
-    match Field::from_spdx(text) {
+    match answer(text) {
         Field::Stated(text) => {
             let (role, name) = split_role(&text);
             if matches!(role, Role::Unstated | Role::Tool) {

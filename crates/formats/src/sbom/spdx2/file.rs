@@ -6,7 +6,7 @@
 use iriai_domain::inventory::document::{Field, FileEntry, Hash, Text};
 
 use super::package::{licence, set_field};
-use super::{Place, replace};
+use super::{Place, answer, is_blank, replace};
 
 /// The fields of a file or a snippet that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl<'a> File<'a> {
 
     /// Takes one field.
     pub(in crate::sbom) fn set(&mut self, field: FileField, text: Text<'a>, place: &mut dyn Place) {
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             return;
         }
         match field {
@@ -97,7 +97,7 @@ impl<'a> File<'a> {
             FileField::Name => self.entry.name = text,
             FileField::Concluded => set_field(&mut self.entry.licence, licence(text), place),
             FileField::Copyright => {
-                set_field(&mut self.entry.copyright, Field::from_spdx(text), place);
+                set_field(&mut self.entry.copyright, answer(text), place);
             }
             FileField::Whole => replace(&mut self.whole, text, place),
         }

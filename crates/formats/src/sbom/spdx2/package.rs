@@ -12,7 +12,7 @@ use iriai_domain::warning::WarningCode;
 
 use super::annotation::{self, Annotation};
 use super::relation::{local_name, same_word};
-use super::{Place, creation, part, replace};
+use super::{Place, answer, creation, is_blank, part, replace};
 
 /// The fields of a package that are a single text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl<'a> Package<'a> {
         place: &mut dyn Place,
     ) {
         use PackageField as F;
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             return;
         }
         let component = &mut self.component;
@@ -175,7 +175,7 @@ impl<'a> Package<'a> {
                 }
                 component.name = text;
             }
-            F::Version => set_field(&mut component.version, Field::from_spdx(text), place),
+            F::Version => set_field(&mut component.version, answer(text), place),
             F::Concluded => set_field(&mut self.concluded, licence(text), place),
             F::Declared => set_field(&mut self.declared, licence(text), place),
             F::Observed => self.observed.push(licence(text)),
@@ -203,20 +203,16 @@ impl<'a> Package<'a> {
                 details.originator_contact = contact;
             }
             F::DownloadLocation => {
-                set_field(
-                    &mut details.download_location,
-                    Field::from_spdx(text),
-                    place,
-                );
+                set_field(&mut details.download_location, answer(text), place);
             }
-            F::Copyright => set_field(&mut details.copyright, Field::from_spdx(text), place),
+            F::Copyright => set_field(&mut details.copyright, answer(text), place),
             F::FileName => replace(&mut details.file_name, text, place),
             F::Description => replace(&mut details.description, text, place),
             F::Comment => replace(&mut details.comment, text, place),
             F::Released => replace(&mut details.released, text, place),
             F::ValidUntil => replace(&mut details.valid_until, text, place),
             F::Homepage => {
-                if let Field::Stated(text) = Field::from_spdx(text) {
+                if let Field::Stated(text) = answer(text) {
                     replace(&mut details.homepage, text, place);
                 }
             }
@@ -233,16 +229,20 @@ impl<'a> Package<'a> {
 
     fn property(&mut self, name: &'static str, value: Text<'a>) {
         let properties = &mut self.component.details_mut().properties;
-        // Most packages have one or two; the usual growth to four would cost more than all of their text.
-        if properties.len() == properties.capacity() {
-            properties.reserve_exact(properties.len().max(1));
+        // Nearly all packages have one or two.
+        if properties.is_empty() {
+            properties.reserve_exact(2);
         }
         properties.push((Text::Borrowed(name), value));
     }
 
     /// Takes a checksum.
     pub(in crate::sbom) fn hash(&mut self, hash: Hash<'a>) {
-        push_tight(&mut self.component.hashes, hash);
+        let hashes = &mut self.component.hashes;
+        if hashes.is_empty() {
+            hashes.reserve_exact(1);
+        }
+        hashes.push(hash);
     }
 
     /// Takes an external reference (§7.21).
@@ -253,42 +253,38 @@ impl<'a> Package<'a> {
             locator,
             comment,
         } = reference;
-        if locator.trim().is_empty() {
+        if is_blank(&locator) {
             return;
         }
         let category = Category::of(&category, place);
-        let name = short_type(&kind);
-        let identifier = if name.eq_ignore_ascii_case("purl")
-            || (category == Category::PackageManager && locator.starts_with("pkg:"))
-        {
-            return self.purl(locator, place);
-        } else if starts_with_word(name, "cpe23") {
-            Some(IdentifierKind::Cpe23)
-        } else if starts_with_word(name, "cpe22") {
-            Some(IdentifierKind::Cpe22)
-        } else if name.eq_ignore_ascii_case("swid") {
-            Some(IdentifierKind::Swid)
-        } else if name.eq_ignore_ascii_case("swh") || name.eq_ignore_ascii_case("swhid") {
-            Some(IdentifierKind::Swhid)
-        } else if name.eq_ignore_ascii_case("gitoid") {
-            Some(IdentifierKind::Gitoid)
-        } else if name == annotation::UUID_TYPE {
-            Some(IdentifierKind::Uuid)
-        } else if name == annotation::IDENTIFIER_TYPE {
-            Some(IdentifierKind::Other)
-        } else {
-            None
+        let name = match kind.as_ref() {
+            known @ ("cpe23Type" | "purl") => known,
+            other => short_type(other),
+        };
+        let identifier = match name {
+            "cpe23Type" => Some(IdentifierKind::Cpe23),
+            "purl" => return self.purl(locator, place),
+            _ if category == Category::PackageManager && locator.starts_with("pkg:") => {
+                return self.purl(locator, place);
+            }
+            annotation::UUID_TYPE => Some(IdentifierKind::Uuid),
+            annotation::IDENTIFIER_TYPE => Some(IdentifierKind::Other),
+            _ => IDENTIFIERS
+                .iter()
+                .find(|(word, _)| starts_with_word(name, word))
+                .map(|(_, kind)| *kind),
         };
         let details = self.component.details_mut();
         if let Some(kind) = identifier {
             let value = locator;
-            return push_tight(&mut details.identifiers, Identifier { kind, value });
+            details.identifiers.push(Identifier { kind, value });
+            return;
         }
         if matches!(category, Category::PackageManager | Category::PersistentId) {
             // An identifier of a kind that is none of ours; the reference below keeps the name of the kind.
             let value = locator.clone();
             let kind = IdentifierKind::Other;
-            push_tight(&mut details.identifiers, Identifier { kind, value });
+            details.identifiers.push(Identifier { kind, value });
         }
         let kind = if name.len() == kind.len() {
             kind
@@ -328,7 +324,7 @@ impl<'a> Package<'a> {
     /// The component, unless it has no name.
     pub(super) fn finish(self) -> Option<Component<'a>> {
         let mut component = self.component;
-        if component.name.trim().is_empty() {
+        if is_blank(&component.name) {
             return None;
         }
         component.licences = if self.restored_licences.is_empty() {
@@ -439,16 +435,18 @@ fn short_type(kind: &str) -> &str {
         .unwrap_or(local)
 }
 
+/// What the names of identifying reference types begin with, in any capitals (Annex F, and slips such as `cpe23Uri`).
+const IDENTIFIERS: &[(&str, IdentifierKind)] = &[
+    ("cpe23", IdentifierKind::Cpe23),
+    ("cpe22", IdentifierKind::Cpe22),
+    ("swid", IdentifierKind::Swid),
+    ("swh", IdentifierKind::Swhid),
+    ("gitoid", IdentifierKind::Gitoid),
+];
+
 fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
-}
-
-fn push_tight<T>(list: &mut Vec<T>, item: T) {
-    if list.is_empty() {
-        list.reserve_exact(1);
-    }
-    list.push(item);
 }
 
 /// Sets a field that may stand once.
@@ -466,10 +464,10 @@ pub(super) fn licence(text: Text<'_>) -> Field<'_> {
         return match local.as_ref() {
             "noassertion" => Field::DeclaredUnknown,
             "none" => Field::DeclaredNone,
-            _ => Field::from_spdx(local),
+            _ => answer(local),
         };
     }
-    Field::from_spdx(text)
+    answer(text)
 }
 
 /// An identifier of SPDX's list out of its address; other text as it is.

@@ -28,9 +28,9 @@ pub(in crate::sbom) struct Root<'a> {
 }
 
 impl<'a> Root<'a> {
-    pub(in crate::sbom) fn new(format: SbomFormat) -> Self {
+    pub(in crate::sbom) fn new(format: SbomFormat, bytes: usize) -> Self {
         Self {
-            draft: Draft::new(format),
+            draft: Draft::new(format, bytes),
         }
     }
 
