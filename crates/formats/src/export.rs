@@ -2,5 +2,5 @@
 
 pub mod cyclonedx;
 mod spdx2;
-mod spdx3;
+pub mod spdx3;
 mod spdx_lite;

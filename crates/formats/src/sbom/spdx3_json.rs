@@ -13,7 +13,7 @@
 //! relationships, and what the Security profile says beyond how much of it there is. Relations through a `Build` element
 //! are kept as they stand, from output to build and from build to input.
 
-mod card;
+pub(crate) mod card;
 mod component;
 mod copies;
 mod graph;
@@ -23,7 +23,7 @@ mod link;
 mod node;
 mod part;
 mod relation;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;

@@ -34,7 +34,7 @@ pub(super) fn read<'de>(
     if let Some(creation) = creation {
         document.created = creation.created.clone();
         document.comment = creation.comment.clone();
-        read_makers(graph, creation, document, copies)?;
+        read_makers(graph, creation, document, copies, fields)?;
     }
     let Some(head) = head else {
         return Ok(());
@@ -113,8 +113,18 @@ fn read_makers<'de>(
     creation: &Creation<'de>,
     document: &mut Document<'de>,
     copies: &mut Copies,
+    fields: &mut Fields<'de, '_, '_>,
 ) -> Result<(), ReadError> {
+    for id in creation.created_by.iter().chain(&creation.created_using) {
+        if !graph.ids.contains_key(id) && vocabulary::individual(id).is_none() {
+            let code = WarningCode::DanglingReference;
+            fields.warnings.add_with(code, "", id, "");
+        }
+    }
     for id in &creation.created_by {
+        if is_unstated(graph, id) {
+            continue;
+        }
         match agent(graph, id) {
             Some(agent) if matches!(agent.kind, AgentKind::Software | AgentKind::Tool) => {
                 document.tools.push(tool(agent, copies)?);
@@ -127,6 +137,9 @@ fn read_makers<'de>(
         }
     }
     for id in &creation.created_using {
+        if is_unstated(graph, id) {
+            continue;
+        }
         document.tools.push(match agent(graph, id) {
             Some(agent) => tool(agent, copies)?,
             None => Tool {
@@ -136,6 +149,12 @@ fn read_makers<'de>(
         });
     }
     Ok(())
+}
+
+/// Whether an agent stands for nobody: its author must be named, and some write `NOASSERTION` then.
+fn is_unstated(graph: &Graph<'_>, id: &str) -> bool {
+    let name = agent(graph, id).map_or(Some(id), |agent| agent.name.as_deref());
+    name.is_some_and(|name| vocabulary::individual(name).is_some())
 }
 
 fn agent<'g, 'de>(graph: &'g Graph<'de>, id: &str) -> Option<&'g Agent<'de>> {

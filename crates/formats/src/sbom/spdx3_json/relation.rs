@@ -116,6 +116,7 @@ fn weight(relationship: &Relationship<'_>) -> Option<Weight> {
     {
         return None;
     }
+    let contains = kind == RelationKind::Contains;
     let mut individuals = relationship.to.iter().map(|id| vocabulary::individual(id));
     let names_elements = individuals.clone().any(|individual| individual.is_none());
     let says_none = relationship.to.is_empty()
@@ -132,8 +133,9 @@ fn weight(relationship: &Relationship<'_>) -> Option<Weight> {
         None if says_unknown => Aggregate::Unknown,
         None => Aggregate::None,
     };
-    Some(Weight {
-        of_dependencies: kind != RelationKind::Contains,
+    // Who contains nothing may still depend on something.
+    (!contains || names_elements).then_some(Weight {
+        of_dependencies: !contains,
         aggregate,
     })
 }

@@ -355,6 +355,32 @@ pub(super) const PURPOSES: &[(&str, ComponentKind)] = &[
     ("test", ComponentKind::Other),
 ];
 
+/// The purpose of a component of that kind.
+pub(crate) fn purpose(kind: ComponentKind) -> Option<&'static str> {
+    // `other` stands for many purposes of SPDX; the plain word is the one meant.
+    if kind == ComponentKind::Other {
+        return Some("other");
+    }
+    let mut purposes = PURPOSES.iter();
+    purposes.find(|(_, of)| *of == kind).map(|(name, _)| *name)
+}
+
+/// Whether a word is a purpose.
+pub(crate) fn is_purpose(word: &str) -> bool {
+    PURPOSES.iter().any(|(name, _)| *name == word)
+}
+
+/// `SupportType`.
+pub(crate) const SUPPORT_LEVELS: &[&str] = &[
+    "deployed",
+    "development",
+    "endOfSupport",
+    "limitedSupport",
+    "noAssertion",
+    "noSupport",
+    "support",
+];
+
 /// `ExternalIdentifierType` and `ContentIdentifierType`.
 pub(super) const IDENTIFIERS: &[(&str, IdentifierKind)] = &[
     ("packageUrl", IdentifierKind::Purl),

@@ -1,0 +1,7 @@
+//! Readers and writers of SPDX 3 and SPDX Lite against fixtures, published documents and generated ones.
+
+mod data;
+mod render;
+mod spdx3_conformance;
+mod spdx3_export;
+mod spdx3_fixtures;
