@@ -2,7 +2,9 @@
 
 mod bench;
 mod diff;
+mod export;
 mod import;
+mod lint;
 mod product;
 mod rank;
 mod reference;
@@ -120,6 +122,10 @@ enum Command {
     Rank(rank::RankArgs),
     /// What changed between two releases, documents or files
     Diff(diff::DiffArgs),
+    /// Faults against the standard, and completeness by profile
+    Lint(lint::LintArgs),
+    /// An SBOM out again
+    Export(export::ExportArgs),
     /// Products: list them, say how much depends on them
     Product(product::ProductArgs),
     /// Package URLs: canonical form and parts, or the fault
@@ -153,6 +159,8 @@ pub(crate) fn run(
         Command::Where(arguments) => whereabouts::run(&desk, &arguments),
         Command::Rank(arguments) => rank::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
+        Command::Lint(arguments) => lint::run(&desk, &arguments),
+        Command::Export(arguments) => export::run(&desk, &arguments),
         Command::Product(arguments) => product::run(&desk, &arguments),
         Command::Purl(arguments) => tools::purl(&desk, &arguments),
         Command::Version(arguments) => tools::version(&desk, &arguments),

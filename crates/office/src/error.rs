@@ -87,6 +87,7 @@ impl Error {
         "no-advisories",
         "time-invalid",
         "criticality-invalid",
+        "several-documents",
     ];
 
     pub(crate) fn query(fault: QueryFault, text: &str) -> Self {

@@ -1,7 +1,9 @@
 //! What the company stands on.
 
 pub(crate) mod documents;
+pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod lint;
 mod load;
 pub(crate) mod products;
 pub(crate) mod questions;

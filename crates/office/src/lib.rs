@@ -17,9 +17,11 @@ pub use iriai_store::{RowsPeer, Sizes};
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use error::Error;
 pub use inventory::documents::{Original, Side};
+pub use inventory::export::ExportFormat;
 pub use inventory::import::{
     FileOutcome, ImportRequest, Imported, Outcome, Progress, Refusal, Upload,
 };
+pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::ProductChange;
 pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
 

@@ -165,6 +165,21 @@ profile-bsi = BSI TR-03183-2 v2.1
 profile-automotive = Automotive SBOM Framework 1.0
 profile-spdx-lite = SPDX Lite
 
+## Faults against a standard
+
+fault-syntax = Not well-formed: { $value } { $expected }
+fault-type = "{ $value }" has the wrong type; expected { $expected }
+fault-missing = "{ $expected }" is missing
+fault-unexpected = "{ $value }" does not belong here
+fault-not-listed = "{ $value }" is not one of the listed values ({ $expected })
+fault-form = "{ $value }" does not have the form of { $expected }
+fault-range = "{ $value }" is outside the range { $expected }
+fault-duplicate = "{ $value }" stands more than once
+fault-choice = "{ $value }" may not stand so; one of { $expected }
+fault-dangling = "{ $value }" is referred to but not in the document
+fault-licence = "{ $value }" is not a valid licence
+fault-version = "{ $value }" is not a version of this standard; expected { $expected }
+
 ## The demo
 
 demo-importing = Importing the example portfolio of { $company } …
@@ -288,6 +303,8 @@ error-purl-invalid = "{ $value }" is not a package URL: { $detail }
 hint-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
+error-several-documents = The release has several documents: { $value }
+hint-several-documents = Name one of them by its identifier.
 error-usage = { $detail }
 hint-usage = "iriai help" shows how each command is used.
 error-store-kind = "{ $value }" is a PostgreSQL address, which this version cannot open

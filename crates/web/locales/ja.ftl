@@ -141,6 +141,21 @@ profile-bsi = BSI TR-03183-2 v2.1
 profile-automotive = 自動車業界向け SBOM フレームワーク 1.0
 profile-spdx-lite = SPDX Lite
 
+## 規格に対する不備
+
+fault-syntax = 文法の誤りがあります：{ $value } { $expected }
+fault-type = 「{ $value }」の型が違います。正しい型：{ $expected }
+fault-missing = 「{ $expected }」の記載がありません
+fault-unexpected = 「{ $value }」はここに書けません
+fault-not-listed = 「{ $value }」は定められた値ではありません（{ $expected }）
+fault-form = 「{ $value }」は { $expected } の形ではありません
+fault-range = 「{ $value }」は範囲 { $expected } の外にあります
+fault-duplicate = 「{ $value }」が重複しています
+fault-choice = 「{ $value }」の組み合わせは認められません。次のいずれか：{ $expected }
+fault-dangling = 「{ $value }」が参照されていますが、文書内にありません
+fault-licence = 「{ $value }」はライセンスとして正しくありません
+fault-version = 「{ $value }」はこの規格の版ではありません。正しい版：{ $expected }
+
 ## デモ
 
 demo-importing = { $company } の例を取り込んでいます…
@@ -264,6 +279,8 @@ error-purl-invalid = 「{ $value }」はパッケージURLではありません�
 hint-purl-invalid = パッケージURLは pkg:npm/lodash@4.17.21 のような形です。
 error-criticality-invalid = 「{ $value }」は重要度として正しくありません
 hint-criticality-invalid = 1（低い）から 5（高い）までの数字で指定してください。
+error-several-documents = このリリースには複数の文書があります：{ $value }
+hint-several-documents = 文書の識別子で一つを指定してください。
 error-usage = { $detail }
 hint-usage = 使い方は「iriai help」で確認できます。
 error-store-kind = 「{ $value }」は PostgreSQL の接続先ですが、この版では開けません

@@ -2,12 +2,14 @@
 
 mod diff;
 mod import;
+mod lint;
 mod products;
 mod rank;
 mod whereabouts;
 
 pub use diff::*;
 pub use import::*;
+pub use lint::*;
 pub use products::*;
 pub use rank::*;
 pub use whereabouts::*;

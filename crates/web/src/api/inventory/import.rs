@@ -1,7 +1,7 @@
 //! What became of an import.
 
 use iriai_domain::warning::Warning;
-use iriai_office::{FileOutcome, Outcome};
+use iriai_office::{FileOutcome, Outcome, Refusal};
 use serde::Serialize;
 
 use crate::Texts;
@@ -124,7 +124,7 @@ impl ImportResponse {
             warnings: outcome
                 .warnings
                 .iter()
-                .map(|warning| warning_response(warning, texts))
+                .map(|warning| WarningResponse::new(warning, texts))
                 .collect(),
             error: None,
         };
@@ -145,31 +145,41 @@ impl ImportResponse {
             Outcome::Refused(refusal) => {
                 totals.refused += 1;
                 file.status = "refused";
-                let arguments = [
-                    ("at", refusal.at.as_str().into()),
-                    ("detail", refusal.detail.as_str().into()),
-                ];
-                file.error = Some(RefusalResponse {
-                    code: refusal.code,
-                    at: refusal.at.clone(),
-                    message: texts.with(&format!("error-{}", refusal.code), &arguments),
-                    hint: texts.with(&format!("hint-{}", refusal.code), &arguments),
-                });
+                file.error = Some(RefusalResponse::new(refusal, texts));
             }
         }
         self.files.push(file);
     }
 }
 
-fn warning_response(warning: &Warning, texts: &Texts) -> WarningResponse {
-    let code = warning.code.code();
-    let arguments = [
-        ("value", warning.value.as_str().into()),
-        ("instead", warning.instead.as_str().into()),
-    ];
-    WarningResponse {
-        code,
-        at: warning.at.clone(),
-        message: texts.with(&format!("warning-{code}"), &arguments),
+impl WarningResponse {
+    /// A warning in words.
+    pub fn new(warning: &Warning, texts: &Texts) -> Self {
+        let code = warning.code.code();
+        let arguments = [
+            ("value", warning.value.as_str().into()),
+            ("instead", warning.instead.as_str().into()),
+        ];
+        Self {
+            code,
+            at: warning.at.clone(),
+            message: texts.with(&format!("warning-{code}"), &arguments),
+        }
+    }
+}
+
+impl RefusalResponse {
+    /// A refusal in words.
+    pub fn new(refusal: &Refusal, texts: &Texts) -> Self {
+        let arguments = [
+            ("at", refusal.at.as_str().into()),
+            ("detail", refusal.detail.as_str().into()),
+        ];
+        Self {
+            code: refusal.code,
+            at: refusal.at.clone(),
+            message: texts.with(&format!("error-{}", refusal.code), &arguments),
+            hint: texts.with(&format!("hint-{}", refusal.code), &arguments),
+        }
     }
 }

@@ -1,0 +1,56 @@
+//! `iriai export`
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use iriai_office::ExportFormat;
+
+use super::{Desk, Scope};
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// product@release, a product (its newest release), or a document's identifier
+    name: String,
+    /// In which form
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Form,
+    /// The file to write. Default: standard output
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+/// The form of an exported document.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Form {
+    /// CycloneDX 1.6 JSON
+    #[value(name = "cyclonedx-1.6")]
+    Cyclonedx16,
+    /// SPDX 3.0.1 JSON-LD
+    #[value(name = "spdx-3.0")]
+    Spdx30,
+    /// The bytes as they came
+    Original,
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, Failure> {
+    let filter = arguments.scope.filter()?;
+    let office = desk.existing_office()?;
+    let portfolio = office.portfolio()?;
+    let format = match arguments.form {
+        Form::Cyclonedx16 => ExportFormat::Cyclonedx16,
+        Form::Spdx30 => ExportFormat::Spdx30,
+        Form::Original => ExportFormat::Original,
+    };
+    let bytes = office.export(&portfolio, &arguments.name, format, &filter)?;
+    match &arguments.to {
+        Some(path) => fs::write(path, bytes)
+            .map_err(|error| Failure::file(path.display().to_string(), &error))?,
+        None => desk.output.bytes(&bytes),
+    }
+    Ok(ExitCode::SUCCESS)
+}

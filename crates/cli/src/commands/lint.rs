@@ -1,0 +1,84 @@
+//! `iriai lint`
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use iriai_domain::inventory::quality::Profile;
+use iriai_web::api::inventory::LintResponse;
+use iriai_web::report::{self, Table};
+
+use super::Desk;
+use crate::failure::{Failure, exit};
+use crate::output::Shape;
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Files; archives are looked into
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Completeness by this profile, several times if wanted. Default: all in JSON, none in a table
+    #[arg(long, value_enum)]
+    profile: Vec<ProfileName>,
+}
+
+/// A profile.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ProfileName {
+    /// NTIA minimum elements 2021
+    Ntia,
+    /// CISA minimum elements 2026
+    Cisa2026,
+    /// BSI TR-03183-2 v2.1
+    Bsi,
+    /// Automotive SBOM Framework 1.0
+    Automotive,
+    /// SPDX Lite
+    SpdxLite,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Ntia => Self::Ntia,
+            ProfileName::Cisa2026 => Self::Cisa2026,
+            ProfileName::Bsi => Self::Bsi,
+            ProfileName::Automotive => Self::Automotive,
+            ProfileName::SpdxLite => Self::SpdxLite,
+        }
+    }
+}
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &LintArgs) -> Result<ExitCode, Failure> {
+    let mut profiles: Vec<Profile> = arguments.profile.iter().map(|&name| name.into()).collect();
+    if profiles.is_empty() && desk.output.shape() == Shape::Json {
+        profiles = Profile::ALL.to_vec();
+    }
+    let office = desk.office_without_store()?;
+    let texts = desk.output.texts();
+    let mut response = LintResponse::default();
+    for path in &arguments.files {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| Failure::file(&name, &error))?;
+        for lint in office.lint(&bytes, &profiles) {
+            response.add(&name, &lint, texts);
+        }
+    }
+    if desk.output.shape() == Shape::Table {
+        let tables: Vec<String> = report::inventory::lint(&response, texts)
+            .iter()
+            .map(Table::to_text)
+            .collect();
+        desk.output.print(&tables.join("\n"));
+    } else {
+        desk.output
+            .answer(&response, || report::inventory::lint_rows(&response, texts))?;
+    }
+    let unreadable = response.files.iter().any(|file| file.error.is_some());
+    Ok(if unreadable {
+        ExitCode::from(exit::UNUSABLE)
+    } else {
+        ExitCode::SUCCESS
+    })
+}

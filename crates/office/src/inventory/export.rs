@@ -1,0 +1,76 @@
+//! An SBOM out again.
+
+use iriai_domain::inventory::document::Document;
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_formats::container::Source;
+use iriai_formats::error::ReadError;
+use iriai_formats::export::{cyclonedx, spdx3};
+use iriai_formats::limits::Budget;
+
+use crate::Office;
+use crate::clock::{identifier, rfc3339};
+use crate::error::Error;
+use crate::inventory::import::Refusal;
+
+/// What a document is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// CycloneDX 1.6 in JSON.
+    Cyclonedx16,
+    /// SPDX 3.0.1 in JSON-LD.
+    Spdx30,
+    /// The bytes as they came.
+    Original,
+}
+
+impl Office {
+    /// Writes the document that a name means (see [`Office::documents_named`]). A release of several documents must be asked for
+    /// one by one.
+    pub fn export(
+        &self,
+        portfolio: &Portfolio,
+        name: &str,
+        format: ExportFormat,
+        filter: &Filter,
+    ) -> Result<Vec<u8>, Error> {
+        let documents = self.documents_named(portfolio, name, filter)?;
+        let &[document] = documents.as_slice() else {
+            let ids: Vec<String> = documents
+                .iter()
+                .map(|&document| Ok(self.original(document)?.id))
+                .collect::<Result<_, Error>>()?;
+            return Err(Error::Invalid {
+                code: "several-documents",
+                value: ids.join(", "),
+            });
+        };
+        let original = self.original(document)?;
+        match format {
+            ExportFormat::Original => Ok(original.bytes),
+            ExportFormat::Cyclonedx16 => self.rewrite(&original.bytes, |document| {
+                cyclonedx::write(document, &cyclonedx::Options::default())
+            }),
+            ExportFormat::Spdx30 => self.rewrite(&original.bytes, |document| {
+                let now = self.clock.now();
+                let namespace = format!("urn:iriai:{}", identifier(now));
+                let options = spdx3::Options {
+                    created: &rfc3339(now),
+                    namespace: &namespace,
+                    tool: None,
+                };
+                spdx3::write(document, &options)
+            }),
+        }
+    }
+
+    fn rewrite(
+        &self,
+        bytes: &[u8],
+        write: impl Fn(&Document<'_>) -> Vec<u8>,
+    ) -> Result<Vec<u8>, Error> {
+        let refused = |error: ReadError| Error::Refused(Refusal::from(error));
+        let source = Source::open(bytes).map_err(refused)?;
+        let mut budget = Budget::new(&self.limits, &|| false);
+        Ok(write(&source.read(&mut budget).map_err(refused)?.value))
+    }
+}
