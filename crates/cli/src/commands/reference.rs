@@ -37,7 +37,9 @@ fn section(text: &mut String, command: &Command, parent: &str, level: usize) {
         .map(ToString::to_string)
         .unwrap_or_default();
     let positionals: Vec<String> = command.get_positionals().map(usage).collect();
-    let usage = [&[name.clone()], positionals.as_slice()].concat().join(" ");
+    let usage = [std::slice::from_ref(&name), positionals.as_slice()]
+        .concat()
+        .join(" ");
     _ = write!(
         text,
         "\n{} {name}\n\n{about}.\n\n    {usage}\n\n",

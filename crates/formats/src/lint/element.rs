@@ -35,10 +35,10 @@ impl Reporter<'_> {
     pub(super) fn text(&mut self, text: &str, shape: Shape) -> bool {
         let before = self.faults.total;
         match shape {
-            Shape::Form(form) | Shape::Id(form) | Shape::Reference(form, _) => {
-                if !form.judge_xml(text, self.edition) {
-                    self.add(form.code, text, form.name);
-                }
+            Shape::Form(form) | Shape::Id(form) | Shape::Reference(form, _)
+                if !form.judge_xml(text, self.edition) =>
+            {
+                self.add(form.code, text, form.name);
             }
             Shape::Words(words) => match find_word(words, text, self.edition) {
                 Ok(()) => {}
@@ -235,9 +235,6 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// How many fields an object may have in XML: the bits of [`Row::met`].
-    pub(super) const FIELDS: usize = 128;
-
     fn new(object: &'static Object) -> Self {
         Self {
             object,

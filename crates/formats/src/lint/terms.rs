@@ -3,6 +3,9 @@
 use super::FaultCode;
 use super::shape::{Edition, Span};
 
+/// The edition until which, included, another function decides, and that function.
+type Older = (Edition, fn(&str) -> bool);
+
 /// A form of strings, decided by code.
 #[derive(Debug)]
 pub(super) struct Form {
@@ -13,7 +16,7 @@ pub(super) struct Form {
     /// The kind of fault when it has not.
     pub code: FaultCode,
     /// Until which edition, included, another function decides.
-    pub older: Option<(Edition, fn(&str) -> bool)>,
+    pub older: Option<Older>,
     /// Which function decides in XML, if another one.
     pub xml: Option<fn(&str, Edition) -> bool>,
 }

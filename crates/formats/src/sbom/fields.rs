@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 
-use crate::error::{ReadError, ReadErrorCode};
+use crate::error::ReadError;
 use crate::limits::Budget;
 
 pub(super) use linked::{Arity, Linked};
@@ -219,13 +219,6 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 
     fn leave(&mut self) {
         self.path.pop();
-    }
-
-    /// Whether reading has ended in a refusal.
-    pub(super) fn refused_with(&self, code: ReadErrorCode) -> bool {
-        self.refusal
-            .as_ref()
-            .is_some_and(|refusal| refusal.code == code)
     }
 }
 

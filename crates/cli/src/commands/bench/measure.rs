@@ -11,7 +11,6 @@ pub(super) struct Spent {
 }
 
 /// Does some work and says what it took.
-#[expect(clippy::disallowed_methods, reason = "measuring is what a bench does")]
 pub(super) fn measured<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     let (cpu, start) = (processor_time(), Instant::now());
     let answer = work();

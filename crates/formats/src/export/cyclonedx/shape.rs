@@ -51,7 +51,7 @@ impl Shape {
             Self::List(_) | Self::Object(_) | Self::Either(..) => {
                 serde_json::from_str::<Value>(text)
                     .ok()
-                    .filter(|value| value.to_string() == text)
+                    .filter(|value| *value.to_string() == *text)
             }
         };
         value.filter(|value| self.fits(value))

@@ -124,11 +124,6 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
         Ok(texts.0)
     }
 
-    /// Any value, as JSON text (compact, keys sorted, for what is kept but not understood).
-    pub(in crate::sbom) fn json(self) -> Result<String, A::Error> {
-        self.tree().map(|tree| tree.to_string())
-    }
-
     /// Any value, as a tree. What lies too deep in it becomes null.
     pub(in crate::sbom) fn tree(self) -> Result<serde_json::Value, A::Error> {
         self.map.next_value_seed(TreeSeed::new())
