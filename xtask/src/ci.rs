@@ -2,12 +2,16 @@
 
 use std::time::Instant;
 
+use anyhow::bail;
+
+use crate::Task;
 use crate::shell::{self, command, finish};
-use crate::{dependencies, generate};
+use crate::{dependencies, fuzz, generate};
 
 type Step = (&'static str, fn() -> anyhow::Result<()>);
 
 const STEPS: &[Step] = &[
+    ("compilers", compilers),
     ("format", || {
         shell::run("cargo", &["fmt", "--all", "--check"])
     }),
@@ -62,11 +66,22 @@ const STEPS: &[Step] = &[
                 .env("RUSTDOCFLAGS", "-D warnings"),
         )
     }),
+    // Long enough to see that every target builds and runs from its seeds; long runs are done by hand.
+    ("fuzz", || {
+        (fuzz::TASK.run)(&["--all", "--seconds", "5"].map(str::to_owned))
+    }),
     ("generated pages", || generate::run(&["--check".to_owned()])),
 ];
 
 /// `cargo xtask ci`
-pub fn run(_arguments: &[String]) -> anyhow::Result<()> {
+pub(crate) const TASK: Task = Task {
+    name: "ci",
+    usage: "",
+    run,
+};
+
+/// `cargo xtask ci`
+pub(crate) fn run(_arguments: &[String]) -> anyhow::Result<()> {
     let start = Instant::now();
     for (name, step) in STEPS {
         let begun = Instant::now();
@@ -76,4 +91,35 @@ pub fn run(_arguments: &[String]) -> anyhow::Result<()> {
     }
     println!("── all: {:.0} s", start.elapsed().as_secs_f32());
     Ok(())
+}
+
+/// SQLite, Zstandard and libFuzzer are C and C++: installs a compiler where there is none and that is allowed.
+fn compilers() -> anyhow::Result<()> {
+    let is_there = |program: &str| {
+        command(program, &["--version"])
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    if is_there("cc") && is_there("c++") {
+        return Ok(());
+    }
+    let root = shell::output("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
+    if !root || !is_there("apt-get") {
+        bail!(
+            "a C and a C++ compiler are needed: install Debian's gcc and g++, or what your system calls them"
+        );
+    }
+    shell::run("apt-get", &["update", "--quiet"])?;
+    shell::run(
+        "apt-get",
+        &[
+            "install",
+            "--yes",
+            "--quiet",
+            "--no-install-recommends",
+            "gcc",
+            "g++",
+            "libc6-dev",
+        ],
+    )
 }

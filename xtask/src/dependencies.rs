@@ -9,7 +9,8 @@ use std::fs;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::shell::{output, root};
+use crate::shell::output;
+use crate::{Task, root};
 
 #[derive(Deserialize)]
 struct Deny {
@@ -35,7 +36,14 @@ struct Package {
 }
 
 /// `cargo xtask dependencies`
-pub fn run(_arguments: &[String]) -> anyhow::Result<()> {
+pub(crate) const TASK: Task = Task {
+    name: "dependencies",
+    usage: "",
+    run,
+};
+
+/// `cargo xtask dependencies`
+pub(crate) fn run(_arguments: &[String]) -> anyhow::Result<()> {
     let text = fs::read_to_string(root().join("deny.toml")).context("deny.toml")?;
     let deny: Deny = toml::from_str(&text)?;
     let metadata = output("cargo", &["metadata", "--format-version", "1", "--locked"])?;

@@ -4,10 +4,18 @@ use std::fs;
 
 use anyhow::{Context, bail};
 
-use crate::shell::{output, root};
+use crate::shell::output;
+use crate::{Task, root};
+
+/// `cargo xtask generate`
+pub(crate) const TASK: Task = Task {
+    name: "generate",
+    usage: "[--check]",
+    run,
+};
 
 /// `cargo xtask generate [--check]`
-pub fn run(arguments: &[String]) -> anyhow::Result<()> {
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     let check = arguments.iter().any(|argument| argument == "--check");
     let path = root().join("docs/cli.md");
     let made = output(

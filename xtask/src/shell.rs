@@ -1,30 +1,25 @@
 //! Running other programs.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail};
 
-/// The folder of the workspace.
-pub fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
-}
+use crate::root;
 
 /// A program to be run in the workspace's folder.
-pub fn command(program: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
     command
 }
 
 /// Runs a program and fails when it fails.
-pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+pub(crate) fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     finish(&mut command(program, arguments))
 }
 
 /// Runs a prepared command and fails when it fails.
-pub fn finish(command: &mut Command) -> anyhow::Result<()> {
+pub(crate) fn finish(command: &mut Command) -> anyhow::Result<()> {
     let shown = format!("{command:?}");
     let status = command
         .status()
@@ -36,7 +31,7 @@ pub fn finish(command: &mut Command) -> anyhow::Result<()> {
 }
 
 /// Runs a program and answers what it prints.
-pub fn output(program: &str, arguments: &[&str]) -> anyhow::Result<String> {
+pub(crate) fn output(program: &str, arguments: &[&str]) -> anyhow::Result<String> {
     let output = command(program, arguments)
         .output()
         .with_context(|| format!("cannot start {program}"))?;

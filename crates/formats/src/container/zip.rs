@@ -7,21 +7,19 @@
 //!
 //! Office documents (xlsx, ods) are zip archives too and are handed over whole.
 
+mod directory;
+
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
+use self::directory::{CENTRAL, Directory, Entry, LOCAL, local_entry, u32_at};
 use super::meter::{Meter, refusal};
 use super::stream::{Feed, Input, Packing, unpack};
 use super::{Place, Walk, label};
 use crate::error::{ReadError, ReadErrorCode};
 
-const LOCAL: &[u8] = b"PK\x03\x04";
-const CENTRAL: &[u8] = b"PK\x01\x02";
-const END: &[u8] = b"PK\x05\x06";
-const END_64: &[u8] = b"PK\x06\x06";
-const LOCATOR_64: &[u8] = b"PK\x06\x07";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 
 const STORED: u16 = 0;
@@ -33,44 +31,6 @@ const ZSTD: [u16; 2] = [93, 20];
 
 /// Deflated entries up to this size are unpacked at once; no ratio is judged below it.
 const AT_ONCE: u64 = 1 << 20;
-
-/// One entry as the directory or its own header tells of it.
-#[derive(Debug, Clone)]
-struct Entry<'z> {
-    name: &'z [u8],
-    method: u16,
-    flags: u16,
-    /// CRC-32 of the content.
-    checksum: u32,
-    packed: u64,
-    unpacked: u64,
-    /// Offset of the header in front of the entry; from the directory only.
-    header: u64,
-}
-
-impl Entry<'_> {
-    fn is_encrypted(&self) -> bool {
-        self.flags & 1 != 0 || self.method == AES
-    }
-
-    /// Whether the sizes follow the content instead of standing in front of it.
-    fn has_descriptor(&self) -> bool {
-        self.flags & 8 != 0
-    }
-}
-
-/// Numbers at offsets, little-endian.
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
 
 /// Walks through an archive, or hands it over whole when it is an office document.
 pub(super) fn walk(walk: &mut Walk<'_>, bytes: &[u8], place: Place<'_>) -> ControlFlow<()> {
@@ -113,170 +73,38 @@ pub(super) fn weigh(bytes: &[u8], meter: &Meter<'_>) -> Result<(), ReadError> {
         return Err(damaged("no directory"));
     };
     let mut total = 0_u64;
-    for entry in directory.entries() {
-        let entry = entry?;
+    for entry in directory.entries().map_while(Result::ok) {
         meter.entry()?;
-        let mut content = content(packed(bytes, directory.base, &entry)?, &entry, meter)?;
-        let mut piece = [0; 16 << 10];
-        loop {
-            match content.read(&mut piece)? {
-                0 => break,
-                count => total = total.saturating_add(count as u64),
-            }
-            meter.fits(total)?;
+        match weigh_entry(bytes, directory.base, &entry, meter, &mut total) {
+            // What is broken is no bomb; whether the rest can be read is for others to say.
+            Err(error) if error.code == ReadErrorCode::DamagedArchive => {}
+            Err(error) if error.code == ReadErrorCode::UnsupportedCompression => {}
+            outcome => outcome?,
         }
     }
     Ok(())
 }
 
-/// The directory at the end of an archive.
-#[derive(Debug, Clone, Copy)]
-struct Directory<'z> {
-    bytes: &'z [u8],
-    /// What must be added to offsets: how much stands in front of the archive.
+fn weigh_entry(
+    bytes: &[u8],
     base: u64,
-}
-
-impl<'z> Directory<'z> {
-    /// Length of the record at the very end, without its comment.
-    const END_LENGTH: usize = 22;
-
-    /// Finds it by the last end record whose directory is where it says.
-    fn find(bytes: &'z [u8]) -> Option<Self> {
-        let from = bytes.len().saturating_sub(Self::END_LENGTH + 0xFFFF);
-        let tail = bytes.get(from..)?;
-        memchr::memmem::rfind_iter(tail, END).find_map(|found| Self::ending_at(bytes, from + found))
-    }
-
-    fn ending_at(bytes: &'z [u8], end: usize) -> Option<Self> {
-        let record = bytes.get(end..)?;
-        let size = u64::from(u32_at(record, 12)?);
-        let offset = u64::from(u32_at(record, 16)?);
-        let small = Self::at(bytes, end as u64, size, offset);
-        Self::ending_at_64(bytes, end).or(small)
-    }
-
-    /// The zip64 end record, which outweighs the other.
-    fn ending_at_64(bytes: &'z [u8], end: usize) -> Option<Self> {
-        let locator_at = end.checked_sub(20)?;
-        let locator = bytes.get(locator_at..)?;
-        if !locator.starts_with(LOCATOR_64) {
-            return None;
-        }
-        // Where the locator says, or right in front of it when something stands in front of the archive.
-        let stated = usize::try_from(u64_at(locator, 8)?).ok()?;
-        [Some(stated), locator_at.checked_sub(56)]
-            .into_iter()
-            .flatten()
-            .find_map(|at| {
-                let record = bytes.get(at..)?;
-                if !record.starts_with(END_64) {
-                    return None;
-                }
-                Self::at(bytes, at as u64, u64_at(record, 40)?, u64_at(record, 48)?)
-            })
-    }
-
-    fn at(bytes: &'z [u8], end: u64, size: u64, offset: u64) -> Option<Self> {
-        let start = end.checked_sub(size)?;
-        let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
-        let directory = bytes.get(range)?;
-        if size > 0 && !directory.starts_with(CENTRAL) {
-            return None;
-        }
-        Some(Self {
-            bytes: directory,
-            base: start.checked_sub(offset)?,
-        })
-    }
-
-    fn entries(self) -> impl Iterator<Item = Result<Entry<'z>, ReadError>> {
-        let mut rest = self.bytes;
-        std::iter::from_fn(move || {
-            if rest.is_empty() {
-                return None;
-            }
-            let entry = central_entry(&mut rest).ok_or_else(|| {
-                rest = &[];
-                damaged("directory")
-            });
-            Some(entry)
-        })
-    }
-}
-
-fn central_entry<'z>(rest: &mut &'z [u8]) -> Option<Entry<'z>> {
-    let record = *rest;
-    if !record.starts_with(CENTRAL) {
-        return None;
-    }
-    let name_length = usize::from(u16_at(record, 28)?);
-    let extra_length = usize::from(u16_at(record, 30)?);
-    let comment_length = usize::from(u16_at(record, 32)?);
-    let extra = record.get(46 + name_length..46 + name_length + extra_length)?;
-    let mut entry = Entry {
-        name: record.get(46..46 + name_length)?,
-        method: u16_at(record, 10)?,
-        flags: u16_at(record, 8)?,
-        checksum: u32_at(record, 16)?,
-        packed: u64::from(u32_at(record, 20)?),
-        unpacked: u64::from(u32_at(record, 24)?),
-        header: u64::from(u32_at(record, 42)?),
+    entry: &Entry<'_>,
+    meter: &Meter<'_>,
+    total: &mut u64,
+) -> Result<(), ReadError> {
+    let packed = packed(bytes, base, entry)?;
+    let mut content = match packing(entry.method)? {
+        Some(packing) => Input::Stream(unpack(packing, Input::Slice(packed), meter)?),
+        None => return meter.unpacked(packed.len()),
     };
-    let Entry {
-        unpacked,
-        packed,
-        header,
-        ..
-    } = &mut entry;
-    widen(extra, [unpacked, packed, header]);
-    *rest = record.get(46 + name_length + extra_length + comment_length..)?;
-    Some(entry)
-}
-
-/// Takes the zip64 values for those fields that say so by being full, in this order.
-fn widen<const N: usize>(mut extra: &[u8], fields: [&mut u64; N]) {
-    const ZIP64: u16 = 1;
-    while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
-        let end = 4 + usize::from(length);
-        if id == ZIP64 {
-            let mut at = 4;
-            for field in fields {
-                if *field == u64::from(u32::MAX) {
-                    *field = u64_at(extra, at).unwrap_or(*field);
-                    at += 8;
-                }
-            }
-            return;
+    let mut piece = [0; 16 << 10];
+    loop {
+        match content.read(&mut piece)? {
+            0 => return Ok(()),
+            count => *total = total.saturating_add(count as u64),
         }
-        extra = extra.get(end..).unwrap_or_default();
+        meter.fits(*total)?;
     }
-}
-
-/// The entry that a header in front of content tells of, and where the content begins.
-fn local_entry(bytes: &[u8], at: u64) -> Option<(Entry<'_>, usize)> {
-    let at = usize::try_from(at).ok()?;
-    let record = bytes.get(at..)?;
-    if !record.starts_with(LOCAL) {
-        return None;
-    }
-    let name_length = usize::from(u16_at(record, 26)?);
-    let extra_length = usize::from(u16_at(record, 28)?);
-    let extra = record.get(30 + name_length..30 + name_length + extra_length)?;
-    let mut entry = Entry {
-        name: record.get(30..30 + name_length)?,
-        method: u16_at(record, 8)?,
-        flags: u16_at(record, 6)?,
-        checksum: u32_at(record, 14)?,
-        packed: u64::from(u32_at(record, 18)?),
-        unpacked: u64::from(u32_at(record, 22)?),
-        header: at as u64,
-    };
-    let Entry {
-        unpacked, packed, ..
-    } = &mut entry;
-    widen(extra, [unpacked, packed]);
-    Some((entry, at + 30 + name_length + extra_length))
 }
 
 /// The packed content of an entry.
@@ -294,32 +122,36 @@ fn packed<'z>(bytes: &'z [u8], base: u64, entry: &Entry<'_>) -> Result<&'z [u8],
         .ok_or_else(|| damaged("cut off"))
 }
 
-/// The unpacked content of an entry, checked against its checksum and size as it is read.
+/// How an entry is packed, if it is.
+fn packing(method: u16) -> Result<Option<Packing>, ReadError> {
+    match method {
+        STORED => Ok(None),
+        DEFLATED => Ok(Some(Packing::Deflate)),
+        method if ZSTD.contains(&method) => Ok(Some(Packing::Zstd)),
+        method => Err(ReadError::new(
+            ReadErrorCode::UnsupportedCompression,
+            format!("zip method {method}"),
+        )),
+    }
+}
+
+/// The unpacked content of an entry, checked against its checksum and size, if need be as it is read.
 fn content<'z>(
     packed: &'z [u8],
     entry: &Entry<'_>,
     meter: &'z Meter<'z>,
 ) -> Result<Input<'z>, ReadError> {
-    let packing = match entry.method {
-        STORED => {
-            let mut checksum = Crc::new();
-            checksum.update(packed);
-            let sound = checksum.sum() == entry.checksum && entry.unpacked == packed.len() as u64;
-            return if sound {
-                Ok(Input::Slice(packed))
-            } else {
-                Err(damaged("checksum"))
-            };
-        }
-        DEFLATED => Packing::Deflate,
-        method if ZSTD.contains(&method) => Packing::Zstd,
-        method => {
-            let method = format!("zip method {method}");
-            return Err(ReadError::new(
-                ReadErrorCode::UnsupportedCompression,
-                method,
-            ));
-        }
+    let Some(packing) = packing(entry.method)? else {
+        // Entries may overlap, so that even what is not packed can make much out of little.
+        meter.unpacked(packed.len())?;
+        let mut checksum = Crc::new();
+        checksum.update(packed);
+        let sound = checksum.sum() == entry.checksum && entry.unpacked == packed.len() as u64;
+        return if sound {
+            Ok(Input::Slice(packed))
+        } else {
+            Err(damaged("checksum"))
+        };
     };
     let unpacked = unpack(packing, Input::Slice(packed), meter)?;
     Ok(Input::Stream(Feed::new(Box::new(Checked {
@@ -488,7 +320,7 @@ impl Archive<'_> {
 }
 
 fn is_passed_over(entry: &Entry<'_>) -> bool {
-    entry.name.ends_with(b"/") || label::is_litter(entry.name)
+    entry.is_link || entry.name.ends_with(b"/") || label::is_litter(entry.name)
 }
 
 /// Finds the end of content whose sizes follow it, by unpacking it once; completes the entry and answers the offset

@@ -225,6 +225,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ReadErrorCode;
     use crate::limits::Limits;
 
     #[derive(Default)]

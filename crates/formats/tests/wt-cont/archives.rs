@@ -190,6 +190,12 @@ fn office_documents_are_weighed() {
         unwrap_within(&xlsx, &limits).refusals(),
         [("", TooManyBytes)]
     );
+    // A damaged picture does not keep anybody from reading the sheets.
+    let entries: [(&str, &[u8]); 2] = [("xl/workbook.xml", b""), ("xl/media/1.png", b"picture")];
+    let mut damaged = zip(&entries, Stored);
+    let at = memchr::memmem::find(&damaged, b"picture").expect("stored");
+    damaged[at] ^= 1;
+    assert_eq!(unwrap(&damaged).paths(), [""]);
 }
 
 #[test]
@@ -227,6 +233,19 @@ fn links_devices_and_folders_in_a_tar_are_passed_over() {
     .concat();
     let found = unwrap(&archive);
     assert_eq!((found.paths(), found.tally.skipped), (vec!["old"], 7));
+}
+
+#[test]
+fn links_and_folders_in_a_zip_are_passed_over() {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    writer.add_directory("folder", options).expect("to memory");
+    writer
+        .add_symlink("link", "../target", options)
+        .expect("to memory");
+    writer.start_file("file", options).expect("to memory");
+    let found = unwrap(&writer.finish().expect("to memory").into_inner());
+    assert_eq!((found.paths(), found.tally.skipped), (vec!["file"], 2));
 }
 
 #[test]

@@ -1,0 +1,50 @@
+//! What the fuzz targets share.
+//!
+//! A target finds a fault when something panics, a sum overflows, an input takes longer than ten seconds or more memory
+//! than [`MEMORY`], or when a promise does not hold that the target states.
+
+use std::alloc::System;
+
+use cap::Cap;
+use iriai_formats::limits::{Budget, Limits};
+use iriai_formats::sbom::{Content, FORMATS};
+
+/// Bytes that may be allocated at once, all together. Inputs are some kilobytes long.
+pub const MEMORY: usize = 1 << 30;
+
+#[global_allocator]
+static ALLOCATOR: Cap<System> = Cap::new(System, MEMORY);
+
+/// Has one format's reader look at bytes and read them, whatever they look like.
+///
+/// # Panics
+/// When there is no format of this code, or the reader breaks a promise.
+pub fn read(code: &str, bytes: &[u8]) {
+    let format = FORMATS.iter().find(|format| format.id.code() == code);
+    let format = format.expect("the format is in the list");
+    let content = Content {
+        bytes,
+        text: std::str::from_utf8(bytes).ok(),
+    };
+    (format.detect)(content);
+    let limits = Limits::default();
+    let mut budget = Budget::new(&limits, &|| false);
+    if let Ok(parsed) = (format.read)(content, &mut budget) {
+        let components = &parsed.value.components;
+        assert!(components.iter().all(|one| !one.name.trim().is_empty()));
+        assert!(
+            parsed
+                .value
+                .subjects
+                .iter()
+                .all(|&index| index < components.len())
+        );
+        for (index, component) in components.iter().enumerate() {
+            assert!(
+                component
+                    .parent
+                    .is_none_or(|parent| (parent as usize) < index)
+            );
+        }
+    }
+}
