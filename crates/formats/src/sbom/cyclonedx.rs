@@ -58,6 +58,8 @@ pub(super) struct Bom<'de> {
     nameless: Vec<usize>,
     /// References of further subjects (see [`own::SUBJECT`]).
     subjects: Vec<Text<'de>>,
+    /// Room for the properties of one component after the other.
+    properties: Vec<(Text<'de>, Text<'de>)>,
     /// How many bytes of references may still be repeated (see [`Bom::relate`]).
     repeatable: usize,
 }
@@ -70,6 +72,7 @@ impl<'de> Bom<'de> {
             blocks: Vec::new(),
             nameless: Vec::new(),
             subjects: Vec::new(),
+            properties: Vec::new(),
             repeatable: length.saturating_mul(4).saturating_add(1 << 20),
         }
     }

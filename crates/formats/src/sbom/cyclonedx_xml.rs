@@ -44,12 +44,17 @@ fn detect(content: Content<'_>) -> Confidence {
     if !text.trim_ascii_start().starts_with('<') {
         return Confidence::No;
     }
-    match Source::new(text).root() {
+    let mut source = Source::new(text);
+    match source.root() {
         Ok(Some(root)) if root.tag.name == "bom" => match root.version {
             Some(_) => Confidence::Certain,
             None if root.is_unbound() => Confidence::Perhaps,
             None => Confidence::No,
         },
+        // A document that is refused for its entities is refused by name.
+        Err(_) if source.refusal().is_some() && text.contains(source::NAMESPACE) => {
+            Confidence::Certain
+        }
         _ => Confidence::No,
     }
 }

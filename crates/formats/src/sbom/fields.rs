@@ -217,6 +217,13 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         self.allow(allowed)
     }
 
+    /// Goes on to the next field or element of the same object or list.
+    fn move_on(&mut self, step: Step<'de>) {
+        if let Some(last) = self.path.last_mut() {
+            *last = step;
+        }
+    }
+
     fn leave(&mut self) {
         self.path.pop();
     }

@@ -9,4 +9,5 @@
 mod corpus;
 mod data;
 mod export;
+mod snapshots;
 mod twins;

@@ -398,11 +398,14 @@ impl<'de> Building<'_, 'de> {
     ) -> Result<(), A::Error> {
         match key {
             "properties" => {
-                let mut properties = Properties::default();
+                // Most of what tools write is here: the list grows in one place and is kept in its right size.
+                let mut properties = Properties(std::mem::take(&mut self.bom.properties));
                 value.list(&mut properties, fields)?;
                 if !properties.0.is_empty() {
-                    append(&mut self.component.details_mut().properties, properties.0);
+                    let stated = properties.0.drain(..).collect();
+                    append(&mut self.component.details_mut().properties, stated);
                 }
+                self.bom.properties = properties.0;
             }
             "externalReferences" => {
                 let mut references = References::default();

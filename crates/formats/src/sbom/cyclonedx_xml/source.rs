@@ -100,6 +100,9 @@ impl From<quick_xml::Error> for XmlError {
     }
 }
 
+/// What all of CycloneDX's namespaces hold.
+pub(super) const NAMESPACE: &str = "cyclonedx.org/schema/bom/";
+
 /// Where CycloneDX's namespaces begin; the version follows.
 const BOM: &[&str] = &[
     "http://cyclonedx.org/schema/bom/",

@@ -120,10 +120,19 @@ pub(super) fn read_object<'de, T: Object<'de>, A: MapAccess<'de>>(
     mut map: A,
     fields: &mut Fields<'de, '_, '_>,
 ) -> Result<(), A::Error> {
+    let mut entered = false;
+    // On an error the path stays as it is, so that it names the place.
     while let Some(key) = map.next_key_seed(KeySeed)? {
-        fields.enter(Step::Key(key.clone()))?;
-        // On an error the path stays as it is, so that it names the place.
+        let step = Step::Key(key.clone());
+        if entered {
+            fields.move_on(step);
+        } else {
+            fields.enter(step)?;
+            entered = true;
+        }
         target.field(&key, Value { map: &mut map }, fields)?;
+    }
+    if entered {
         fields.leave();
     }
     Ok(())
@@ -214,17 +223,15 @@ fn read_list<'de, T: Elements<'de>, A: SeqAccess<'de>>(
     mut seq: A,
     fields: &mut Fields<'de, '_, '_>,
 ) -> Result<(), A::Error> {
+    fields.enter(Step::Index(0))?;
     let mut index = 0;
-    loop {
-        fields.enter(Step::Index(index))?;
-        // On an error the path stays as it is, so that it names the place.
-        let more = target.element(index, Element { seq: &mut seq }, fields)?;
-        fields.leave();
-        if !more {
-            return Ok(());
-        }
+    // On an error the path stays as it is, so that it names the place.
+    while target.element(index, Element { seq: &mut seq }, fields)? {
         index += 1;
+        fields.move_on(Step::Index(index));
     }
+    fields.leave();
+    Ok(())
 }
 
 impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
