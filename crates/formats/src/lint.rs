@@ -9,6 +9,7 @@ mod faults;
 mod json;
 mod shape;
 mod spdx2;
+mod spdx3;
 
 use iriai_domain::inventory::document::SbomFormat;
 
@@ -116,6 +117,7 @@ fn judge_of(format: SbomFormat) -> Option<Judge> {
         SbomFormat::Spdx2TagValue => Some(spdx2::tag_value),
         SbomFormat::Spdx2Rdf => Some(spdx2::rdf),
         SbomFormat::Spdx2Xml => Some(spdx2::xml),
+        SbomFormat::Spdx3Json => Some(spdx3::json),
         _ => None,
     }
 }
