@@ -28,7 +28,7 @@ pub(super) fn put(
         ),
         Take::Lines | Take::Texts => several(map, field, Value::from(value)),
         Take::Creation | Take::CreationText => one(creation(map)?, field, Value::from(value)),
-        Take::Creators => several(creation(map)?, field, Value::from(value)).map(|_| None),
+        Take::Creators => several(creation(map)?, field, Value::from(value)),
         Take::Checksum => several(map, field, checksum(value)?),
         Take::ExternalDocument => several(map, field, external_document(value)?),
         Take::ExternalReference => several(map, field, external_reference(value)?),
