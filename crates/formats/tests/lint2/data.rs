@@ -9,6 +9,7 @@ use std::path::PathBuf;
     clippy::unwrap_used,
     reason = "a damaged archive is a failure of the test"
 )]
+#[expect(clippy::print_stdout, reason = "what was skipped is told")]
 pub(crate) fn files(archive: &str) -> Option<Vec<(String, Vec<u8>)>> {
     let Ok(file) = File::open(folder().join(archive)) else {
         println!("skipped: no data");

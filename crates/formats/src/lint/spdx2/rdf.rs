@@ -170,11 +170,10 @@ impl<'g> Conversion<'g, '_> {
                         map.insert("externalDocumentId".to_owned(), Value::from(id));
                     }
                 }
-                "hasExtractedLicensingInfos" => {
-                    if !node.name.is_empty() {
-                        map.entry("licenseId").or_insert_with(|| Value::from(id));
-                    }
+                "hasExtractedLicensingInfos" if node.is_named() => {
+                    map.entry("licenseId").or_insert_with(|| Value::from(id));
                 }
+                "hasExtractedLicensingInfos" => {}
                 _ if node.is_named() => _ = map.insert("SPDXID".to_owned(), Value::from(id)),
                 _ => {}
             }

@@ -1,6 +1,5 @@
 //! The simple and the expanded licensing profile, and extensions.
 
-use super::super::words::*;
 use super::Kind::*;
 use super::{Class, abstract_class, class, many, need, one, pair, some};
 
