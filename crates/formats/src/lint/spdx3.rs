@@ -131,15 +131,11 @@ impl<'w> Judging<'w, '_> {
         let Some(class) = Class::of(name) else {
             // Others define extensions, under addresses of their own.
             let may_extend = expected.is_none_or(|expected| expected == "extension_Extension");
-            if !(may_extend && values::is_iri(name)) {
-                self.fault(
-                    FaultCode::NotListed,
-                    &place.name("type"),
-                    name,
-                    expected.unwrap_or("class"),
-                );
+            if may_extend && values::is_iri(name) {
+                return self.extension(map, place);
             }
-            return;
+            let expected = expected.unwrap_or("class");
+            return self.fault(FaultCode::NotListed, &place.name("type"), name, expected);
         };
         let is_wrong = expected.is_some_and(|expected| !class.is(expected));
         if class.is_abstract || is_wrong || class.name == "extension_Extension" {
@@ -160,6 +156,15 @@ impl<'w> Judging<'w, '_> {
                 None if key == "type" || key == id_name(class) => {}
                 None if is_root && key == "@context" => {}
                 None => self.fault(FaultCode::Unexpected, &place.name(key), key, ""),
+            }
+        }
+    }
+
+    /// An object of a foreign class may say what it likes, but under addresses.
+    fn extension(&mut self, map: &Map<String, Value>, place: &Place<'_>) {
+        for name in map.keys() {
+            if !matches!(name.as_str(), "type" | "@id" | "@context") && !values::is_iri(name) {
+                self.fault(FaultCode::Unexpected, &place.name(name), name, "IRI");
             }
         }
     }

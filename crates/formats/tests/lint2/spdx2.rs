@@ -352,6 +352,11 @@ fn tag_value_lines() {
             ("Creator: Tool: maker-1.0\n", "", "missing line 7 "),
             (
                 "SnippetByteRange: 10:20",
+                "SnippetByteRange: 10:20\nSnippetByteRange: 30:40",
+                "range line 38 30:40",
+            ),
+            (
+                "SnippetByteRange: 10:20",
                 "SnippetByteRange: 20:10",
                 "range line 37 10",
             ),

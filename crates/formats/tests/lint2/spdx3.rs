@@ -168,6 +168,11 @@ fn extensions_are_left_alone_and_versions_told() {
         1,
     );
     assert_eq!(faults(SbomFormat::Spdx3Json, &extended), [""; 0]);
+    let plain = extended.replacen("https://example.org/x", "x", 1);
+    assert_eq!(
+        faults(SbomFormat::Spdx3Json, &plain),
+        ["unexpected /@graph/3/extension/0/x x"]
+    );
     let wrong = extended.replacen("https://example.org/Own", "extension_Extension", 1);
     assert_eq!(
         faults(SbomFormat::Spdx3Json, &wrong),
