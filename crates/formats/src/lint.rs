@@ -12,6 +12,7 @@ mod frame;
 mod json;
 mod shape;
 mod spdx2;
+mod spdx3;
 mod terms;
 mod xml;
 
@@ -122,6 +123,7 @@ fn judge_of(format: SbomFormat) -> Option<Judge> {
         SbomFormat::Spdx2TagValue => Some(spdx2::tag_value),
         SbomFormat::Spdx2Rdf => Some(spdx2::rdf),
         SbomFormat::Spdx2Xml => Some(spdx2::xml),
+        SbomFormat::Spdx3Json => Some(spdx3::json),
         _ => None,
     }
 }

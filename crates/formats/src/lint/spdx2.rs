@@ -29,6 +29,8 @@ use super::json as text_of_json;
 use super::shape::Shape;
 use super::{FaultCode, check};
 use crate::limits::Limits;
+pub(super) use forms::is_time;
+pub(super) use licence::is_valid_3 as is_licence_3;
 use notation::Notation;
 use tree::Tree;
 

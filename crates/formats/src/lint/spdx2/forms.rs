@@ -128,7 +128,8 @@ fn is_list_version(text: &str) -> bool {
         .is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }
 
-fn is_time(text: &str) -> bool {
+/// Whether a text is a point in time in UTC, to the second.
+pub(in crate::lint) fn is_time(text: &str) -> bool {
     let Ok(bytes) = <[u8; 20]>::try_from(text.as_bytes()) else {
         return false;
     };

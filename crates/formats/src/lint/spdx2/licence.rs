@@ -1,4 +1,4 @@
-//! Licence expressions of SPDX 2 (2.3 Annex D): are they well-formed, and whom do they refer to?
+//! Licence expressions (SPDX 2.3 Annex D, 3.0.1 Annex B): are they well-formed, and whom do they refer to?
 //!
 //! Identifiers are compared without regard to case, as the standard says. Operators are accepted in capitals and in small
 //! letters; only the former are the standard's, but its own tools take both. Deprecated identifiers stay valid.
@@ -8,6 +8,15 @@ use std::sync::LazyLock;
 
 /// Whether a text is an expression over listed licences and references to licences of a document.
 pub(super) fn is_valid(text: &str) -> bool {
+    follows(text, false)
+}
+
+/// The same in SPDX 3, where a document may define exceptions, too.
+pub(in crate::lint) fn is_valid_3(text: &str) -> bool {
+    follows(text, true)
+}
+
+fn follows(text: &str, has_additions: bool) -> bool {
     let (mut depth, mut expected) = (0_usize, Expected::Licence);
     for token in tokens(text) {
         expected = match (expected, token) {
@@ -24,7 +33,10 @@ pub(super) fn is_valid(text: &str) -> bool {
                 Expected::Licence
             }
             (Expected::OperatorOrWith, "WITH" | "with") => Expected::Exception,
-            (Expected::Exception, id) if KNOWN.exceptions.contains(&id.to_ascii_lowercase()) => {
+            (Expected::Exception, id)
+                if KNOWN.exceptions.contains(&id.to_ascii_lowercase())
+                    || (has_additions && is_addition(id)) =>
+            {
                 Expected::Operator
             }
             _ => return false,
@@ -96,6 +108,12 @@ fn is_licence(id: &str) -> bool {
     }
 }
 
+/// `AdditionRef-…`, perhaps of another document.
+fn is_addition(id: &str) -> bool {
+    let own = id.split_once(':').map_or(id, |(_, own)| own);
+    own.strip_prefix("AdditionRef-").is_some_and(is_id_text)
+}
+
 fn is_id_text(text: &str) -> bool {
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+');
     !text.is_empty() && text.bytes().all(is_allowed)
@@ -164,6 +182,12 @@ mod tests {
         ] {
             assert!(!is_valid(text), "{text}");
         }
+    }
+
+    #[test]
+    fn only_the_third_edition_has_additions() {
+        let text = "MIT WITH AdditionRef-x";
+        assert!(is_valid_3(text) && !is_valid(text));
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl<'g> Conversion<'g, '_> {
                         map.insert("externalDocumentId".to_owned(), Value::from(id));
                     }
                 }
-                "hasExtractedLicensingInfos" if !node.name.is_empty() => {
+                "hasExtractedLicensingInfos" if node.is_named() => {
                     map.entry("licenseId").or_insert_with(|| Value::from(id));
                 }
                 "hasExtractedLicensingInfos" => {}
@@ -229,9 +229,7 @@ impl<'g> Conversion<'g, '_> {
                     .or_insert_with(|| Value::Array(Vec::new()));
                 let count = list.as_array().map_or(0, Vec::len);
                 let value = self.value(said, term, &format!("{pointer}/{count}"), node.line);
-                if let Some(list) = list.as_array_mut()
-                    && !list.contains(&value)
-                {
+                if let Some(list) = list.as_array_mut() {
                     list.push(value);
                 }
             } else {

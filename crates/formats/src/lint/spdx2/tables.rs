@@ -2,7 +2,7 @@
 //!
 //! Which fields an edition requires: 2.3 no longer asks for licences and copyright notices where 2.2 did.
 
-use super::super::shape::{Field, List, Object, Shape, field, list, required};
+use super::super::shape::{Field, List, Object, RuleKind, Shape, field, list, required, rule};
 use super::forms::*;
 use super::words::*;
 
@@ -197,7 +197,8 @@ static POINTER: Object = Object::closed(&[
     required("reference", REFERENCE),
     field("offset", Shape::Integer(1, i64::MAX)),
     field("lineNumber", Shape::Integer(1, i64::MAX)),
-]);
+])
+.rules(&[rule(RuleKind::AtLeastOne(&["offset", "lineNumber"]))]);
 
 static RELATIONS: List = list(Shape::Object(&RELATION));
 static RELATION: Object = Object::closed(&[

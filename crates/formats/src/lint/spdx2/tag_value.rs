@@ -158,6 +158,7 @@ impl Reading<'_> {
     fn put(&mut self, current: Option<Current>, field: &'static str, take: Take, line: Line<'_>) {
         let pointer = match current {
             Some(Current { section, index }) => format!("/{}/{index}/{field}", section.list()),
+            None if take.is_of_creation() => format!("/creationInfo/{field}"),
             None => format!("/{field}"),
         };
         if take == Take::Subject {
@@ -173,7 +174,10 @@ impl Reading<'_> {
         let Some(map) = map else {
             return;
         };
-        let first = !map.contains_key(field);
+        if take.is_of_creation() && !map.contains_key("creationInfo") {
+            self.tree.note("/creationInfo".to_owned(), line.number);
+        }
+        let first = take.is_of_creation() || !map.contains_key(field);
         match values::put(map, field, take, line.value) {
             Ok(position) => {
                 if first {

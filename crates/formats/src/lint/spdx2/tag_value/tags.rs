@@ -118,6 +118,11 @@ impl Take {
         )
     }
 
+    /// Whether the value belongs into `creationInfo`.
+    pub(super) const fn is_of_creation(self) -> bool {
+        matches!(self, Self::Creation | Self::CreationText | Self::Creators)
+    }
+
     /// Whether a blank value is a fault.
     pub(super) const fn needs_text(self) -> bool {
         self.is_one_line()

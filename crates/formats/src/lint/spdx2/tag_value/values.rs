@@ -28,7 +28,7 @@ pub(super) fn put(
         ),
         Take::Lines | Take::Texts => several(map, field, Value::from(value)),
         Take::Creation | Take::CreationText => one(creation(map)?, field, Value::from(value)),
-        Take::Creators => several(creation(map)?, field, Value::from(value)).map(|_| None),
+        Take::Creators => several(creation(map)?, field, Value::from(value)),
         Take::Checksum => several(map, field, checksum(value)?),
         Take::ExternalDocument => several(map, field, external_document(value)?),
         Take::ExternalReference => several(map, field, external_reference(value)?),
@@ -134,6 +134,14 @@ fn verification_code(value: &str) -> Value {
 
 /// `start:end` of the file that the snippet is from.
 fn range(map: &Map<String, Value>, value: &str, unit: &str) -> Result<Value, Wrong> {
+    let is_said = |range: &Value| range.pointer(&format!("/startPointer/{unit}")).is_some();
+    if map
+        .get("ranges")
+        .and_then(Value::as_array)
+        .is_some_and(|ranges| ranges.iter().any(is_said))
+    {
+        return Err((FaultCode::Range, "..1"));
+    }
     let number = |text: &str| text.trim().parse::<i64>().ok();
     let ends = value
         .split_once(':')
