@@ -191,6 +191,7 @@ impl Ecosystem {
 mod tests {
     use super::*;
     use crate::purl::TYPES;
+    use crate::vers::Scheme;
 
     #[test]
     fn codes_and_names_are_unique() {
@@ -224,6 +225,31 @@ mod tests {
             assert_eq!(lookup(rule.code).unwrap().ecosystem, row);
         }
         assert_eq!(by_purl_type("none", None), None);
+    }
+
+    #[test]
+    fn versions_and_ranges_of_an_ecosystem_have_one_order() {
+        for row in ECOSYSTEMS {
+            let scheme = Scheme::new(row.vers).unwrap();
+            assert_eq!(scheme.order(), row.order, "{}", row.code);
+        }
+    }
+
+    #[test]
+    fn ecosystems_that_look_semantic_and_are_not() {
+        for (name, chain) in [
+            ("Julia", ["1.2.3-rc1", "1.2.3", "1.2.3+0", "1.2.3+1"]),
+            ("Bitnami", ["6.2.0-rc1", "6.2.0", "6.2.0-5", "6.2.1"]),
+            ("Homebrew", ["3.0", "3.0_1", "3.0_10", "3.0.1"]),
+            ("luarocks", ["3.0rc1-1", "3.0-1", "3.0-2", "3.0.1-1"]),
+            ("conda", ["1.0rc1", "1.1.1u", "1.1.1w", "2024a"]),
+            ("cpan", ["1.002", "1.10", "1.9", "v1.901"]),
+        ] {
+            let order = lookup(name).unwrap().order;
+            for pair in chain.windows(2) {
+                assert!(order.compare(pair[0], pair[1]).is_lt(), "{name} {pair:?}");
+            }
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub enum VersionOrder {
     Openssl,
     /// PHP's `version_compare` as Composer normalises for it.
     Packagist,
-    /// Dart's pub: semantic versions whose build part counts.
+    /// Semantic versions whose build part counts (Dart's pub, Julia).
     Pub,
     /// PEP 440.
     Pypi,
@@ -92,7 +92,7 @@ pub enum VersionOrder {
     Rpm,
     /// `Gem::Version`.
     Rubygems,
-    /// Semantic Versioning 2.0.0 (crates.io, Hex, Julia, Swift, …).
+    /// Semantic Versioning 2.0.0 (crates.io, Hex, Swift, …).
     Semver,
 }
 

@@ -85,7 +85,8 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("hackage", "hackage", Order::Hackage).osv("Hackage").purl("hackage"),
     row("ghc", "hackage", Order::Hackage).osv("GHC"),
     row("hex", "hex", Order::Semver).osv("Hex").purl("hex").fold(Fold::Lower),
-    row("julia", "julia", Order::Semver).osv("Julia").purl("julia"),
+    // Build numbers count, as in Dart's pub: `1.2.3+0 < 1.2.3+1`.
+    row("julia", "julia", Order::Pub).osv("Julia").purl("julia"),
     row("maven", "maven", Order::Maven).osv("Maven").purl("maven").join(Join::Colon),
     row("npm", "npm", Order::Npm).osv("npm").purl("npm"),
     row("nuget", "nuget", Order::Nuget).osv("NuGet").purl("nuget").fold(Fold::Lower),
@@ -95,15 +96,18 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("bazel", "bazel", Order::Semver).purl("bazel"),
     // opam compares as dpkg does, tilde and all.
     row("opam", "opam", Order::Debian).osv("opam").purl("opam"),
+    row("cpan", "cpan", Order::Cpan).purl("cpan").join(Join::Name),
+    // conda packages much that is not Python (openssl 1.1.1w, tzdata 2024a), which PEP 440 holds for no versions.
     other("conda").fold(Fold::Lower),
-    other("cpan").join(Join::Name),
+    // A rock's revision stands behind a hyphen: `3.0-1 < 3.0-2 < 3.0.1`.
     other("luarocks").fold(Fold::Lower),
     other("otp").fold(Fold::Lower),
     other("vcpkg").fold(Fold::Lower),
     // Repositories, extensions, images, models.
     row("github", "github", Order::Semver).osv("GitHub Actions").purl("github").fold(Fold::Lower),
     row("vscode", "vscode-extension", Order::Semver).osv("VSCode").purl("vscode-extension").join(Join::Dot).fold(Fold::Lower),
-    row("bitnami", "bitnami", Order::Semver).osv("Bitnami").purl("bitnami").fold(Fold::Lower),
+    // What semantic versions take for a pre-release is Bitnami's revision: `6.2.0 < 6.2.0-5`.
+    row("bitnami", "bitnami", Order::Generic).osv("Bitnami").purl("bitnami").fold(Fold::Lower),
     row("kubernetes", "semver", Order::Semver).osv("Kubernetes").fold(Fold::Lower),
     row("homebrew", "generic", Order::Generic).osv("Homebrew").purl("brew").join(Join::Name).fold(Fold::Lower),
     other("bitbucket").fold(Fold::Lower),
@@ -155,7 +159,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     // Orders without packages.
     row("datetime", "datetime", Order::Datetime),
     row("gentoo", "gentoo", Order::Gentoo).purl("ebuild"),
-    row("intdot", "intdot", Order::Generic),
+    row("intdot", "intdot", Order::Intdot),
     row("lexicographic", "lexicographic", Order::Lexicographic),
     row("nginx", "nginx", Order::Nginx),
     row("openssl", "openssl", Order::Openssl),

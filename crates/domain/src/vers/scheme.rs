@@ -42,12 +42,13 @@ const SCHEMES: &[(&str, VersionOrder, Notation)] = &[
     ("apk", VersionOrder::Alpine, Notation::Apk),
     ("arch", VersionOrder::Alpm, Notation::Alpm),
     ("archlinux", VersionOrder::Alpm, Notation::Alpm),
-    ("bitnami", VersionOrder::Semver, Notation::Npm),
+    ("bazel", VersionOrder::Semver, Notation::Generic),
+    ("bitnami", VersionOrder::Generic, Notation::Generic),
     ("cargo", VersionOrder::Semver, Notation::Cargo),
     ("cocoapods", VersionOrder::Rubygems, Notation::Gem),
     ("composer", VersionOrder::Packagist, Notation::Composer),
     ("conan", VersionOrder::Conan, Notation::Conan),
-    ("conda", VersionOrder::Pypi, Notation::Generic),
+    ("conda", VersionOrder::Generic, Notation::Generic),
     ("cpan", VersionOrder::Cpan, Notation::Cpan),
     ("cran", VersionOrder::Cran, Notation::Cran),
     ("dart", VersionOrder::Pub, Notation::Pub),
@@ -64,7 +65,7 @@ const SCHEMES: &[(&str, VersionOrder, Notation)] = &[
     ("hackage", VersionOrder::Hackage, Notation::Hackage),
     ("hex", VersionOrder::Semver, Notation::Hex),
     ("intdot", VersionOrder::Intdot, Notation::Generic),
-    ("julia", VersionOrder::Semver, Notation::Generic),
+    ("julia", VersionOrder::Pub, Notation::Generic),
     (
         "lexicographic",
         VersionOrder::Lexicographic,
@@ -77,6 +78,7 @@ const SCHEMES: &[(&str, VersionOrder, Notation)] = &[
     ("none", VersionOrder::Generic, Notation::Generic),
     ("npm", VersionOrder::Npm, Notation::Npm),
     ("nuget", VersionOrder::Nuget, Notation::Nuget),
+    ("opam", VersionOrder::Debian, Notation::Generic),
     ("openssl", VersionOrder::Openssl, Notation::Openssl),
     ("otp", VersionOrder::Generic, Notation::Generic),
     ("packagist", VersionOrder::Packagist, Notation::Composer),
@@ -86,6 +88,7 @@ const SCHEMES: &[(&str, VersionOrder, Notation)] = &[
     ("rubygems", VersionOrder::Rubygems, Notation::Gem),
     ("semver", VersionOrder::Semver, Notation::Npm),
     ("swift", VersionOrder::Semver, Notation::Generic),
+    ("vscode-extension", VersionOrder::Semver, Notation::Generic),
 ];
 
 /// A versioning scheme.
@@ -178,6 +181,25 @@ mod tests {
             let scheme = Scheme::new(order.code()).unwrap();
             assert_eq!(scheme.order(), *order, "{}", order.code());
             assert!(scheme.is_known());
+        }
+    }
+
+    #[test]
+    fn other_names_of_a_scheme_mean_the_same() {
+        for (name, other) in [
+            ("apk", "alpine"),
+            ("alpm", "arch"),
+            ("alpm", "archlinux"),
+            ("composer", "packagist"),
+            ("deb", "debian"),
+            ("ebuild", "gentoo"),
+            ("gem", "rubygems"),
+            ("golang", "go"),
+            ("pub", "dart"),
+        ] {
+            let [name, other] = [name, other].map(|name| Scheme::new(name).unwrap());
+            assert_eq!(name.order(), other.order(), "{}", other.name());
+            assert_eq!(name.notation(), other.notation(), "{}", other.name());
         }
     }
 

@@ -6,7 +6,7 @@ use iriai_domain::ecosystem;
 use iriai_domain::purl::Purl;
 use serde_json::Value;
 
-use crate::data;
+use crate::data::{self, OSV_SCHEMA};
 
 const FEEDS: &[&str] = &[
     "bitnami-vulndb",
@@ -26,14 +26,10 @@ const FEEDS: &[&str] = &[
 
 #[test]
 fn every_ecosystem_of_the_osv_schema_is_known() {
-    let Some(files) = data::archive("conformance/osv-schema.tar.zst") else {
+    let Some(text) = OSV_SCHEMA.file("schema.json") else {
         return;
     };
-    let (_, bytes) = files
-        .iter()
-        .find(|(path, _)| path.ends_with("validation/schema.json"))
-        .unwrap();
-    let schema: Value = serde_json::from_slice(bytes).unwrap();
+    let schema: Value = serde_json::from_str(text).unwrap();
     let names = schema["$defs"]["ecosystemName"]["enum"].as_array().unwrap();
     assert!(names.len() > 40);
     for name in names {
@@ -47,10 +43,10 @@ fn every_ecosystem_of_the_osv_schema_is_known() {
 fn the_purl_of_a_record_has_the_key_of_its_name() {
     let mut seen = BTreeMap::<&str, usize>::new();
     for feed in FEEDS {
-        let Some(bytes) = data::packed(&format!("advisories/{feed}.osv.jsonl.zst")) else {
+        let Some(text) = data::text(&format!("advisories/{feed}.osv.jsonl.zst")) else {
             return;
         };
-        for line in String::from_utf8(bytes).unwrap().lines() {
+        for line in text.lines() {
             let record: Value = serde_json::from_str(line).unwrap();
             for package in record["affected"]
                 .as_array()

@@ -115,6 +115,8 @@ fn contains_by_definition(range: &Range, version: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn display_is_read_back(range in range()) {
         let text = range.to_string();

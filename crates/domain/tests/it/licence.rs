@@ -5,18 +5,12 @@ use std::collections::BTreeMap;
 use iriai_domain::licence::{self, How, IdKind, Licence, Reason};
 use serde_json::Value;
 
-use crate::data;
+use crate::data::{self, LICENCE_LISTS};
 
-const LISTS: &str = "conformance/license-lists.tar.zst";
 const WILD: &str = "conformance/license-strings-in-the-wild.tsv";
 
 fn list(file: &str, key: &str) -> Option<Vec<Value>> {
-    let files = data::archive(LISTS)?;
-    let (_, bytes) = files
-        .iter()
-        .find(|(path, _)| path.rsplit('/').next() == Some(file))
-        .unwrap();
-    let list: Value = serde_json::from_slice(bytes).unwrap();
+    let list: Value = serde_json::from_str(LICENCE_LISTS.file(file)?).unwrap();
     Some(list[key].as_array().unwrap().clone())
 }
 
@@ -121,10 +115,9 @@ fn addresses_of_the_published_list_lead_to_no_other_licence() {
 
 #[test]
 fn every_string_in_the_wild_is_read_or_given_a_reason() {
-    let Some(bytes) = data::file(WILD) else {
+    let Some(text) = data::text(WILD) else {
         return;
     };
-    let text = String::from_utf8(bytes).unwrap();
     let mut read = BTreeMap::<&str, (usize, usize)>::new();
     let mut refused = BTreeMap::<&str, (usize, usize)>::new();
     let mut strings = 0;

@@ -176,8 +176,11 @@ fn criticality(product: u32) -> u32 {
     product % 5 + 1
 }
 
+/// Products and releases that use a project, and how deep each document needs it.
+type NaiveUsage = (BTreeSet<u32>, BTreeSet<u32>, Vec<u8>);
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn whereabouts_are_those_of_a_naive_scan(
@@ -217,7 +220,7 @@ proptest! {
         let portfolio = portfolio(&documents);
         let scope = portfolio.scope(&filter);
         let naive = naive_scope(&documents, &filter);
-        let mut expected: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>, Vec<u8>)> = BTreeMap::new();
+        let mut expected: BTreeMap<String, NaiveUsage> = BTreeMap::new();
         for plain in &naive {
             let mut depths: BTreeMap<String, u8> = BTreeMap::new();
             for (key, depth) in plain.members.iter().filter(|(_, depth)| **depth != 0) {

@@ -1,26 +1,24 @@
 //! Package URLs: the suite of the specification, the types' own examples, and the purls of a fleet of images.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use iriai_domain::purl::{Purl, PurlParts, Repair, TYPES};
 use serde_json::Value;
 
-use crate::data;
-
-const SUITE: &str = "conformance/purl-tests.tar.zst";
-const TYPES_AND_SCHEMAS: &str = "conformance/purl-types-and-schemas.tar.zst";
+use crate::data::{self, PURL_TESTS, PURL_TYPES};
 
 #[test]
 fn the_suite_of_the_specification_holds() {
-    let Some(files) = data::archive(SUITE) else {
+    let Some(files) = PURL_TESTS.files() else {
         return;
     };
     let mut failures = Vec::new();
-    let mut vectors = 0;
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".json")) {
-        let suite: Value = serde_json::from_slice(bytes).unwrap();
+    let mut kinds = BTreeMap::<String, usize>::new();
+    for (path, text) in files {
+        let suite: Value = serde_json::from_str(text).unwrap();
         for test in suite["tests"].as_array().unwrap() {
-            vectors += 1;
+            let kind = test["test_type"].as_str().unwrap();
+            *kinds.entry(kind.to_owned()).or_default() += 1;
             if let Err(seen) = check(test) {
                 failures.push(format!(
                     "{path}: {}\n    {}\n    {seen}",
@@ -29,6 +27,11 @@ fn the_suite_of_the_specification_holds() {
             }
         }
     }
+    let vectors = kinds.values().sum::<usize>();
+    println!(
+        "{vectors} package URL tests: {kinds:?}, {} fail",
+        failures.len()
+    );
     assert!(vectors > 300, "only {vectors} vectors");
     assert!(
         failures.is_empty(),
@@ -97,11 +100,11 @@ fn parts(purl: &Purl<'_>) -> Value {
 }
 
 fn definitions() -> Option<Vec<Value>> {
-    let files = data::archive(TYPES_AND_SCHEMAS)?;
+    let files = PURL_TYPES.files()?;
     let definitions: Vec<Value> = files
         .iter()
         .filter(|(path, _)| path.ends_with("-definition.json"))
-        .map(|(_, bytes)| serde_json::from_slice(bytes).unwrap())
+        .map(|(_, text)| serde_json::from_str(text).unwrap())
         .collect();
     assert_eq!(definitions.len(), TYPES.len());
     Some(definitions)
@@ -157,14 +160,22 @@ fn the_examples_of_the_type_definitions_are_purls() {
     let Some(definitions) = definitions() else {
         return;
     };
+    let mut examples = 0;
+    let mut stale: BTreeSet<&str> = WRONG_EXAMPLES.iter().copied().collect();
     for definition in definitions {
         for example in definition["examples"].as_array().unwrap() {
+            examples += 1;
             let text = example.as_str().unwrap();
             let purl = Purl::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(definition["type"], purl.package_type());
             assert_eq!(Purl::parse(purl.as_str()).unwrap(), purl);
             let (repaired, repairs) = Purl::repair(text).unwrap();
-            if WRONG_EXAMPLES.iter().any(|wrong| text.starts_with(wrong)) {
+            if let Some(wrong) = WRONG_EXAMPLES
+                .iter()
+                .find(|wrong| text.starts_with(**wrong))
+            {
+                stale.remove(wrong);
+                assert_ne!(repaired, purl, "{text}");
                 assert_eq!(repaired.version().as_deref(), Some("2.35"), "{text}");
             } else {
                 assert_eq!(repaired, purl, "{text}");
@@ -172,15 +183,16 @@ fn the_examples_of_the_type_definitions_are_purls() {
             }
         }
     }
+    println!("{examples} examples of package URL types");
+    assert!(stale.is_empty(), "no such example: {stale:?}");
 }
 
 #[test]
 fn the_purls_of_the_fleet_are_read() {
-    let Some(bytes) = data::packed("sboms/fleet-purls.jsonl.zst") else {
+    let Some(text) = data::text("sboms/fleet-purls.jsonl.zst") else {
         return;
     };
-    let lines = String::from_utf8(bytes).unwrap();
-    let mut lines = lines.lines();
+    let mut lines = text.lines();
     let head: Value = serde_json::from_str(lines.next().unwrap()).unwrap();
     let count = usize::try_from(head["count"].as_u64().unwrap()).unwrap();
     let mut outcomes = BTreeMap::<&str, usize>::new();
