@@ -1,6 +1,6 @@
 //! Writers of SBOM formats.
 
 mod cyclonedx;
-mod spdx2;
+pub mod spdx2;
 mod spdx3;
 mod spdx_lite;
