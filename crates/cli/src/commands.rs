@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod bench;
+mod demo;
 mod diff;
 mod export;
 mod import;
@@ -114,6 +115,8 @@ impl Scope {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The example portfolio, and what it stands on
+    Demo(demo::DemoArgs),
     /// Take in SBOMs: files, folders, archives, or - for standard input
     Import(import::ImportArgs),
     /// Which products and releases contain it
@@ -155,6 +158,7 @@ pub(crate) fn run(
         output,
     };
     match cli.command {
+        Command::Demo(arguments) => demo::run(&desk, &arguments),
         Command::Import(arguments) => import::run(&desk, arguments),
         Command::Where(arguments) => whereabouts::run(&desk, &arguments),
         Command::Rank(arguments) => rank::run(&desk, &arguments),
@@ -183,6 +187,11 @@ pub(crate) struct Desk<'a> {
 
 impl Desk<'_> {
     fn store_path(&self) -> Result<PathBuf, Failure> {
+        self.store_path_or("iriai.db")
+    }
+
+    /// The store that the user names, or a file of this name.
+    fn store_path_or(&self, default: &str) -> Result<PathBuf, Failure> {
         let named = self
             .common
             .store
@@ -193,7 +202,7 @@ impl Desk<'_> {
                 Err(Failure::value("store-kind", name))
             }
             Some(name) => Ok(name.into()),
-            None => Ok("iriai.db".into()),
+            None => Ok(default.into()),
         }
     }
 

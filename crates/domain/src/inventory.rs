@@ -4,6 +4,7 @@ pub mod component_key;
 pub mod diff;
 pub mod document;
 pub mod graph;
+pub mod identification;
 pub mod keys;
 pub mod normalise;
 pub mod packed;

@@ -22,7 +22,7 @@ pub use inventory::import::{
     FileOutcome, ImportRequest, Imported, Outcome, Progress, Refusal, Upload,
 };
 pub use inventory::lint::{Findings, Lint};
-pub use inventory::products::ProductChange;
+pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
 
 /// The programme office: everything that can be asked of it and done by it.

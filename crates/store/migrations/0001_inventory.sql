@@ -14,6 +14,12 @@ CREATE TABLE product (
     criticality BIGINT NOT NULL CHECK (criticality BETWEEN 1 AND 5)
 );
 
+-- Further names under which documents call a product.
+CREATE TABLE product_alias (
+    folded TEXT PRIMARY KEY,
+    product BIGINT NOT NULL REFERENCES product (number)
+);
+
 CREATE TABLE product_tag (
     product BIGINT NOT NULL REFERENCES product (number),
     tag TEXT NOT NULL,

@@ -156,6 +156,29 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// All further names of products: the name as compared, and the product.
+    pub fn product_aliases(&self) -> Result<Vec<(String, u32)>, Error> {
+        self.sql("SELECT folded, product FROM product_alias ORDER BY folded")
+            .all(|row| {
+                Ok((
+                    row.get(0, "product_alias", "folded")?,
+                    row.get(1, "product_alias", "product")?,
+                ))
+            })
+    }
+
+    /// Gives a product a further name; it is taken from the product that had it.
+    pub fn replace_product_alias(&self, folded: &str, product: u32) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO product_alias (folded, product) VALUES (?1, ?2)
+             ON CONFLICT (folded) DO UPDATE SET product = ?2",
+        )
+        .bind(folded)
+        .bind(product)
+        .run()?;
+        Ok(())
+    }
+
     /// All tags: product and tag, sorted.
     pub fn product_tags(&self) -> Result<Vec<(u32, String)>, Error> {
         self.sql("SELECT product, tag FROM product_tag ORDER BY product, tag")

@@ -192,7 +192,6 @@ demo-unidentified-line = { $part } of { $all } distinct components have a name b
 demo-unidentified-todo = What to do: ask these suppliers for package URLs (purl). "iriai lint FILE --profile cisa2026" shows what is missing in each document.
 demo-refused = What could not be read
 demo-next = Ask on: { $where } · { $rank } · { $diff }
-demo-empty = The example portfolio was not found at { $path }.
 
 ## Tools
 
@@ -305,6 +304,8 @@ error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
 error-several-documents = The release has several documents: { $value }
 hint-several-documents = Name one of them by its identifier.
+error-demo-missing = The example portfolio is not at { $path }
+hint-demo-missing = Run it in the checkout, or name the folder with --examples.
 error-usage = { $detail }
 hint-usage = "iriai help" shows how each command is used.
 error-store-kind = "{ $value }" is a PostgreSQL address, which this version cannot open

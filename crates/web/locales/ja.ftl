@@ -168,7 +168,6 @@ demo-unidentified-line = { $all }種類のコンポーネントのうち{ $part 
 demo-unidentified-todo = 対応：次の供給者にパッケージURL（purl）の記載を依頼してください。文書ごとの不足は「iriai lint ファイル --profile cisa2026」で確認できます。
 demo-refused = 読み取れなかったもの
 demo-next = 続けて調べる：{ $where } · { $rank } · { $diff }
-demo-empty = { $path } に例が見つかりませんでした。
 
 ## 道具
 
@@ -281,6 +280,8 @@ error-criticality-invalid = 「{ $value }」は重要度として正しくあり
 hint-criticality-invalid = 1（低い）から 5（高い）までの数字で指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
 hint-several-documents = 文書の識別子で一つを指定してください。
+error-demo-missing = { $path } に例がありません
+hint-demo-missing = ソースのフォルダーで実行するか、--examples でフォルダーを指定してください。
 error-usage = { $detail }
 hint-usage = 使い方は「iriai help」で確認できます。
 error-store-kind = 「{ $value }」は PostgreSQL の接続先ですが、この版では開けません

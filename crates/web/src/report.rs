@@ -1,6 +1,7 @@
 //! Answers as tables in the reader's language.
 
 pub mod bench;
+pub mod demo;
 pub mod inventory;
 
 use unicode_width::UnicodeWidthStr;

@@ -30,6 +30,9 @@ enum Form {
     /// CycloneDX 1.6 JSON
     #[value(name = "cyclonedx-1.6")]
     Cyclonedx16,
+    /// SPDX 2.3 JSON
+    #[value(name = "spdx-2.3")]
+    Spdx23,
     /// SPDX 3.0.1 JSON-LD
     #[value(name = "spdx-3.0")]
     Spdx30,
@@ -43,6 +46,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, F
     let portfolio = office.portfolio()?;
     let format = match arguments.form {
         Form::Cyclonedx16 => ExportFormat::Cyclonedx16,
+        Form::Spdx23 => ExportFormat::Spdx23,
         Form::Spdx30 => ExportFormat::Spdx30,
         Form::Original => ExportFormat::Original,
     };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use iriai_office::ProductChange;
+use iriai_office::{Limits, Missing, ProductChange};
 use iriai_web::api::inventory::ProductsResponse;
 use iriai_web::report;
 
@@ -20,6 +20,8 @@ pub(crate) struct ProductArgs {
 enum ProductCommand {
     /// The products and their releases
     List,
+    /// Make a product known before its first document comes
+    Add(SetArgs),
     /// Say something of a product
     Set(SetArgs),
 }
@@ -37,6 +39,9 @@ struct SetArgs {
     /// Who supplies it; "" takes it away
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
+    /// A further name under which documents call it, several times if wanted
+    #[arg(long, value_name = "NAME")]
+    alias: Vec<String>,
     /// A tag to add, several times if wanted
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
@@ -45,19 +50,32 @@ struct SetArgs {
     untag: Vec<String>,
 }
 
+impl SetArgs {
+    fn change(&self) -> ProductChange {
+        ProductChange {
+            criticality: self.criticality,
+            business_unit: self.business_unit.clone(),
+            supplier: self.supplier.clone(),
+            add_aliases: self.alias.clone(),
+            add_tags: self.tag.clone(),
+            remove_tags: self.untag.clone(),
+        }
+    }
+}
+
 pub(crate) fn run(desk: &Desk<'_>, arguments: &ProductArgs) -> Result<ExitCode, Failure> {
-    let office = desk.existing_office()?;
-    if let ProductCommand::Set(set) = &arguments.command {
-        office.change_product(
-            &set.name,
-            &ProductChange {
-                criticality: set.criticality,
-                business_unit: set.business_unit.clone(),
-                supplier: set.supplier.clone(),
-                add_tags: set.tag.clone(),
-                remove_tags: set.untag.clone(),
-            },
-        )?;
+    let office = match arguments.command {
+        ProductCommand::Add(_) => desk.office(Limits::default())?,
+        _ => desk.existing_office()?,
+    };
+    match &arguments.command {
+        ProductCommand::List => {}
+        ProductCommand::Add(set) => {
+            office.change_product(&set.name, &set.change(), Missing::Create)?
+        }
+        ProductCommand::Set(set) => {
+            office.change_product(&set.name, &set.change(), Missing::Refuse)?
+        }
     }
     let catalogue = office.portfolio()?.catalogue;
     let response = ProductsResponse::new(&catalogue);

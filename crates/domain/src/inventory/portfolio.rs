@@ -169,7 +169,9 @@ impl Portfolio {
             .products
             .iter()
             .map(|entry| {
-                same(&product, Some(&entry.name))
+                product
+                    .as_ref()
+                    .is_none_or(|wanted| entry.is_called(wanted))
                     && same(&unit, entry.business_unit.as_deref())
                     && same(&supplier, entry.supplier.as_deref())
                     && tag

@@ -65,6 +65,7 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
     for product in 0..PRODUCTS {
         catalogue.products.push(Product {
             name: format!("Product {product}"),
+            aliases: Vec::new(),
             business_unit: Some(UNITS[product as usize % 2].to_owned()),
             supplier: None,
             criticality: Criticality::new(product as u8 % 5 + 1).expect("1 to 5"),

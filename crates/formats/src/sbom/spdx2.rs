@@ -44,6 +44,7 @@ pub(super) use relation::local_name;
 pub(super) use tree::Root;
 pub(super) use walk::{Stop, Token, Walk, Walker};
 
+pub(crate) use creation::is_phase;
 use relation::Meaning;
 
 /// The identifier that every document gives itself (§6.3).
@@ -139,8 +140,9 @@ impl<'a> Draft<'a> {
                 _ => document.data_licence = None,
             },
             F::Id => replace(&mut self.id, text, place),
-            F::Name => replace(&mut document.name, text, place),
             F::Namespace => replace(&mut document.serial, text, place),
+            _ if says_nothing(&text) => {}
+            F::Name => replace(&mut document.name, text, place),
             F::Comment => replace(&mut document.comment, text, place),
             F::Created => replace(&mut document.created, text, place),
             F::CreatorComment => replace(&mut self.creator_comment, text, place),
@@ -525,6 +527,11 @@ pub(super) fn answer(text: Text<'_>) -> Field<'_> {
         [b'N' | 0..=b' ' | 0x7f.., ..] | [] => Field::from_spdx(text),
         _ => Field::Stated(text),
     }
+}
+
+/// Whether a text is one of the two answers.
+pub(super) fn says_nothing(text: &str) -> bool {
+    text.starts_with('N') && matches!(text.trim_end(), "NONE" | "NOASSERTION")
 }
 
 /// Sets what may stand once; the last one counts.

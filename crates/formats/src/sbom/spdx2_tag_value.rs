@@ -235,7 +235,7 @@ impl<'a> Reading<'a, '_, '_> {
 
     /// `DocumentRef-x address SHA1: value`.
     fn external_document(&mut self, value: Text<'a>, noted: &mut Noted) {
-        let mut words = value.splitn(3, char::is_whitespace);
+        let mut words = value.splitn(3, [' ', '\t']);
         let (Some(id), Some(address)) = (words.next(), words.next()) else {
             return noted.note(WarningCode::WrongType, &value, "reference address checksum");
         };
@@ -321,7 +321,7 @@ impl<'a> Reading<'a, '_, '_> {
 
 /// `A TYPE B`.
 fn relationship(value: Text<'_>) -> Relationship<'_> {
-    let mut words = value.split_whitespace();
+    let mut words = value.split_ascii_whitespace();
     let mut word = || words.next().map(|word| part(&value, word));
     let from = word();
     let kind = word().unwrap_or_default();
@@ -335,12 +335,12 @@ fn relationship(value: Text<'_>) -> Relationship<'_> {
 
 /// `CATEGORY type locator`.
 fn reference<'a>(value: &Text<'a>) -> Option<Reference<'a>> {
-    let (category, rest) = value.trim().split_once(char::is_whitespace)?;
-    let (kind, locator) = rest.trim_start().split_once(char::is_whitespace)?;
+    let (category, rest) = value.trim_ascii().split_once([' ', '\t'])?;
+    let (kind, locator) = rest.trim_ascii_start().split_once([' ', '\t'])?;
     Some(Reference {
         category: part(value, category),
         kind: part(value, kind),
-        locator: part(value, locator.trim()),
+        locator: part(value, locator.trim_ascii()),
         comment: None,
     })
 }

@@ -4,6 +4,7 @@
 mod show;
 mod support;
 
+mod export;
 mod manifest;
 mod speed;
 mod twins;

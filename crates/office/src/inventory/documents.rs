@@ -174,7 +174,7 @@ fn release_named(portfolio: &Portfolio, name: &str) -> Option<u32> {
         catalogue
             .products
             .iter()
-            .position(|product| fold(&product.name) == wanted)
+            .position(|product| product.is_called(&wanted))
     };
     let releases = || catalogue.releases.iter().zip(0_u32..);
     if let Some(product) = product_named(name) {

@@ -4,7 +4,7 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_formats::container::Source;
 use iriai_formats::error::ReadError;
-use iriai_formats::export::{cyclonedx, spdx3};
+use iriai_formats::export::{cyclonedx, spdx2, spdx3};
 use iriai_formats::limits::Budget;
 
 use crate::Office;
@@ -17,6 +17,8 @@ use crate::inventory::import::Refusal;
 pub enum ExportFormat {
     /// CycloneDX 1.6 in JSON.
     Cyclonedx16,
+    /// SPDX 2.3 in JSON.
+    Spdx23,
     /// SPDX 3.0.1 in JSON-LD.
     Spdx30,
     /// The bytes as they came.
@@ -49,6 +51,17 @@ impl Office {
             ExportFormat::Original => Ok(original.bytes),
             ExportFormat::Cyclonedx16 => self.rewrite(&original.bytes, |document| {
                 cyclonedx::write(document, &cyclonedx::Options::default())
+            }),
+            ExportFormat::Spdx23 => self.rewrite(&original.bytes, |document| {
+                let now = self.clock.now();
+                let namespace = format!("urn:iriai:{}", identifier(now));
+                spdx2::write(
+                    document,
+                    &spdx2::Options {
+                        namespace: &namespace,
+                        created: &rfc3339(now),
+                    },
+                )
             }),
             ExportFormat::Spdx30 => self.rewrite(&original.bytes, |document| {
                 let now = self.clock.now();

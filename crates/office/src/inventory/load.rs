@@ -56,6 +56,7 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
     for row in transaction.products()? {
         catalogue.products.push(Product {
             name: row.name,
+            aliases: Vec::new(),
             business_unit: row.business_unit,
             supplier: row.supplier,
             criticality: u8::try_from(row.criticality)
@@ -64,6 +65,11 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
                 .unwrap_or_default(),
             tags: Vec::new(),
         });
+    }
+    for (alias, product) in transaction.product_aliases()? {
+        if let Some(product) = catalogue.products.get_mut(product as usize) {
+            product.aliases.push(alias);
+        }
     }
     for (product, tag) in transaction.product_tags()? {
         if let Some(product) = catalogue.products.get_mut(product as usize) {

@@ -2,6 +2,7 @@
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::Criticality;
+use iriai_store::ProductRow;
 
 use crate::Office;
 use crate::error::Error;
@@ -15,15 +16,31 @@ pub struct ProductChange {
     pub business_unit: Option<String>,
     /// Its supplier; an empty text takes it away.
     pub supplier: Option<String>,
+    /// Further names under which documents call it.
+    pub add_aliases: Vec<String>,
     /// Tags to add.
     pub add_tags: Vec<String>,
     /// Tags to take away.
     pub remove_tags: Vec<String>,
 }
 
+/// What to do with a product that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// It is an error.
+    Refuse,
+    /// It is made.
+    Create,
+}
+
 impl Office {
     /// Changes what is said of a product.
-    pub fn change_product(&self, name: &str, change: &ProductChange) -> Result<(), Error> {
+    pub fn change_product(
+        &self,
+        name: &str,
+        change: &ProductChange,
+        missing: Missing,
+    ) -> Result<(), Error> {
         let criticality = change.criticality.map(|value| {
             Criticality::new(value).ok_or_else(|| Error::Invalid {
                 code: "criticality-invalid",
@@ -33,14 +50,32 @@ impl Office {
         let criticality = criticality.transpose()?;
         let transaction = self.store.write("change_product")?;
         let folded = fold(name);
-        let product = transaction
-            .products()?
+        let products = transaction.products()?;
+        let next = products.len() as u32;
+        let known = products
             .into_iter()
             .find(|product| product.folded == folded);
-        let mut product = product.ok_or_else(|| Error::NotFound {
-            kind: "product",
-            name: name.to_owned(),
-        })?;
+        let mut product = match (known, missing) {
+            (Some(product), _) => product,
+            (None, Missing::Refuse) => {
+                return Err(Error::NotFound {
+                    kind: "product",
+                    name: name.to_owned(),
+                });
+            }
+            (None, Missing::Create) => {
+                let product = ProductRow {
+                    number: next,
+                    name: name.trim().to_owned(),
+                    folded,
+                    business_unit: None,
+                    supplier: None,
+                    criticality: Criticality::default().value().into(),
+                };
+                transaction.insert_product(&product)?;
+                product
+            }
+        };
         let text = |new: &Option<String>, old: Option<String>| match new {
             Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             None => old,
@@ -51,6 +86,9 @@ impl Office {
         product.business_unit = text(&change.business_unit, product.business_unit);
         product.supplier = text(&change.supplier, product.supplier);
         transaction.update_product(&product)?;
+        for alias in &change.add_aliases {
+            transaction.replace_product_alias(&fold(alias), product.number)?;
+        }
         for tag in &change.add_tags {
             transaction.insert_product_tag(product.number, tag)?;
         }

@@ -1,5 +1,6 @@
 //! Responses of the inventory room.
 
+mod demo;
 mod diff;
 mod import;
 mod lint;
@@ -7,6 +8,7 @@ mod products;
 mod rank;
 mod whereabouts;
 
+pub use demo::*;
 pub use diff::*;
 pub use import::*;
 pub use lint::*;

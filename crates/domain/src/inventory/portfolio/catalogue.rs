@@ -1,5 +1,6 @@
 //! What the numbers of the portfolio stand for: products, releases, documents, packages, components.
 
+use crate::fold::fold;
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::keys::Keys;
 
@@ -8,6 +9,8 @@ use crate::inventory::keys::Keys;
 pub struct Product {
     /// Its name.
     pub name: String,
+    /// Further names under which documents call it, as compared.
+    pub aliases: Vec<String>,
     /// Which unit of the company answers for it.
     pub business_unit: Option<String>,
     /// Who supplies it, when it comes from outside.
@@ -16,6 +19,13 @@ pub struct Product {
     pub criticality: Criticality,
     /// Free marks, sorted.
     pub tags: Vec<String>,
+}
+
+impl Product {
+    /// Whether it goes by this name, as compared.
+    pub fn is_called(&self, folded: &str) -> bool {
+        fold(&self.name) == folded || self.aliases.iter().any(|alias| alias == folded)
+    }
 }
 
 /// How much depends on a product, set by people: 1 (little) to 5 (very much).

@@ -55,9 +55,8 @@ pub(super) fn creator_as<'a>(document: &mut Document<'a>, role: Role, text: Text
     match role {
         // Who is neither called a person nor an organisation must not count as an author.
         Role::Tool | Role::Unstated => {
-            let tool = tool(&text);
-            if !tool.name.is_empty() {
-                document.tools.push(tool);
+            if let Field::Stated(text) = answer(text) {
+                document.tools.push(tool(&text));
             }
         }
         Role::Person | Role::Organisation => {
@@ -255,6 +254,11 @@ pub(super) fn lifecycles<'a>(comment: &Text<'a>) -> (Vec<Text<'a>>, bool) {
     (found, alone)
 }
 
+/// Whether a word names a place in the life of a product.
+pub(crate) fn is_phase(word: &str) -> bool {
+    PHASES.iter().any(|phase| word.eq_ignore_ascii_case(phase))
+}
+
 fn phases<'a>(comment: &Text<'a>, line: &str) -> Option<Vec<Text<'a>>> {
     let words = match line.split_once([':', '=']) {
         Some((label, words)) => {
@@ -270,10 +274,7 @@ fn phases<'a>(comment: &Text<'a>, line: &str) -> Option<Vec<Text<'a>>> {
         .split([',', ';', '/'])
         .map(|word| {
             let word = word.trim().trim_end_matches('.');
-            PHASES
-                .iter()
-                .any(|phase| word.eq_ignore_ascii_case(phase))
-                .then(|| part(comment, word))
+            is_phase(word).then(|| part(comment, word))
         })
         .collect()
 }

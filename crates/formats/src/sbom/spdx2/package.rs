@@ -12,7 +12,7 @@ use iriai_domain::warning::WarningCode;
 
 use super::annotation::{self, Annotation};
 use super::relation::{local_name, same_word};
-use super::{Place, answer, creation, is_blank, part, replace};
+use super::{Place, answer, creation, is_blank, part, replace, says_nothing};
 
 /// The fields of a package that are a single text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +98,24 @@ impl PackageField {
         })
     }
 
+    /// Whether it is a text of which SPDX does not ask an answer, so that `NOASSERTION` there means to leave it out.
+    fn is_prose(self) -> bool {
+        matches!(
+            self,
+            Self::FileName
+                | Self::SourceInfo
+                | Self::LicenceComments
+                | Self::Summary
+                | Self::Description
+                | Self::Comment
+                | Self::Attribution
+                | Self::Purpose
+                | Self::Released
+                | Self::Built
+                | Self::ValidUntil
+        )
+    }
+
     /// The field of a name that is not the standard's but occurs, with the standard's own.
     pub(in crate::sbom) fn of_stray(key: &str) -> Option<(Self, &'static str)> {
         let bare = key.strip_prefix("package").unwrap_or(key);
@@ -163,7 +181,7 @@ impl<'a> Package<'a> {
         place: &mut dyn Place,
     ) {
         use PackageField as F;
-        if is_blank(&text) {
+        if is_blank(&text) || (field.is_prose() && says_nothing(&text)) {
             return;
         }
         let component = &mut self.component;

@@ -36,12 +36,9 @@ enum Ends {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut after_returns = text.split('\r').skip(1).peekable();
-        let mut lone = false;
-        while let Some(after) = after_returns.next() {
-            lone |=
-                !after.starts_with('\n') && !(after.is_empty() && after_returns.peek().is_none());
-        }
+        let bytes = text.as_bytes();
+        let mut returns = memchr::memchr_iter(b'\r', bytes);
+        let lone = returns.any(|at| !matches!(bytes.get(at + 1), Some(b'\n') | None));
         Self {
             rest: text,
             number: 1,
@@ -59,19 +56,21 @@ impl<'a> Lines<'a> {
             let number = self.number;
             place.line = number;
             let line = self.line();
-            let trimmed = line.trim();
-            if trimmed.is_empty() || trimmed.starts_with('#') {
+            let line = line.trim_ascii_start();
+            if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let Some((tag, value)) = trimmed.split_once(':') else {
-                place.note(WarningCode::UnknownField, trimmed, "");
+            // Tags are short: a search made for long texts would cost more than it saves.
+            let Some(colon) = line.bytes().position(|byte| byte == b':') else {
+                place.note(WarningCode::UnknownField, line, "");
                 continue;
             };
-            let tag = tag.trim_end();
-            let value = value.trim_start();
+            let tag = line.get(..colon).unwrap_or_default().trim_ascii_end();
+            let value = line.get(colon + 1..).unwrap_or_default();
+            let value = value.trim_ascii_start();
             let value = match value.strip_prefix("<text>") {
                 Some(start) => self.long(start, place),
-                None => Text::Borrowed(value),
+                None => Text::Borrowed(value.trim_ascii_end()),
             };
             return Some(Line { tag, value, number });
         }
@@ -79,26 +78,20 @@ impl<'a> Lines<'a> {
 
     /// The next line without its end.
     fn line(&mut self) -> &'a str {
-        let (line, rest, count) = match self.ends {
-            Ends::Feed => match self.rest.split_once('\n') {
-                Some((line, rest)) => (line, rest, 1),
-                None => (self.rest, "", 1),
-            },
-            Ends::Any => match self.rest.split_once(['\n', '\r']) {
-                Some((line, rest)) => {
-                    let returned = self.rest.as_bytes().get(line.len()) == Some(&b'\r');
-                    let rest = if returned {
-                        rest.strip_prefix('\n').unwrap_or(rest)
-                    } else {
-                        rest
-                    };
-                    (line, rest, 1)
-                }
-                None => (self.rest, "", 1),
-            },
+        let bytes = self.rest.as_bytes();
+        let found = match self.ends {
+            Ends::Feed => memchr::memchr(b'\n', bytes),
+            Ends::Any => memchr::memchr2(b'\n', b'\r', bytes),
         };
-        self.rest = rest;
-        self.number += count;
+        let end = found.unwrap_or(bytes.len());
+        let next = match bytes.get(end..) {
+            Some([b'\r', b'\n', ..]) => end + 2,
+            Some([_, ..]) => end + 1,
+            _ => end,
+        };
+        let line = self.rest.get(..end).unwrap_or_default();
+        self.rest = self.rest.get(next..).unwrap_or_default();
+        self.number += 1;
         line.strip_suffix('\r').unwrap_or(line)
     }
 
@@ -111,15 +104,15 @@ impl<'a> Lines<'a> {
         let found = if self.no_text_end {
             None
         } else {
-            self.rest.find(END)
+            memchr::memmem::find(self.rest.as_bytes(), END.as_bytes())
         };
         let Some(at) = found else {
             self.no_text_end = true;
             place.note(WarningCode::Truncated, start, END);
             return Text::Borrowed(start);
         };
-        // The first line was trimmed at its end only; what stood there is in the text between.
-        let (between, after) = self.rest.split_at(at);
+        let between = self.rest.get(..at).unwrap_or_default();
+        let after = self.rest.get(at..).unwrap_or_default();
         let number = self.number;
         let mut value = String::with_capacity(start.len() + 1 + at);
         value.push_str(start);

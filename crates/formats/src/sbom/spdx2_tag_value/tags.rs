@@ -147,7 +147,12 @@ const TAGS: &[(&str, Tag)] = &[
 impl Tag {
     /// The tag of a name; `Err` carries the right spelling of one written with other capitals.
     pub(super) fn of(name: &str) -> Option<(Self, Result<(), &'static str>)> {
-        if let Some((_, tag)) = TAGS.iter().find(|(known, _)| *known == name) {
+        // Many tags are of the same length; the last letter tells most of those apart.
+        let last = name.as_bytes().last();
+        let known = TAGS
+            .iter()
+            .find(|(known, _)| known.as_bytes().last() == last && *known == name);
+        if let Some((_, tag)) = known {
             return Some((*tag, Ok(())));
         }
         TAGS.iter()

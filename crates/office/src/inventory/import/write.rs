@@ -21,6 +21,7 @@ pub(super) struct Writer<'o> {
     catalogue: &'o RwLock<Catalogue>,
     progress: &'o dyn Progress,
     products: HashMap<String, ProductRow>,
+    aliases: HashMap<String, u32>,
     releases: HashMap<(u32, String), u32>,
     documents: u32,
     batch: Option<Batch<'o>>,
@@ -50,6 +51,7 @@ impl<'o> Writer<'o> {
             catalogue,
             progress,
             products: HashMap::new(),
+            aliases: HashMap::new(),
             releases: HashMap::new(),
             documents: 0,
             batch: None,
@@ -94,7 +96,13 @@ impl<'o> Writer<'o> {
         let batch = self.batch.insert(batch);
         let transaction = &batch.transaction;
         let mut outcome = prepared.outcome.clone();
-        let product = product(&mut self.products, transaction, self.request, &prepared)?;
+        let product = product(
+            &mut self.products,
+            &self.aliases,
+            transaction,
+            self.request,
+            &prepared,
+        )?;
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
             .document_with(&prepared.digest, release)?
@@ -150,6 +158,7 @@ impl<'o> Writer<'o> {
             .into_iter()
             .map(|product| (product.folded.clone(), product))
             .collect();
+        self.aliases = transaction.product_aliases()?.into_iter().collect();
         let releases = transaction.releases()?.into_iter();
         self.releases = releases
             .map(|release| ((release.product, release.folded), release.number))
@@ -174,11 +183,19 @@ impl<'o> Writer<'o> {
 
 fn product(
     products: &mut HashMap<String, ProductRow>,
+    aliases: &HashMap<String, u32>,
     transaction: &Transaction<'_>,
     request: &ImportRequest,
     prepared: &Prepared,
 ) -> Result<u32, Error> {
-    let folded = fold(&prepared.product);
+    let written = fold(&prepared.product);
+    let named = aliases.get(&written).and_then(|number| {
+        products
+            .values()
+            .find(|product| product.number == *number)
+            .map(|product| product.folded.clone())
+    });
+    let folded = named.unwrap_or(written);
     let next = products.len() as u32;
     let row = match products.get_mut(&folded) {
         Some(row) => {

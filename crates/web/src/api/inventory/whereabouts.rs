@@ -1,5 +1,6 @@
 //! Where something is.
 
+use iriai_domain::inventory::whereabouts::Totals;
 use iriai_office::{Whereabouts, rfc3339};
 use serde::Serialize;
 
@@ -90,15 +91,21 @@ impl WhereResponse {
                     path: place.path,
                 })
                 .collect(),
-            totals: WhereTotals {
-                components: found.totals.components,
-                products: found.totals.products,
-                releases: found.totals.releases,
-                documents: found.totals.documents,
-            },
+            totals: found.totals.into(),
             similar: similar
                 .map(|(package, releases)| SimilarPackage { package, releases })
                 .collect(),
+        }
+    }
+}
+
+impl From<Totals> for WhereTotals {
+    fn from(totals: Totals) -> Self {
+        Self {
+            components: totals.components,
+            products: totals.products,
+            releases: totals.releases,
+            documents: totals.documents,
         }
     }
 }

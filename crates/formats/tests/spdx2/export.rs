@@ -1,0 +1,100 @@
+//! What is written reads back as what it was.
+
+use std::collections::BTreeSet;
+use std::{env, fs, path::Path};
+
+use iriai_domain::inventory::document::Document;
+use iriai_formats::export::spdx2::{Options, write};
+use proptest::prelude::*;
+
+use crate::manifest::documents;
+use crate::show::lines;
+use crate::support::read;
+
+const OPTIONS: Options<'_> = Options {
+    namespace: "https://example.com/made",
+    created: "2026-01-01T00:00:00Z",
+};
+
+/// What differs between a document and its export read again, as lines with `-` and `+`.
+///
+/// Leaves out what SPDX 2.3 makes of any document: format and version, small letters in hash values, a download
+/// location and whether files were analysed, definitions for licences that are not in SPDX's list, and relations to
+/// things that the document does not hold.
+fn differences(document: &Document<'_>, label: &str) -> Vec<String> {
+    let bytes = write(document, &OPTIONS);
+    if let Some(folder) = env::var_os("IRIAI_EXPORT_DIR") {
+        let name = label.replace(['/', ' '], "_") + ".json";
+        fs::write(Path::new(&folder).join(name), &bytes).expect("it is written");
+    }
+    let text = std::str::from_utf8(&bytes).expect("it is text");
+    let again = read(text).expect("it is read");
+    let before: BTreeSet<_> = lines(document).into_iter().map(folded).collect();
+    let after: BTreeSet<_> = lines(&again.value).into_iter().map(folded).collect();
+    let held: BTreeSet<_> = lines(document)
+        .iter()
+        .filter(|line| line.starts_with("component ") || line.starts_with("file "))
+        .filter_map(|line| line.split(' ').nth(1).map(str::to_owned))
+        .collect();
+    let gone = before.difference(&after).filter(|line| {
+        let ends: Vec<_> = line.split(' ').collect();
+        !(ends[0] == "relation"
+            && ends.len() == 4
+            && [ends[1], ends[3]].iter().any(|end| !held.contains(*end)))
+    });
+    let come = after.difference(&before).filter(|line| {
+        !line.ends_with(" download-location unknown")
+            && !line.contains(" property \"filesAnalyzed\" ")
+            && !line.starts_with("licence LicenseRef-")
+    });
+    gone.map(|line| format!("- {line}"))
+        .chain(come.map(|line| format!("+ {line}")))
+        .filter(|line| !line[2..].starts_with("format ") && !line[2..].starts_with("spec-version "))
+        .collect()
+}
+
+fn folded(line: String) -> String {
+    if line.starts_with("file ") || line.contains(" hash ") {
+        line.to_lowercase()
+    } else {
+        line
+    }
+}
+
+/// Whether all identifiers are such that they can be written as they are.
+fn is_plainly_named(document: &Document<'_>) -> bool {
+    let mut seen = BTreeSet::new();
+    let components = document
+        .components
+        .iter()
+        .map(|component| &component.reference);
+    components
+        .chain(document.files.iter().map(|file| &file.reference))
+        .all(|reference| {
+            reference.as_deref().is_some_and(|reference| {
+                seen.insert(reference)
+                    && reference.strip_prefix("SPDXRef-").is_some_and(|rest| {
+                        rest.bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+                    })
+            })
+        })
+}
+
+#[test]
+fn real_documents_survive_export() {
+    let (mut whole, mut renamed) = (0, 0);
+    let mut unexplained = Vec::new();
+    documents(|path, _, _, text| {
+        let Ok(parsed) = read(text) else { return };
+        let differences = differences(&parsed.value, path);
+        if is_plainly_named(&parsed.value) {
+            whole += 1;
+            unexplained.extend(differences.into_iter().map(|line| format!("{path} {line}")));
+        } else {
+            renamed += 1;
+        }
+    });
+    println!("{whole} documents as they were, {renamed} with new identifiers");
+    println!("{unexplained:#?}");
+}

@@ -1,0 +1,112 @@
+//! The demo's one page of answer.
+
+use iriai_domain::inventory::portfolio::Catalogue;
+
+use super::inventory::rank;
+use super::{Align, Column, Table};
+use crate::Texts;
+use crate::api::inventory::DemoResponse;
+
+/// The page. `store` is where the portfolio lies now, for the commands that it proposes.
+pub fn page(response: &DemoResponse, catalogue: &Catalogue, store: &str, texts: &Texts) -> String {
+    let heading = |key: &str| format!("\n■ {}\n", texts.text(key));
+    let mut lines = vec![texts.with(
+        "demo-title",
+        &[("company", response.company.as_str().into())],
+    )];
+    let totals = &response.totals;
+    lines.push(texts.with(
+        "demo-stand",
+        &[
+            ("products", totals.products.into()),
+            ("releases", totals.releases.into()),
+            ("documents", totals.documents.into()),
+            ("components", response.unidentified.components.into()),
+            ("projects", response.usage.totals.projects.into()),
+        ],
+    ));
+    for (key, response) in [
+        ("demo-most", &response.usage),
+        ("demo-sprawl", &response.sprawl),
+    ] {
+        lines.push(heading(key));
+        let table = rank(response, catalogue, texts);
+        lines.push(
+            Table {
+                title: String::new(),
+                summary: String::new(),
+                ..table
+            }
+            .to_text(),
+        );
+    }
+    lines.push(heading("demo-unidentified"));
+    lines.push(unidentified(response, texts));
+    lines.push(refused(response, texts));
+    let ask = |question: &str| format!("iriai --store {store} {question}");
+    let (first, second, third) = (
+        ask("where log4j-core"),
+        ask("rank --by sprawl"),
+        ask("where openssl --as-of 2024-01-01"),
+    );
+    let next = [
+        ("where", first.as_str().into()),
+        ("rank", second.as_str().into()),
+        ("diff", third.as_str().into()),
+    ];
+    lines.push(texts.with("demo-next", &next));
+    lines.join("\n")
+}
+
+fn unidentified(response: &DemoResponse, texts: &Texts) -> String {
+    let found = &response.unidentified;
+    let counts = [
+        ("part", found.unidentified.into()),
+        ("all", found.components.into()),
+    ];
+    let column = |key: &str, align| Column {
+        heading: texts.text(&format!("heading-{key}")),
+        align,
+    };
+    Table {
+        summary: format!(
+            "{}\n{}",
+            texts.with("demo-unidentified-line", &counts),
+            texts.text("demo-unidentified-todo")
+        ),
+        columns: vec![
+            column("product", Align::Left),
+            column("supplier", Align::Left),
+            column("unidentified", Align::Right),
+        ],
+        rows: found
+            .products
+            .iter()
+            .take(5)
+            .map(|one| {
+                vec![
+                    one.product.clone(),
+                    one.supplier.clone().unwrap_or_default(),
+                    texts.number(one.unidentified),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    }
+    .to_text()
+}
+
+fn refused(response: &DemoResponse, texts: &Texts) -> String {
+    let refused = response
+        .import
+        .files
+        .iter()
+        .filter_map(|file| Some((file, file.error.as_ref()?)));
+    let lines: Vec<String> = refused
+        .map(|(file, error)| format!("  {}: {}. {}", file.path, error.message, error.hint))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("■ {}\n\n{}\n", texts.text("demo-refused"), lines.join("\n"))
+}
