@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod inventory;
+pub mod lint;
 
 use unicode_width::UnicodeWidthStr;
 

@@ -66,14 +66,14 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &LintArgs) -> Result<ExitCode, Fai
         }
     }
     if desk.output.shape() == Shape::Table {
-        let tables: Vec<String> = report::inventory::lint(&response, texts)
+        let tables: Vec<String> = report::lint::documents(&response, texts)
             .iter()
             .map(Table::to_text)
             .collect();
         desk.output.print(&tables.join("\n"));
     } else {
         desk.output
-            .answer(&response, || report::inventory::lint_rows(&response, texts))?;
+            .answer(&response, || report::lint::rows(&response, texts))?;
     }
     let unreadable = response.files.iter().any(|file| file.error.is_some());
     Ok(if unreadable {

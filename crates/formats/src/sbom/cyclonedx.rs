@@ -26,10 +26,12 @@ pub(crate) mod card;
 mod component;
 pub(crate) mod evidence;
 mod graph;
+mod identity;
 mod licence;
 mod metadata;
 pub(crate) mod own;
 mod party;
+mod pedigree;
 mod reference;
 mod tool;
 

@@ -9,5 +9,6 @@
 mod corpus;
 mod data;
 mod export;
+mod hostile;
 mod snapshots;
 mod twins;

@@ -6,8 +6,8 @@ use iriai_domain::inventory::portfolio::Catalogue;
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
-    DiffResponse, ElementResponse, FoundPlace, ImportResponse, LintResponse, LintedFile,
-    ProductsResponse, ProfileResponse, RankItem, RankResponse, RankVersion, WhereResponse,
+    DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
+    RankVersion, WhereResponse,
 };
 
 /// A component or package key as people read it: without scheme, decoded.
@@ -33,7 +33,7 @@ fn project_name(project: &str) -> String {
         .map_or_else(|| readable(project), str::to_owned)
 }
 
-fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
+pub(super) fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
     let column = |(heading, align): &(&str, Align)| Column {
         heading: texts.text(&format!("heading-{heading}")),
         align: *align,
@@ -427,148 +427,4 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
         })
         .collect();
     table
-}
-
-/// Faults and completeness, document by document.
-pub fn lint(response: &LintResponse, texts: &Texts) -> Vec<Table> {
-    response
-        .files
-        .iter()
-        .flat_map(|file| lint_file(file, texts))
-        .collect()
-}
-
-/// All faults as rows of one table, for spreadsheets.
-pub fn lint_rows(response: &LintResponse, texts: &Texts) -> Table {
-    let headings = [
-        ("file", Align::Left),
-        ("code", Align::Left),
-        ("at", Align::Left),
-        ("reason", Align::Left),
-    ];
-    let files = response.files.iter();
-    let rows = files.flat_map(|file| {
-        let path = lint_path(file);
-        let refusal = file
-            .error
-            .iter()
-            .map(|error| (error.code, &error.at, &error.message));
-        let faults = file
-            .faults
-            .iter()
-            .map(|fault| (fault.code, &fault.at, &fault.message));
-        refusal.chain(faults).map(move |(code, at, message)| {
-            vec![path.clone(), code.to_owned(), at.clone(), message.clone()]
-        })
-    });
-    Table {
-        columns: columns(texts, &headings),
-        rows: rows.collect(),
-        ..Table::default()
-    }
-}
-
-fn lint_path(file: &LintedFile) -> String {
-    let member = file
-        .member
-        .as_ref()
-        .map(|member| format!(" › {member}"))
-        .unwrap_or_default();
-    format!("{}{member}", file.path)
-}
-
-fn lint_file(file: &LintedFile, texts: &Texts) -> Vec<Table> {
-    let path = lint_path(file);
-    if let Some(error) = &file.error {
-        return vec![Table {
-            summary: format!("{path}: {}. {}", error.message, error.hint),
-            ..Table::default()
-        }];
-    }
-    let verdict = texts.text(if file.valid {
-        "lint-valid"
-    } else {
-        "lint-invalid"
-    });
-    let summary = texts.with(
-        "lint-summary",
-        &[
-            ("path", path.as_str().into()),
-            ("format", file.format.unwrap_or_default().into()),
-            (
-                "version",
-                file.spec_version.as_deref().unwrap_or_default().into(),
-            ),
-            ("verdict", verdict.as_str().into()),
-            ("faults", file.fault_count.into()),
-            ("components", file.components.into()),
-        ],
-    );
-    let headings = [
-        ("code", Align::Left),
-        ("at", Align::Left),
-        ("reason", Align::Left),
-    ];
-    let faults = file.faults.iter().take(20);
-    let mut tables = vec![Table {
-        summary,
-        columns: columns(texts, &headings),
-        rows: faults
-            .map(|one| vec![one.code.to_owned(), one.at.clone(), one.message.clone()])
-            .collect(),
-        ..Table::default()
-    }];
-    tables.extend(
-        file.profiles
-            .iter()
-            .map(|(code, profile)| lint_profile(code, profile, texts)),
-    );
-    tables
-}
-
-fn lint_profile(code: &str, profile: &ProfileResponse, texts: &Texts) -> Table {
-    let name = texts.text(&format!("profile-{code}"));
-    let score = format!("{:.1}", profile.score);
-    let headings = [
-        ("element", Align::Left),
-        ("required", Align::Left),
-        ("stated", Align::Right),
-        ("declared-unknown", Align::Right),
-        ("omitted", Align::Right),
-    ];
-    let asked = profile
-        .elements
-        .iter()
-        .filter(|element| element.level != "–");
-    let row = |element: &ElementResponse| {
-        let level = if element.required {
-            "required-mandatory"
-        } else {
-            "required-recommended"
-        };
-        let omitted = if element.not_carried {
-            texts.text("lint-not-carried")
-        } else {
-            texts.number(element.omitted)
-        };
-        vec![
-            element.element.to_owned(),
-            texts.text(level),
-            texts.number(element.stated),
-            texts.number(element.declared_unknown),
-            omitted,
-        ]
-    };
-    Table {
-        title: texts.with(
-            "lint-profile",
-            &[
-                ("profile", name.as_str().into()),
-                ("score", score.as_str().into()),
-            ],
-        ),
-        columns: columns(texts, &headings),
-        rows: asked.map(row).collect(),
-        ..Table::default()
-    }
 }

@@ -49,9 +49,8 @@ impl Shape {
             Self::Number => text.parse::<Number>().ok().map(Value::Number),
             // The parser has its own limit on depth.
             Self::List(_) | Self::Object(_) | Self::Either(..) => {
-                serde_json::from_str::<Value>(text)
-                    .ok()
-                    .filter(|value| *value.to_string() == *text)
+                let value = serde_json::from_str::<Value>(text).ok();
+                value.filter(|value| *text == *value.to_string())
             }
         };
         value.filter(|value| self.fits(value))

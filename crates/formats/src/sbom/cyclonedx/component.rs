@@ -1,19 +1,21 @@
 //! Components and services, nested to any allowed depth, and their pedigree.
 
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, ComponentScope, Field, Identifier, IdentifierKind, LicenceStanding,
-    LicenceStatement, RelationKind,
+    Component, ComponentKind, ComponentScope, Field, LicenceStanding, LicenceStatement,
+    RelationKind,
 };
 use iriai_domain::warning::{Text, WarningCode};
 use serde::de::{Error, MapAccess, SeqAccess};
 
 use super::evidence::Evidence;
 use super::graph::own_dependencies;
+use super::identity::identifier_rank;
 use super::licence::Licences;
-use super::party::{Organisation, People};
+use super::party::Organisation;
+use super::pedigree::Pedigree;
 use super::reference::{Hashes, Properties, References};
 use super::{Bom, card, own, present, text_into, unknown};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
 
 /// A list of components or of services.
 pub(super) struct Components<'b, 'de> {
@@ -65,16 +67,19 @@ impl<'de> Elements<'de> for Components<'_, 'de> {
     }
 }
 
+/// How good a source for who created a component, the name, and the contact.
+pub(super) type Creator<'de> = (u8, Option<Text<'de>>, Option<Text<'de>>);
+
 /// A component while it is being read.
 pub(super) struct Building<'b, 'de> {
     bom: &'b mut Bom<'de>,
     role: Role,
-    component: Component<'de>,
-    name: Option<Text<'de>>,
+    pub(super) component: Component<'de>,
+    pub(super) name: Option<Text<'de>>,
     /// Its place in the document, taken early when it turns out to hold others.
     place: Option<usize>,
     /// Who created it and how good a source that has; the lowest counts.
-    creator: Option<(u8, Option<Text<'de>>, Option<Text<'de>>)>,
+    pub(super) creator: Option<Creator<'de>>,
     ancestors: Vec<Component<'de>>,
     datasets: Vec<Text<'de>>,
     /// `isExternal` and `versionRange`, which become properties.
@@ -148,7 +153,7 @@ impl<'b, 'de> Building<'b, 'de> {
     }
 
     /// Brings what may have come in any order into one order.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let component = &mut self.component;
         if !component.licences.is_sorted_by_key(observed) {
             component.licences.sort_by_key(observed);
@@ -218,38 +223,10 @@ impl<'b, 'de> Building<'b, 'de> {
             .get_or_insert_with(|| self.bom.push(Component::named(Text::Borrowed(""))));
         u32::try_from(place).ok()
     }
-
-    fn created_by(&mut self, rank: u8, name: Option<Text<'de>>, contact: Option<Text<'de>>) {
-        let better = self
-            .creator
-            .as_ref()
-            .is_none_or(|(best, _, _)| rank < *best);
-        if better && (name.is_some() || contact.is_some()) {
-            self.creator = Some((rank, name, contact));
-        }
-    }
-
-    fn identified_by(&mut self, kind: IdentifierKind, value: Option<Text<'de>>) {
-        if let Some(value) = value {
-            let identifier = Identifier { kind, value };
-            self.component.details_mut().identifiers.push(identifier);
-        }
-    }
 }
 
 fn observed(statement: &LicenceStatement<'_>) -> bool {
     statement.standing == LicenceStanding::Observed
-}
-
-/// The order of identifiers: that of the schema, which is also the one in which they are written.
-fn identifier_rank(identifier: &Identifier<'_>) -> u8 {
-    match identifier.kind {
-        IdentifierKind::Cpe22 | IdentifierKind::Cpe23 => 0,
-        IdentifierKind::Gitoid => 1,
-        IdentifierKind::Swhid => 2,
-        IdentifierKind::Swid => 3,
-        _ => 4,
-    }
 }
 
 impl<'de> Object<'de> for Building<'_, 'de> {
@@ -363,11 +340,7 @@ impl<'de> Building<'_, 'de> {
                 value.list(&mut Components::services(self.bom, parent), fields)
             }
             "pedigree" => {
-                let mut pedigree = Pedigree {
-                    bom: self.bom,
-                    ancestors: Vec::new(),
-                    patched: false,
-                };
+                let mut pedigree = Pedigree::of(self.bom);
                 value.object(&mut pedigree, fields)?;
                 let Pedigree {
                     ancestors, patched, ..
@@ -465,83 +438,6 @@ impl<'de> Building<'_, 'de> {
         }
         Ok(())
     }
-
-    fn identifier<A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "cpe" => {
-                let cpe = present(value.text(fields)?);
-                let old = cpe
-                    .as_ref()
-                    .is_some_and(|cpe| cpe.trim().starts_with("cpe:/"));
-                let kind = match old {
-                    true => IdentifierKind::Cpe22,
-                    false => IdentifierKind::Cpe23,
-                };
-                self.identified_by(kind, cpe);
-            }
-            "swid" => {
-                let mut tag = Swid(None);
-                if let ObjectOrText::Text(id) = value.object_or_text(&mut tag, fields)? {
-                    tag.0 = present(Some(id));
-                }
-                self.identified_by(IdentifierKind::Swid, tag.0);
-            }
-            _ => {
-                let kind = match key {
-                    "omniborId" => IdentifierKind::Gitoid,
-                    _ => IdentifierKind::Swhid,
-                };
-                for id in value.texts(fields)? {
-                    self.identified_by(kind, present(Some(id)));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn creator<A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "manufacturer" => {
-                let (name, contact) = Organisation::read(value, fields)?.split();
-                self.created_by(0, name, contact);
-            }
-            "authors" => {
-                let mut people = People::default();
-                value.list(&mut people, fields)?;
-                let contact = people.0.iter().find_map(|person| person.contact.clone());
-                let names = people
-                    .0
-                    .into_iter()
-                    .filter_map(|person| present(Some(person.name)));
-                let names = names.reduce(|mut all, next| {
-                    let text = all.to_mut();
-                    text.push_str(", ");
-                    text.push_str(&next);
-                    all
-                });
-                self.created_by(1, names, contact);
-            }
-            "author" => {
-                let name = present(value.text(fields)?);
-                self.created_by(2, name, None);
-            }
-            _ => {
-                let name = present(value.text(fields)?);
-                self.created_by(3, name, None);
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Adds to a list, without copying when it is empty.
@@ -550,82 +446,5 @@ fn append<T>(list: &mut Vec<T>, mut more: Vec<T>) {
         *list = more;
     } else {
         list.append(&mut more);
-    }
-}
-
-struct Swid<'de>(Option<Text<'de>>);
-
-impl<'de> Object<'de> for Swid<'de> {
-    fn field<A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "tagId" => text_into(&mut self.0, value, fields),
-            _ => value.skip(),
-        }
-    }
-}
-
-/// What a component was made from.
-struct Pedigree<'b, 'de> {
-    bom: &'b mut Bom<'de>,
-    ancestors: Vec<Component<'de>>,
-    patched: bool,
-}
-
-impl<'de> Object<'de> for Pedigree<'_, 'de> {
-    fn field<A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "ancestors" => value.list(self, fields)?,
-            "patches" => self.patched |= value.count(fields)? > 0,
-            _ => value.skip()?,
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Elements<'de> for Pedigree<'_, 'de> {
-    fn element<A: SeqAccess<'de>>(
-        &mut self,
-        _index: usize,
-        value: Element<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<bool, A::Error> {
-        let mut ancestor = Ancestor(Building::described(self.bom));
-        let Some(_) = value.object(&mut ancestor, fields)? else {
-            return Ok(false);
-        };
-        let mut building = ancestor.0;
-        building.settle();
-        if let (Some(name), Some(_)) = (building.name, &building.component.reference) {
-            building.component.name = name;
-            self.ancestors.push(building.component);
-        }
-        Ok(true)
-    }
-}
-
-/// A component that is only told of: what it consists of and what it was made from itself is passed over.
-struct Ancestor<'b, 'de>(Building<'b, 'de>);
-
-impl<'de> Object<'de> for Ancestor<'_, 'de> {
-    fn field<A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, A>,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "components" | "pedigree" | "dependencies" | "vulnerabilities" => value.skip(),
-            _ => self.0.field(key, value, fields),
-        }
     }
 }
