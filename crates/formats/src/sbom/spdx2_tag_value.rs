@@ -88,6 +88,10 @@ fn read<'a>(
 }
 
 /// What is being read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it becomes one package after the other"
+)]
 enum Section<'a> {
     Document,
     Package(Package<'a>),

@@ -5,7 +5,6 @@ use std::{env, fs, path::Path};
 
 use iriai_domain::inventory::document::Document;
 use iriai_formats::export::spdx2::{Options, write};
-use proptest::prelude::*;
 
 use crate::manifest::documents;
 use crate::show::lines;

@@ -112,10 +112,7 @@ fn profile(code: &str, found: &ProfileResponse, texts: &Texts) -> Table {
         ("declared-unknown", Align::Right),
         ("omitted", Align::Right),
     ];
-    let asked = profile
-        .elements
-        .iter()
-        .filter(|element| element.level != "–");
+    let asked = found.elements.iter().filter(|element| element.level != "–");
     let row = |element: &ElementResponse| {
         let level = if element.required {
             "required-mandatory"
