@@ -3,4 +3,4 @@
 pub mod cyclonedx;
 pub mod spdx2;
 pub mod spdx3;
-mod spdx_lite;
+pub mod spdx_lite;

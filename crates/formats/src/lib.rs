@@ -4,6 +4,7 @@
 //! `iriai_domain::inventory`. Every reader keeps what can be read and lists the rest as warnings with a position; it
 //! refuses only when nothing is left or a limit is passed.
 
+mod calendar;
 pub mod container;
 pub mod error;
 pub mod export;

@@ -8,7 +8,6 @@
 
 mod card;
 mod ids;
-mod instant;
 mod json;
 mod package;
 mod relation;
@@ -18,6 +17,7 @@ use std::collections::BTreeSet;
 
 use iriai_domain::inventory::document::{Component, Document, Field, LicenceForm, Party, Tool};
 
+use crate::calendar;
 use crate::sbom::spdx3_json::card::Profile;
 use crate::sbom::spdx3_json::vocabulary;
 use ids::Ids;
@@ -113,9 +113,9 @@ impl Makers {
     }
 
     fn write(&self, document: &Document<'_>, options: &Options<'_>, out: &mut Vec<u8>) {
-        let own = document.created.as_deref().and_then(instant::utc);
+        let own = document.created.as_deref().and_then(calendar::utc);
         let created = own
-            .or_else(|| instant::utc(options.created))
+            .or_else(|| calendar::utc(options.created))
             .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned());
         let mut object = Object::open(out, "CreationInfo");
         object.text("@id", CREATION);

@@ -5,3 +5,6 @@ mod render;
 mod spdx3_conformance;
 mod spdx3_export;
 mod spdx3_fixtures;
+mod spdx_lite_export;
+mod spdx_lite_fixtures;
+mod spdx_lite_workbooks;

@@ -7,9 +7,9 @@ use iriai_domain::inventory::document::{
 };
 
 use super::card;
-use super::instant;
 use super::json::{Object, nested};
 use super::shared::{element, words};
+use crate::calendar;
 use crate::sbom::spdx3_json::card::Profile;
 use crate::sbom::spdx3_json::vocabulary;
 
@@ -47,7 +47,7 @@ pub(super) fn write(
         "software_downloadLocation",
         words(&details.download_location),
     );
-    let time = |text: &Option<_>| text.as_deref().and_then(instant::utc);
+    let time = |text: &Option<_>| text.as_deref().and_then(calendar::utc);
     object.optional("releaseTime", time(&details.released).as_deref());
     object.optional("validUntilTime", time(&details.valid_until).as_deref());
     write_properties(&mut object, details, profile);
@@ -195,7 +195,7 @@ fn native<'a>(details: &'a Details<'_>, name: &'a str) -> impl Iterator<Item = &
 
 /// Writes properties to the fields that SPDX has for them, the rest to its extension for CycloneDX properties.
 fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Option<Profile>) {
-    let built = native(details, "builtTime").find_map(instant::utc);
+    let built = native(details, "builtTime").find_map(calendar::utc);
     object.optional("builtTime", built.as_deref());
     let mut infos = native(details, "sourceInfo");
     object.optional("software_sourceInfo", infos.next());
@@ -262,14 +262,14 @@ pub(super) fn meets(component: &Component<'_>, profile: Profile) -> bool {
     let Some(details) = component.details.as_deref() else {
         return false;
     };
-    let is_timed = |text: &Option<_>| text.as_deref().and_then(instant::utc).is_some();
+    let is_timed = |text: &Option<_>| text.as_deref().and_then(calendar::utc).is_some();
     let common = is_timed(&details.released) && !details.download_location.is_omitted();
     common
         && match profile {
             Profile::Ai => !component.supplier.is_omitted() && !component.version.is_omitted(),
             Profile::Dataset => {
                 !details.originator.is_omitted()
-                    && native(details, "builtTime").any(|text| instant::utc(text).is_some())
+                    && native(details, "builtTime").any(|text| calendar::utc(text).is_some())
             }
         }
 }

@@ -1,8 +1,8 @@
-//! Times in the one form that SPDX 3 allows: `YYYY-MM-DDThh:mm:ssZ`.
+//! Days, dates and times of the Gregorian calendar, without a clock.
 
-/// A time in that form, if it can be read: RFC 3339 with any offset and fraction, or a date alone, which becomes its
-/// first second in UTC.
-pub(super) fn utc(text: &str) -> Option<String> {
+/// A time as `YYYY-MM-DDThh:mm:ssZ`, the one form that SPDX allows, if it can be read: RFC 3339 with any offset and
+/// fraction, or a date alone, which becomes its first second in UTC.
+pub(crate) fn utc(text: &str) -> Option<String> {
     let text = text.trim();
     let (date, rest) = match text.split_at_checked(10)? {
         (date, "") => (date, "T00:00:00Z"),
@@ -62,7 +62,8 @@ fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> O
     parts.next().is_none().then_some(numbers)
 }
 
-fn days_in(year: i64, month: i64) -> i64 {
+/// How many days a month has.
+pub(crate) fn days_in(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -72,7 +73,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar, counted in eras of 400 years that begin in March.
-fn days_from(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days_from(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
@@ -80,8 +81,8 @@ fn days_from(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// The reverse of [`days_from`].
-fn date_of(days: i64) -> (i64, i64, i64) {
+/// Year, month and day: the reverse of [`days_from`].
+pub(crate) fn date_of(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
