@@ -36,6 +36,11 @@ use draft::{Draft, Mode};
 pub use fault::{PurlError, PurlFault, Repair, Repairs};
 pub use types::{COMMON_QUALIFIERS, Case, QualifierRule, Requirement, TYPES, TypeRule};
 
+/// Appends text as it stands in a part of a canonical package URL.
+pub(crate) fn push_encoded(out: &mut String, text: &str) {
+    percent::push(out, text);
+}
+
 /// A package URL, held as its canonical text and the places where its parts meet.
 ///
 /// A text that is canonical already is borrowed; parts are decoded when they are asked for. Two purls are equal when

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use iriai_office::ExportFormat;
+use iriai_web::Language;
 
 use super::{Desk, Scope};
 use crate::failure::Failure;
@@ -36,6 +37,9 @@ enum Form {
     /// SPDX 3.0.1 JSON-LD
     #[value(name = "spdx-3.0")]
     Spdx30,
+    /// SPDX Lite as an Excel workbook, with headings in the language of the output
+    #[value(name = "spdx-lite")]
+    SpdxLite,
     /// The bytes as they came
     Original,
 }
@@ -48,6 +52,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, F
         Form::Cyclonedx16 => ExportFormat::Cyclonedx16,
         Form::Spdx23 => ExportFormat::Spdx23,
         Form::Spdx30 => ExportFormat::Spdx30,
+        Form::SpdxLite => ExportFormat::SpdxLite {
+            japanese: desk.output.texts().language() == Language::Ja,
+        },
         Form::Original => ExportFormat::Original,
     };
     let bytes = office.export(&portfolio, &arguments.name, format, &filter)?;

@@ -175,26 +175,30 @@ pub fn source_package(purl: &Purl<'_>) -> Option<SourcePackage> {
             version,
         });
     }
-    let upstream = purl
-        .qualifier("upstream")
-        .filter(|upstream| !upstream.is_empty())?;
-    if let Some(file) = upstream.strip_suffix(".src.rpm") {
-        // name-version-release, where only the name may hold further dashes.
-        let mut parts = file.rsplitn(3, '-');
-        let (release, version, name) = (parts.next()?, parts.next()?, parts.next()?);
-        return Some(SourcePackage {
+    SourcePackage::from_upstream(&purl.qualifier("upstream")?)
+}
+
+impl SourcePackage {
+    /// Reads the value of a qualifier `upstream`. Nothing when it names nothing.
+    pub fn from_upstream(upstream: &str) -> Option<Self> {
+        if let Some(file) = upstream.strip_suffix(".src.rpm") {
+            // name-version-release, where only the name may hold further dashes.
+            let mut parts = file.rsplitn(3, '-');
+            let (release, version, name) = (parts.next()?, parts.next()?, parts.next()?);
+            return Some(Self {
+                name: name.to_owned(),
+                version: Some(format!("{version}-{release}")),
+            });
+        }
+        let (name, version) = match upstream.split_once('@') {
+            Some((name, version)) if !name.is_empty() => (name, Some(version.to_owned())),
+            _ => (upstream, None),
+        };
+        (!name.is_empty()).then(|| Self {
             name: name.to_owned(),
-            version: Some(format!("{version}-{release}")),
-        });
+            version,
+        })
     }
-    let (name, version) = match upstream.split_once('@') {
-        Some((name, version)) if !name.is_empty() => (name, Some(version.to_owned())),
-        _ => (upstream.as_ref(), None),
-    };
-    Some(SourcePackage {
-        name: name.to_owned(),
-        version,
-    })
 }
 
 #[cfg(test)]

@@ -58,6 +58,17 @@ impl<'a> ComponentKey<'a> {
         (!version.is_empty()).then(|| decode(version))
     }
 
+    /// The version as the ecosystem compares it: an rpm's epoch in front, which stands in a qualifier.
+    pub fn full_version(self) -> Option<Cow<'a, str>> {
+        let version = self.version()?;
+        if self.ecosystem() == "rpm"
+            && let Some(epoch) = self.qualifier("epoch")
+        {
+            return Some(Cow::Owned(format!("{epoch}:{version}")));
+        }
+        Some(version)
+    }
+
     /// The purl type, or `name` for components that are not identified.
     pub fn ecosystem(self) -> &'a str {
         match self.key.strip_prefix("pkg:") {
@@ -126,32 +137,46 @@ pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str
 
 /// A company's name as compared: folded, without the words for its legal form.
 fn fold_company(name: &str) -> String {
-    const FORMS: &[&str] = &[
-        "株式会社",
-        "(株)",
-        "有限会社",
-        "合同会社",
-        ", inc.",
-        " inc.",
-        ", inc",
-        " inc",
-        " co., ltd.",
-        " ltd.",
-        " gmbh",
+    const IN_FRONT: &[&str] = &["株式会社", "有限会社", "合同会社", "(株)", "(有)"];
+    const BEHIND: &[&str] = &[
+        "incorporated",
+        "inc",
+        "corporation",
+        "corp",
+        "company",
+        "co",
+        "limited",
+        "ltd",
+        "llc",
+        "plc",
+        "gmbh",
+        "ag",
+        "k.k",
+        "kk",
     ];
-    let mut folded = fold(name);
-    for form in FORMS {
-        if let Some(rest) = folded
-            .strip_prefix(form)
-            .or_else(|| folded.strip_suffix(form))
-        {
-            folded = rest.trim().to_owned();
+    const BETWEEN: [char; 3] = [' ', ',', '.'];
+    let folded = fold(name);
+    let mut rest = folded.as_str();
+    for form in IN_FRONT {
+        let shorter = rest.strip_prefix(form).or_else(|| rest.strip_suffix(form));
+        rest = shorter.unwrap_or(rest).trim();
+    }
+    // `Co., Ltd.` is two of them; each step shortens the name.
+    loop {
+        let trimmed = rest.trim_end_matches(BETWEEN);
+        let shorter = BEHIND.iter().find_map(|form| {
+            let shorter = trimmed.strip_suffix(form)?.strip_suffix([' ', ','])?;
+            Some(shorter.trim_end_matches(BETWEEN)).filter(|shorter| !shorter.is_empty())
+        });
+        match shorter {
+            Some(shorter) => rest = shorter,
+            None => return trimmed.to_owned(),
         }
     }
-    folded
 }
 
-fn encode(text: &str, key: &mut String) {
+/// Appends text with what has a meaning in a key percent-encoded.
+pub(super) fn encode(text: &str, key: &mut String) {
     for character in text.chars() {
         match character {
             '%' | '/' | '@' | '?' | '&' | '=' | '#' => {
@@ -231,10 +256,50 @@ mod tests {
         assert_eq!(parts.version().as_deref(), Some("1.0 β"));
         assert_eq!(parts.namespace().as_deref(), Some("さんぷる"));
         assert_eq!(unidentified_key(None, "x", Some(" ")), "name:x");
+    }
+
+    #[test]
+    fn a_supplier_is_the_same_in_any_legal_form() {
+        let plain = unidentified_key(Some("Example"), "x", None);
+        for supplier in [
+            "Example Co., Ltd.",
+            "EXAMPLE Co.,Ltd",
+            "ＥＸＡＭＰＬＥ",
+            "Example, Inc.",
+            "example corporation",
+            "Example GmbH",
+            "Example K.K.",
+            "株式会社Example",
+            "Example（株）",
+        ] {
+            assert_eq!(
+                unidentified_key(Some(supplier), "X", None),
+                plain,
+                "{supplier}"
+            );
+        }
+        // Where nothing would remain, the word is the name.
+        for (supplier, key) in [
+            ("Inc.", "name:inc/x"),
+            ("Zinc", "name:zinc/x"),
+            ("monday.co", "name:monday.co/x"),
+            ("株式会社", "name:x"),
+            ("Co", "name:co/x"),
+        ] {
+            assert_eq!(unidentified_key(Some(supplier), "x", None), key);
+        }
+    }
+
+    #[test]
+    fn an_rpm_epoch_belongs_to_the_version_that_is_compared() {
+        let full = |key| ComponentKey::of(key).full_version();
         assert_eq!(
-            unidentified_key(Some("Example Co., Ltd."), "x", None),
-            unidentified_key(Some("ＥＸＡＭＰＬＥ"), "X", None),
+            full("pkg:rpm/fedora/a@2-3?epoch=1").as_deref(),
+            Some("1:2-3")
         );
+        assert_eq!(full("pkg:rpm/fedora/a@2-3").as_deref(), Some("2-3"));
+        assert_eq!(full("pkg:npm/a@2?epoch=1").as_deref(), Some("2"));
+        assert_eq!(full("pkg:rpm/fedora/a?epoch=1"), None);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_formats::container::Source;
 use iriai_formats::error::ReadError;
-use iriai_formats::export::{cyclonedx, spdx2, spdx3};
+use iriai_formats::export::spdx_lite::Language;
+use iriai_formats::export::{cyclonedx, spdx_lite, spdx2, spdx3};
 use iriai_formats::limits::Budget;
 
 use crate::Office;
@@ -21,6 +22,11 @@ pub enum ExportFormat {
     Spdx23,
     /// SPDX 3.0.1 in JSON-LD.
     Spdx30,
+    /// SPDX Lite as an Excel workbook with Japanese headings, or English ones.
+    SpdxLite {
+        /// Whether the headings are Japanese.
+        japanese: bool,
+    },
     /// The bytes as they came.
     Original,
 }
@@ -47,31 +53,42 @@ impl Office {
             });
         };
         let original = self.original(document)?;
+        let now = self.clock.now();
+        let (created, namespace) = (rfc3339(now), format!("urn:iriai:{}", identifier(now)));
         match format {
             ExportFormat::Original => Ok(original.bytes),
             ExportFormat::Cyclonedx16 => self.rewrite(&original.bytes, |document| {
-                cyclonedx::write(document, &cyclonedx::Options::default())
+                Ok(cyclonedx::write(document, &cyclonedx::Options::default()))
             }),
             ExportFormat::Spdx23 => self.rewrite(&original.bytes, |document| {
-                let now = self.clock.now();
-                let namespace = format!("urn:iriai:{}", identifier(now));
-                spdx2::write(
-                    document,
-                    &spdx2::Options {
-                        namespace: &namespace,
-                        created: &rfc3339(now),
-                    },
-                )
+                let options = spdx2::Options {
+                    namespace: &namespace,
+                    created: &created,
+                };
+                Ok(spdx2::write(document, &options))
             }),
             ExportFormat::Spdx30 => self.rewrite(&original.bytes, |document| {
-                let now = self.clock.now();
-                let namespace = format!("urn:iriai:{}", identifier(now));
                 let options = spdx3::Options {
-                    created: &rfc3339(now),
+                    created: &created,
                     namespace: &namespace,
                     tool: None,
                 };
-                spdx3::write(document, &options)
+                Ok(spdx3::write(document, &options))
+            }),
+            ExportFormat::SpdxLite { japanese } => self.rewrite(&original.bytes, |document| {
+                let language = if japanese {
+                    Language::Japanese
+                } else {
+                    Language::English
+                };
+                let written = spdx_lite::write(
+                    document,
+                    &spdx_lite::Options {
+                        language,
+                        created: &created,
+                    },
+                );
+                written.map_err(|error| Error::Damaged(error.to_string()))
             }),
         }
     }
@@ -79,11 +96,11 @@ impl Office {
     fn rewrite(
         &self,
         bytes: &[u8],
-        write: impl Fn(&Document<'_>) -> Vec<u8>,
+        write: impl Fn(&Document<'_>) -> Result<Vec<u8>, Error>,
     ) -> Result<Vec<u8>, Error> {
         let refused = |error: ReadError| Error::Refused(Refusal::from(error));
         let source = Source::open(bytes).map_err(refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
-        Ok(write(&source.read(&mut budget).map_err(refused)?.value))
+        write(&source.read(&mut budget).map_err(refused)?.value)
     }
 }

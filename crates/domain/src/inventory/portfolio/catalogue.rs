@@ -1,8 +1,10 @@
 //! What the numbers of the portfolio stand for: products, releases, documents, packages, components.
 
+use crate::ecosystem::SourcePackage;
 use crate::fold::fold;
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::keys::Keys;
+use crate::purl::push_encoded;
 
 /// What is delivered; has releases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,13 +120,14 @@ pub struct Catalogue {
 impl Catalogue {
     /// The number of a component, given now if it is new. `None` when the keys are full.
     pub fn number_component(&mut self, key: &str) -> Option<u32> {
-        let known = self.components.len();
-        let number = self.components.number(key)?;
-        if number as usize == known {
-            let package = self.number_package(ComponentKey::of(key).package())?;
-            self.package_of.push(package);
-            self.note_source(key, package);
+        if let Some(number) = self.components.find(key) {
+            return Some(number);
         }
+        // The package first: a component without one would shift the packages of all that follow.
+        let package = self.number_package(ComponentKey::of(key).package())?;
+        let number = self.components.number(key)?;
+        self.package_of.push(package);
+        self.note_source(key, package);
         Some(number)
     }
 
@@ -136,24 +139,30 @@ impl Catalogue {
         Some(package)
     }
 
-    /// Distribution packages say in `upstream` from which source package they are built; a version may follow there.
+    /// Distribution packages say in `upstream` from which source package they are built.
     fn note_source(&mut self, key: &str, package: u32) {
         let key = ComponentKey::of(key);
         let Some(upstream) = key.qualifier("upstream") else {
             return;
         };
-        let name = upstream.split('@').next().unwrap_or(&upstream);
+        let Some(source) = SourcePackage::from_upstream(&upstream) else {
+            return;
+        };
         let Some((namespace, _)) = key.package().rsplit_once('/') else {
             return;
         };
-        if name.is_empty() || name.contains(['/', '%', '?', '#', ' ']) {
+        if source.name.contains(['/', '%', '?', '#', ' ']) {
             return;
         }
-        let source = format!("{namespace}/{name}");
+        let mut source_key = format!("{namespace}/");
+        push_encoded(&mut source_key, &source.name);
         if let Some(facts) = self.facts.get_mut(package as usize)
-            && facts.source.as_ref().is_none_or(|known| source < *known)
+            && facts
+                .source
+                .as_ref()
+                .is_none_or(|known| source_key < *known)
         {
-            facts.source = Some(source);
+            facts.source = Some(source_key);
         }
     }
 
@@ -247,6 +256,32 @@ mod tests {
         let facts = catalogue.package_facts(0).expect("known");
         assert_eq!(facts.source.as_deref(), Some("pkg:deb/debian/openssl"));
         assert_eq!(catalogue.package_count(), 1);
+    }
+
+    #[test]
+    fn the_source_package_is_read_as_tools_write_it() {
+        for (component, source) in [
+            (
+                "pkg:rpm/amzn/bzip2-libs@1.0.6-13.amzn2?upstream=bzip2-1.0.6-13.amzn2.src.rpm",
+                Some("pkg:rpm/amzn/bzip2"),
+            ),
+            (
+                "pkg:deb/debian/libsigc%2B%2B-2.0-0v5@2.10?upstream=libsigc%2B%2B-2.0",
+                Some("pkg:deb/debian/libsigc%2B%2B-2.0"),
+            ),
+            (
+                "pkg:apk/alpine/ssl_client@1.36?upstream=busybox",
+                Some("pkg:apk/alpine/busybox"),
+            ),
+            ("pkg:rpm/amzn/a@1?upstream=a.src.rpm", None),
+            ("pkg:deb/debian/a@1?upstream=b%2Fc", None),
+            ("pkg:deb/debian/a@1", None),
+        ] {
+            let mut catalogue = Catalogue::default();
+            catalogue.number_component(component);
+            let facts = catalogue.package_facts(0).expect("known");
+            assert_eq!(facts.source.as_deref(), source, "{component}");
+        }
     }
 
     #[test]

@@ -29,6 +29,13 @@ impl Names {
                 names.add(&format!("{namespace}:{name}"), package);
             }
             names.add(&name, package);
+            if let Some(module) = behind_major_version(key, &name) {
+                let module = fold(&module);
+                for part in name_parts(&module) {
+                    parts.add(part, package);
+                }
+                names.add(&module, package);
+            }
         }
         Self {
             names: names.finish(),
@@ -41,10 +48,35 @@ impl Names {
         self.names.of(&fold(name))
     }
 
+    /// Packages whose name is exactly this, and those with one of the signs `-`, `_`, `.` in the place of all of them:
+    /// people write `typing_extensions` for `typing-extensions`.
+    pub fn spellings(&self, name: &str) -> [&[u32]; 4] {
+        let name = fold(name);
+        let with = |sign: &str| {
+            let respelt = name.replace(['-', '_', '.'], sign);
+            if respelt == name {
+                &[]
+            } else {
+                self.names.of(&respelt)
+            }
+        };
+        [self.names.of(&name), with("-"), with("_"), with(".")]
+    }
+
     /// Packages of which a part of the name is this, folded: `log4j` is a part of `log4j-core`.
     pub fn with_part(&self, part: &str) -> &[u32] {
         self.parts.of(&fold(part))
     }
+}
+
+/// The name of a Go module whose path ends in its major version: `go-redis` of `github.com/redis/go-redis/v9`.
+fn behind_major_version(key: ComponentKey<'_>, name: &str) -> Option<String> {
+    let digits = name.strip_prefix('v')?;
+    let is_major = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_major || key.ecosystem() != "golang" {
+        return None;
+    }
+    Some(key.namespace()?.rsplit('/').next()?.to_owned())
 }
 
 /// The parts of a folded name that stand between punctuation, when there are several.
@@ -106,6 +138,7 @@ mod tests {
             "pkg:maven/org.apache.logging.log4j/log4j-core@2",
             "pkg:maven/log4j/log4j@1",
             "pkg:npm/%40scope/Name@1",
+            "pkg:golang/github.com/redis/go-redis/v9@v9.0.0",
         ] {
             catalogue.number_component(key);
         }
@@ -115,5 +148,8 @@ mod tests {
         assert_eq!(names.exactly("@scope/name"), [2]);
         assert_eq!(names.exactly("log4j:log4j"), [1]);
         assert_eq!(names.exactly("log"), [0_u32; 0]);
+        assert_eq!(names.exactly("go-redis"), [3]);
+        assert_eq!(names.with_part("redis"), [3]);
+        assert_eq!(names.spellings("log4j_core")[1], [0]);
     }
 }

@@ -106,47 +106,30 @@ fn repository_in_name(package: &str) -> Option<String> {
 }
 
 /// The one form of a repository's address: `https`, lower-case host and path on hosts that ignore case, without user,
-/// `.git`, trailing slash, query, fragment, and without the way into it (`/tree/main/…`). `None` for what is no
-/// address of a repository.
+/// password, port, `.git`, trailing slash, query, fragment, and without the way into it (`/tree/main/…`). `None` for what
+/// is no address of a repository.
 pub fn canonical_repository(written: &str) -> Option<String> {
-    let text = written.trim();
-    let text = text.strip_prefix("scm:").unwrap_or(text);
-    let text = text
-        .strip_prefix("git:")
-        .filter(|rest| rest.contains(':'))
-        .unwrap_or(text);
-    let text = text.strip_prefix("git+").unwrap_or(text);
-    let rest = match text.split_once("://") {
-        Some(("https" | "http" | "git" | "ssh", rest)) => rest,
-        Some(_) => return None,
-        // git@github.com:owner/name
-        None => text
-            .split_once('@')
-            .filter(|(user, _)| *user == "git")
-            .map(|(_, rest)| rest)?,
-    };
+    let (is_url, rest) = behind_scheme(written.trim())?;
     let rest = rest.split(['?', '#']).next().unwrap_or(rest);
-    let (host, path) = rest.split_once(['/', ':'])?;
-    let host = host.rsplit('@').next().unwrap_or(host).to_ascii_lowercase();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let authority = authority.rsplit('@').next().unwrap_or(authority);
+    let (host, behind) = authority.split_once(':').unwrap_or((authority, ""));
+    // `git@host:owner/name` names an owner where an address has a port; some write `git@host:22/owner/name`.
+    let is_port = behind.bytes().all(|byte| byte.is_ascii_digit())
+        && (is_url || behind.len() > 1 && path.contains('/'));
+    let owner = if is_port { "" } else { behind };
+    let host = host.to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
-    // `git@host:22/path`: a port, not a path.
-    let path = match path.split_once('/') {
-        Some((port, rest))
-            if !port.is_empty()
-                && port.bytes().all(|byte| byte.is_ascii_digit())
-                && port.len() > 1
-                && rest.contains('/') =>
-        {
-            rest
-        }
-        _ => path,
-    };
     let known = matches!(
         host,
         "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org"
     );
+    // A revision may stand behind an `@`.
     let path = path.split('@').next().unwrap_or(path);
-    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> = std::iter::once(owner)
+        .chain(path.split('/'))
+        .filter(|part| !part.is_empty())
+        .collect();
     if let Some(end) = parts.iter().position(|part| {
         matches!(
             *part,
@@ -171,6 +154,23 @@ pub fn canonical_repository(written: &str) -> Option<String> {
     Some(format!("https://{host}/{path}"))
 }
 
+/// What follows the scheme of an address, and whether there is one: git's short form `git@host:path` has none.
+fn behind_scheme(text: &str) -> Option<(bool, &str)> {
+    let text = text.strip_prefix("scm:").unwrap_or(text);
+    let text = text
+        .strip_prefix("git:")
+        .filter(|rest| rest.contains(':'))
+        .unwrap_or(text);
+    let text = text.strip_prefix("git+").unwrap_or(text);
+    match text.split_once("://") {
+        Some((scheme, rest)) => ["https", "http", "git", "ssh"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+            .then_some((true, rest)),
+        None => text.strip_prefix("git@").map(|rest| (false, rest)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +188,11 @@ mod tests {
             "scm:git:https://github.com/apache/logging-log4j2.git",
             "https://github.com/apache/logging-log4j2/tree/main/api",
             "git+https://github.com/apache/logging-log4j2@abcdef",
+            "HTTPS://GitHub.com/apache/logging-log4j2",
+            "https://user:secret@github.com/apache/logging-log4j2.git",
+            "https://some.user:secret@github.com:443/apache/logging-log4j2.git",
+            "git@github.com:22/apache/logging-log4j2.git",
+            "scm:git:git@github.com:apache/logging-log4j2.git",
         ] {
             assert_eq!(
                 canonical_repository(written).as_deref(),
@@ -203,8 +208,30 @@ mod tests {
             canonical_repository("https://git.savannah.gnu.org/git/bash.git").as_deref(),
             Some("https://git.savannah.gnu.org/git/bash")
         );
+        for (written, canonical) in [
+            (
+                "https://gitlab-ci-token:x@git.example.com/a/b.git",
+                "https://git.example.com/a/b",
+            ),
+            (
+                "https://git.example.com:8443/a",
+                "https://git.example.com/a",
+            ),
+            ("git@git.example.com:a/b", "https://git.example.com/a/b"),
+            (
+                "git@git.example.com:2024/b",
+                "https://git.example.com/2024/b",
+            ),
+        ] {
+            assert_eq!(canonical_repository(written).as_deref(), Some(canonical));
+        }
         for written in [
             "",
+            "://",
+            "https://",
+            "git@",
+            "https://@/",
+            "https://github.com/@/@",
             "NOASSERTION",
             "https://github.com/only-owner",
             "ftp://a.b/c",
