@@ -104,6 +104,7 @@ change-licence = other licence
 
 progress-import = Importing { $done } of { $all }
 import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components } components listed, { $unidentified } of them not identified; { $warnings } warnings.
+refusal = { $message }. { $hint }
 import-refused-title = Refused
 import-nothing = Nothing was found to import below { $path }.
 

@@ -80,6 +80,7 @@ change-licence = ライセンス変更
 
 progress-import = 取り込み中 { $done }／{ $all }
 import-summary = 取り込み{ $imported }件、変更なし{ $unchanged }件、受け入れ不可{ $refused }件。記載コンポーネント{ $components }件（うち識別不能{ $unidentified }件）、警告{ $warnings }件。
+refusal = { $message }。{ $hint }
 import-refused-title = 受け入れ不可
 import-nothing = { $path } の下に取り込めるものがありませんでした。
 

@@ -103,7 +103,7 @@ fn refused(response: &DemoResponse, texts: &Texts) -> String {
         .iter()
         .filter_map(|file| Some((file, file.error.as_ref()?)));
     let lines: Vec<String> = refused
-        .map(|(file, error)| format!("  {}: {}. {}", file.path, error.message, error.hint))
+        .map(|(file, error)| format!("  {}: {}", file.path, error.in_full(texts)))
         .collect();
     if lines.is_empty() {
         return String::new();

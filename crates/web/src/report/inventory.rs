@@ -74,10 +74,7 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
                     .as_ref()
                     .map(|member| format!(" › {member}"))
                     .unwrap_or_default();
-                let reason = file
-                    .error
-                    .as_ref()
-                    .map(|error| format!("{}. {}", error.message, error.hint));
+                let reason = file.error.as_ref().map(|error| error.in_full(texts));
                 vec![
                     format!("{}{member}", file.path),
                     texts.text(&format!("status-{}", file.status)),

@@ -57,7 +57,7 @@ fn document(file: &LintedFile, texts: &Texts) -> Vec<Table> {
     let path = path_of(file);
     if let Some(error) = &file.error {
         return vec![Table {
-            summary: format!("{path}: {}. {}", error.message, error.hint),
+            summary: format!("{path}: {}", error.in_full(texts)),
             ..Table::default()
         }];
     }

@@ -169,6 +169,17 @@ impl WarningResponse {
 }
 
 impl RefusalResponse {
+    /// What happened and what to do, as two sentences.
+    pub fn in_full(&self, texts: &Texts) -> String {
+        texts.with(
+            "refusal",
+            &[
+                ("message", (&self.message).into()),
+                ("hint", (&self.hint).into()),
+            ],
+        )
+    }
+
     /// A refusal in words.
     pub fn new(refusal: &Refusal, texts: &Texts) -> Self {
         let arguments = [
@@ -178,7 +189,11 @@ impl RefusalResponse {
         Self {
             code: refusal.code,
             at: refusal.at.clone(),
-            message: texts.with(&format!("error-{}", refusal.code), &arguments),
+            // Where there is no detail, nothing stands behind the colon.
+            message: texts
+                .with(&format!("error-{}", refusal.code), &arguments)
+                .trim_end_matches([':', '：', ' '])
+                .to_owned(),
             hint: texts.with(&format!("hint-{}", refusal.code), &arguments),
         }
     }
