@@ -4,7 +4,7 @@
 //! and a row that may be repeated begins again. That suffices because schemas must be unambiguous.
 
 use super::FaultCode;
-use super::check::{editions, listed, range};
+use super::check::{listed, range};
 use super::faults::Faults;
 use super::forms::{is_xml_boolean, xml_decimal, xml_integer};
 use super::frame::{Attributes, Place, Repeat, Wrapper};
@@ -35,14 +35,17 @@ impl Reporter<'_> {
     pub(super) fn text(&mut self, text: &str, shape: Shape) -> bool {
         let before = self.faults.total;
         match shape {
-            Shape::Form(form) | Shape::Id(form) | Shape::Reference(form, _) => {
-                if !form.judge_xml(text, self.edition) {
-                    self.add(form.code, text, form.name);
-                }
+            Shape::Form(form) | Shape::Id(form) | Shape::Reference(form, _)
+                if !form.judge_xml(text, self.edition) =>
+            {
+                self.add(form.code, text, form.name);
             }
             Shape::Words(words) => match find_word(words, text, self.edition) {
                 Ok(()) => {}
-                Err(Some(span)) => self.add(FaultCode::Version, text, &editions(span)),
+                Err(Some(span)) => {
+                    let expected = self.faults.editions(span);
+                    self.add(FaultCode::Version, text, &expected);
+                }
                 Err(None) => self.add(FaultCode::NotListed, text, &listed(words, self.edition)),
             },
             Shape::Bool if !is_xml_boolean(text) => self.add(FaultCode::Type, text, "boolean"),
@@ -227,7 +230,7 @@ pub(super) struct Row {
     /// The object.
     pub object: &'static Object,
     at: Option<usize>,
-    /// One bit for each field.
+    /// One bit for each field; tables are tested to have no more.
     met: u128,
     /// Whether a child was met since the row began, or began again.
     has_begun: bool,
@@ -235,9 +238,6 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// How many fields an object may have in XML: the bits of [`Row::met`].
-    pub(super) const FIELDS: usize = 128;
-
     fn new(object: &'static Object) -> Self {
         Self {
             object,
@@ -295,7 +295,10 @@ impl Row {
             .find(|(_, field)| is_meant(field));
         let Some((index, field)) = found else {
             match self.object.fields.iter().find(|field| is_meant(field)) {
-                Some(field) => report.add(FaultCode::Version, name, &editions(field.span)),
+                Some(field) => {
+                    let expected = report.faults.editions(field.span);
+                    report.add(FaultCode::Version, name, &expected);
+                }
                 None => report.add(FaultCode::Unexpected, name, ""),
             }
             return Content::Anything;

@@ -33,7 +33,7 @@ pub(super) fn trim_xml(text: &str) -> &str {
 }
 
 /// Takes digits off the front: exactly so many, and the number they make.
-fn digits<'t>(text: &'t str, count: usize) -> Option<(u32, &'t str)> {
+fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
     let (head, tail) = text.split_at_checked(count)?;
     let is_number = head.bytes().all(|byte| byte.is_ascii_digit());
     Some((head.parse().ok().filter(|_| is_number)?, tail))
