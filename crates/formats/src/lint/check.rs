@@ -139,7 +139,8 @@ impl<'w> Walk<'w> {
 
     /// A name that the standard knows, but in other editions than the document's.
     fn other_edition(&mut self, name: &str, span: Span, place: &Place<'_>) {
-        self.fault(FaultCode::Version, place, name, &editions(span));
+        let expected = self.faults.editions(span);
+        self.fault(FaultCode::Version, place, name, &expected);
     }
 
     fn integer(&mut self, value: &Value, min: i64, max: i64, place: &Place<'_>) {
@@ -327,15 +328,6 @@ fn find_field(object: &Object, name: &str, edition: Edition) -> Option<&'static 
 pub(super) fn listed(words: &[Word], edition: Edition) -> String {
     let known = words.iter().filter(|word| word.span.covers(edition));
     known.map(|word| word.text).collect::<Vec<_>>().join(", ")
-}
-
-/// The editions that know something, as text.
-pub(super) fn editions(span: Span) -> String {
-    match (span.since, span.until) {
-        (0, until) => format!("edition ..{until}"),
-        (since, Edition::MAX) => format!("edition {since}.."),
-        (since, until) => format!("edition {since}..{until}"),
-    }
 }
 
 /// A range as text: `1..`, `0..10`.

@@ -4,7 +4,7 @@
 //! and a row that may be repeated begins again. That suffices because schemas must be unambiguous.
 
 use super::FaultCode;
-use super::check::{editions, listed, range};
+use super::check::{listed, range};
 use super::faults::Faults;
 use super::forms::{is_xml_boolean, xml_decimal, xml_integer};
 use super::frame::{Attributes, Place, Repeat, Wrapper};
@@ -42,7 +42,10 @@ impl Reporter<'_> {
             }
             Shape::Words(words) => match find_word(words, text, self.edition) {
                 Ok(()) => {}
-                Err(Some(span)) => self.add(FaultCode::Version, text, &editions(span)),
+                Err(Some(span)) => {
+                    let expected = self.faults.editions(span);
+                    self.add(FaultCode::Version, text, &expected);
+                }
                 Err(None) => self.add(FaultCode::NotListed, text, &listed(words, self.edition)),
             },
             Shape::Bool if !is_xml_boolean(text) => self.add(FaultCode::Type, text, "boolean"),
@@ -227,7 +230,7 @@ pub(super) struct Row {
     /// The object.
     pub object: &'static Object,
     at: Option<usize>,
-    /// One bit for each field.
+    /// One bit for each field; tables are tested to have no more.
     met: u128,
     /// Whether a child was met since the row began, or began again.
     has_begun: bool,
@@ -292,7 +295,10 @@ impl Row {
             .find(|(_, field)| is_meant(field));
         let Some((index, field)) = found else {
             match self.object.fields.iter().find(|field| is_meant(field)) {
-                Some(field) => report.add(FaultCode::Version, name, &editions(field.span)),
+                Some(field) => {
+                    let expected = report.faults.editions(field.span);
+                    report.add(FaultCode::Version, name, &expected);
+                }
                 None => report.add(FaultCode::Unexpected, name, ""),
             }
             return Content::Anything;

@@ -2,15 +2,28 @@
 
 use std::fmt::Write as _;
 
+use super::shape::{Edition, Span};
 use super::{Fault, FaultCode};
 
 /// The faults met so far: the first are kept, all are counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Faults {
     /// The first [`Faults::KEPT`].
     pub kept: Vec<Fault>,
     /// How many there are in all.
     pub total: usize,
+    /// What an edition of the standard is called.
+    pub edition_name: fn(Edition) -> String,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            total: 0,
+            edition_name: |edition| format!("edition {edition}"),
+        }
+    }
 }
 
 impl Faults {
@@ -36,6 +49,22 @@ impl Faults {
                 expected: expected(),
             });
         }
+    }
+
+    /// The editions that know something, as text: `1.5..`, `..1.4`, `1.2..1.4`.
+    pub(super) fn editions(&self, span: Span) -> String {
+        let name = self.edition_name;
+        let since = if span.since == 0 {
+            String::new()
+        } else {
+            name(span.since)
+        };
+        let until = if span.until == Edition::MAX {
+            String::new()
+        } else {
+            name(span.until)
+        };
+        format!("{since}..{until}")
     }
 
     /// A text cut to a readable length.

@@ -3,8 +3,8 @@
 use super::FaultCode;
 use super::shape::{Edition, Span};
 
-/// The edition until which, included, another function decides, and that function.
-type Older = (Edition, fn(&str) -> bool);
+/// Whether a text has a form.
+type Judge = fn(&str) -> bool;
 
 /// A form of strings, decided by code.
 #[derive(Debug)]
@@ -12,11 +12,11 @@ pub(super) struct Form {
     /// What a fault says was expected: a name or a pattern, no sentence.
     pub name: &'static str,
     /// Whether a text has the form.
-    pub holds: fn(&str) -> bool,
+    pub holds: Judge,
     /// The kind of fault when it has not.
     pub code: FaultCode,
     /// Until which edition, included, another function decides.
-    pub older: Option<Older>,
+    pub older: Option<(Edition, Judge)>,
     /// Which function decides in XML, if another one.
     pub xml: Option<fn(&str, Edition) -> bool>,
 }
