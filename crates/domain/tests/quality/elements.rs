@@ -586,9 +586,15 @@ fn a_subject_to_which_nothing_hangs_is_silent_unless_alone() {
         [0, 0, 3]
     );
     document.components.truncate(1);
+    document.subjects = vec![0];
     assert_eq!(
         counts(&document, Profile::Ntia, Element::Dependency),
-        [1, 0, 0]
+        STATED
+    );
+    document.subjects.clear();
+    assert_eq!(
+        counts(&document, Profile::Ntia, Element::Dependency),
+        OMITTED
     );
 }
 

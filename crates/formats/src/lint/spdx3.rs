@@ -142,7 +142,6 @@ impl<'w> Judging<'w, '_> {
             let expected = expected.unwrap_or("class that is not abstract");
             return self.fault(FaultCode::NotListed, &place.name("type"), name, expected);
         }
-        self.documents += usize::from(class.name == "SpdxDocument");
         self.identifier(map, class, place);
         for property in class.properties().filter(|property| property.min > 0) {
             if !map.contains_key(property.name) {
@@ -222,6 +221,9 @@ impl<'w> Judging<'w, '_> {
                 "IRI | _:name"
             };
             self.fault(FaultCode::Form, &place.name(name), id, expected);
+        }
+        if class.name == "SpdxDocument" && !self.seen.contains_key(id.as_str()) {
+            self.documents += 1;
         }
         let first = *self.seen.entry(id).or_insert(map);
         if contradicts(first, map, class) {

@@ -40,7 +40,7 @@ impl Links {
         let mut links = Self {
             components: vec![Link::default(); document.components.len()],
             whole: None,
-            alone: document.components.len() == 1,
+            alone: document.components.len() == 1 && document.subjects == [0],
         };
         let edges = links.edges(document, &numbers);
         links.completeness(document, &numbers);

@@ -9,6 +9,8 @@ mod graph;
 mod licence;
 mod terms;
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::super::FaultCode;
@@ -53,8 +55,8 @@ pub(super) fn tree(text: &str, faults: &mut Faults) -> Option<Tree> {
 struct Names {
     /// The document's namespace.
     space: String,
-    /// Other documents: namespace and identifier.
-    others: Vec<(String, String)>,
+    /// The identifiers of other documents by their namespaces.
+    others: HashMap<String, String>,
 }
 
 impl Names {
@@ -63,7 +65,7 @@ impl Names {
             .name
             .rsplit_once('#')
             .map_or("", |(space, _)| space);
-        let mut others = Vec::new();
+        let mut others = HashMap::new();
         for node in graph.of_class("ExternalDocumentRef") {
             let address = node
                 .all("spdxDocument")
@@ -71,7 +73,7 @@ impl Names {
                 .map(|said| graph.name_of(said));
             if let (Some(address), Some(id)) = (address, Self::own_id(graph, node)) {
                 let space = address.split('#').next().unwrap_or_default();
-                others.push((space.to_owned(), id));
+                others.entry(space.to_owned()).or_insert(id);
             }
         }
         Self {
@@ -110,8 +112,8 @@ impl Names {
                 _ => id.to_owned(),
             };
         }
-        match self.others.iter().find(|(other, _)| other == space) {
-            Some((_, document)) => format!("{document}:{id}"),
+        match self.others.get(space) {
+            Some(document) => format!("{document}:{id}"),
             None => address.to_owned(),
         }
     }
