@@ -1,9 +1,15 @@
 //! What changed from one delivery to another.
+//!
+//! Trap: a component's key also says for which release of a distribution it was built and from which source package, so
+//! an upgrade from Debian 12.1 to 12.2 gives every package another key. That is no change of the package. Other
+//! qualifiers, such as the repository it came from, are: with them it counts as another package.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::sprawl::version_order;
+use crate::version::VersionOrder;
 
 /// A component of one side, with the licences that are stated for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,14 +31,14 @@ pub struct Diff {
     pub versions: Vec<VersionChange>,
     /// Packages that both have, under other licences, sorted by package.
     pub licences: Vec<LicenceChange>,
-    /// Components that are the same on both sides.
+    /// Components that are the same on both sides: package and version.
     pub same: usize,
 }
 
 /// A package whose versions differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionChange {
-    /// The package's key.
+    /// The package's key, with the qualifiers that make it another package.
     pub package: String,
     /// Versions that only the first side has, the oldest first; an empty text for a component without version.
     pub from: Vec<String>,
@@ -45,7 +51,7 @@ pub struct VersionChange {
 /// A package whose licences differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenceChange {
-    /// The package's key.
+    /// The package's key, with the qualifiers that make it another package.
     pub package: String,
     /// Licences on the first side.
     pub from: BTreeSet<String>,
@@ -73,11 +79,11 @@ pub fn diff(from: &[Entry], to: &[Entry]) -> Diff {
 /// The licences of each component of a package.
 type Components<'e> = BTreeMap<&'e str, BTreeSet<&'e str>>;
 
-fn by_package(entries: &[Entry]) -> BTreeMap<&str, Components<'_>> {
-    let mut packages: BTreeMap<&str, Components<'_>> = BTreeMap::new();
+fn by_package(entries: &[Entry]) -> BTreeMap<Cow<'_, str>, Components<'_>> {
+    let mut packages: BTreeMap<Cow<'_, str>, Components<'_>> = BTreeMap::new();
     for entry in entries {
         let components = packages
-            .entry(ComponentKey::of(&entry.key).package())
+            .entry(package(ComponentKey::of(&entry.key)))
             .or_default();
         components
             .entry(&entry.key)
@@ -85,6 +91,22 @@ fn by_package(entries: &[Entry]) -> BTreeMap<&str, Components<'_>> {
             .extend(entry.licences.iter().map(String::as_str));
     }
     packages
+}
+
+/// The package of a component, with the qualifiers that make it another package.
+fn package(key: ComponentKey<'_>) -> Cow<'_, str> {
+    // The first two tell a build, the last one belongs to the version.
+    const IMMATERIAL: &[&str] = &["distro", "upstream", "epoch"];
+    let material = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or(pair);
+        !IMMATERIAL.contains(&name)
+    };
+    let qualifiers: Vec<&str> = key.qualifiers().filter(material).collect();
+    if qualifiers.is_empty() {
+        Cow::Borrowed(key.package())
+    } else {
+        Cow::Owned(format!("{}?{}", key.package(), qualifiers.join("&")))
+    }
 }
 
 fn entries<'e>(components: &'e Components<'e>) -> impl Iterator<Item = Entry> + 'e {
@@ -98,12 +120,16 @@ fn entries<'e>(components: &'e Components<'e>) -> impl Iterator<Item = Entry> + 
 }
 
 fn compare(package: &str, before: &Components<'_>, after: &Components<'_>, diff: &mut Diff) {
-    diff.same += before.keys().filter(|key| after.contains_key(*key)).count();
-    let from = only(before, after);
-    let to = only(after, before);
+    let (before_versions, after_versions) = (versions(before), versions(after));
+    diff.same += before_versions.intersection(&after_versions).count();
+    let order = version_order(ComponentKey::of(package));
+    let from = only(&before_versions, &after_versions, order);
+    let to = only(&after_versions, &before_versions, order);
     if !from.is_empty() || !to.is_empty() {
-        let order = version_order(ComponentKey::of(package));
-        let highest = |versions: &[String]| versions.last().map(|version| order.key(version));
+        let highest = |versions: &[String]| {
+            let version = versions.last().filter(|version| !version.is_empty());
+            version.map(|version| order.key(version))
+        };
         let upwards = match (highest(&from), highest(&to)) {
             (Some(from), Some(to)) if from != to => Some(to > from),
             _ => None,
@@ -132,18 +158,25 @@ fn compare(package: &str, before: &Components<'_>, after: &Components<'_>, diff:
     }
 }
 
-/// The versions of components that only one side has, the oldest first.
-fn only(these: &Components<'_>, others: &Components<'_>) -> Vec<String> {
-    let keys = these.keys().filter(|key| !others.contains_key(*key));
-    let mut versions: Vec<_> = keys
-        .map(|key| {
-            let key = ComponentKey::of(key);
-            let version = key.version().unwrap_or_default().into_owned();
-            (version_order(key).key(&version), version)
-        })
+/// The versions as the ecosystem compares them; an empty text for a component without one.
+fn versions<'e>(components: &Components<'e>) -> BTreeSet<Cow<'e, str>> {
+    components
+        .keys()
+        .map(|key| ComponentKey::of(key).full_version().unwrap_or_default())
+        .collect()
+}
+
+/// The versions that only one side has, the oldest first.
+fn only(
+    these: &BTreeSet<Cow<'_, str>>,
+    others: &BTreeSet<Cow<'_, str>>,
+    order: VersionOrder,
+) -> Vec<String> {
+    let mut versions: Vec<_> = these
+        .difference(others)
+        .map(|version| (order.key(version), version.clone().into_owned()))
         .collect();
     versions.sort();
-    versions.dedup();
     versions.into_iter().map(|(_, version)| version).collect()
 }
 
@@ -209,5 +242,85 @@ mod tests {
         assert_eq!(found.licences.len(), 1);
         assert_eq!(found.same, 3);
         assert_eq!(diff(&from, &from).same, 6);
+    }
+
+    #[test]
+    fn another_build_is_no_change_and_another_origin_is_another_package() {
+        let from = entries_of(&[
+            ("pkg:deb/debian/a@1?distro=debian-12.1&upstream=s", "MIT"),
+            ("pkg:deb/debian/b@1?distro=debian-12.1", "MIT"),
+            ("pkg:rpm/redhat/c@1-1?distro=rhel-9.1&epoch=2", "MIT"),
+            ("pkg:maven/g/d@1", "MIT"),
+        ]);
+        let to = entries_of(&[
+            (
+                "pkg:deb/debian/a@1?distro=debian-12.2&upstream=s%402",
+                "MIT",
+            ),
+            ("pkg:deb/debian/b@2?distro=debian-12.2", "MIT"),
+            ("pkg:rpm/redhat/c@1-0?distro=rhel-9.2&epoch=3", "MIT"),
+            ("pkg:maven/g/d@1?repository_url=repo.example.com", "MIT"),
+        ]);
+        let found = diff(&from, &to);
+        assert_eq!(found.same, 1);
+        let changes: Vec<_> = found
+            .versions
+            .iter()
+            .map(|change| {
+                (
+                    &*change.package,
+                    &*change.from[0],
+                    &*change.to[0],
+                    change.upwards,
+                )
+            })
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                ("pkg:deb/debian/b", "1", "2", Some(true)),
+                ("pkg:rpm/redhat/c", "2:1-1", "3:1-0", Some(true)),
+            ]
+        );
+        let keys = |entries: &[Entry]| {
+            entries
+                .iter()
+                .map(|entry| entry.key.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(keys(&found.removed), ["pkg:maven/g/d@1"]);
+        assert_eq!(
+            keys(&found.added),
+            ["pkg:maven/g/d@1?repository_url=repo.example.com"]
+        );
+    }
+
+    #[test]
+    fn entries_of_one_key_count_as_one() {
+        let twice = entries_of(&[("pkg:npm/a@1.0.0", "MIT"), ("pkg:npm/a@1.0.0", "ISC")]);
+        let once = entries_of(&[("pkg:npm/a@1.0.0", "MIT")]);
+        let found = diff(&twice, &once);
+        assert_eq!(
+            (found.same, found.versions.len(), found.licences.len()),
+            (1, 0, 1)
+        );
+    }
+
+    #[test]
+    fn versions_without_an_order_between_them_go_neither_way() {
+        let found = diff(
+            &entries_of(&[("pkg:pypi/a@1.0", "MIT"), ("pkg:npm/b", "MIT")]),
+            &entries_of(&[("pkg:pypi/a@1.0.0", "MIT"), ("pkg:npm/b@1.0.0", "MIT")]),
+        );
+        let of = |package: &str| {
+            let change = found
+                .versions
+                .iter()
+                .find(|change| change.package == package);
+            change.map(|change| (change.from.join(" "), change.upwards))
+        };
+        assert_eq!(of("pkg:pypi/a"), Some(("1.0".to_owned(), None)));
+        // From nothing stated no direction can be said.
+        assert_eq!(of("pkg:npm/b"), Some((String::new(), None)));
     }
 }

@@ -13,12 +13,14 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use crate::hash::HashAlgorithm;
 use crate::inventory::component_key::{ComponentKey, unidentified_key};
 use crate::inventory::document::{Component, Document, Hash, Text};
 use crate::inventory::graph::{Depth, Graph};
 use crate::inventory::portfolio::canonical_repository;
 use crate::licence::{self, How};
-use crate::purl::{Purl, PurlParts, Repair};
+use crate::purl::{Purl, Repair, push_encoded};
+use crate::version::VersionOrder;
 use crate::warning::{WarningCode, Warnings};
 
 /// What a document holds, in the terms of the portfolio.
@@ -254,11 +256,7 @@ fn purl_key<'a>(
                 &inside,
             );
         }
-        (None, Some(version)) => {
-            if let Some(complete) = with_version(purl, version) {
-                return Cow::Owned(complete);
-            }
-        }
+        (None, Some(version)) => return Cow::Owned(with_version(purl, version)),
         _ => {}
     }
     match purl.component_key() {
@@ -273,25 +271,33 @@ fn purl_key<'a>(
 /// Whether two ways of writing a version mean the same: epochs, a leading `v` and releases of a distribution stand in one
 /// of them only, often enough.
 fn is_same_version(a: &str, b: &str) -> bool {
-    a == b || a.contains(b.trim()) || b.contains(a.trim())
+    holds_version(a, b.trim())
+        || holds_version(b.trim(), a)
+        || VersionOrder::Generic.compare(a, b.trim()).is_eq()
 }
 
-fn with_version(purl: &Purl<'_>, version: &str) -> Option<String> {
-    let qualifiers: Vec<_> = purl.qualifiers().collect();
-    let qualifiers: Vec<_> = qualifiers
-        .iter()
-        .map(|(key, value)| (*key, &**value))
-        .collect();
-    let (namespace, name) = (purl.namespace(), purl.name());
-    let parts = PurlParts {
-        package_type: purl.package_type(),
-        namespace: namespace.as_deref(),
-        name: &name,
-        version: Some(version.trim()),
-        qualifiers: &qualifiers,
-        subpath: None,
-    };
-    Some(Purl::build(&parts).ok()?.component_key().into_owned())
+/// Whether a version stands in a longer one as a whole, and not as a part of its numbers.
+fn holds_version(long: &str, version: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    long.match_indices(version).any(|(at, _)| {
+        let (before, behind) = (long.get(..at), long.get(at + version.len()..));
+        before.is_some_and(|before| !before.ends_with(is_number))
+            && behind
+                .is_some_and(|behind| !behind.starts_with(|c| is_number(c) || c.is_alphabetic()))
+    })
+}
+
+/// The key of a package URL without version, with the version that stands beside it. Rules of the type that the package
+/// URL breaks are let pass here as they were before.
+fn with_version(purl: &Purl<'_>, version: &str) -> String {
+    let (package, rest) = purl.as_str().split_at(purl.package_key().len());
+    let mut text = format!("{package}@");
+    push_encoded(&mut text, version.trim());
+    text.push_str(rest);
+    match Purl::repair(&text) {
+        Ok((complete, _)) => complete.component_key().into_owned(),
+        Err(_) => purl.component_key().into_owned(),
+    }
 }
 
 /// The entries of a document by their references.
@@ -410,26 +416,43 @@ fn hashes<'a>(
     for (component, &member) in document.components.iter().zip(member_of) {
         add(&component.hashes, member);
     }
-    if !document.files.is_empty() {
-        let root = roots.first().copied();
-        let mut owners: Vec<Option<u32>> = vec![root; document.files.len()];
-        for relation in &document.relations {
-            if let Some(&file) = references.files.get(&*relation.to)
-                && let Some(&entry) = references.entries.get(&*relation.from)
-                && let Some(owner) = owners.get_mut(file as usize)
-            {
-                *owner = member_of.get(entry as usize).copied();
-            }
+    let mut is_owned = vec![false; document.files.len()];
+    for (file, owner) in file_owners(document, references, member_of) {
+        if let Some(is_owned) = is_owned.get_mut(file as usize) {
+            *is_owned = true;
         }
-        for (file, owner) in document.files.iter().zip(owners) {
-            if let Some(owner) = owner {
-                add(&file.hashes, owner);
-            }
+        if let Some(file) = document.files.get(file as usize) {
+            // A value for each algorithm is enough: many hashes times many owners would outgrow the document.
+            let enough = file.hashes.len().min(HashAlgorithm::ALL.len());
+            add(file.hashes.get(..enough).unwrap_or_default(), owner);
+        }
+    }
+    if let Some(&root) = roots.first() {
+        let files = document.files.iter().zip(is_owned);
+        for (file, _) in files.filter(|(_, is_owned)| !is_owned) {
+            add(&file.hashes, root);
         }
     }
     hashes.sort_unstable();
     hashes.dedup();
     hashes
+}
+
+/// The files of a document and the members that contain them; a file may be in several.
+fn file_owners<'a>(
+    document: &'a Document<'a>,
+    references: &References<'a>,
+    member_of: &[u32],
+) -> impl Iterator<Item = (u32, u32)> {
+    document
+        .relations
+        .iter()
+        .filter(|relation| relation.kind.is_dependency())
+        .filter_map(|relation| {
+            let file = references.files.get(&*relation.to)?;
+            let entry = references.entries.get(&*relation.from)?;
+            Some((*file, *member_of.get(*entry as usize)?))
+        })
 }
 
 /// The first eight bytes of a hash value in hexadecimal: enough to tell the files of any portfolio apart. `None` for
@@ -623,6 +646,7 @@ mod tests {
         for (reference, value) in [
             ("f", "00000000000000020000000000000000deadbeef"),
             ("g", "0000000000000003"),
+            ("h", "0000000000000004"),
         ] {
             document.files.push(FileEntry {
                 reference: Some(reference.into()),
@@ -632,12 +656,68 @@ mod tests {
                 copyright: Field::Omitted,
             });
         }
-        document.relations.push(Relation {
-            from: "b".into(),
-            kind: RelationKind::Contains,
-            to: "f".into(),
-        });
+        for (from, kind, to) in [
+            ("b", RelationKind::Contains, "f"),
+            // A file may be in several; other relations do not make it a part.
+            ("a", RelationKind::Contains, "h"),
+            ("d", RelationKind::Contains, "h"),
+            ("b", RelationKind::Other, "h"),
+            ("b", RelationKind::Other, "g"),
+        ] {
+            document.relations.push(Relation {
+                from: from.into(),
+                kind,
+                to: to.into(),
+            });
+        }
         let inventory = normalise(&document);
-        assert_eq!(inventory.hashes, [(1, 1), (2, 2), (3, 0)]);
+        assert_eq!(inventory.hashes, [(1, 1), (2, 2), (3, 0), (4, 1), (4, 3)]);
+    }
+
+    #[test]
+    fn a_version_beside_belongs_to_the_key_also_where_a_rule_is_broken() {
+        for (purl, version, key) in [
+            ("pkg:npm/a", " 1.0 ", "pkg:npm/a@1.0"),
+            ("pkg:npm/a#sub", "1+b@c/d", "pkg:npm/a@1%2Bb%40c%2Fd"),
+            ("pkg:maven/a", "1.0", "pkg:maven/a@1.0"),
+            ("pkg:golang/stdlib", "1.21.0", "pkg:golang/stdlib@1.21.0"),
+            ("pkg:julia/A", "1.0", "pkg:julia/A@1.0"),
+            ("pkg:julia/A?uuid=u", "1.0", "pkg:julia/A@1.0?uuid=u"),
+            (
+                "pkg:rpm/redhat/a?arch=x86_64",
+                "1:2-3",
+                "pkg:rpm/redhat/a@2-3?epoch=1",
+            ),
+            ("pkg:unheard-of/a", "1.0", "pkg:unheard-of/a@1.0"),
+        ] {
+            let mut document = Document::new(SbomFormat::CyclonedxJson);
+            document.components = vec![component("r", "a", version, purl)];
+            let inventory = normalise(&document);
+            assert_eq!(inventory.members[0].key, key, "{purl}");
+        }
+    }
+
+    #[test]
+    fn versions_that_contradict_are_told_from_other_spellings() {
+        for (a, b) in [
+            ("1.2.3", "1.2.3"),
+            ("v1.2.3", "1.2.3"),
+            ("1.2.3", "go1.2.3"),
+            ("1:2.3-4", "2.3"),
+            ("1.2.3", "1.2.3-4.el8"),
+            ("1.2.3", "1.2.3.0"),
+            ("1.2.3", " 1.2.3 "),
+        ] {
+            assert!(is_same_version(a, b) && is_same_version(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("1.10", "1.1"),
+            ("11.2", "1.2"),
+            ("1.2.3", "1.2"),
+            ("1.2", "1.2rc1"),
+            ("2.1.2", "1.2"),
+        ] {
+            assert!(!is_same_version(a, b) && !is_same_version(b, a), "{a} {b}");
+        }
     }
 }

@@ -47,7 +47,12 @@ pub fn unpack_set(bytes: &[u8], mut each: impl FnMut(u32, Depth)) -> Result<usiz
     let depths = bytes.get(depths_at..).ok_or(Damaged)?;
     let mut number = 0_u32;
     for index in 0..count {
-        number = number.checked_add(take(&mut numbers)?).ok_or(Damaged)?;
+        let step = take(&mut numbers)?;
+        // A member that stands twice would count twice.
+        if step == 0 && index > 0 {
+            return Err(Damaged);
+        }
+        number = number.checked_add(step).ok_or(Damaged)?;
         let pair = *depths.get(index / 2).ok_or(Damaged)?;
         each(number, Depth::from_bits(pair >> (index % 2 * 4)));
     }
@@ -223,6 +228,14 @@ mod tests {
             let _ = unpack_graph(&bytes);
             let _ = find_hash(&bytes, 0);
         }
+    }
+
+    #[test]
+    fn a_member_stands_once() {
+        let twice = pack_set(&[(4, Depth::DIRECT), (4, Depth::DIRECT)]);
+        assert_eq!(unpacked(&twice), Err(Damaged));
+        let zero = pack_set(&[(0, Depth::DIRECT), (u32::MAX, Depth::UNKNOWN)]);
+        assert_eq!(unpacked(&zero).map(|members| members.len()), Ok(2));
     }
 
     #[test]

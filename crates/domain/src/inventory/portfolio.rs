@@ -133,10 +133,10 @@ impl Portfolio {
         let documents = &self.catalogue.documents;
         let series = documents
             .iter()
-            .map(|entry| entry.series + 1)
+            .map(|entry| entry.series as usize + 1)
             .max()
             .unwrap_or(0);
-        let mut newest: Vec<Option<u32>> = vec![None; series as usize];
+        let mut newest: Vec<Option<u32>> = vec![None; series];
         for (number, entry) in documents.iter().enumerate() {
             let number = number as u32;
             if instant.is_some_and(|instant| entry.received > instant) {
@@ -232,4 +232,168 @@ fn reading_order(catalogue: &Catalogue) -> Vec<u32> {
         }
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two products; the documents are (release, series, created, received).
+    fn portfolio(documents: &[(u32, u32, Option<i64>, i64)]) -> Portfolio {
+        let mut catalogue = Catalogue::default();
+        for (name, supplier, tags) in [
+            (
+                "ゲートウェイ",
+                Some("Ｓａｍｐｌｅ"),
+                vec!["Safety".to_owned()],
+            ),
+            ("shop", None, vec![]),
+        ] {
+            catalogue.products.push(Product {
+                name: name.to_owned(),
+                supplier: supplier.map(str::to_owned),
+                tags,
+                ..Product::default()
+            });
+        }
+        for (product, name) in [(0, "1.9"), (0, "1.10"), (1, "1.9")] {
+            let name = name.to_owned();
+            catalogue.releases.push(Release { product, name });
+        }
+        for &(release, series, created, received) in documents {
+            catalogue.documents.push(DocumentEntry {
+                release,
+                series,
+                created,
+                received,
+                members: 0,
+            });
+        }
+        Portfolio::new(catalogue, Postings::default())
+    }
+
+    fn scope(portfolio: &Portfolio, filter: Filter) -> Vec<u32> {
+        portfolio.scope(&filter).iter().collect()
+    }
+
+    #[test]
+    fn the_newest_document_of_a_series_counts_as_far_as_it_was_known() {
+        // An older document that comes later does not replace a newer one; one without time counts as made when received.
+        let portfolio = portfolio(&[
+            (0, 0, Some(50), 60),
+            (0, 0, Some(40), 70),
+            (0, 0, None, 80),
+            (0, 1, Some(10), 90),
+            (0, 1, Some(10), 90),
+        ]);
+        let as_of = |instant| Filter {
+            as_of: Some(instant),
+            ..Filter::default()
+        };
+        for (filter, expected) in [
+            (Filter::default(), &[2, 4][..]),
+            (as_of(90), &[2, 4]),
+            (as_of(89), &[2]),
+            (as_of(79), &[0]),
+            (as_of(70), &[0]),
+            (as_of(60), &[0]),
+            (as_of(59), &[]),
+        ] {
+            assert_eq!(scope(&portfolio, filter.clone()), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn filters_compare_folded_and_hold_all_together() {
+        let portfolio = portfolio(&[(0, 0, None, 1), (1, 1, None, 1), (2, 2, None, 1)]);
+        let text = |text: &str| Some(text.to_owned());
+        for (filter, expected) in [
+            (
+                Filter {
+                    product: text(" ｹﾞｰﾄｳｪｲ"),
+                    ..Filter::default()
+                },
+                &[0, 1][..],
+            ),
+            (
+                Filter {
+                    release: text("1.9"),
+                    ..Filter::default()
+                },
+                &[0, 2],
+            ),
+            (
+                Filter {
+                    supplier: text("SAMPLE"),
+                    release: text("1.10"),
+                    ..Filter::default()
+                },
+                &[1],
+            ),
+            (
+                Filter {
+                    tag: text("safety"),
+                    product: text("Shop"),
+                    ..Filter::default()
+                },
+                &[],
+            ),
+            (
+                Filter {
+                    business_unit: text("x"),
+                    ..Filter::default()
+                },
+                &[],
+            ),
+            (
+                Filter {
+                    product: text(""),
+                    ..Filter::default()
+                },
+                &[],
+            ),
+        ] {
+            assert_eq!(scope(&portfolio, filter.clone()), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn people_read_products_by_name_and_the_newest_release_first() {
+        let portfolio = portfolio(&[
+            (0, 0, None, 1),
+            (2, 1, None, 2),
+            (1, 2, None, 3),
+            (1, 3, None, 4),
+        ]);
+        let mut order: Vec<u32> = (0..4).collect();
+        order.sort_by_key(|&document| portfolio.place(document));
+        assert_eq!(order, [1, 3, 2, 0]);
+        assert_eq!(portfolio.place(99), u32::MAX);
+    }
+
+    #[test]
+    fn numbers_that_stand_for_nothing_do_no_harm() {
+        let mut portfolio = portfolio(&[(99, 0, None, 1)]);
+        portfolio.catalogue.releases.push(Release {
+            product: 99,
+            name: String::new(),
+        });
+        let everything: DocumentSet = [0, 7, 4_000].into_iter().collect();
+        assert_eq!(portfolio.count(&everything).documents, 3);
+        assert_eq!(portfolio.count(&everything).products, 0);
+        assert_eq!(portfolio.whole(&everything).criticality, 0);
+        assert!(
+            portfolio
+                .rank_by_usage(&everything, &Default::default())
+                .is_empty()
+        );
+        assert!(portfolio.sprawl(5, &everything).is_none());
+        assert_eq!(
+            portfolio
+                .whereabouts(&[3, 3], &everything, 9)
+                .totals
+                .occurrences,
+            0
+        );
+    }
 }

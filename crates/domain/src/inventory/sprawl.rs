@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `versions` | versions in use beyond the first | 1 each |
 //! | `distance` | main versions (the first number) in use beyond the first | 3 each |
-//! | `behind` | share of releases that do not use the newest version in use | 10 times the share |
+//! | `behind` | share of releases, of those that say what they use, without the newest version in use | 10 times the share |
 //!
 //! Versions that the ecosystem's order holds for equal count as one. A component without a version is counted apart: it may
 //! be any of them.
@@ -36,7 +36,9 @@ pub struct Sprawl {
     pub products: u32,
     /// Releases that use the newest of the versions in use.
     pub newest_releases: u32,
-    /// Releases that do not say which version they use.
+    /// Releases that say of some use which version it is.
+    pub stated_releases: u32,
+    /// Releases that do not say of some use which version it is. A release may do both.
     pub unstated_releases: u32,
 }
 
@@ -53,16 +55,15 @@ impl Sprawl {
     /// The terms of the score: name, value, weight, points.
     pub fn terms(&self) -> [(&'static str, f64, f64); 3] {
         let beyond = |count: usize| count.saturating_sub(1) as f64;
-        let stated = f64::from(self.releases.saturating_sub(self.unstated_releases));
-        let behind = if stated > 0.0 {
-            1.0 - f64::from(self.newest_releases) / stated
+        let behind = if self.stated_releases > 0 {
+            1.0 - f64::from(self.newest_releases) / f64::from(self.stated_releases)
         } else {
             0.0
         };
         [
             ("versions", beyond(self.versions.len()), 1.0),
             ("distance", beyond(self.mains as usize), 3.0),
-            ("behind", behind.max(0.0), 10.0),
+            ("behind", behind, 10.0),
         ]
     }
 }
@@ -87,9 +88,13 @@ impl Portfolio {
         let components = self.components_of_package.of(package);
         let versions = self.versions_in_use(components, scope);
         let mut everywhere = DocumentSet::default();
-        for (_, releases) in versions.values() {
+        let mut somewhere_stated = DocumentSet::default();
+        for (key, (_, releases)) in &versions {
             for release in releases.iter() {
                 everywhere.insert(release);
+                if key.is_some() {
+                    somewhere_stated.insert(release);
+                }
             }
         }
         let mut products = DocumentSet::default();
@@ -121,6 +126,7 @@ impl Portfolio {
             newest_releases: stated
                 .last()
                 .map_or(0, |(_, releases)| releases.count() as u32),
+            stated_releases: somewhere_stated.count() as u32,
             unstated_releases: unstated as u32,
             versions: stated
                 .iter()
@@ -158,7 +164,7 @@ impl Portfolio {
                 continue;
             }
             let key = ComponentKey::of(self.catalogue.component(component));
-            let written = key.version().unwrap_or_default();
+            let written = key.full_version().unwrap_or_default();
             let order_key = (!written.is_empty()).then(|| version_order(key).key(&written));
             let (version, releases) = versions.entry(order_key).or_default();
             let shorter = (written.len(), &*written) < (version.len(), version.as_str());

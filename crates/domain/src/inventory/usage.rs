@@ -275,11 +275,14 @@ impl Tally {
                 if depth == Depth::ROOT || !scope.contains(document) {
                     continue;
                 }
+                let Some(nearest) = self.depths.get_mut(document as usize) else {
+                    continue;
+                };
                 if Self::first(turn, &mut self.seen_documents, document) {
                     documents.push(document);
-                    self.depths[document as usize] = depth;
-                } else if depth < self.depths[document as usize] {
-                    self.depths[document as usize] = depth;
+                    *nearest = depth;
+                } else {
+                    *nearest = depth.min(*nearest);
                 }
             }
         }
@@ -299,7 +302,8 @@ impl Tally {
             by_depth: [0; 6],
         };
         for &document in documents {
-            if let Some(steps) = self.depths[document as usize].steps()
+            let depth = self.depths.get(document as usize);
+            if let Some(steps) = depth.and_then(|depth| depth.steps())
                 && let Some(count) = usage.by_depth.get_mut((steps as usize).wrapping_sub(1))
             {
                 *count += 1;

@@ -41,7 +41,7 @@ pub struct Totals {
 }
 
 impl Portfolio {
-    /// Finds `components` within `scope`, and lists the first `limit` occurrences in reading order.
+    /// Finds `components`, each given once, within `scope`, and lists the first `limit` occurrences in reading order.
     pub fn whereabouts(
         &self,
         components: &[u32],

@@ -276,6 +276,13 @@ proptest! {
                 prop_assert_eq!(found.releases as usize, releases.len());
             }
             prop_assert_eq!(sprawl.releases as usize, versions.values().flatten().collect::<BTreeSet<_>>().len());
+            let all_stated: BTreeSet<_> = stated.iter().flat_map(|(_, releases)| *releases).collect();
+            prop_assert_eq!(sprawl.stated_releases as usize, all_stated.len());
+            let newest = stated.last().map_or(0, |(_, releases)| releases.len());
+            prop_assert_eq!(sprawl.newest_releases as usize, newest);
+            let points: f64 = sprawl.terms().iter().map(|(_, value, weight)| value * weight).sum();
+            prop_assert_eq!(sprawl.score, points);
+            prop_assert!(sprawl.terms().iter().all(|(_, value, _)| *value >= 0.0));
             prop_assert_eq!(sprawl.unstated_releases as usize, versions.get("").map_or(0, BTreeSet::len));
         }
     }
