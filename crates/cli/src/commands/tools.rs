@@ -140,7 +140,7 @@ pub(crate) fn licence(desk: &Desk<'_>, arguments: &LicenceArgs) -> Result<ExitCo
 pub(crate) struct VersionArgs {
     /// An OSV ecosystem, a purl type or a vers scheme
     ecosystem: String,
-    /// A version; - reads A<TAB>B a line from standard input
+    /// A version; - reads A, a tab and B a line from standard input
     a: String,
     /// The version to compare with
     #[arg(required_unless_present_any = ["a"], allow_hyphen_values = true)]
@@ -179,7 +179,7 @@ fn order(name: &str) -> Result<VersionOrder, Failure> {
 
 #[derive(Debug, Args)]
 pub(crate) struct VersArgs {
-    /// A vers: range (with --from-native: the ecosystem's own); - reads RANGE or RANGE<TAB>VERSION a line
+    /// A vers: range (with --from-native: the ecosystem's own); - reads RANGE, or RANGE, a tab and VERSION, a line
     #[arg(allow_hyphen_values = true)]
     range: String,
     /// A version: answer whether it lies inside

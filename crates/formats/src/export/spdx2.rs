@@ -5,7 +5,7 @@
 //! with their name as text, required fields that nothing is known of get `NOASSERTION`.
 //!
 //! What SPDX 2.3 has no field for goes into annotations in a form that others know too (see
-//! [`annotation`](crate::sbom::spdx2::annotation)); reading the result back restores it. Not restored: references that
+//! `sbom::spdx2::annotation`); reading the result back restores it. Not restored: references that
 //! SPDX does not allow (they are renamed throughout), relations to things that the document does not hold, kinds and
 //! vendors of creators, hash values of files by algorithms that SPDX does not know, the document's signature and
 //! vulnerabilities, and the difference between a required field that was omitted and one declared unknown.

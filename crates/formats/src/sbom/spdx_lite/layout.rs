@@ -177,7 +177,7 @@ impl Scan<'_, '_, '_, '_> {
             let group = above.map(|above| above.value.text()).unwrap_or_default();
             let field = [format!("{text}{group}"), format!("{group}{text}")]
                 .iter()
-                .filter(|joined| joined.len() > text.len() && !own || own)
+                .filter(|joined| own || joined.len() > text.len())
                 .find_map(|joined| self.headings.find(joined))
                 .or_else(|| self.headings.find(text));
             match field {
