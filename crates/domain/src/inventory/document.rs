@@ -106,7 +106,8 @@ pub struct Document<'a> {
     pub lifecycles: Vec<Text<'a>>,
     /// CycloneDX `metadata.supplier`: who supplies what the document describes.
     pub supplier: Option<Party<'a>>,
-    /// CycloneDX `metadata.manufacturer` / `manufacture`.
+    /// CycloneDX `metadata.manufacture`: who made what the document describes. Its `metadata.manufacturer` (1.6) made the
+    /// document and stands among the authors.
     pub manufacturer: Option<Party<'a>>,
     /// Licence of the document itself (SPDX `dataLicense`, CycloneDX `metadata.licenses`).
     pub data_licence: Option<Text<'a>>,

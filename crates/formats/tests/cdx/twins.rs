@@ -16,7 +16,7 @@ const UNEQUAL: &[(&str, &[&str], &str)] = &[
     (
         "SBOM/dropwizard-1.3.15/bom.json",
         &["licences", "references", "scope"],
-        "the XML has scopes and leaves out invalid addresses",
+        "the XML has scopes, and leaves out invalid addresses and an expression",
     ),
     (
         "SBOM/proton-bridge/proton-bridge-v1.8.0.bom.json",
