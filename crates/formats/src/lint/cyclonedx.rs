@@ -31,16 +31,19 @@ pub(super) fn json(text: &str, limits: &Limits, faults: &mut Faults) -> String {
     let Some(root) = json::parse(text, limits, faults) else {
         return String::new();
     };
-    let stated = root.get("specVersion").and_then(|value| value.as_str());
-    let stated = stated.unwrap_or_default().to_owned();
+    let Some(stated) = root.get("specVersion") else {
+        faults.add(FaultCode::Missing, String::new, "", || {
+            "specVersion".to_owned()
+        });
+        return String::new();
+    };
+    let stated = stated.as_str().unwrap_or_default().to_owned();
     match edition(&stated) {
         Some(edition) => check::check(&root, Shape::Object(&BOM), edition, faults),
-        None => faults.add(
-            FaultCode::Version,
-            || "/specVersion".to_owned(),
-            &stated,
-            || "1.2..1.7".to_owned(),
-        ),
+        None => {
+            let at = || "/specVersion".to_owned();
+            faults.add(FaultCode::Version, at, &stated, || "1.2..1.7".to_owned());
+        }
     }
     stated
 }

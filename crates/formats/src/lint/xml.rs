@@ -347,8 +347,9 @@ fn attributes(
     start: &BytesStart<'_>,
     resolver: &NamespaceResolver,
 ) -> Result<Vec<Attribute>, Stop> {
-    let mut out = Vec::new();
-    for attribute in start.attributes() {
+    let mut out: Vec<Attribute> = Vec::new();
+    // The reader's own check for doubles compares each with each.
+    for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(broken)?;
         if attribute.key.as_namespace_binding().is_some() {
             continue;
@@ -363,7 +364,12 @@ fn attributes(
             value: value.into_owned(),
         });
     }
-    Ok(out)
+    let mut met = HashSet::with_capacity(out.len());
+    let mut names = out.iter().map(|a| (&a.namespace, &a.name));
+    match names.find(|name| !met.insert(*name)) {
+        Some((_, name)) => Err(broken(name)),
+        None => Ok(out),
+    }
 }
 
 fn resolved(namespace: ResolveResult<'_>) -> Result<Option<String>, Stop> {

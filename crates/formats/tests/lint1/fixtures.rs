@@ -101,6 +101,25 @@ fn each_edition_has_its_own_rules_in_json() {
 }
 
 #[test]
+fn a_document_must_say_its_version() {
+    for (text, expected) in [
+        ("{}", "missing"),
+        ("[]", "missing"),
+        ("{\"specVersion\":1.5}", "version"),
+        ("", "syntax"),
+        ("{\"specVersion\":\"1.5\"", "syntax"),
+    ] {
+        let report = judge("a.json", text);
+        assert_eq!(report.faults[0].code.code(), expected, "{text}");
+        assert_eq!(
+            (report.spec_version.as_str(), report.total),
+            ("", 1),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn each_edition_has_its_own_rules_in_xml() {
     let component = |inside: &str| {
         format!("<components><component type=\"library\">{inside}</component></components>")

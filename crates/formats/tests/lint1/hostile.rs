@@ -70,6 +70,18 @@ fn nested_lists_and_choices_cost_no_more_than_their_size() {
 }
 
 #[test]
+fn many_attributes_cost_no_more_than_their_number() {
+    let many: String = (0..100_000)
+        .map(|number| format!(" a{number}=\"\""))
+        .collect();
+    let text =
+        format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.0\"{many}><components/></bom>");
+    assert_eq!(judge("a.xml", &text).total, 100_000);
+    let text = "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\" a=\"\" a=\"\"/>";
+    assert_eq!(judge("a.xml", text).faults[0].code.code(), "syntax");
+}
+
+#[test]
 fn many_faults_are_counted() {
     let many = "<x/>".repeat(5_000);
     let text = format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\">{many}</bom>");
