@@ -96,10 +96,15 @@ impl DocumentEntry {
 /// What is known of a package beside its key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Package {
-    /// Repositories that documents state for it, canonical, sorted.
+    /// Repositories that documents state for it, canonical, sorted; the first [`Package::REPOSITORIES`] of them.
     pub repositories: Vec<String>,
     /// The source package that documents state for it (Linux distributions), as a package key; the first in order.
     pub source: Option<String>,
+}
+
+impl Package {
+    /// How many repositories are kept: the first decides, and a package with many more is a fault or an attack.
+    pub const REPOSITORIES: usize = 32;
 }
 
 /// All entities by number.
@@ -166,7 +171,8 @@ impl Catalogue {
         }
     }
 
-    /// Notes that a document states a repository (canonical form) for a package. Answers whether that is new.
+    /// Notes that a document states a repository (canonical form) for a package. Answers whether that is new and among
+    /// those that are kept.
     pub fn note_repository(&mut self, package: &str, repository: &str) -> bool {
         let Some(package) = self.number_package(package) else {
             return false;
@@ -178,11 +184,12 @@ impl Catalogue {
             .repositories
             .binary_search_by(|known| known.as_str().cmp(repository))
         {
-            Ok(_) => false,
-            Err(place) => {
+            Err(place) if place < Package::REPOSITORIES => {
+                facts.repositories.truncate(Package::REPOSITORIES - 1);
                 facts.repositories.insert(place, repository.to_owned());
                 true
             }
+            _ => false,
         }
     }
 
@@ -294,6 +301,22 @@ mod tests {
         assert_eq!(
             facts.repositories,
             ["https://github.com/a/a", "https://github.com/z/a"]
+        );
+    }
+
+    #[test]
+    fn of_many_repositories_the_first_are_kept_in_whatever_order_they_come() {
+        let number = |n: u32| format!("https://a.b/{:04}", n * 7_919 % 1_000);
+        let mut catalogue = Catalogue::default();
+        for n in 0..1_000 {
+            catalogue.note_repository("pkg:npm/a", &number(n));
+        }
+        let facts = catalogue.package_facts(0).expect("known");
+        assert_eq!(facts.repositories.len(), Package::REPOSITORIES);
+        assert!(facts.repositories.is_sorted());
+        assert_eq!(
+            facts.repositories.last().map(String::as_str),
+            Some("https://a.b/0031")
         );
     }
 }

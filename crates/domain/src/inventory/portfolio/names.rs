@@ -43,13 +43,9 @@ impl Names {
         }
     }
 
-    /// Packages whose name is exactly this, folded; also `namespace/name` and Maven's `group:artifact`.
-    pub fn exactly(&self, name: &str) -> &[u32] {
-        self.names.of(&fold(name))
-    }
-
-    /// Packages whose name is exactly this, and those with one of the signs `-`, `_`, `.` in the place of all of them:
-    /// people write `typing_extensions` for `typing-extensions`.
+    /// Packages whose name is this, folded; also `namespace/name` and Maven's `group:artifact`. First as written, then with
+    /// one of the signs `-`, `_`, `.` in the place of all of them: people write `typing_extensions` for
+    /// `typing-extensions`.
     pub fn spellings(&self, name: &str) -> [&[u32]; 4] {
         let name = fold(name);
         let with = |sign: &str| {
@@ -143,12 +139,12 @@ mod tests {
             catalogue.number_component(key);
         }
         let names = Names::new(&catalogue);
-        assert_eq!(names.exactly("ＬＯＧ４Ｊ"), [1]);
+        assert_eq!(names.spellings("ＬＯＧ４Ｊ")[0], [1]);
         assert_eq!(names.with_part("Log4J"), [0]);
-        assert_eq!(names.exactly("@scope/name"), [2]);
-        assert_eq!(names.exactly("log4j:log4j"), [1]);
-        assert_eq!(names.exactly("log"), [0_u32; 0]);
-        assert_eq!(names.exactly("go-redis"), [3]);
+        assert_eq!(names.spellings("@scope/name")[0], [2]);
+        assert_eq!(names.spellings("log4j:log4j")[0], [1]);
+        assert_eq!(names.spellings("log")[0], [0_u32; 0]);
+        assert_eq!(names.spellings("go-redis")[0], [3]);
         assert_eq!(names.with_part("redis"), [3]);
         assert_eq!(names.spellings("log4j_core")[1], [0]);
     }
