@@ -1,7 +1,6 @@
 //! CycloneDX: the readers over fixtures, the corpus and the standard's own test documents; the writer and back.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stdout,
     reason = "tests say by panicking and printing what they have to say"
 )]
