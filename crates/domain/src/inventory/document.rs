@@ -125,6 +125,8 @@ pub struct Document<'a> {
     pub completeness: Vec<Completeness<'a>>,
     /// Other documents that this one refers to.
     pub external_documents: Vec<ExternalDocument<'a>>,
+    /// Licences that the document defines itself, for expressions to refer to (SPDX `hasExtractedLicensingInfos`).
+    pub licences: Vec<CustomLicence<'a>>,
     /// How many vulnerability statements the document holds (CycloneDX `vulnerabilities`, SPDX security elements).
     pub vulnerabilities: usize,
 }
@@ -153,6 +155,7 @@ impl Document<'_> {
             relations: Vec::new(),
             completeness: Vec::new(),
             external_documents: Vec::new(),
+            licences: Vec::new(),
             vulnerabilities: 0,
         }
     }
@@ -331,6 +334,17 @@ pub struct LicenceStatement<'a> {
     pub standing: LicenceStanding,
     /// The identifier, name, expression; `DeclaredUnknown`/`DeclaredNone` for SPDX's words.
     pub value: Field<'a>,
+}
+
+/// A licence that no list knows and the document defines itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomLicence<'a> {
+    /// How expressions call it, such as `LicenseRef-3`.
+    pub reference: Text<'a>,
+    /// Its name.
+    pub name: Field<'a>,
+    /// Its text.
+    pub text: Option<Text<'a>>,
 }
 
 codes! {

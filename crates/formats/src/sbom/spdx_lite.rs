@@ -7,7 +7,7 @@
 //! Excel workbooks (.xlsx), OpenDocument sheets (.ods) and the old binary workbooks (.xls) are taken apart here: hidden
 //! rows and readings must be seen, and memory must follow what a file really holds.
 //!
-//! Not kept: texts of licences outside SPDX's list (their names are), whether files were analysed, unknown columns.
+//! Not kept: whether files were analysed, comments on licences outside SPDX's list, unknown columns.
 
 mod delimited;
 mod draft;
