@@ -138,9 +138,6 @@ fn delimiter_of(text: &str) -> Option<(char, Likeness)> {
 }
 
 fn detect_text(content: Content<'_>) -> Confidence {
-    if content.text.is_none() && content.bytes.contains(&0) && content.bytes.len() > 1 << 26 {
-        return Confidence::No;
-    }
     let look = match content.text {
         Some(_) => content,
         None => Content {

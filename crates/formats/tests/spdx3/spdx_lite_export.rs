@@ -132,7 +132,7 @@ fn component() -> impl Strategy<Value = Component<'static>> {
                 let mut component = Component::named(name);
                 component.version = version;
                 component.kind = kind;
-                component.purl = has_purl.then(|| Text::Borrowed("pkg:generic/a@1"));
+                component.purl = has_purl.then_some(Text::Borrowed("pkg:generic/a@1"));
                 details.supplier_contact = contact.filter(|_| matches!(supplier, Field::Stated(_)));
                 component.supplier = supplier;
                 // Those found in files have no column; the columns stand in this order.

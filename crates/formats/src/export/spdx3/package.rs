@@ -213,8 +213,8 @@ fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Opt
         native(details, "supportLevel").filter(|level| vocabulary::SUPPORT_LEVELS.contains(level));
     object.texts("supportLevel", levels);
     let of_properties = details.properties.iter().filter(|(name, value)| {
-        !NATIVE.contains(&&**name)
-            && !(name == "supportLevel" && vocabulary::SUPPORT_LEVELS.contains(&&**value))
+        let is_level = name == "supportLevel" && vocabulary::SUPPORT_LEVELS.contains(&&**value);
+        !NATIVE.contains(&&**name) && !is_level
     });
     let of_card = details
         .card

@@ -307,6 +307,7 @@ impl<'de> Parties<'_, 'de> {
                     (&mut name, self.find(id, copies)?)
                 {
                     let name = name.to_mut();
+                    copies.spend(next.len())?;
                     name.push_str(", ");
                     name.push_str(&next);
                 }

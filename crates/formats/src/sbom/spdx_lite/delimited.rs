@@ -80,9 +80,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 }
 
 fn plain(text: &str, delimiter: char) -> (String, &str) {
-    let end = text
-        .find(|character| character == delimiter || character == '\n' || character == '\r')
-        .unwrap_or(text.len());
+    let end = text.find([delimiter, '\n', '\r']).unwrap_or(text.len());
     let (value, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     (value.to_owned(), rest)
 }

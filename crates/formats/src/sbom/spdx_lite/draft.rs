@@ -9,7 +9,7 @@ use iriai_domain::warning::{Text, WarningCode, Warnings};
 
 use super::heading::Field;
 use super::layout::Entry;
-use super::package::{Draft, Link, Links, join};
+use super::package::{Draft, Link, Links, PER_CELL, join};
 use super::sheet::{Kept, Sheet};
 use super::value;
 use crate::error::ReadError;
@@ -61,7 +61,7 @@ impl Drafts {
             Field::DocumentName => document.name = narrow,
             Field::Namespace => document.serial = narrow,
             Field::Creator => {
-                for line in text.split('\n') {
+                for line in text.split('\n').take(PER_CELL) {
                     add_creator(document, line);
                 }
             }
@@ -264,6 +264,9 @@ fn reference(components: &mut [Component<'static>], index: usize) -> Text<'stati
     component.reference.get_or_insert_with(made).clone()
 }
 
+/// The longest name by which others can call a component, in bytes.
+const LONGEST_NAME: usize = 256;
+
 /// Components by the names that others call them.
 struct Names {
     places: HashMap<String, usize>,
@@ -277,9 +280,11 @@ impl Names {
                 places.entry(reference.to_string()).or_insert(index);
             }
         }
-        for (index, component) in components.iter().enumerate() {
+        let named = components.iter().enumerate();
+        for (index, component) in named.filter(|(_, one)| one.name.len() <= LONGEST_NAME) {
             let name = component.name.to_lowercase();
-            if let Some(version) = component.version.stated() {
+            let version = component.version.stated();
+            if let Some(version) = version.filter(|version| version.len() <= LONGEST_NAME) {
                 for between in [" ", "-", "@", "_", ":", "/", ""] {
                     let full = format!("{name}{between}{version}");
                     places.entry(full.to_lowercase()).or_insert(index);
