@@ -72,6 +72,7 @@ pub fn write(document: &Document<'_>, options: &Options<'_>) -> Vec<u8> {
     for (file, id) in document.files.iter().zip(&ids.files) {
         package::write_file(file, id, &mut out);
     }
+    shared.define(&document.licences, &mut ids, &mut out);
     relation::write_licences(document, &mut shared, &mut ids, &mut out);
     relation::write(document, &mut ids, &mut out);
     write_collections(document, &mut shared, &mut ids, &mut out);

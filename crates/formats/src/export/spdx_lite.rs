@@ -1,4 +1,5 @@
-//! Writes a document as SPDX Lite in an Excel workbook: one sheet for the document, one with a row for each package.
+//! Writes a document as SPDX Lite in an Excel workbook: one sheet for the document, one with a row for each package, and
+//! one for the licences that the document defines, if it does.
 //!
 //! For people who read and fill in sheets. Headings are SPDX Lite's, in English or Japanese, with further columns where
 //! a document says more (supplier, identifiers, hash values, dates). Every value is a text: none can become a formula.
@@ -92,6 +93,13 @@ pub fn write(document: &Document<'_>, options: &Options<'_>) -> Result<Vec<u8>, 
         }
         let rows = pages.get(page).copied().unwrap_or_default();
         write_packages(rows, &columns, options, &styles, sheet)?;
+    }
+    if !document.licences.is_empty() {
+        let name = options
+            .language
+            .of("Other License Information", "その他ライセンス情報");
+        let sheet = workbook.add_worksheet().set_name(name)?;
+        write_licences(document, options, &styles, sheet)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -208,6 +216,34 @@ fn write_head(
         let label = options.language.of(english, japanese);
         sheet.write_string_with_format(row, 0, label, &styles.heading)?;
         sheet.write_string_with_format(row, 1, fitting(value), &styles.body)?;
+    }
+    Ok(())
+}
+
+/// Licences outside SPDX's list (L3 of SPDX Lite).
+fn write_licences(
+    document: &Document<'_>,
+    options: &Options<'_>,
+    styles: &Styles,
+    sheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    let headings = [
+        ("License Identifier", "ライセンス識別子", 24.0),
+        ("License Name", "ライセンス名", 36.0),
+        ("Extracted Text", "ライセンス本文", 80.0),
+    ];
+    for (column, (english, japanese, width)) in (0_u16..).zip(headings) {
+        let heading = options.language.of(english, japanese);
+        sheet.write_string_with_format(0, column, heading, &styles.heading)?;
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    for (row, licence) in (1_u32..).zip(document.licences.iter().take(ROWS)) {
+        let name = words(&licence.name).unwrap_or("");
+        let text = licence.text.as_deref().unwrap_or("");
+        for (column, value) in (0_u16..).zip([&*licence.reference, name, text]) {
+            sheet.write_string_with_format(row, column, fitting(value), &styles.body)?;
+        }
     }
     Ok(())
 }

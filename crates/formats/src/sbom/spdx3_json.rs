@@ -9,8 +9,7 @@
 //!   `rootElement` of the `Sbom`, in that of the document, or in `describes` relationships.
 //! * `NoneElement` and `NoAssertionElement` are targets that say something of completeness.
 //!
-//! Not kept: snippets, annotations, extensions other than CycloneDX properties, texts of licences, times of
-//! relationships, and what the Security profile says beyond how much of it there is. Relations through a `Build` element
+//! Not kept: snippets, annotations, extensions other than CycloneDX properties, times of relationships, and what the Security profile says beyond how much of it there is. Relations through a `Build` element
 //! are kept as they stand, from output to build and from build to input.
 
 pub(crate) mod card;

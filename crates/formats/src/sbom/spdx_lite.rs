@@ -7,7 +7,7 @@
 //! Excel workbooks (.xlsx), OpenDocument sheets (.ods) and the old binary workbooks (.xls) are taken apart here: hidden
 //! rows and readings must be seen, and memory must follow what a file really holds.
 //!
-//! Not kept: texts of licences outside SPDX's list (their names are), whether files were analysed, unknown columns.
+//! Not kept: whether files were analysed, comments on licences outside SPDX's list, unknown columns.
 
 mod delimited;
 mod draft;
@@ -138,9 +138,6 @@ fn delimiter_of(text: &str) -> Option<(char, Likeness)> {
 }
 
 fn detect_text(content: Content<'_>) -> Confidence {
-    if content.text.is_none() && content.bytes.contains(&0) && content.bytes.len() > 1 << 26 {
-        return Confidence::No;
-    }
     let look = match content.text {
         Some(_) => content,
         None => Content {

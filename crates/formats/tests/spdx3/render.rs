@@ -113,6 +113,12 @@ pub(crate) fn document(document: &Document<'_>) -> String {
         hashes(external.hash.as_slice(), &mut text);
         text.push('\n');
     }
+    for licence in &document.licences {
+        _ = write!(text, "licence {}", licence.reference);
+        field("name", &licence.name, &mut text);
+        optional("text", &licence.text, &mut text);
+        text.push('\n');
+    }
     text
 }
 

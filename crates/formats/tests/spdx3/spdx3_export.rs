@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Aggregate, Completeness, Component, ComponentKind, Details, Document, ExternalDocument,
-    ExternalReference, Field, FileEntry, Hash, Identifier, IdentifierKind, LicenceForm,
-    LicenceStanding, LicenceStatement, Party, Relation, RelationKind, SbomFormat, Tool,
+    Aggregate, Completeness, Component, ComponentKind, CustomLicence, Details, Document,
+    ExternalDocument, ExternalReference, Field, FileEntry, Hash, Identifier, IdentifierKind,
+    LicenceForm, LicenceStanding, LicenceStatement, Party, Relation, RelationKind, SbomFormat,
+    Tool,
 };
 use iriai_domain::warning::Text;
 use iriai_formats::export::spdx3::{self, Options};
@@ -78,7 +79,14 @@ fn tool() -> impl Strategy<Value = Tool<'static>> {
 fn statement() -> impl Strategy<Value = LicenceStatement<'static>> {
     let form = select(vec![LicenceForm::Expression, LicenceForm::Name]);
     let standing = select(vec![LicenceStanding::Declared, LicenceStanding::Concluded]);
-    let value = field().prop_filter("a statement", |field| !field.is_omitted());
+    let value = prop_oneof![
+        field(),
+        Just(Field::Stated(Text::Borrowed("LicenseRef-0"))),
+        Just(Field::Stated(Text::Borrowed(
+            "MIT OR (LicenseRef-0 AND LicenseRef-1)"
+        ))),
+    ]
+    .prop_filter("a statement", |field| !field.is_omitted());
     (form, standing, value).prop_map(|(form, standing, value)| LicenceStatement {
         // SPDX's words for none and unknown are licences of their own, without a form.
         form: match value {
@@ -289,6 +297,7 @@ fn document() -> impl Strategy<Value = Document<'static>> {
         vec((0..6_usize, select(Aggregate::ALL)), 0..4),
         vec((of(text()), of(hash())), 0..2),
         vec(0..4_usize, 0..3),
+        vec((field(), of("[A-Z][a-z]{3} text")), 0..3),
     );
     (head, parts, links).prop_map(|(head, (components, files), links)| {
         let mut document = Document::new(SbomFormat::Spdx3Json);
@@ -314,10 +323,18 @@ type Links = (
     Vec<(usize, Aggregate)>,
     Vec<(Option<Text<'static>>, Option<Hash<'static>>)>,
     Vec<usize>,
+    Vec<(Field<'static>, Option<String>)>,
 );
 
 fn connect(document: &mut Document<'static>, links: Links) {
-    let (relations, completeness, externals, subjects) = links;
+    let (relations, completeness, externals, subjects, licences) = links;
+    for (index, (name, text)) in licences.into_iter().enumerate() {
+        document.licences.push(CustomLicence {
+            reference: Text::Owned(format!("LicenseRef-{index}")),
+            name,
+            text: text.map(Text::Owned),
+        });
+    }
     let mut ends = Vec::new();
     for (index, component) in document.components.iter_mut().enumerate() {
         ends.push(Text::Owned(format!("https://example.com/p/{index}")));

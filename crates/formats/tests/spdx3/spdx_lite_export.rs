@@ -4,8 +4,8 @@ use std::io::Read;
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, Details, Document, Field, Hash, Identifier, IdentifierKind,
-    LicenceForm, LicenceStanding, LicenceStatement, Party, SbomFormat, Tool,
+    Component, ComponentKind, CustomLicence, Details, Document, Field, Hash, Identifier,
+    IdentifierKind, LicenceForm, LicenceStanding, LicenceStatement, Party, SbomFormat, Tool,
 };
 use iriai_domain::warning::Text;
 use iriai_formats::export::spdx_lite::{self, Language, Options};
@@ -162,7 +162,13 @@ fn document() -> impl Strategy<Value = Document<'static>> {
         vec(author, 0..3),
         of(select(vec!["build", "source"])),
     );
-    (head, vec(component(), 1..6), any::<bool>()).prop_map(|(head, components, has_product)| {
+    let licence = (field(narrow()), of(text())).prop_map(|(name, text)| CustomLicence {
+        reference: Text::Borrowed("LicenseRef-1"),
+        name,
+        text,
+    });
+    let parts = (vec(component(), 1..6), vec(licence, 0..2));
+    (head, parts, any::<bool>()).prop_map(|(head, (components, licences), has_product)| {
         let (name, comment, authors, lifecycle) = head;
         let mut document = Document::new(SbomFormat::SpdxLiteXlsx);
         document.spec_version = Text::Borrowed("2.2");
@@ -179,6 +185,7 @@ fn document() -> impl Strategy<Value = Document<'static>> {
         });
         document.lifecycles = lifecycle.into_iter().map(Text::Borrowed).collect();
         document.components = components;
+        document.licences = licences;
         for (index, component) in document.components.iter_mut().enumerate() {
             component.reference = Some(Text::Owned(format!("SPDXRef-{index}")));
         }

@@ -84,50 +84,86 @@ fn write_property(
         }
         Shape::Pairs => object.list(prefix, name, values, write_pair),
         Shape::Energy => {
-            let energy = values.find_map(|value| serde_json::from_str::<Json>(value).ok());
-            if let Some(Json::Object(energy)) = energy {
-                object.object(prefix, name, "ai_EnergyConsumption", |object| {
-                    for part in ENERGY {
-                        let descriptions = energy.get(part).and_then(Json::as_array);
-                        let descriptions = descriptions.into_iter().flatten();
-                        write_energy(object, part, descriptions);
-                    }
-                });
+            let descriptions: Vec<Energy> = values.flat_map(energies).collect();
+            if descriptions.is_empty() {
+                return;
             }
+            object.object(prefix, name, "ai_EnergyConsumption", |object| {
+                for part in ENERGY {
+                    let of_part = descriptions.iter().filter(|energy| energy.part == part);
+                    object.list("ai_", part, of_part, write_energy);
+                }
+            });
         }
     }
 }
 
-/// A pair is kept as JSON text; anything else counts as a key without a value.
+/// A pair is kept as JSON text: SPDX's key and value, or type and value as CycloneDX has them for metrics. Anything else
+/// counts as a key without a value.
 fn write_pair(out: &mut Vec<u8>, text: &str) {
-    let json = serde_json::from_str::<Json>(text).ok();
-    let key = json.as_ref().and_then(|json| json.get("key")?.as_str());
-    let value = json.as_ref().and_then(|json| json.get("value")?.as_str());
+    let json = serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
+    let field = |name: &str| json.get(name).and_then(Json::as_str);
     nested(out, "DictionaryEntry", |entry| {
-        entry.text("key", key.unwrap_or(text));
-        entry.optional("value", value);
+        entry.text(
+            "key",
+            field("key").or_else(|| field("type")).unwrap_or(text),
+        );
+        entry.optional("value", field("value"));
     });
 }
 
-fn write_energy<'j>(
-    object: &mut Object<'_>,
-    part: &str,
-    descriptions: impl Iterator<Item = &'j Json>,
-) {
-    let descriptions = descriptions.filter_map(|description| {
-        let quantity = match description.get("energyQuantity")? {
-            Json::String(text) => text.clone(),
-            number => number.as_f64()?.to_string(),
-        };
-        let unit = description.get("energyUnit").and_then(Json::as_str);
-        is_decimal(&quantity).then_some((quantity, unit.unwrap_or("other")))
+/// What one activity takes.
+struct Energy {
+    part: &'static str,
+    quantity: String,
+    unit: &'static str,
+}
+
+/// Reads an entry of a card: SPDX's three lists, or one activity as CycloneDX describes it.
+fn energies(text: &str) -> Vec<Energy> {
+    let json = serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
+    let lists = ENERGY.iter().flat_map(|part| {
+        let list = json.get(part).and_then(Json::as_array);
+        list.into_iter().flatten().map(|description| {
+            let quantity = description.get("energyQuantity");
+            let unit = description.get("energyUnit");
+            energy(part, quantity, unit)
+        })
     });
-    object.list("ai_", part, descriptions, |out, (quantity, unit)| {
-        nested(out, "ai_EnergyConsumptionDescription", |entry| {
-            entry.text("ai_energyQuantity", &quantity);
-            let known = ["kilowattHour", "megajoule"].contains(&unit);
-            entry.text("ai_energyUnit", if known { unit } else { "other" });
-        });
+    let activity = || {
+        let part = match json.get("activity")?.as_str()? {
+            "training" => "trainingEnergyConsumption",
+            "fine-tuning" => "finetuningEnergyConsumption",
+            "inference" => "inferenceEnergyConsumption",
+            _ => return None,
+        };
+        let cost = json.get("activityEnergyCost")?;
+        energy(part, cost.get("value"), cost.get("unit"))
+    };
+    lists.chain([activity()]).flatten().collect()
+}
+
+fn energy(part: &'static str, quantity: Option<&Json>, unit: Option<&Json>) -> Option<Energy> {
+    let quantity = match quantity? {
+        Json::String(text) => text.clone(),
+        number => number.as_f64()?.to_string(),
+    };
+    let unit = match unit.and_then(Json::as_str) {
+        Some("kilowattHour" | "kWh") => "kilowattHour",
+        Some("megajoule" | "MJ") => "megajoule",
+        _ => "other",
+    };
+    is_decimal(&quantity).then_some(Energy {
+        part,
+        quantity,
+        unit,
+    })
+}
+
+fn write_energy(out: &mut Vec<u8>, energy: &Energy) {
+    nested(out, "ai_EnergyConsumptionDescription", |entry| {
+        entry.text("ai_energyQuantity", &energy.quantity);
+        entry.text("ai_energyUnit", energy.unit);
     });
 }
 

@@ -90,6 +90,12 @@ impl<'d> Ids<'d> {
         self.unique(id)
     }
 
+    /// A new IRI that ends in a name.
+    pub(super) fn named(&mut self, name: &str) -> String {
+        let id = self.escaped(name);
+        self.unique(id)
+    }
+
     /// The IRI of whatever a relation refers to, in this document or in another.
     pub(super) fn find(&self, reference: &str) -> String {
         match self.references.get(reference) {

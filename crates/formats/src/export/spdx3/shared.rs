@@ -1,8 +1,8 @@
 //! Elements that many others refer to: agents and licences, each written once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use iriai_domain::inventory::document::{Field, LicenceForm, Party, Tool};
+use iriai_domain::inventory::document::{CustomLicence, Field, LicenceForm, Party, Tool};
 
 use super::ids::Ids;
 use super::json::{Object, nested};
@@ -46,6 +46,8 @@ pub(super) fn element<'o>(out: &'o mut Vec<u8>, class: &str, id: &str) -> Object
 pub(super) struct Shared {
     agents: HashMap<(AgentClass, String, Option<String>), String>,
     licences: HashMap<(bool, String), String>,
+    /// Licences that the document defines, by how expressions call them.
+    custom: HashMap<String, String>,
     /// Whether a licence outside SPDX's list was written.
     pub(super) custom_licences: bool,
 }
@@ -123,6 +125,43 @@ impl Shared {
         Some(self.agent(AgentClass::Agent, name, contact, ids, out))
     }
 
+    /// Writes the licences that the document defines itself.
+    pub(super) fn define(
+        &mut self,
+        licences: &[CustomLicence<'_>],
+        ids: &mut Ids<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        for licence in licences {
+            let name = words(&licence.name);
+            if self.custom.contains_key(&*licence.reference) {
+                continue;
+            }
+            self.custom_licences = true;
+            let id = ids.named(&licence.reference);
+            let mut object = element(out, "expandedlicensing_CustomLicense", &id);
+            object.optional("name", name);
+            // Required; where there is none, nobody knows it.
+            let text = licence.text.as_deref().unwrap_or("NOASSERTION");
+            object.text("simplelicensing_licenseText", text);
+            object.close();
+            self.custom.insert(licence.reference.to_string(), id);
+        }
+    }
+
+    /// The names in an expression that the document defines, with their IRIs.
+    fn defined_in<'s>(&'s self, expression: &str) -> Vec<(&'s str, &'s str)> {
+        if self.custom.is_empty() {
+            return Vec::new();
+        }
+        let words = expression.split(|c: char| c.is_whitespace() || "()+".contains(c));
+        let found: BTreeSet<(&str, &str)> = words
+            .filter_map(|word| self.custom.get_key_value(word))
+            .map(|(name, id)| (name.as_str(), id.as_str()))
+            .collect();
+        found.into_iter().collect()
+    }
+
     /// The IRI of a licence, written now if it is new.
     pub(super) fn licence(
         &mut self,
@@ -140,6 +179,9 @@ impl Shared {
             Field::Stated(text) => text,
         };
         let is_name = form == LicenceForm::Name;
+        if let Some(id) = self.custom.get(&**text).filter(|_| !is_name) {
+            return Some(id.clone());
+        }
         let key = (is_name, text.to_string());
         if let Some(id) = self.licences.get(&key) {
             return Some(id.clone());
@@ -155,6 +197,18 @@ impl Shared {
         } else {
             let mut object = element(out, "simplelicensing_LicenseExpression", &id);
             object.text("simplelicensing_licenseExpression", text);
+            let defined = self.defined_in(text);
+            object.list(
+                "simplelicensing_",
+                "customIdToUri",
+                defined,
+                |out, (name, id)| {
+                    nested(out, "DictionaryEntry", |entry| {
+                        entry.text("key", name);
+                        entry.text("value", id);
+                    });
+                },
+            );
             object.close();
         }
         self.licences.insert(key, id.clone());

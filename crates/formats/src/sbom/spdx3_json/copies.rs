@@ -23,12 +23,17 @@ impl Copies {
     /// One copy more.
     pub(super) fn take<'de>(&mut self, text: &Text<'de>) -> Result<Text<'de>, ReadError> {
         if let Text::Owned(text) = text {
-            self.left = self
-                .left
-                .checked_sub(text.len())
-                .ok_or_else(|| ReadError::new(ReadErrorCode::TooManyBytes, "copies of one text"))?;
+            self.spend(text.len())?;
         }
         Ok(text.clone())
+    }
+
+    /// Counts bytes that are written anew.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), ReadError> {
+        let left = self.left.checked_sub(bytes);
+        self.left =
+            left.ok_or_else(|| ReadError::new(ReadErrorCode::TooManyBytes, "copies of one text"))?;
+        Ok(())
     }
 }
 

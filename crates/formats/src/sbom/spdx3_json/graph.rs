@@ -84,6 +84,8 @@ pub(super) struct Licence<'de> {
     /// The expression, the identifier in the list or the name.
     pub(super) text: Option<Text<'de>>,
     pub(super) name: Option<Text<'de>>,
+    /// The text of a licence outside the list.
+    pub(super) own_text: Option<Text<'de>>,
     pub(super) members: Vec<Text<'de>>,
 }
 
@@ -101,6 +103,8 @@ pub(super) struct Graph<'de> {
     pub(super) creations: Vec<Creation<'de>>,
     pub(super) collections: Vec<Collection<'de>>,
     pub(super) licences: Vec<Licence<'de>>,
+    /// How expressions call licences outside the list, where it is not the end of their identifier.
+    pub(super) licence_names: HashMap<Text<'de>, Text<'de>>,
     pub(super) parts: Vec<Part<'de>>,
     pub(super) names: Vec<Text<'de>>,
     /// Parts that stand apart from their element.
@@ -366,6 +370,11 @@ impl<'de> Graph<'de> {
     }
 
     fn add_licence(&mut self, kind: LicenceKind, data: Data<'de>) -> Handle {
+        for part in data.custom_ids {
+            if let (Some(name), Some(id)) = (part.kind, part.value) {
+                self.licence_names.entry(id).or_insert(name);
+            }
+        }
         // A licence stands before its addition, in whatever order they are written.
         let mut members = data.subject_licence;
         members.extend(data.members);
@@ -374,6 +383,7 @@ impl<'de> Graph<'de> {
             id: data.id,
             text: data.expression.or(data.licence_id),
             name: data.name,
+            own_text: data.licence_text,
             members,
         };
         push(&mut self.licences, licence, Handle::Licence)

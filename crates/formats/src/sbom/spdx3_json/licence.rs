@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 
-use iriai_domain::inventory::document::{Field, LicenceForm, LicenceStanding, LicenceStatement};
+use iriai_domain::inventory::document::{
+    CustomLicence, Field, LicenceForm, LicenceStanding, LicenceStatement,
+};
 use iriai_domain::warning::Text;
 
 use super::copies::Copies;
@@ -24,6 +26,7 @@ pub(super) struct Licences<'g, 'de> {
     ids: &'g HashMap<Text<'de>, Handle>,
     table: &'g [Licence<'de>],
     names: &'g [Text<'de>],
+    called: &'g HashMap<Text<'de>, Text<'de>>,
     written: Vec<State<'de>>,
 }
 
@@ -41,11 +44,13 @@ impl<'g, 'de> Licences<'g, 'de> {
         ids: &'g HashMap<Text<'de>, Handle>,
         table: &'g [Licence<'de>],
         names: &'g [Text<'de>],
+        called: &'g HashMap<Text<'de>, Text<'de>>,
     ) -> Self {
         Self {
             ids,
             table,
             names,
+            called,
             written: vec![State::Untouched; table.len()],
         }
     }
@@ -90,10 +95,40 @@ impl<'g, 'de> Licences<'g, 'de> {
     fn of_table(&mut self, index: usize) -> Option<(LicenceForm, Text<'de>)> {
         let licence = self.table.get(index)?;
         match (licence.kind, &licence.name) {
-            (LicenceKind::Custom, Some(name)) => Some((LicenceForm::Name, name.clone())),
+            (LicenceKind::Named, Some(name)) => Some((LicenceForm::Name, name.clone())),
+            (LicenceKind::Custom, Some(name)) if is_name_only(licence) => {
+                Some((LicenceForm::Name, name.clone()))
+            }
             (LicenceKind::Listed, _) => Some((LicenceForm::Id, self.write(index, 0)?)),
             _ => Some((LicenceForm::Expression, self.write(index, 0)?)),
         }
+    }
+
+    /// The licences that the document defines itself.
+    pub(super) fn custom(
+        &mut self,
+        copies: &mut Copies,
+    ) -> Result<Vec<CustomLicence<'de>>, ReadError> {
+        let mut custom = Vec::new();
+        let table = self.table;
+        for (index, licence) in table.iter().enumerate() {
+            if licence.kind != LicenceKind::Custom || is_name_only(licence) {
+                continue;
+            }
+            if let Some(reference) = self.write(index, 0) {
+                let name = licence.name.as_ref().map(|name| copies.take(name));
+                let text = licence.own_text.as_ref().filter(|text| {
+                    matches!(Field::from_spdx(Text::Borrowed(text)), Field::Stated(_))
+                });
+                let text = text.map(|text| copies.take(text));
+                custom.push(CustomLicence {
+                    reference,
+                    name: name.transpose()?.map(Field::from_spdx).unwrap_or_default(),
+                    text: text.transpose()?,
+                });
+            }
+        }
+        Ok(custom)
     }
 
     fn write(&mut self, index: usize, depth: usize) -> Option<Text<'de>> {
@@ -123,7 +158,12 @@ impl<'g, 'de> Licences<'g, 'de> {
         match licence.kind {
             LicenceKind::Expression => licence.text.clone(),
             LicenceKind::Listed => licence.text.clone().or_else(|| own_name(licence)),
-            LicenceKind::Custom => reference(licence, "LicenseRef-"),
+            LicenceKind::Custom | LicenceKind::Named => {
+                let called = licence.id.as_ref().and_then(|id| self.called.get(id));
+                called
+                    .cloned()
+                    .or_else(|| reference(licence, "LicenseRef-"))
+            }
             LicenceKind::Addition => match licence.id.as_deref().map(vocabulary::listed_licence) {
                 Some(Some(listed)) => Some(Text::Owned(listed.to_owned())),
                 _ => licence
@@ -174,6 +214,15 @@ impl<'g, 'de> Licences<'g, 'de> {
             Some(Individual::NoAssertion) => Some(Text::Borrowed("NOASSERTION")),
             None => vocabulary::listed_licence(id).map(|listed| Text::Owned(listed.to_owned())),
         }
+    }
+}
+
+/// Whether a name is all that is known of a licence: it has no text, or its name in place of one.
+fn is_name_only(licence: &Licence<'_>) -> bool {
+    match (&licence.name, &licence.own_text) {
+        (Some(name), Some(text)) => name == text && vocabulary::individual(name).is_none(),
+        (Some(_), None) => true,
+        (None, _) => false,
     }
 }
 

@@ -128,7 +128,8 @@ fn read_relationships<'de>(
     let licences = std::mem::take(&mut graph.licences);
     let names = std::mem::take(&mut graph.names);
     let ids = std::mem::take(&mut graph.ids);
-    let mut writer = Licences::new(&ids, &licences, &names);
+    let called = std::mem::take(&mut graph.licence_names);
+    let mut writer = Licences::new(&ids, &licences, &names, &called);
     let mut statements = Statements::default();
     let mut described = Vec::new();
     for relationship in relationships {
@@ -150,6 +151,7 @@ fn read_relationships<'de>(
         statements.add(&relationship, from, copies)?;
         relation::add(relationship, &mut document.relations, copies, fields.budget)?;
     }
+    document.licences = writer.custom(copies)?;
     document.completeness = statements.into_completeness();
     graph.licences = licences;
     graph.names = names;
@@ -305,6 +307,7 @@ impl<'de> Parties<'_, 'de> {
                     (&mut name, self.find(id, copies)?)
                 {
                     let name = name.to_mut();
+                    copies.spend(next.len())?;
                     name.push_str(", ");
                     name.push_str(&next);
                 }

@@ -70,6 +70,9 @@ pub(super) struct Data<'de> {
     // Licences.
     pub(super) expression: Option<Text<'de>>,
     pub(super) licence_id: Option<Text<'de>>,
+    pub(super) licence_text: Option<Text<'de>>,
+    /// Names in an expression and the licences that they stand for.
+    pub(super) custom_ids: Vec<Part<'de>>,
     pub(super) subject_licence: Vec<Text<'de>>,
     pub(super) members: Vec<Text<'de>>,
     /// The node itself, if it is a part.
@@ -302,6 +305,10 @@ impl<'de> Data<'de> {
             "sbomType" => self.sbom_types = value.literals(fields)?,
             "licenseExpression" => self.expression = value.literal(fields)?,
             "licenseId" => self.licence_id = value.literal(fields)?,
+            "licenseText" => self.licence_text = value.literal(fields)?,
+            "customIdToUri" => {
+                value.links(Arity::Many, &mut Parts::new(&mut self.custom_ids), fields)?;
+            }
             "algorithm"
             | "hashValue"
             | "externalIdentifierType"

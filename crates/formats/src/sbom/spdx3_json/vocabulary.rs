@@ -72,6 +72,8 @@ pub(super) enum LicenceKind {
     Expression,
     Listed,
     Custom,
+    /// Of no class that the standard has; its name is all there is.
+    Named,
     All,
     Any,
     OrLater,
@@ -131,7 +133,7 @@ pub(super) fn class(name: &str) -> Option<Class> {
 pub(super) fn class_nearest(name: &str) -> Option<Class> {
     Some(match local(name) {
         "SoftwareArtifact" => Class::File,
-        "License" | "AnyLicenseInfo" => Class::Licence(LicenceKind::Custom),
+        "License" | "AnyLicenseInfo" => Class::Licence(LicenceKind::Named),
         _ => return None,
     })
 }
@@ -247,10 +249,6 @@ pub(super) const RELATIONSHIPS: &[(&str, Meaning)] = &[
     ("hasOptionalDependency", Forward(RelationKind::Optional)),
     ("hasProvidedDependency", Forward(RelationKind::Provided)),
     ("hasPrerequisite", Forward(RelationKind::DependsOn)),
-    ("hasTest", Forward(RelationKind::Test)),
-    ("hasTestCase", Forward(RelationKind::Test)),
-    ("hasDataFile", Forward(RelationKind::Contains)),
-    ("hasAddedFile", Forward(RelationKind::Contains)),
     ("expandsTo", Forward(RelationKind::Contains)),
     ("usesTool", Meaning::Tool),
     ("hasInput", Forward(RelationKind::MadeFrom)),
@@ -268,6 +266,8 @@ pub(super) const RELATIONSHIPS: &[(&str, Meaning)] = &[
     ("configures", Forward(RelationKind::Other)),
     ("copiedTo", Forward(RelationKind::Other)),
     ("delegatedTo", Forward(RelationKind::Other)),
+    ("hasAddedFile", Forward(RelationKind::Other)),
+    ("hasDataFile", Forward(RelationKind::Other)),
     ("hasDeletedFile", Forward(RelationKind::Other)),
     ("hasDependencyManifest", Forward(RelationKind::Other)),
     ("hasDocumentation", Forward(RelationKind::Other)),
@@ -276,6 +276,8 @@ pub(super) const RELATIONSHIPS: &[(&str, Meaning)] = &[
     ("hasHost", Forward(RelationKind::Other)),
     ("hasMetadata", Forward(RelationKind::Other)),
     ("hasRequirement", Forward(RelationKind::Other)),
+    ("hasTest", Forward(RelationKind::Other)),
+    ("hasTestCase", Forward(RelationKind::Other)),
     ("hasVariant", Forward(RelationKind::Other)),
     ("invokedBy", Forward(RelationKind::Other)),
     ("modifiedBy", Forward(RelationKind::Other)),

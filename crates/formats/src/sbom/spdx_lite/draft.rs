@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use iriai_domain::inventory::document::{
-    Component, Document, Field as Said, LicenceForm, Relation, RelationKind, SbomFormat, Tool,
+    Component, CustomLicence, Document, Relation, RelationKind, SbomFormat, Tool,
 };
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 
 use super::heading::Field;
 use super::layout::Entry;
-use super::package::{Draft, Link, Links, join};
+use super::package::{Draft, Link, Links, PER_CELL, join};
 use super::sheet::{Kept, Sheet};
 use super::value;
 use crate::error::ReadError;
@@ -20,8 +20,6 @@ pub(super) struct Drafts {
     pub(super) document: Document<'static>,
     /// For each component whom it names as its parents and dependencies.
     links: Vec<Links>,
-    /// Names of licences outside SPDX's list, by identifier.
-    licences: HashMap<String, String>,
     product: Option<Component<'static>>,
     /// Identifiers of packages.
     seen: HashSet<String>,
@@ -33,7 +31,6 @@ impl Drafts {
         Self {
             document: Document::new(format),
             links: Vec::new(),
-            licences: HashMap::new(),
             product: None,
             seen: HashSet::new(),
             kept: Kept::new(),
@@ -64,7 +61,7 @@ impl Drafts {
             Field::DocumentName => document.name = narrow,
             Field::Namespace => document.serial = narrow,
             Field::Creator => {
-                for line in text.split('\n') {
+                for line in text.split('\n').take(PER_CELL) {
                     add_creator(document, line);
                 }
             }
@@ -115,19 +112,25 @@ impl Drafts {
         })
     }
 
-    /// Takes a licence outside SPDX's list. Its text has no place in a document; its name stands for it.
-    pub(super) fn licence(&mut self, entries: &[Entry]) {
+    /// Takes a licence outside SPDX's list.
+    pub(super) fn licence(&mut self, entries: &[Entry]) -> Result<(), ReadError> {
         let find = |fields: &[Field]| {
             let entry = entries.iter().find(|entry| fields.contains(&entry.field));
-            entry.map(|entry| value::narrow(&entry.value.text()))
+            entry.map(|entry| entry.value.text())
         };
         let id = find(&[Field::LicenceId, Field::Identifier]);
-        let name = find(&[Field::LicenceName]);
-        if let (Some(id), Some(name)) = (id, name)
-            && matches!(value::said(&name), Said::Stated(_))
-        {
-            self.licences.entry(id).or_insert(name);
-        }
+        let Some(reference) = id.and_then(|id| value::stated(value::said(&id))) else {
+            return Ok(());
+        };
+        let name = find(&[Field::LicenceName]).unwrap_or_default();
+        let text = find(&[Field::LicenceText]).unwrap_or_default();
+        self.kept.take(name.len().saturating_add(text.len()))?;
+        self.document.licences.push(CustomLicence {
+            reference,
+            name: value::said(&name),
+            text: value::stated(value::said_freely(&text)),
+        });
+        Ok(())
     }
 
     /// Takes a package. Its name is among the entries.
@@ -204,7 +207,6 @@ impl Drafts {
         warnings: &mut Warnings,
         budget: &mut Budget<'_>,
     ) -> Result<Document<'static>, ReadError> {
-        self.name_licences();
         self.relate(warnings, budget)?;
         if let Some(product) = self.product.filter(|product| !product.name.is_empty()) {
             let document = &mut self.document;
@@ -213,24 +215,6 @@ impl Drafts {
             document.components.push(product);
         }
         Ok(self.document)
-    }
-
-    fn name_licences(&mut self) {
-        if self.licences.is_empty() {
-            return;
-        }
-        for component in &mut self.document.components {
-            for statement in &mut component.licences {
-                let name = statement
-                    .value
-                    .stated()
-                    .and_then(|id| self.licences.get(id));
-                if let Some(name) = name {
-                    statement.form = LicenceForm::Name;
-                    statement.value = Said::Stated(Text::Owned(name.clone()));
-                }
-            }
-        }
     }
 
     fn relate(
@@ -280,6 +264,9 @@ fn reference(components: &mut [Component<'static>], index: usize) -> Text<'stati
     component.reference.get_or_insert_with(made).clone()
 }
 
+/// The longest name by which others can call a component, in bytes.
+const LONGEST_NAME: usize = 256;
+
 /// Components by the names that others call them.
 struct Names {
     places: HashMap<String, usize>,
@@ -293,9 +280,11 @@ impl Names {
                 places.entry(reference.to_string()).or_insert(index);
             }
         }
-        for (index, component) in components.iter().enumerate() {
+        let named = components.iter().enumerate();
+        for (index, component) in named.filter(|(_, one)| one.name.len() <= LONGEST_NAME) {
             let name = component.name.to_lowercase();
-            if let Some(version) = component.version.stated() {
+            let version = component.version.stated();
+            if let Some(version) = version.filter(|version| version.len() <= LONGEST_NAME) {
                 for between in [" ", "-", "@", "_", ":", "/", ""] {
                     let full = format!("{name}{between}{version}");
                     places.entry(full.to_lowercase()).or_insert(index);

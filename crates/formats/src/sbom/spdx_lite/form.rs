@@ -90,10 +90,7 @@ impl Scan<'_, '_, '_, '_> {
     fn begin(&mut self, form: &mut Form, field: Field) -> Result<(), ReadError> {
         match field {
             Field::Name => self.end_form(form),
-            Field::LicenceId => {
-                self.drafts.licence(&std::mem::take(&mut form.licence));
-                Ok(())
-            }
+            Field::LicenceId => self.drafts.licence(&std::mem::take(&mut form.licence)),
             _ => Ok(()),
         }
     }
@@ -136,7 +133,6 @@ impl Scan<'_, '_, '_, '_> {
         for (_, entries) in std::mem::take(&mut form.packages) {
             self.package(&entries)?;
         }
-        self.drafts.licence(&std::mem::take(&mut form.licence));
-        Ok(())
+        self.drafts.licence(&std::mem::take(&mut form.licence))
     }
 }

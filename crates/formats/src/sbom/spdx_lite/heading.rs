@@ -184,6 +184,14 @@ impl Headings {
         }
     }
 
+    /// What a label announces that is known just as it stands.
+    pub(super) fn find_exactly(&self, label: &str) -> Option<Field> {
+        if label.len() > LONGEST {
+            return None;
+        }
+        self.fields.get(fold(label).as_str()).copied()
+    }
+
     fn whole(&self, label: &str) -> Option<Field> {
         let folded = fold(label);
         if let Some(field) = self.fields.get(folded.as_str()) {

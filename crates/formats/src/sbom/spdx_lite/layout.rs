@@ -172,17 +172,17 @@ impl Scan<'_, '_, '_, '_> {
             let Value::Text(text) = &cell.value else {
                 return false;
             };
+            if is_remark(text) || is_field_number(text) {
+                continue;
+            }
             let above = row.cells.iter().rfind(|above| above.column <= cell.column);
-            let own = above.is_some_and(|above| above.column == cell.column);
             let group = above.map(|above| above.value.text()).unwrap_or_default();
             let field = [format!("{text}{group}"), format!("{group}{text}")]
                 .iter()
-                .filter(|joined| own || joined.len() > text.len())
-                .find_map(|joined| self.headings.find(joined))
+                .find_map(|joined| self.headings.find_exactly(joined))
                 .or_else(|| self.headings.find(text));
             match field {
                 Some(field) => found.push((cell.column, field)),
-                None if is_remark(text) || is_field_number(text) => {}
                 // Under the name a name stands: this is the first row of data.
                 None if Some(cell.column) == name => return false,
                 None => {}
@@ -328,10 +328,7 @@ impl Scan<'_, '_, '_, '_> {
                 }
                 Ok(())
             }
-            Kind::Licences => {
-                self.drafts.licence(&entries);
-                Ok(())
-            }
+            Kind::Licences => self.drafts.licence(&entries),
             Kind::Document => {
                 for entry in entries {
                     self.document(&entry)?;

@@ -156,13 +156,13 @@ impl Table<'_, '_> {
                 });
             }
             if let Some(value) = written.value {
+                let mut own = match &value {
+                    Value::Text(text) => text.len(),
+                    _ => 0,
+                };
                 for column in column..end.min(LAST_COLUMN + 1) {
-                    let own = if let Value::Text(text) = &value {
-                        text.len()
-                    } else {
-                        0
-                    };
-                    self.kept.take(if cells.is_empty() { own } else { 0 })?;
+                    // The text is shared by all that repeat it.
+                    self.kept.take(std::mem::take(&mut own))?;
                     let value = value.clone();
                     cells.push(Cell { column, value });
                 }

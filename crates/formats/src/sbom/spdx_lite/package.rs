@@ -36,6 +36,12 @@ pub(super) fn join(text: &mut Option<Text<'static>>, more: Option<Text<'static>>
     };
 }
 
+/// What stands between several values in one cell.
+const SEPARATORS: [char; 5] = ['\n', ',', '、', ';', '；'];
+
+/// How many values of one cell are taken.
+pub(super) const PER_CELL: usize = 1_000;
+
 /// What spreadsheets show where a formula fails.
 const FAILURES: [&str; 7] = [
     "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!",
@@ -64,10 +70,11 @@ impl Draft<'_, '_> {
             Field::Supplier => self.supplier(&text),
             Field::Purl | Field::Cpe | Field::ExternalReference => self.identifiers(entry, &text),
             Field::Hash(algorithm) => {
-                let stated = value::stated(value::said(&text));
+                let text = self.bounded(entry, &text);
+                let stated = value::stated(value::said(text));
                 let (hashes, all) = value::hashes(stated.as_deref().unwrap_or(""), algorithm);
                 if !all {
-                    self.warn(entry, &text, "");
+                    self.warn(entry, text, "");
                 }
                 for hash in &hashes {
                     if !hash.algorithm.accepts(&hash.value) {
@@ -79,16 +86,16 @@ impl Draft<'_, '_> {
                 }
                 self.component.hashes.extend(hashes);
             }
-            Field::Concluded => self.licence(LicenceStanding::Concluded, &text),
-            Field::Declared => self.licence(LicenceStanding::Declared, &text),
+            Field::Concluded => self.licence(entry, LicenceStanding::Concluded, &text),
+            Field::Declared => self.licence(entry, LicenceStanding::Declared, &text),
             Field::Licence | Field::LicenceName | Field::LicenceId => {
-                self.licence(LicenceStanding::Unstated, &text);
+                self.licence(entry, LicenceStanding::Unstated, &text);
             }
             Field::Purpose => self.purpose(entry, &text),
             Field::Modified => self.modified(entry, &text),
-            Field::Parent => self.link(Link::Parent, &text),
-            Field::DependedOnBy => self.link(Link::DependedOnBy, &text),
-            Field::DependsOn => self.link(Link::DependsOn, &text),
+            Field::Parent => self.link(entry, Link::Parent, &text),
+            Field::DependedOnBy => self.link(entry, Link::DependedOnBy, &text),
+            Field::DependsOn => self.link(entry, Link::DependsOn, &text),
             Field::Linkage | Field::CompileOptions => self.property(entry.field, &text),
             _ => self.detail(entry, &text),
         }
@@ -125,7 +132,7 @@ impl Draft<'_, '_> {
     }
 
     fn identifiers(&mut self, entry: &Entry, text: &str) {
-        let Said::Stated(text) = value::said(text) else {
+        let Said::Stated(text) = value::said(self.bounded(entry, text)) else {
             return;
         };
         let found = value::identifiers(&text);
@@ -141,7 +148,21 @@ impl Draft<'_, '_> {
         }
     }
 
-    fn licence(&mut self, standing: LicenceStanding, text: &str) {
+    /// Text of which at most [`PER_CELL`] parts are taken.
+    fn bounded<'t>(&mut self, entry: &Entry, text: &'t str) -> &'t str {
+        let parts = |c: char| c.is_whitespace() || SEPARATORS.contains(&c);
+        let mut ends = text.match_indices(parts);
+        match ends.nth(PER_CELL).and_then(|(end, _)| text.get(..end)) {
+            Some(first) => {
+                self.warn(entry, text, "");
+                first
+            }
+            None => text,
+        }
+    }
+
+    fn licence(&mut self, entry: &Entry, standing: LicenceStanding, text: &str) {
+        let text = self.bounded(entry, text);
         let statements = value::licences(text).map(|(form, value)| LicenceStatement {
             form,
             standing,
@@ -171,8 +192,8 @@ impl Draft<'_, '_> {
         }
     }
 
-    fn link(&mut self, link: Link, text: &str) {
-        for name in text.split(['\n', ',', '、', ';', '；']) {
+    fn link(&mut self, entry: &Entry, link: Link, text: &str) {
+        for name in self.bounded(entry, text).split(SEPARATORS) {
             if let Some(name) = value::stated(value::said(name)) {
                 self.links.named.push((link, name.into_owned()));
             }

@@ -248,13 +248,13 @@ pub(super) fn position(cell: &str) -> Option<(u32, u32)> {
     (row <= LAST_ROW && column <= LAST_COLUMN).then_some((row, column))
 }
 
-/// What the cells of a workbook may still take, in bytes. Repeated and shared text makes small files large.
+/// What text may still take, in bytes. Repeated and shared text makes small files large.
 pub(super) struct Kept {
     left: usize,
 }
 
 impl Kept {
-    const MOST: usize = 512 << 20;
+    const MOST: usize = 256 << 20;
 
     pub(super) fn new() -> Self {
         Self { left: Self::MOST }
