@@ -44,7 +44,7 @@ pub(super) use relation::local_name;
 pub(super) use tree::Root;
 pub(super) use walk::{Stop, Token, Walk, Walker};
 
-pub(crate) use creation::is_phase;
+pub(crate) use creation::{is_contact, is_phase};
 use relation::Meaning;
 
 /// The identifier that every document gives itself (§6.3).

@@ -110,7 +110,7 @@ pub(super) struct Node<'a> {
     pub(super) class: Option<&'static str>,
     /// Where it stands first.
     pub(super) line: usize,
-    /// What is said of it.
+    /// What is said of it, sorted by property: a node that much is said of may be asked often.
     pub(super) properties: Vec<(&'static str, Value<'a>)>,
 }
 
@@ -126,20 +126,24 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// How long its name is.
+    pub(super) fn name_length(&self) -> usize {
+        self.name.as_ref().map_or(0, String::len)
+    }
+
     /// All values of a property.
-    pub(super) fn all<'n>(&'n self, property: &'n str) -> impl Iterator<Item = &'n Value<'a>> {
-        self.properties
-            .iter()
-            .filter(move |(name, _)| *name == property)
-            .map(|(_, value)| value)
+    pub(super) fn all<'n>(&'n self, property: &str) -> impl Iterator<Item = &'n Value<'a>> {
+        let start = self
+            .properties
+            .partition_point(|(name, _)| *name < property);
+        let rest = self.properties.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|(name, _)| *name == property);
+        rest.iter().take(end).map(|(_, value)| value)
     }
 
     /// The first value of a property.
     pub(super) fn get(&self, property: &str) -> Option<&Value<'a>> {
-        self.properties
-            .iter()
-            .find(|(name, _)| *name == property)
-            .map(|(_, value)| value)
+        self.all(property).next()
     }
 }
 
@@ -185,6 +189,9 @@ impl<'a> Table<'a> {
                     break;
                 }
             }
+        }
+        for node in &mut reading.table.nodes {
+            node.properties.sort_by_key(|(property, _)| *property);
         }
         Ok(reading.table)
     }
