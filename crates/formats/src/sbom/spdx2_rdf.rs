@@ -8,6 +8,7 @@
 mod licence;
 mod names;
 mod table;
+mod vocabulary;
 
 use std::cell::Cell;
 

@@ -88,6 +88,10 @@ fn read<'a>(
 }
 
 /// What is being read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it, and packages come by the hundred thousand"
+)]
 enum Section<'a> {
     Document,
     Package(Package<'a>),

@@ -140,7 +140,7 @@ pub(super) fn tool<'a>(text: &Text<'a>) -> Tool<'a> {
         starts(&['-', ' ']).find(|&(at, after)| at > 0 && begins_dotted(&trimmed[after..]));
     let split = dotted.or_else(|| {
         starts(&['-'])
-            .last()
+            .next_back()
             .filter(|&(at, after)| at > 0 && is_plain_version(&trimmed[after..]))
     });
     match split {

@@ -9,98 +9,12 @@ use std::collections::HashMap;
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::{Namespace, NamespaceError, QName, ResolveResult};
+use quick_xml::name::{NamespaceError, QName, ResolveResult};
 
+use super::vocabulary::{CLASSES, PROPERTIES, SPDX, Vocabulary, known};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 use crate::sbom::spdx2::xml::{declares_entities, joined, resolved};
-
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
-const DOAP: &str = "http://usefulinc.com/ns/doap#";
-const SPDX: [&str; 2] = ["http://spdx.org/rdf/terms#", "https://spdx.org/rdf/terms#"];
-
-/// Classes and properties, as they are called in all four vocabularies.
-const CLASSES: &[&str] = &[
-    "Annotation",
-    "Checksum",
-    "ConjunctiveLicenseSet",
-    "CreationInfo",
-    "DisjunctiveLicenseSet",
-    "ExternalDocumentRef",
-    "ExternalRef",
-    "ExtractedLicensingInfo",
-    "File",
-    "License",
-    "LicenseException",
-    "ListedLicense",
-    "ListedLicenseException",
-    "OrLaterOperator",
-    "Package",
-    "PackageVerificationCode",
-    "Relationship",
-    "Snippet",
-    "SpdxDocument",
-    "WithExceptionOperator",
-];
-
-const PROPERTIES: &[&str] = &[
-    "algorithm",
-    "annotation",
-    "annotator",
-    "attributionText",
-    "builtDate",
-    "checksum",
-    "checksumValue",
-    "comment",
-    "copyrightText",
-    "created",
-    "creationInfo",
-    "creator",
-    "dataLicense",
-    "describesPackage",
-    "description",
-    "downloadLocation",
-    "externalDocumentId",
-    "externalDocumentRef",
-    "externalRef",
-    "extractedText",
-    "fileName",
-    "filesAnalyzed",
-    "hasExtractedLicensingInfo",
-    "hasFile",
-    "homepage",
-    "licenseComments",
-    "licenseConcluded",
-    "licenseDeclared",
-    "licenseException",
-    "licenseExceptionId",
-    "licenseId",
-    "licenseInfoFromFiles",
-    "member",
-    "name",
-    "originator",
-    "packageFileName",
-    "packageVerificationCode",
-    "packageVerificationCodeExcludedFile",
-    "packageVerificationCodeValue",
-    "primaryPackagePurpose",
-    "referenceCategory",
-    "referenceLocator",
-    "referenceType",
-    "relatedSpdxElement",
-    "relationship",
-    "relationshipType",
-    "releaseDate",
-    "snippetFromFile",
-    "sourceInfo",
-    "spdxDocument",
-    "specVersion",
-    "summary",
-    "supplier",
-    "validUntilDate",
-    "versionInfo",
-];
 
 /// A thing that something is said of.
 pub(super) struct Node<'a> {
@@ -453,32 +367,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Vocabulary {
-    Rdf,
-    Spdx,
-    /// Others of which SPDX 2 borrows.
-    Borrowed,
-    Foreign,
-}
-
-impl Vocabulary {
-    fn of(namespace: &ResolveResult<'_>) -> Self {
-        let ResolveResult::Bound(Namespace(address)) = namespace else {
-            return Self::Foreign;
-        };
-        if *address == RDF {
-            Self::Rdf
-        } else if SPDX.contains(address) {
-            Self::Spdx
-        } else if *address == RDFS || *address == DOAP {
-            Self::Borrowed
-        } else {
-            Self::Foreign
-        }
-    }
-}
-
 enum Attribute {
     About,
     Id,
@@ -500,13 +388,6 @@ impl Attribute {
             _ => Self::Other,
         }
     }
-}
-
-fn known(names: &[&'static str], local: &str) -> Option<&'static str> {
-    names
-        .binary_search(&local)
-        .ok()
-        .and_then(|at| names.get(at).copied())
 }
 
 fn unescaped(value: &str) -> String {
