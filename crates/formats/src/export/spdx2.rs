@@ -7,7 +7,7 @@
 //! What SPDX 2.3 has no field for goes into annotations in a form that others know too (see
 //! `sbom::spdx2::annotation`); reading the result back restores it. Not restored: references that
 //! SPDX does not allow (they are renamed throughout), relations to things that the document does not hold, kinds and
-//! vendors of creators, hash values of files by algorithms that SPDX does not know, the document's signature and
+//! vendors of creators, of files the hash values by algorithms that SPDX does not know and licences that are no expressions, the document's signature and
 //! vulnerabilities, and the difference between a required field that was omitted and one declared unknown.
 
 mod graph;
@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use iriai_domain::inventory::document::{Document, ExternalDocument, FileEntry, Party};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::sbom::spdx2::annotation::EncodedDocument;
+use crate::sbom::spdx2::annotation::{EncodedDocument, EncodedParty};
 use crate::sbom::spdx2::{DOCUMENT, is_phase};
 use graph::{holders, note_completeness, relationships};
 use ids::{Ids, document_names};
@@ -106,11 +106,9 @@ impl<'d, 'a> Whole<'d, 'a> {
     fn name(&self) -> &str {
         let subjects = self.document.subjects.iter();
         let described = subjects.filter_map(|subject| self.document.components.get(*subject));
-        self.document
-            .name
-            .as_deref()
-            .filter(|name| !name.trim().is_empty())
-            .or_else(|| described.map(|component| component.name.as_ref()).next())
+        let own = self.document.name.as_deref().into_iter();
+        own.chain(described.map(|component| component.name.as_ref()))
+            .find(|name| !name.trim().is_empty())
             .unwrap_or("NOASSERTION")
     }
 
@@ -147,8 +145,13 @@ impl<'d, 'a> Whole<'d, 'a> {
             ("manufacturer", &document.manufacturer),
         ];
         for (name, found) in parties {
-            if let Some(text) = found.as_ref().and_then(party) {
-                notes.add_ours(name, &text);
+            if let Some(party) = found {
+                let encoded = EncodedParty {
+                    name: Text::Borrowed(&party.name),
+                    contact: party.contact.as_deref().map(Text::Borrowed),
+                    organisation: party.organisation,
+                };
+                notes.add_ours(name, &json(&encoded));
             }
         }
         for found in &document.external_documents {

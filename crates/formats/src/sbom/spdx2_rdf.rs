@@ -8,6 +8,9 @@
 mod licence;
 mod names;
 mod table;
+mod vocabulary;
+
+use std::cell::Cell;
 
 use iriai_domain::inventory::document::{
     CustomLicence, Document, ExternalDocument, Field, Hash, SbomFormat, Text,
@@ -32,6 +35,11 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const LOOK: usize = 64 * 1024;
+
+/// Many nodes may point to the same one and so repeat its texts. A document may become this many times its size, and
+/// any document by as much as the other.
+const GROWTH: usize = 8;
+const LEAST: usize = 64 * 1024;
 
 fn detect(content: Content<'_>) -> Confidence {
     let Some(text) = content.text else {
@@ -58,6 +66,7 @@ fn read<'a>(
     let mut noted = Noted::default();
     let table = Table::read(text, budget, &mut noted.warnings)?;
     let mut reading = Reading {
+        allowance: Cell::new(text.len().saturating_mul(GROWTH) + LEAST),
         names: Names::default(),
         licences: Licences::new(text.len()),
         draft: Draft::new(SbomFormat::Spdx2Rdf, text.len()),
@@ -74,6 +83,9 @@ fn read<'a>(
             Some("Snippet") => reading.snippet(index, node)?,
             Some("ExtractedLicensingInfo") => reading.licence(node),
             _ => {}
+        }
+        if reading.allowance.get() == 0 {
+            return Err(ReadError::new(ReadErrorCode::TooCompressed, "shared nodes"));
         }
     }
     reading.draft.finish(reading.noted.warnings)
@@ -94,6 +106,8 @@ impl Place for Noted {
 }
 
 struct Reading<'t, 'a, 'b, 'l> {
+    /// How many bytes of text may still be read; 0 when it was too much.
+    allowance: Cell<usize>,
     table: &'t Table<'a>,
     names: Names,
     licences: Licences,
@@ -129,6 +143,9 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
         });
         self.names.others = spaces.collect();
         self.names.others.sort_unstable();
+        if let Some(value) = node.get("creationInfo") {
+            self.creation(value);
+        }
         for (property, value) in &node.properties {
             match *property {
                 "specVersion" => self.set(DocumentField::Version, self.text(value)),
@@ -139,9 +156,8 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
                         self.set(DocumentField::DataLicence, licence);
                     }
                 }
-                "creationInfo" => self.creation(value),
                 "describesPackage" => {
-                    let what = self.reference(value);
+                    let what = self.text(value);
                     self.draft.describes(what);
                 }
                 "annotation" => {
@@ -170,16 +186,22 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
         self.table.nodes.get(index)
     }
 
-    /// A value as text: a literal, or an address made short.
-    fn text(&self, value: &Value<'a>) -> Text<'a> {
-        match value {
-            Value::Text(text) => text.clone(),
-            _ => self.reference(value),
-        }
+    /// Takes from the allowance.
+    fn afford(&self, bytes: usize) -> bool {
+        let left = self.allowance.get().saturating_sub(bytes + 16);
+        self.allowance.set(left);
+        left > 0
     }
 
-    /// The identifier of what a value is or names.
-    fn reference(&self, value: &Value<'a>) -> Text<'a> {
+    /// A value as text: a literal as it is, the identifier of what it is or names.
+    fn text(&self, value: &Value<'a>) -> Text<'a> {
+        let size = match value {
+            Value::Text(text) | Value::Resource(text) => text.len(),
+            Value::Node(index) => self.table.nodes.get(*index).map_or(0, Node::name_length),
+        };
+        if !self.afford(size) {
+            return Text::Borrowed("");
+        }
         match value {
             Value::Text(text) => text.clone(),
             Value::Resource(address) => Text::Owned(self.names.local(address).into_owned()),
@@ -276,7 +298,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
                     .get("relationshipType")
                     .map(|kind| self.text(kind))
                     .unwrap_or_default(),
-                to: node.get("relatedSpdxElement").map(|to| self.reference(to)),
+                to: node.get("relatedSpdxElement").map(|to| self.text(to)),
                 comment: node.get("comment").map(|comment| self.text(comment)),
             };
             self.draft.relate(relationship, &mut self.noted);
@@ -323,7 +345,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
                 }
                 "hasFile" => {
                     self.budget.relation()?;
-                    let file = self.reference(value);
+                    let file = self.text(value);
                     self.draft.contains(id.clone(), file);
                 }
                 "relationship" => self.relationship(id.clone(), value)?,
@@ -343,7 +365,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
         let text = |property| node.get(property).map(|value| self.text(value));
         // The address of the type is the type's name; it must not be made short by this document's namespace alone.
         let kind = match node.get("referenceType") {
-            Some(Value::Resource(address)) => Some(address.clone()),
+            Some(Value::Resource(address)) if self.afford(address.len()) => Some(address.clone()),
             _ => text("referenceType"),
         };
         Some(Reference {

@@ -73,9 +73,9 @@ fn read<'a>(
         let moved = moved_in(text);
         let mut events = Owning(Events::new(&moved));
         let parsed = read_events(&mut events, text.len(), budget);
-        return checked(&events.0, parsed);
+        return checked(&mut events.0, parsed);
     }
-    checked(&events, parsed)
+    checked(&mut events, parsed)
 }
 
 fn read_events<'a, W: Walk<'a>>(
@@ -92,9 +92,12 @@ fn read_events<'a, W: Walk<'a>>(
 
 /// The outcome, unless aliases made too much of the document.
 fn checked<'a>(
-    events: &Events<'_>,
-    parsed: Result<Parsed<Document<'a>>, ReadError>,
+    events: &mut Events<'_>,
+    mut parsed: Result<Parsed<Document<'a>>, ReadError>,
 ) -> Result<Parsed<Document<'a>>, ReadError> {
+    if let Ok(parsed) = &mut parsed {
+        events.warn(&mut parsed.warnings);
+    }
     if events.exploded() {
         return Err(ReadError::new(ReadErrorCode::TooCompressed, "aliases"));
     }

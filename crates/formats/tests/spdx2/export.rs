@@ -20,7 +20,7 @@ const OPTIONS: Options<'_> = Options {
 /// Leaves out what SPDX 2.3 makes of any document: format and version, small letters in hash values, a download
 /// location and whether files were analysed, definitions for licences that are not in SPDX's list, and relations to
 /// things that the document does not hold.
-fn differences(document: &Document<'_>, label: &str) -> Vec<String> {
+pub(crate) fn differences(document: &Document<'_>, label: &str) -> Vec<String> {
     let bytes = write(document, &OPTIONS);
     if let Some(folder) = env::var_os("IRIAI_EXPORT_DIR") {
         let name = label.replace(['/', ' '], "_") + ".json";
@@ -60,6 +60,48 @@ fn folded(line: String) -> String {
     }
 }
 
+/// What else SPDX does not allow as it was written: part of the path, and how such lines begin or what is in them.
+const EXPLAINED: &[(&str, &[&str])] = &[
+    // Required of a document, but not said by it.
+    (
+        "",
+        &[
+            "created \"2026-01-01T00:00:00Z\"",
+            "serial \"https://example.com/made\"",
+            "data-licence \"CC0-1.0\"",
+        ],
+    ),
+    // Names of other documents and of licences may not have `_`.
+    (
+        "illegal-chars-external-refs",
+        &["document \"DocumentRef-illegal"],
+    ),
+    (
+        "recipe-time",
+        &[
+            "document \"DocumentRef-dependency-recipe",
+            "relation SPDXRef-Recipe-time build DocumentRef-",
+        ],
+    ),
+    ("spdx_sample_07", &["licence LicenseRef-No_license_found"]),
+    ("spdx_sample_14", &["licence LicenseRef-No_license_found"]),
+    ("SPDX2TV_PyYAML", &["licence LicenseRef-No_license_found"]),
+    // A licence must have a text; its name stands in.
+    ("doc_fest/REA/", &["licence LicenseRef-Unlicense"]),
+    // Locators may not have blanks.
+    (
+        "issues/1492",
+        &["component SPDXRef-Distribution-9 reference \"pretty_name\""],
+    ),
+    ("openssl-3.0.7", &["component SPDXRef-Source0 purl"]),
+];
+
+fn is_explained(path: &str, line: &str) -> bool {
+    EXPLAINED.iter().any(|(part, starts)| {
+        path.contains(part) && starts.iter().any(|start| line[2..].starts_with(start))
+    })
+}
+
 /// Whether all identifiers are such that they can be written as they are.
 fn is_plainly_named(document: &Document<'_>) -> bool {
     let mut seen = BTreeSet::new();
@@ -89,11 +131,14 @@ fn real_documents_survive_export() {
         let differences = differences(&parsed.value, path);
         if is_plainly_named(&parsed.value) {
             whole += 1;
-            unexplained.extend(differences.into_iter().map(|line| format!("{path} {line}")));
+            let rest = differences
+                .into_iter()
+                .filter(|line| !is_explained(path, line));
+            unexplained.extend(rest.map(|line| format!("{path} {line}")));
         } else {
             renamed += 1;
         }
     });
     println!("{whole} documents as they were, {renamed} with new identifiers");
-    println!("{unexplained:#?}");
+    assert_eq!(unexplained, [""; 0]);
 }

@@ -4,6 +4,9 @@ mod show;
 mod support;
 
 mod export;
+mod hostile;
+mod made;
 mod manifest;
+mod snapshots;
 mod speed;
 mod twins;

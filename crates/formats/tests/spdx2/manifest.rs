@@ -42,7 +42,7 @@ fn every_document_lists_what_the_manifest_counts() {
     let mut totals: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut differences = Vec::new();
-    documents(|path, format, count, text| {
+    let found = documents(|path, format, count, text| {
         let total = totals.entry(format.to_owned()).or_default();
         total.0 += 1;
         match read(text) {
@@ -58,5 +58,16 @@ fn every_document_lists_what_the_manifest_counts() {
             Err(error) => differences.push(format!("{path}: {error}")),
         }
     });
-    println!("{totals:?}\n{codes:?}\n{differences:#?}");
+    if !found {
+        return;
+    }
+    println!("documents and packages by format: {totals:#?}\nwarnings: {codes:#?}");
+    // One package has an empty name; the template names nothing at all; the last is the vocabulary of SPDX 3.
+    let explained = [
+        "internal/testing/testdata/exampledata/go-spdx-multi-arch_1.json: 2 for 3",
+        "OpenChain-Project__OpenChain-JWG/subgroups/sbom-sg/outcomes/SPDX-Lite/template/tag-value.txt: 0 for 1",
+        "spdx__spdx-spec/rdf/spdx-model.xml: unknown-format",
+    ];
+    differences.retain(|difference| !explained.contains(&difference.as_str()));
+    assert_eq!(differences, [""; 0]);
 }

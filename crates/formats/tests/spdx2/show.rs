@@ -1,6 +1,28 @@
 //! A document as lines of text, for snapshots and comparisons.
 
+use std::fmt::Write as _;
+
 use iriai_domain::inventory::document::{Component, Document, Field, FileEntry, Hash, Party};
+use iriai_domain::warning::Warnings;
+
+/// The whole document with its warnings.
+pub(crate) fn shown(document: &Document<'_>, warnings: &Warnings) -> String {
+    let mut text = String::new();
+    for line in lines(document) {
+        _ = writeln!(text, "{line}");
+    }
+    for warning in warnings.kept() {
+        _ = writeln!(
+            text,
+            "warning {} at {:?}: {:?} {:?}",
+            warning.code.code(),
+            warning.at,
+            warning.value,
+            warning.instead
+        );
+    }
+    text
+}
 
 /// One line for each thing that a document says.
 pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {

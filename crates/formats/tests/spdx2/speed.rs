@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::read;
+use crate::support::{read, seconds};
 
 const PACKAGES: usize = 40_000;
 
@@ -129,24 +129,6 @@ fn tag_value() -> String {
     text
 }
 
-/// The seconds that this thread has worked; on a shared machine the clock on the wall says little.
-fn worked() -> f64 {
-    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = spent
-        .split(' ')
-        .next()
-        .and_then(|first| first.parse::<f64>().ok());
-    nanoseconds.map_or(f64::NAN, |nanoseconds| nanoseconds / 1e9)
-}
-
-fn seconds<T>(work: impl FnOnce() -> T) -> f64 {
-    let start = worked();
-    let made = work();
-    let end = worked();
-    drop(made);
-    end - start
-}
-
 #[test]
 #[ignore = "a measurement"]
 fn speed() {
@@ -176,65 +158,4 @@ fn speed() {
         println!("{what}: {megabytes:.0} MB, {:.0} MB/s", megabytes / best);
     }
     println!("JSON against Value: {:.1} times", best[0] / best[1]);
-}
-
-#[test]
-#[ignore = "a measurement"]
-fn profile() {
-    let text = if std::env::var("TV").is_ok() {
-        tag_value()
-    } else {
-        json()
-    };
-    let mut best = f64::MAX;
-    for _ in 0..25 {
-        best = best.min(seconds(|| read(&text).expect("it is read")));
-    }
-    println!("{:.0} MB/s", text.len() as f64 / 1e6 / best);
-}
-
-struct Floor;
-impl<'de> serde::de::DeserializeSeed<'de> for Floor {
-    type Value = ();
-    fn deserialize<D: serde::Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
-        d.deserialize_any(self)
-    }
-}
-impl<'de> serde::de::Visitor<'de> for Floor {
-    type Value = ();
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("x")
-    }
-    fn visit_borrowed_str<E>(self, _: &'de str) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut m: A) -> Result<(), A::Error> {
-        while m.next_key_seed(Floor)?.is_some() {
-            m.next_value_seed(Floor)?;
-        }
-        Ok(())
-    }
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut m: A) -> Result<(), A::Error> {
-        while m.next_element_seed(Floor)?.is_some() {}
-        Ok(())
-    }
-}
-#[test]
-#[ignore = "a measurement"]
-fn floor() {
-    let text = json();
-    let mut best = f64::MAX;
-    for _ in 0..15 {
-        best = best.min(seconds(|| {
-            let mut d = serde_json::Deserializer::from_str(&text);
-            serde::de::DeserializeSeed::deserialize(Floor, &mut d).unwrap()
-        }));
-    }
-    println!("floor {:.0} MB/s", text.len() as f64 / 1e6 / best);
 }

@@ -10,6 +10,7 @@ use super::reference::references;
 use super::schema::{Annotation, Checksum, Package, Text, VerificationCode};
 use super::text::{instant, is_address, is_download_location, is_instant};
 use crate::sbom::spdx2::annotation::{ANNOTATOR, Encoded, EncodedLicence, OURS};
+use crate::sbom::spdx2::is_contact;
 
 /// What is the same for all packages of a document.
 pub(super) struct Setting<'d> {
@@ -210,7 +211,9 @@ fn party<'a>(
 ) -> Option<Text<'a>> {
     let party = match (field, contact) {
         (Field::Omitted, _) => None,
-        (Field::Stated(text), Some(contact)) if !contact.contains(['(', ')']) => {
+        (Field::Stated(text), Some(contact))
+            if is_contact(contact) && !contact.contains(['(', ')']) =>
+        {
             return Some(Text::Owned(format!("Organization: {text} ({contact})")));
         }
         // The empty brackets keep a name that ends in brackets whole.

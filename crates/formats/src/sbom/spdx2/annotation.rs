@@ -10,12 +10,12 @@ use std::borrow::Cow;
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
     Aggregate, Completeness, Component, ComponentKind, ComponentScope, Document, ExternalDocument,
-    Field, Hash, LicenceForm, LicenceStanding, LicenceStatement, Text,
+    Field, Hash, LicenceForm, LicenceStanding, LicenceStatement, Party, Text,
 };
 use iriai_domain::warning::WarningCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Place, creation};
+use super::Place;
 
 /// Who annotates in documents that we write.
 pub(crate) const ANNOTATOR: &str = "Tool: iriai:jsonencoded";
@@ -57,6 +57,17 @@ pub(crate) struct EncodedLicence<'a> {
     pub(crate) standing: Cow<'a, str>,
     /// Its value in SPDX's words.
     pub(crate) value: Cow<'a, str>,
+}
+
+/// A person or an organisation as it stands in a property.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EncodedParty<'a> {
+    /// Its name.
+    pub(crate) name: Cow<'a, str>,
+    /// Its contact.
+    pub(crate) contact: Option<Cow<'a, str>>,
+    /// Whether it is an organisation.
+    pub(crate) organisation: Option<bool>,
 }
 
 /// An external document as it stands in a property.
@@ -182,8 +193,8 @@ pub(super) fn apply_to_document(annotation: &Annotation<'_>, document: &mut Docu
         "serial" => document.serial = Some(Text::Owned(value)),
         "created" => document.created = Some(Text::Owned(value)),
         "lifecycle" => document.lifecycles.push(Text::Owned(value)),
-        "supplier" => document.supplier = Some(creation::party_of(&value)),
-        "manufacturer" => document.manufacturer = Some(creation::party_of(&value)),
+        "supplier" => document.supplier = party(&value),
+        "manufacturer" => document.manufacturer = party(&value),
         "completeness" => {
             if let Some(completeness) = completeness(&value) {
                 document.completeness.push(completeness);
@@ -200,6 +211,17 @@ pub(super) fn apply_to_document(annotation: &Annotation<'_>, document: &mut Docu
         }
         _ => {}
     }
+}
+
+fn party(value: &str) -> Option<Party<'static>> {
+    let encoded: EncodedParty<'_> = serde_json::from_str(value).ok()?;
+    Some(Party {
+        name: Text::Owned(encoded.name.into_owned()),
+        contact: encoded
+            .contact
+            .map(|contact| Text::Owned(contact.into_owned())),
+        organisation: encoded.organisation,
+    })
 }
 
 /// `complete SPDXRef-1`, or the code alone for the document as a whole.

@@ -92,22 +92,6 @@ pub(super) fn party<'a>(text: Text<'a>, place: &mut dyn Place) -> (Field<'a>, Op
     }
 }
 
-/// A party as a creator comment of ours writes it; for what SPDX 2 has no field for.
-pub(super) fn party_of(text: &str) -> Party<'static> {
-    let text: Text<'_> = Text::Borrowed(text);
-    let (role, name) = split_role(&text);
-    let (name, contact) = split_contact(&name);
-    Party {
-        name: Text::Owned(name.into_owned()),
-        contact: contact.map(|contact| Text::Owned(contact.into_owned())),
-        organisation: match role {
-            Role::Person => Some(false),
-            Role::Organisation => Some(true),
-            Role::Tool | Role::Unstated => None,
-        },
-    }
-}
-
 fn split_role<'a>(text: &Text<'a>) -> (Role, Text<'a>) {
     match text.split_once(':') {
         Some((word, rest)) if Role::of(word) != Role::Unstated => {
@@ -131,14 +115,15 @@ fn split_contact<'a>(text: &Text<'a>) -> (Text<'a>, Option<Text<'a>>) {
         if inside.is_empty() {
             return (part(text, name.trim()), None);
         }
-        if is_address(inside) {
+        if is_contact(inside) {
             return (part(text, name.trim()), Some(part(text, inside)));
         }
     }
     (part(text, trimmed), None)
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether a text in brackets is a contact, not a part of the name.
+pub(crate) fn is_contact(text: &str) -> bool {
     text.contains('@') || text.contains("://") || text.starts_with("www.")
 }
 

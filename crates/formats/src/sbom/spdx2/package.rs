@@ -5,12 +5,12 @@
 //! component in every serialisation.
 
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, ExternalReference, Field, Hash, Identifier, IdentifierKind,
-    LicenceForm, LicenceStanding, LicenceStatement, Text,
+    Component, ComponentKind, Field, Hash, LicenceForm, LicenceStanding, LicenceStatement, Text,
 };
 use iriai_domain::warning::WarningCode;
 
 use super::annotation::{self, Annotation};
+use super::reference::Reference;
 use super::relation::{local_name, same_word};
 use super::{Place, answer, creation, is_blank, part, replace, says_nothing};
 
@@ -265,68 +265,7 @@ impl<'a> Package<'a> {
 
     /// Takes an external reference (§7.21).
     pub(in crate::sbom) fn reference(&mut self, reference: Reference<'a>, place: &mut dyn Place) {
-        let Reference {
-            category,
-            kind,
-            locator,
-            comment,
-        } = reference;
-        if is_blank(&locator) {
-            return;
-        }
-        let category = Category::of(&category, place);
-        let name = match kind.as_ref() {
-            known @ ("cpe23Type" | "purl") => known,
-            other => short_type(other),
-        };
-        let identifier = match name {
-            "cpe23Type" => Some(IdentifierKind::Cpe23),
-            "purl" => return self.purl(locator, place),
-            _ if category == Category::PackageManager && locator.starts_with("pkg:") => {
-                return self.purl(locator, place);
-            }
-            annotation::UUID_TYPE => Some(IdentifierKind::Uuid),
-            annotation::IDENTIFIER_TYPE => Some(IdentifierKind::Other),
-            _ => IDENTIFIERS
-                .iter()
-                .find(|(word, _)| starts_with_word(name, word))
-                .map(|(_, kind)| *kind),
-        };
-        let details = self.component.details_mut();
-        if let Some(kind) = identifier {
-            let value = locator;
-            details.identifiers.push(Identifier { kind, value });
-            return;
-        }
-        if matches!(category, Category::PackageManager | Category::PersistentId) {
-            // An identifier of a kind that is none of ours; the reference below keeps the name of the kind.
-            let value = locator.clone();
-            let kind = IdentifierKind::Other;
-            details.identifiers.push(Identifier { kind, value });
-        }
-        let kind = if name.len() == kind.len() {
-            kind
-        } else {
-            Text::Owned(name.to_owned())
-        };
-        details.references.push(ExternalReference {
-            kind,
-            address: locator,
-            hashes: comment.map_or_else(Vec::new, |comment| annotation::hashes(&comment)),
-        });
-    }
-
-    fn purl(&mut self, purl: Text<'a>, place: &mut dyn Place) {
-        match &self.component.purl {
-            None => self.component.purl = Some(purl),
-            Some(first) if *first == purl => {}
-            Some(_) => {
-                place.note(WarningCode::PurlSeveral, &purl, "");
-                let kind = IdentifierKind::Purl;
-                let identifiers = &mut self.component.details_mut().identifiers;
-                identifiers.push(Identifier { kind, value: purl });
-            }
-        }
+        reference.into_component(&mut self.component, place);
     }
 
     /// Takes an annotation (§12).
@@ -395,76 +334,6 @@ fn licences<'a>(
         }
     }
     statements
-}
-
-/// An external reference as written.
-#[derive(Default)]
-pub(in crate::sbom) struct Reference<'a> {
-    /// `referenceCategory`.
-    pub(in crate::sbom) category: Text<'a>,
-    /// `referenceType`.
-    pub(in crate::sbom) kind: Text<'a>,
-    /// `referenceLocator`.
-    pub(in crate::sbom) locator: Text<'a>,
-    /// `comment`.
-    pub(in crate::sbom) comment: Option<Text<'a>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Category {
-    Security,
-    PackageManager,
-    PersistentId,
-    Other,
-}
-
-impl Category {
-    /// 2.2's JSON schema writes `PACKAGE_MANAGER`, RDF `referenceCategory_packageManager`.
-    fn of(text: &str, place: &mut dyn Place) -> Self {
-        match text {
-            "PACKAGE-MANAGER" | "PACKAGE_MANAGER" => return Self::PackageManager,
-            "SECURITY" => return Self::Security,
-            "OTHER" => return Self::Other,
-            _ => {}
-        }
-        let bare = local_name(text);
-        let bare = bare.strip_prefix("referenceCategory_").unwrap_or(bare);
-        for (word, category) in [
-            ("PACKAGE-MANAGER", Self::PackageManager),
-            ("SECURITY", Self::Security),
-            ("PERSISTENT-ID", Self::PersistentId),
-            ("OTHER", Self::Other),
-        ] {
-            if same_word(word, bare) {
-                return category;
-            }
-        }
-        place.note(WarningCode::UnknownValue, text, "OTHER");
-        Self::Other
-    }
-}
-
-/// The name of a reference type without the address of the list or document that defines it.
-fn short_type(kind: &str) -> &str {
-    let local = local_name(kind);
-    local
-        .strip_prefix("http://spdx.org/rdf/references/")
-        .or_else(|| local.strip_prefix("https://spdx.org/rdf/references/"))
-        .unwrap_or(local)
-}
-
-/// What the names of identifying reference types begin with, in any capitals (Annex F, and slips such as `cpe23Uri`).
-const IDENTIFIERS: &[(&str, IdentifierKind)] = &[
-    ("cpe23", IdentifierKind::Cpe23),
-    ("cpe22", IdentifierKind::Cpe22),
-    ("swid", IdentifierKind::Swid),
-    ("swh", IdentifierKind::Swhid),
-    ("gitoid", IdentifierKind::Gitoid),
-];
-
-fn starts_with_word(text: &str, word: &str) -> bool {
-    text.get(..word.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Sets a field that may stand once.

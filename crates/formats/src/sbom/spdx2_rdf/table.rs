@@ -9,98 +9,12 @@ use std::collections::HashMap;
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::{Namespace, NamespaceError, QName, ResolveResult};
+use quick_xml::name::{NamespaceError, QName, ResolveResult};
 
+use super::vocabulary::{CLASSES, PROPERTIES, SPDX, Vocabulary, known};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 use crate::sbom::spdx2::xml::{declares_entities, joined, resolved};
-
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
-const DOAP: &str = "http://usefulinc.com/ns/doap#";
-const SPDX: [&str; 2] = ["http://spdx.org/rdf/terms#", "https://spdx.org/rdf/terms#"];
-
-/// Classes and properties, as they are called in all four vocabularies.
-const CLASSES: &[&str] = &[
-    "Annotation",
-    "Checksum",
-    "ConjunctiveLicenseSet",
-    "CreationInfo",
-    "DisjunctiveLicenseSet",
-    "ExternalDocumentRef",
-    "ExternalRef",
-    "ExtractedLicensingInfo",
-    "File",
-    "License",
-    "LicenseException",
-    "ListedLicense",
-    "ListedLicenseException",
-    "OrLaterOperator",
-    "Package",
-    "PackageVerificationCode",
-    "Relationship",
-    "Snippet",
-    "SpdxDocument",
-    "WithExceptionOperator",
-];
-
-const PROPERTIES: &[&str] = &[
-    "algorithm",
-    "annotation",
-    "annotator",
-    "attributionText",
-    "builtDate",
-    "checksum",
-    "checksumValue",
-    "comment",
-    "copyrightText",
-    "created",
-    "creationInfo",
-    "creator",
-    "dataLicense",
-    "describesPackage",
-    "description",
-    "downloadLocation",
-    "externalDocumentId",
-    "externalDocumentRef",
-    "externalRef",
-    "extractedText",
-    "fileName",
-    "filesAnalyzed",
-    "hasExtractedLicensingInfo",
-    "hasFile",
-    "homepage",
-    "licenseComments",
-    "licenseConcluded",
-    "licenseDeclared",
-    "licenseException",
-    "licenseExceptionId",
-    "licenseId",
-    "licenseInfoFromFiles",
-    "member",
-    "name",
-    "originator",
-    "packageFileName",
-    "packageVerificationCode",
-    "packageVerificationCodeExcludedFile",
-    "packageVerificationCodeValue",
-    "primaryPackagePurpose",
-    "referenceCategory",
-    "referenceLocator",
-    "referenceType",
-    "relatedSpdxElement",
-    "relationship",
-    "relationshipType",
-    "releaseDate",
-    "snippetFromFile",
-    "sourceInfo",
-    "spdxDocument",
-    "specVersion",
-    "summary",
-    "supplier",
-    "validUntilDate",
-    "versionInfo",
-];
 
 /// A thing that something is said of.
 pub(super) struct Node<'a> {
@@ -110,7 +24,7 @@ pub(super) struct Node<'a> {
     pub(super) class: Option<&'static str>,
     /// Where it stands first.
     pub(super) line: usize,
-    /// What is said of it.
+    /// What is said of it, sorted by property: a node that much is said of may be asked often.
     pub(super) properties: Vec<(&'static str, Value<'a>)>,
 }
 
@@ -126,20 +40,24 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// How long its name is.
+    pub(super) fn name_length(&self) -> usize {
+        self.name.as_ref().map_or(0, String::len)
+    }
+
     /// All values of a property.
-    pub(super) fn all<'n>(&'n self, property: &'n str) -> impl Iterator<Item = &'n Value<'a>> {
-        self.properties
-            .iter()
-            .filter(move |(name, _)| *name == property)
-            .map(|(_, value)| value)
+    pub(super) fn all<'n>(&'n self, property: &str) -> impl Iterator<Item = &'n Value<'a>> {
+        let start = self
+            .properties
+            .partition_point(|(name, _)| *name < property);
+        let rest = self.properties.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|(name, _)| *name == property);
+        rest.iter().take(end).map(|(_, value)| value)
     }
 
     /// The first value of a property.
     pub(super) fn get(&self, property: &str) -> Option<&Value<'a>> {
-        self.properties
-            .iter()
-            .find(|(name, _)| *name == property)
-            .map(|(_, value)| value)
+        self.all(property).next()
     }
 }
 
@@ -185,6 +103,9 @@ impl<'a> Table<'a> {
                     break;
                 }
             }
+        }
+        for node in &mut reading.table.nodes {
+            node.properties.sort_by_key(|(property, _)| *property);
         }
         Ok(reading.table)
     }
@@ -446,32 +367,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Vocabulary {
-    Rdf,
-    Spdx,
-    /// Others of which SPDX 2 borrows.
-    Borrowed,
-    Foreign,
-}
-
-impl Vocabulary {
-    fn of(namespace: &ResolveResult<'_>) -> Self {
-        let ResolveResult::Bound(Namespace(address)) = namespace else {
-            return Self::Foreign;
-        };
-        if *address == RDF {
-            Self::Rdf
-        } else if SPDX.contains(address) {
-            Self::Spdx
-        } else if *address == RDFS || *address == DOAP {
-            Self::Borrowed
-        } else {
-            Self::Foreign
-        }
-    }
-}
-
 enum Attribute {
     About,
     Id,
@@ -493,13 +388,6 @@ impl Attribute {
             _ => Self::Other,
         }
     }
-}
-
-fn known(names: &[&'static str], local: &str) -> Option<&'static str> {
-    names
-        .binary_search(&local)
-        .ok()
-        .and_then(|at| names.get(at).copied())
 }
 
 fn unescaped(value: &str) -> String {

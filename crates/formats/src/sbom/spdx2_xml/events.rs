@@ -38,6 +38,8 @@ pub(super) struct Events<'a> {
     ready: VecDeque<Token<'a>>,
     started: bool,
     entities: bool,
+    /// Why there will be no more than what is ready.
+    stopped: Option<Stop>,
 }
 
 impl<'a> Events<'a> {
@@ -49,6 +51,7 @@ impl<'a> Events<'a> {
             ready: VecDeque::new(),
             started: false,
             entities: false,
+            stopped: None,
         }
     }
 
@@ -179,14 +182,20 @@ impl<'a> Walk<'a> for Events<'a> {
             if let Some(token) = self.ready.pop_front() {
                 return Ok(token);
             }
-            if !self.started {
-                self.started = true;
-                self.root()?;
-            } else if self.open.is_empty() {
-                return Err(Stop::custom("the document is over"));
-            } else {
-                self.between()?;
+            if let Some(stop) = self.stopped.take() {
+                return Err(stop);
             }
+            if self.started && self.open.is_empty() {
+                return Err(Stop::custom("the document is over"));
+            }
+            let read = if self.started {
+                self.between()
+            } else {
+                self.started = true;
+                self.root()
+            };
+            // What stood before an error is handed out first.
+            self.stopped = read.err();
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use iriai_domain::warning::Text;
+use iriai_domain::warning::{Text, WarningCode, Warnings};
 use serde::de::Error as _;
-use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StrInput};
+use serde_saphyr::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, StrInput};
 
 use crate::sbom::spdx2::{Stop, Token, Walk};
 
@@ -25,6 +25,8 @@ pub(super) struct Events<'a> {
     allowance: usize,
     exploded: bool,
     shallow_quote: bool,
+    /// Aliases of nothing, by line.
+    dangling: Vec<(String, String)>,
 }
 
 /// The same with text of its own, for a document that does not outlive the reading.
@@ -42,8 +44,13 @@ impl<'a> Events<'a> {
     const LEAST: usize = 64 * 1024;
 
     pub(super) fn new(text: &'a str) -> Self {
+        // An alias of nothing must not end the reading.
+        let options = granit_parser::options! {
+            emit_comments: false,
+            emit_unresolved_aliases: true,
+        };
         Self {
-            parser: Parser::new_from_str(text),
+            parser: Parser::new_from_str_with_options(text, options),
             log: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
@@ -52,12 +59,20 @@ impl<'a> Events<'a> {
             allowance: text.len().saturating_mul(Self::GROWTH) + Self::LEAST,
             exploded: false,
             shallow_quote: false,
+            dangling: Vec::new(),
         }
     }
 
     /// Whether aliases made more of the document than is allowed.
     pub(super) fn exploded(&self) -> bool {
         self.exploded
+    }
+
+    /// Warns of aliases that name nothing.
+    pub(super) fn warn(&mut self, warnings: &mut Warnings) {
+        for (line, name) in self.dangling.drain(..) {
+            warnings.add_with(WarningCode::DanglingReference, line, &name, "");
+        }
     }
 
     /// Whether the parser stopped at a quoted scalar that is not indented enough.
@@ -99,8 +114,8 @@ impl<'a> Events<'a> {
     }
 
     fn parsed(&mut self) -> Result<Option<Token<'a>>, Stop> {
-        let event = match self.parser.next_event() {
-            Some(Ok((event, _))) => event,
+        let (event, span) = match self.parser.next_event() {
+            Some(Ok(event)) => event,
             Some(Err(error)) => {
                 let marker = error.marker();
                 self.shallow_quote = *error.kind() == ErrorKind::InvalidQuotedScalarIndent;
@@ -118,6 +133,13 @@ impl<'a> Events<'a> {
             Event::SequenceEnd => (Token::SeqEnd, 0),
             Event::MappingEnd => (Token::MapEnd, 0),
             Event::Alias(anchor) => return Ok(self.alias(anchor)),
+            Event::UnresolvedAlias(name) => {
+                if self.dangling.len() < Warnings::KEPT {
+                    let line = format!("line {}", span.start.line());
+                    self.dangling.push((line, name.into_owned()));
+                }
+                (Token::Null, 0)
+            }
             Event::DocumentEnd | Event::StreamEnd => {
                 return Err(Stop::custom("the document is over"));
             }
