@@ -492,10 +492,8 @@ fn repositories(
         let Some(member) = members.get(member as usize) else {
             continue;
         };
-        let key = ComponentKey::of(&member.key);
-        if key.is_identified() {
-            repositories.push((key.package().to_owned(), repository));
-        }
+        let package = ComponentKey::of(&member.key).package();
+        repositories.push((package.to_owned(), repository));
     }
     repositories.sort_unstable();
     repositories.dedup();
@@ -543,7 +541,9 @@ fn subject<'a>(document: &'a Document<'a>, members: &[Member<'_>], roots: &[u32]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::document::{Field, FileEntry, Relation, RelationKind, SbomFormat};
+    use crate::inventory::document::{
+        Details, Field, FileEntry, Relation, RelationKind, SbomFormat,
+    };
 
     fn component(
         reference: &'static str,
@@ -672,6 +672,28 @@ mod tests {
         }
         let inventory = normalise(&document);
         assert_eq!(inventory.hashes, [(1, 1), (2, 2), (3, 0), (4, 1), (4, 3)]);
+    }
+
+    #[test]
+    fn repositories_are_told_of_packages_with_and_without_identifier() {
+        let mut document = document();
+        for (place, location) in [
+            (1, "git+https://github.com/l/left.git@1.0.0"),
+            (4, "git://github.com/g/gazo.git"),
+        ] {
+            document.components[place].details = Some(Box::new(Details {
+                download_location: Field::Stated(location.into()),
+                ..Details::default()
+            }));
+        }
+        let stated = |package: &str, repository: &str| (package.to_owned(), repository.to_owned());
+        assert_eq!(
+            normalise(&document).repositories,
+            [
+                stated("name:画像処理", "https://github.com/g/gazo"),
+                stated("pkg:npm/left", "https://github.com/l/left"),
+            ]
+        );
     }
 
     #[test]

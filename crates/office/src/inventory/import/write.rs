@@ -96,7 +96,7 @@ impl<'o> Writer<'o> {
         let batch = self.batch.insert(batch);
         let transaction = &batch.transaction;
         let mut outcome = prepared.outcome.clone();
-        let product = product(
+        let (product, name) = product(
             &mut self.products,
             &self.aliases,
             transaction,
@@ -132,7 +132,7 @@ impl<'o> Writer<'o> {
             }
             outcome.outcome = Outcome::Imported(Imported {
                 document: row.id.clone(),
-                product: prepared.product.clone(),
+                product: name,
                 release: prepared.release.clone(),
                 listed: prepared.listed,
                 occurrences: prepared.members.len(),
@@ -181,13 +181,14 @@ impl<'o> Writer<'o> {
     }
 }
 
+/// The product of a document, made now when it is new: its number, and the name under which it is kept.
 fn product(
     products: &mut HashMap<String, ProductRow>,
     aliases: &HashMap<String, u32>,
     transaction: &Transaction<'_>,
     request: &ImportRequest,
     prepared: &Prepared,
-) -> Result<u32, Error> {
+) -> Result<(u32, String), Error> {
     let written = fold(&prepared.product);
     let named = aliases.get(&written).and_then(|number| {
         products
@@ -229,7 +230,7 @@ fn product(
     for tag in &request.tags {
         transaction.insert_product_tag(row.number, tag)?;
     }
-    Ok(row.number)
+    Ok((row.number, row.name.clone()))
 }
 
 fn release(
