@@ -111,7 +111,10 @@ import-nothing = Nothing was found to import below { $path }.
 ## Where
 
 where-title = Where is { $query }
-where-summary = Found in { $products } of { $all } products, in { $releases } releases.
+where-summary = Found in { $products } of { $all } products, in { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
 where-none = Nothing in the current scope contains { $query }.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
 where-similar = Also in use, with "{ $query }" as a part of the name (not counted above):
@@ -122,8 +125,20 @@ as-of = As of { $time }
 
 rank-usage-title = What we stand on most
 rank-sprawl-title = Worst version sprawl
-rank-summary = { $projects } projects in { $products } products, { $releases } releases.
-rank-sprawl-summary = { $packages } packages are in use in more than one version.
+rank-summary = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+} in { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+}, { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
+rank-sprawl-summary = { $packages ->
+    [one] { $packages } package is
+   *[other] { $packages } packages are
+} in use in more than one version.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality

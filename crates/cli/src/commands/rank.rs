@@ -41,25 +41,18 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Fai
         (None, Shape::Table) => 20,
         (None, _) => usize::MAX,
     };
+    let scope = portfolio.scope(&filter);
     let response = match arguments.by {
         By::Usage => {
             let ranking = office.usage(&portfolio, &filter);
-            RankResponse::usage(
-                &portfolio,
-                &portfolio.scope(&filter),
-                &ranking,
-                filter.as_of,
-                limit,
-                texts,
-            )
+            RankResponse::usage(&portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
         By::Sprawl => {
             let ranking = office.sprawl(&portfolio, &filter);
-            RankResponse::sprawl(&portfolio, &ranking, filter.as_of, limit, texts)
+            RankResponse::sprawl(&portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
     };
-    desk.output.answer(&response, || {
-        report::inventory::rank(&response, &portfolio.catalogue, texts)
-    })?;
+    desk.output
+        .answer(&response, || report::inventory::rank(&response, texts))?;
     Ok(ExitCode::SUCCESS)
 }

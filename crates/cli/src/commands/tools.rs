@@ -141,6 +141,7 @@ pub(crate) struct VersionArgs {
     /// An OSV ecosystem, a purl type or a vers scheme
     ecosystem: String,
     /// A version; - reads A, a tab and B a line from standard input
+    #[arg(allow_hyphen_values = true)]
     a: String,
     /// The version to compare with
     #[arg(required_unless_present_any = ["a"], allow_hyphen_values = true)]

@@ -272,10 +272,7 @@ fn what_sprawls_is_what_the_page_says() {
     }
     let (most, packages) = versions.last_key_value().expect("some");
     assert_eq!(*most, 6);
-    assert_eq!(
-        *packages,
-        names("**What sprawls?**", "SnakeYAML would be")
-    );
+    assert_eq!(*packages, names("**What sprawls?**", "SnakeYAML would be"));
 }
 
 #[test]

@@ -8,4 +8,11 @@
 )]
 
 mod answers;
+mod exports;
+mod products;
 mod program;
+mod scope;
+mod shapes;
+mod surroundings;
+mod tools;
+mod transcripts;

@@ -1,7 +1,6 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
-use iriai_domain::inventory::portfolio::Catalogue;
 
 use super::{Align, Column, Table};
 use crate::Texts;
@@ -190,7 +189,7 @@ fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
 }
 
 /// Projects by usage, or packages by sprawl.
-pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Table {
+pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
     let mut table = Table {
         title: texts.text(&format!("rank-{}-title", response.by)),
@@ -217,8 +216,8 @@ pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Ta
             "rank-summary",
             &[
                 ("projects", response.totals.projects.into()),
-                ("products", catalogue.products.len().into()),
-                ("releases", catalogue.releases.len().into()),
+                ("products", response.totals.products.into()),
+                ("releases", response.totals.releases.into()),
             ],
         )
     };
