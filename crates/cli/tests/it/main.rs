@@ -11,6 +11,7 @@ mod answers;
 mod exports;
 mod products;
 mod program;
+mod refusals;
 mod scope;
 mod shapes;
 mod surroundings;

@@ -121,7 +121,7 @@ fn questions() {
                     "name": "text", "value": "number?", "weight": "number", "points": "number", "because": "text",
                 }],
             }],
-            "totals": {"projects": "number"},
+            "totals": {"projects": "number", "products": "number", "releases": "number", "documents": "number"},
         });
         check(Some(&answer), &shape, "");
         holds(&answer, "/items");
@@ -200,7 +200,7 @@ fn errors() {
         (&["where", "pkg:npm"][..], "query-purl-invalid"),
         (&["where", "x", "--as-of", "soon"], "time-invalid"),
         (&["export", "Nagi@0", "--as", "original"], "not-found"),
-        (&["where", "x", "--store", "nowhere.db"], "store-empty"),
+        (&["where", "x", "--store", "nowhere.db"], "store-missing"),
     ] {
         let run = program.run(&[arguments, &["--json"]].concat());
         assert_eq!((run.code, &*run.err), (2, ""), "{arguments:?}");

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
+use crate::error::reason;
 
 /// What a worker hands to the writer.
 pub(super) enum Work {
@@ -88,7 +89,7 @@ impl<'o> Preparer<'o> {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
-                    detail: error.to_string(),
+                    detail: reason(&error),
                 };
                 return self.send(Work::Done(refused(&path, None, refusal)));
             }

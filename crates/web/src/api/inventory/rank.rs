@@ -79,6 +79,8 @@ pub struct RankTotals {
     pub products: usize,
     /// Releases in the scope.
     pub releases: usize,
+    /// Documents in the scope.
+    pub documents: usize,
 }
 
 impl RankTotals {
@@ -88,6 +90,7 @@ impl RankTotals {
             projects,
             products: whole.products,
             releases: whole.releases,
+            documents: whole.documents,
         }
     }
 }
