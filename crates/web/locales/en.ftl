@@ -246,6 +246,7 @@ warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
 warning-time-invalid = "{ $value }" is not a time in the form of the standard.
 warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
+warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.
 warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
 warning-encoding-repaired = Bytes that are not valid { $instead } were replaced.
 warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).

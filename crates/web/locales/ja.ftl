@@ -201,6 +201,7 @@ warning-licence-mapped = ライセンス「{ $value }」を { $instead } と読�
 warning-time-invalid = 「{ $value }」は規格どおりの日時ではありません。
 warning-subject-missing = 何についての文書かの記載がありません。
 warning-subject-several = { $value } 件の対象が記載されています。一つのリリースとして扱います。
+warning-subject-elsewhere = 文書には製品「{ $value }」について記載されていますが、指定どおり「{ $instead }」に登録しました。
 warning-version-unknown = 規格の版「{ $value }」は未対応です。{ $instead } として読み取りました。
 warning-encoding-repaired = { $instead } として正しくないバイトを置き換えました。
 warning-cell-invalid = セルの値「{ $value }」を解釈できません（{ $instead }）。

@@ -119,6 +119,51 @@ fn what_the_importer_says_counts_before_what_the_document_says() {
 }
 
 #[test]
+fn a_document_that_names_another_known_product_is_filed_as_told_with_a_warning() {
+    let program = Program::new();
+    program.json(&["product", "add", "Market"]);
+    program.json(&["product", "add", "Store", "--alias", "shop"]);
+    let file = program.write("shop.cdx.json", SHOP).display().to_string();
+    let other = program
+        .write("other.cdx.json", SHOP.replace("shop", "unheard of"))
+        .display()
+        .to_string();
+    let imported = program.json(&[
+        "import",
+        &file,
+        &other,
+        "--product",
+        "Market",
+        "--release",
+        "7",
+        "--lang",
+        "en",
+    ]);
+    let of_file = |path: &str| {
+        let mut files = imported["files"].as_array().expect("files").iter();
+        files
+            .find(|file| file["path"] == path)
+            .expect("the file")
+            .clone()
+    };
+    let warnings = of_file(&file)["warnings"].clone();
+    assert_eq!(warnings[0]["code"], "subject-elsewhere");
+    assert_eq!(
+        warnings[0]["message"],
+        "The document describes the product \"shop\"; it was filed under \"Market\", as told."
+    );
+    assert_eq!(
+        of_file(&other)["warnings"],
+        json!([]),
+        "a name that nobody knows contradicts nothing"
+    );
+    assert_eq!(imported["totals"]["warnings"], 1);
+    let found = program.json(&["where", "left"]);
+    assert_eq!(found["products"][0]["product"], "Market");
+    assert_eq!(found["totals"]["products"], 1);
+}
+
+#[test]
 fn criticality_counts_in_the_ranking() {
     let program = Program::new();
     let one = |product: &str, package: &str| SHOP.replace("shop", product).replace("left", package);

@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     /// The document's bytes, compressed.
     pub(super) content: Vec<u8>,
     pub(super) product: String,
+    /// The product that the document names where the importer names one too.
+    pub(super) own_product: Option<String>,
     pub(super) release: String,
     pub(super) supplier: Option<String>,
     pub(super) series: String,
@@ -164,6 +166,11 @@ impl<'o> Preparer<'o> {
             content: self.compress(bytes),
             product: own(&self.request.product, subject.name.as_deref())
                 .unwrap_or_else(|| name_of_file(label)),
+            own_product: subject
+                .name
+                .as_deref()
+                .filter(|_| self.request.product.is_some())
+                .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
             series: subject.series.clone(),

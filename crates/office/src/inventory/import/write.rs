@@ -7,6 +7,7 @@ use iriai_domain::fold::fold;
 use iriai_domain::inventory::graph::Graph;
 use iriai_domain::inventory::packed::{pack_graph, pack_hashes, pack_set};
 use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
+use iriai_domain::warning::{Warning, WarningCode};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
 
 use super::prepare::{Numbered, Prepared, Work};
@@ -103,6 +104,17 @@ impl<'o> Writer<'o> {
             self.request,
             &prepared,
         )?;
+        if let Some(own) = &prepared.own_product
+            && named(&self.products, &self.aliases, own).is_some_and(|other| other != product)
+        {
+            outcome.warning_count += 1;
+            outcome.warnings.push(Warning {
+                code: WarningCode::SubjectElsewhere,
+                at: String::new(),
+                value: own.clone(),
+                instead: name.clone(),
+            });
+        }
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
             .document_with(&prepared.digest, release)?
@@ -179,6 +191,17 @@ impl<'o> Writer<'o> {
             bytes: 0,
         })
     }
+}
+
+/// The number of the product that is known by a name.
+fn named(
+    products: &HashMap<String, ProductRow>,
+    aliases: &HashMap<String, u32>,
+    name: &str,
+) -> Option<u32> {
+    let folded = fold(name);
+    let by_alias = aliases.get(&folded).copied();
+    by_alias.or_else(|| products.get(&folded).map(|product| product.number))
 }
 
 /// The product of a document, made now when it is new: its number, and the name under which it is kept.
