@@ -15,7 +15,7 @@ pub(crate) mod spdx3_json;
 mod spdx_lite;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};
-use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_domain::warning::Parsed;
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
@@ -55,28 +55,6 @@ pub struct Format {
     pub read: Reader,
 }
 
-impl Format {
-    /// Reads a document of this format. What is cut off before its first component is refused: taken as it is, it would replace
-    /// a document that lists something.
-    pub fn document<'a>(
-        &self,
-        content: Content<'a>,
-        budget: &mut Budget<'_>,
-    ) -> Result<Parsed<Document<'a>>, ReadError> {
-        let parsed = (self.read)(content, budget)?;
-        let lists = parsed.value.listed() > 0 || !parsed.value.files.is_empty();
-        let mut warnings = parsed.warnings.kept().iter();
-        match warnings.find(|warning| warning.code == WarningCode::Truncated) {
-            Some(cut) if !lists => Err(ReadError::at(
-                ReadErrorCode::NothingReadable,
-                &cut.at,
-                &cut.instead,
-            )),
-            _ => Ok(parsed),
-        }
-    }
-}
-
 /// All formats, in the order in which they are asked.
 pub const FORMATS: &[Format] = &[
     cyclonedx_json::FORMAT,
@@ -113,30 +91,5 @@ pub fn read<'a>(
         return Err(ReadError::new(ReadErrorCode::Empty, ""));
     }
     let format = detect(content).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
-    format.document(content, budget)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::limits::Limits;
-
-    #[test]
-    fn what_is_cut_off_before_its_first_component_is_refused_where_it_ends() {
-        let read = |text: &str| {
-            let limits = Limits::default();
-            let content = Content {
-                bytes: text.as_bytes(),
-                text: Some(text),
-            };
-            let mut budget = Budget::new(&limits, &|| false);
-            read(content, &mut budget).map(|parsed| parsed.value.listed())
-        };
-        let head = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"name":"a","type":"file"}},"components":["#;
-        assert_eq!(read(&format!("{head}]}}")), Ok(0));
-        assert_eq!(read(&format!("{head}{{\"name\":\"b\",\"typ")), Ok(1));
-        let refusal = read(head).expect_err("nothing is listed");
-        assert_eq!(refusal.code, ReadErrorCode::NothingReadable);
-        assert_eq!(refusal.at, format!("line 1 column {}", head.len()));
-    }
+    (format.read)(content, budget)
 }

@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
         let Some(format) = format else {
             return Err(self.unknown());
         };
-        let mut parsed = format.document(content, budget)?;
+        let mut parsed = (format.read)(content, budget)?;
         parsed.value.signed |= self.envelope.as_ref().is_some_and(|found| found.signed);
         if !self.warnings.is_empty() {
             let of_document = std::mem::replace(&mut parsed.warnings, self.warnings.clone());

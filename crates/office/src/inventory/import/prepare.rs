@@ -4,11 +4,13 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::SyncSender;
 use std::sync::{PoisonError, RwLock};
 
+use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::{Inventory, normalise};
 use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::container::{Source, unwrap};
-use iriai_formats::error::ReadError;
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use sha2::{Digest, Sha256};
 
@@ -151,6 +153,7 @@ impl<'o> Preparer<'o> {
         let mut budget = Budget::new(&self.office.limits, expired);
         let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
+        lists_something(&parsed)?;
         let document = parsed.value;
         let inventory = normalise(&document);
         let mut warnings = parsed.warnings;
@@ -216,6 +219,23 @@ impl<'o> Preparer<'o> {
             .and_then(|compressor| compressor.compress(bytes).ok());
         // Compression fails only for want of memory; the bytes must be kept all the same.
         packed.unwrap_or_else(|| stored_frame(bytes))
+    }
+}
+
+/// Refuses what is cut off before its first component: taken as it is, it would replace a document that lists something.
+fn lists_something(parsed: &Parsed<Document<'_>>) -> Result<(), ReadError> {
+    let document = &parsed.value;
+    if document.listed() > 0 || !document.files.is_empty() {
+        return Ok(());
+    }
+    let mut warnings = parsed.warnings.kept().iter();
+    match warnings.find(|warning| warning.code == WarningCode::Truncated) {
+        Some(cut) => Err(ReadError::at(
+            ReadErrorCode::NothingReadable,
+            &cut.at,
+            &cut.instead,
+        )),
+        None => Ok(()),
     }
 }
 
