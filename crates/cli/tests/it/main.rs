@@ -9,6 +9,7 @@
 
 mod answers;
 mod exports;
+mod killed;
 mod products;
 mod program;
 mod refusals;
