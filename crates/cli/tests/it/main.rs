@@ -2,13 +2,13 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::unwrap_used,
     unreachable_pub,
     reason = "tests say by panicking what they have to say, and share what they use by `pub`"
 )]
 
 mod answers;
 mod exports;
+mod help;
 mod killed;
 mod products;
 mod program;
