@@ -62,7 +62,8 @@ fn file(name: &str) -> Result<Option<Vec<u8>>, Failure> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let like_a_path = name.contains(std::path::MAIN_SEPARATOR)
         || ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
-    if !path.is_file() && !(like_a_path && !path.is_dir()) {
+    let is_path = path.is_file() || (like_a_path && !path.is_dir());
+    if !is_path {
         return Ok(None);
     }
     files::read(path, Limits::default().bytes)
