@@ -103,6 +103,17 @@ pub struct Sizes {
     pub rest: i64,
 }
 
+/// What is needed of a document to tell how something came into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentParts {
+    /// The identifier that people see.
+    pub id: String,
+    /// The packed set (`iriai_domain::inventory::packed`).
+    pub components: Vec<u8>,
+    /// The packed graph.
+    pub graph: Vec<u8>,
+}
+
 const DOCUMENT: &str = "document";
 
 impl Transaction<'_> {
@@ -262,13 +273,6 @@ impl Transaction<'_> {
         .optional(document)
     }
 
-    /// The identifier of a document.
-    pub fn document_id(&self, number: u32) -> Result<Option<String>, Error> {
-        self.sql("SELECT id FROM document WHERE number = ?1")
-            .bind(number)
-            .optional(|row| row.get(0, DOCUMENT, "id"))
-    }
-
     /// The number of the document with an identifier.
     pub fn document_by_id(&self, id: &str) -> Result<Option<u32>, Error> {
         self.sql("SELECT number FROM document WHERE id = ?1")
@@ -382,18 +386,29 @@ impl Transaction<'_> {
         })
     }
 
+    /// Identifier, packed set and packed graph of one document.
+    pub fn document_parts(&self, number: u32) -> Result<Option<DocumentParts>, Error> {
+        self.sql(
+            "SELECT document.id, document_set.components, document_graph.graph FROM document
+             JOIN document_set ON document_set.document = document.number
+             JOIN document_graph ON document_graph.document = document.number
+             WHERE document.number = ?1",
+        )
+        .bind(number)
+        .optional(|row| {
+            Ok(DocumentParts {
+                id: row.get(0, DOCUMENT, "id")?,
+                components: row.get(1, "document_set", "components")?,
+                graph: row.get(2, "document_graph", "graph")?,
+            })
+        })
+    }
+
     /// The packed set of one document.
     pub fn set(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
         self.sql("SELECT components FROM document_set WHERE document = ?1")
             .bind(document)
             .optional(|row| row.get(0, "document_set", "components"))
-    }
-
-    /// The packed graph of one document.
-    pub fn graph(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
-        self.sql("SELECT graph FROM document_graph WHERE document = ?1")
-            .bind(document)
-            .optional(|row| row.get(0, "document_graph", "graph"))
     }
 
     /// Hands every document's packed file hashes to `each`, by number; documents that state none are left out.

@@ -10,18 +10,18 @@
 //! * A document that describes one thing has it as its root. One that describes several, or does not say, has no
 //!   root of its own: the release is the root, and what is described stands directly below it.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+mod spelling;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::hash::HashAlgorithm;
-use crate::inventory::component_key::{ComponentKey, unidentified_key};
-use crate::inventory::document::{Component, Document, Hash, Text};
+use crate::inventory::component_key::{ComponentKey, UNIDENTIFIED};
+use crate::inventory::document::{Document, Hash, Text};
 use crate::inventory::graph::{Depth, Graph};
 use crate::inventory::portfolio::canonical_repository;
 use crate::licence::{self, How};
-use crate::purl::{Purl, Repair, push_encoded};
-use crate::version::VersionOrder;
 use crate::warning::{WarningCode, Warnings};
+use spelling::Spellings;
 
 /// What a document holds, in the terms of the portfolio.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Inventory<'a> {
     pub subject: Subject<'a>,
     /// The distinct components, in the order of their first appearance, the subject included.
     pub members: Vec<Member<'a>>,
+    /// Which counting the numbers of the members' keys belong to: they begin anew when the [`Normaliser`] forgets.
+    pub counting: u32,
     /// Who stands on whom, over `members`.
     pub graph: Graph,
     /// How deep each member lies.
@@ -58,10 +60,12 @@ pub struct Subject<'a> {
 }
 
 /// A component in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member<'a> {
     /// The component's key.
-    pub key: Cow<'a, str>,
+    pub key: &'a str,
+    /// The key's number within the [`Normaliser`], the same in all documents until it forgets.
+    pub number: u32,
     /// Index of its first entry in the document's components.
     pub entry: u32,
 }
@@ -76,50 +80,95 @@ impl Inventory<'_> {
     pub fn unidentified(&self) -> usize {
         self.members
             .iter()
-            .filter(|member| !ComponentKey::of(&member.key).is_identified())
+            .filter(|member| member.key.starts_with(UNIDENTIFIED))
             .count()
     }
 }
 
-/// Makes the inventory of a document.
-pub fn normalise<'a>(document: &'a Document<'a>) -> Inventory<'a> {
-    let mut builder = Builder {
-        members: Vec::with_capacity(document.components.len()),
-        by_key: HashMap::with_capacity(document.components.len()),
-        member_of: Vec::with_capacity(document.components.len()),
-        warnings: Warnings::default(),
-    };
-    for (index, component) in document.components.iter().enumerate() {
-        builder.add(index as u32, component);
+/// Makes the inventories of many documents, and remembers what package URLs mean from one to the next.
+#[derive(Default)]
+pub struct Normaliser {
+    spellings: Spellings,
+    /// For each key's number the document in which it was met last, and the member that it is there.
+    met: Vec<(u32, u32)>,
+    documents: u32,
+    counting: u32,
+}
+
+impl Normaliser {
+    /// Makes the inventory of a document.
+    pub fn normalise<'a>(&'a mut self, document: &'a Document<'a>) -> Inventory<'a> {
+        let mut warnings = Warnings::default();
+        let (numbers, member_of) = self.members(document, &mut warnings);
+        let members: Vec<_> = numbers
+            .into_iter()
+            .map(|(number, entry)| Member {
+                key: self.spellings.key(number),
+                number,
+                entry,
+            })
+            .collect();
+        licences(document, &mut warnings);
+        let references = References::new(document, &mut warnings);
+        let graph = Graph::new(
+            members.len(),
+            edges(document, &references, &member_of, &mut warnings),
+        );
+        let roots = roots(document, &member_of);
+        let depths = if roots.len() > 1 {
+            graph.depths(&roots).into_iter().map(below).collect()
+        } else {
+            graph.depths(&roots)
+        };
+        let hashes = hashes(document, &references, &member_of, &roots);
+        Inventory {
+            subject: subject(document, &members, &roots),
+            repositories: repositories(document, &members, &member_of),
+            members,
+            counting: self.counting,
+            graph,
+            depths,
+            roots,
+            hashes,
+            warnings,
+        }
     }
-    let Builder {
-        members,
-        member_of,
-        mut warnings,
-        ..
-    } = builder;
-    licences(document, &mut warnings);
-    let references = References::new(document, &mut warnings);
-    let graph = Graph::new(
-        members.len(),
-        edges(document, &references, &member_of, &mut warnings),
-    );
-    let roots = roots(document, &member_of);
-    let depths = if roots.len() > 1 {
-        graph.depths(&roots).into_iter().map(below).collect()
-    } else {
-        graph.depths(&roots)
-    };
-    let hashes = hashes(document, &references, &member_of, &roots);
-    Inventory {
-        subject: subject(document, &members, &roots),
-        repositories: repositories(document, &members, &member_of),
-        members,
-        graph,
-        depths,
-        roots,
-        hashes,
-        warnings,
+
+    /// Key and first entry of each member, and for each entry of the document its member.
+    fn members(
+        &mut self,
+        document: &Document<'_>,
+        warnings: &mut Warnings,
+    ) -> (Vec<(u32, u32)>, Vec<u32>) {
+        if self.spellings.make_room() {
+            self.counting += 1;
+            self.met.clear();
+        }
+        self.documents = self.documents.checked_add(1).unwrap_or_else(|| {
+            self.met.clear();
+            1
+        });
+        let mut numbers = Vec::with_capacity(document.components.len());
+        let mut member_of = Vec::with_capacity(document.components.len());
+        for (component, entry) in document.components.iter().zip(0_u32..) {
+            let Some(number) = self.spellings.number(entry, component, warnings) else {
+                // 4 GiB of keys in one document: the rest of it is cut off.
+                warnings.add(WarningCode::Truncated, place(entry, "name"));
+                break;
+            };
+            if self.met.len() < self.spellings.len() {
+                self.met.resize(self.spellings.len(), (0, 0));
+            }
+            let Some(met) = self.met.get_mut(number as usize) else {
+                continue;
+            };
+            if met.0 != self.documents {
+                *met = (self.documents, numbers.len() as u32);
+                numbers.push((number, entry));
+            }
+            member_of.push(met.1);
+        }
+        (numbers, member_of)
     }
 }
 
@@ -164,139 +213,20 @@ fn below(depth: Depth) -> Depth {
     depth.steps().map_or(depth, |steps| Depth::of(steps + 1))
 }
 
-struct Builder<'a> {
-    members: Vec<Member<'a>>,
-    by_key: HashMap<Cow<'a, str>, u32>,
-    /// The member of each entry of the document.
-    member_of: Vec<u32>,
-    warnings: Warnings,
-}
-
-impl<'a> Builder<'a> {
-    fn add(&mut self, entry: u32, component: &'a Component<'a>) {
-        let key = component_key(entry, component, &mut self.warnings);
-        let next = self.members.len() as u32;
-        let member = *self.by_key.entry(key.clone()).or_insert(next);
-        if member == next {
-            self.members.push(Member { key, entry });
-        }
-        self.member_of.push(member);
-    }
-}
-
-/// Where the entry stands, for warnings; formats differ, the index in the order of the document does not.
-fn place(entry: u32, field: &str) -> String {
-    format!("component {} {field}", entry + 1)
-}
-
-/// The key of an entry.
-fn component_key<'a>(
+/// Where the entry stands, for warnings; formats differ, the index in the order of the document does not. It becomes text
+/// only for warnings that are kept.
+struct Place {
     entry: u32,
-    component: &'a Component<'a>,
-    warnings: &mut Warnings,
-) -> Cow<'a, str> {
-    if let Some(written) = component.purl.as_deref() {
-        match Purl::repair(written) {
-            Ok((purl, repairs)) => {
-                if repairs.contains(Repair::UnknownType) {
-                    warnings.add_with(
-                        WarningCode::PurlUnknownType,
-                        place(entry, "purl"),
-                        written,
-                        "",
-                    );
-                }
-                if repairs.iter().any(|repair| repair != Repair::UnknownType) {
-                    warnings.add_with(
-                        WarningCode::PurlRepaired,
-                        place(entry, "purl"),
-                        written,
-                        purl.as_str(),
-                    );
-                }
-                return purl_key(entry, written, &purl, component, warnings);
-            }
-            Err(error) => {
-                warnings.add_with(
-                    WarningCode::PurlInvalid,
-                    place(entry, "purl"),
-                    written,
-                    error.fault.code(),
-                );
-            }
-        }
-    }
-    let name = match component.group.as_deref() {
-        Some(group) if !group.trim().is_empty() => {
-            Cow::Owned(format!("{group}/{}", component.name))
-        }
-        _ => Cow::Borrowed(&*component.name),
-    };
-    Cow::Owned(unidentified_key(
-        component.supplier.stated(),
-        &name,
-        component.version.stated(),
-    ))
+    field: &'static str,
 }
 
-/// The key of an entry with a package URL.
-fn purl_key<'a>(
-    entry: u32,
-    written: &'a str,
-    purl: &Purl<'a>,
-    component: &Component<'_>,
-    warnings: &mut Warnings,
-) -> Cow<'a, str> {
-    match (purl.version(), component.version.stated()) {
-        (Some(inside), Some(beside)) if !is_same_version(&inside, beside) => {
-            warnings.add_with(
-                WarningCode::PurlContradicts,
-                place(entry, "version"),
-                beside,
-                &inside,
-            );
-        }
-        (None, Some(version)) => return Cow::Owned(with_version(purl, version)),
-        _ => {}
-    }
-    match purl.component_key() {
-        // The canonical text is the written one, so the key is its beginning and can outlive the purl.
-        Cow::Borrowed(key) if purl.is_borrowed() => written
-            .get(..key.len())
-            .map_or_else(|| Cow::Owned(key.to_owned()), Cow::Borrowed),
-        key => Cow::Owned(key.into_owned()),
-    }
+fn place(entry: u32, field: &'static str) -> Place {
+    Place { entry, field }
 }
 
-/// Whether two ways of writing a version mean the same: epochs, a leading `v` and releases of a distribution stand in one
-/// of them only, often enough.
-fn is_same_version(a: &str, b: &str) -> bool {
-    holds_version(a, b.trim())
-        || holds_version(b.trim(), a)
-        || VersionOrder::Generic.compare(a, b.trim()).is_eq()
-}
-
-/// Whether a version stands in a longer one as a whole, and not as a part of its numbers.
-fn holds_version(long: &str, version: &str) -> bool {
-    let is_number = |c: char| c.is_ascii_digit() || c == '.';
-    long.match_indices(version).any(|(at, _)| {
-        let (before, behind) = (long.get(..at), long.get(at + version.len()..));
-        before.is_some_and(|before| !before.ends_with(is_number))
-            && behind
-                .is_some_and(|behind| !behind.starts_with(|c| is_number(c) || c.is_alphabetic()))
-    })
-}
-
-/// The key of a package URL without version, with the version that stands beside it. Rules of the type that the package
-/// URL breaks are let pass here as they were before.
-fn with_version(purl: &Purl<'_>, version: &str) -> String {
-    let (package, rest) = purl.as_str().split_at(purl.package_key().len());
-    let mut text = format!("{package}@");
-    push_encoded(&mut text, version.trim());
-    text.push_str(rest);
-    match Purl::repair(&text) {
-        Ok((complete, _)) => complete.component_key().into_owned(),
-        Err(_) => purl.component_key().into_owned(),
+impl From<Place> for String {
+    fn from(place: Place) -> Self {
+        format!("component {} {}", place.entry + 1, place.field)
     }
 }
 
@@ -492,7 +422,7 @@ fn repositories(
         let Some(member) = members.get(member as usize) else {
             continue;
         };
-        let key = ComponentKey::of(&member.key);
+        let key = ComponentKey::of(member.key);
         if key.is_identified() {
             repositories.push((key.package().to_owned(), repository));
         }
@@ -527,7 +457,7 @@ fn subject<'a>(document: &'a Document<'a>, members: &[Member<'_>], roots: &[u32]
             series,
         };
     };
-    let key = ComponentKey::of(&root.key);
+    let key = ComponentKey::of(root.key);
     let version = component.version.stated().and_then(borrowed);
     Subject {
         name: borrowed(&component.name).or(name_of_document),
@@ -543,7 +473,9 @@ fn subject<'a>(document: &'a Document<'a>, members: &[Member<'_>], roots: &[u32]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::document::{Field, FileEntry, Relation, RelationKind, SbomFormat};
+    use crate::inventory::document::{
+        Component, Field, FileEntry, Relation, RelationKind, SbomFormat,
+    };
 
     fn component(
         reference: &'static str,
@@ -588,12 +520,9 @@ mod tests {
     #[test]
     fn one_node_for_each_key() {
         let document = document();
-        let inventory = normalise(&document);
-        let keys: Vec<_> = inventory
-            .members
-            .iter()
-            .map(|member| &*member.key)
-            .collect();
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
+        let keys: Vec<_> = inventory.members.iter().map(|member| member.key).collect();
         assert_eq!(
             keys,
             [
@@ -627,7 +556,8 @@ mod tests {
         let mut document = document();
         document.subjects = vec![1, 2];
         document.name = Some("delivery".into());
-        let inventory = normalise(&document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         assert!(inventory.roots_are_below());
         assert_eq!(inventory.depths[1], Depth::DIRECT);
         assert_eq!(inventory.subject.name.as_deref(), Some("delivery"));
@@ -670,7 +600,8 @@ mod tests {
                 to: to.into(),
             });
         }
-        let inventory = normalise(&document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         assert_eq!(inventory.hashes, [(1, 1), (2, 2), (3, 0), (4, 1), (4, 3)]);
     }
 
@@ -692,32 +623,9 @@ mod tests {
         ] {
             let mut document = Document::new(SbomFormat::CyclonedxJson);
             document.components = vec![component("r", "a", version, purl)];
-            let inventory = normalise(&document);
+            let mut normaliser = Normaliser::default();
+            let inventory = normaliser.normalise(&document);
             assert_eq!(inventory.members[0].key, key, "{purl}");
-        }
-    }
-
-    #[test]
-    fn versions_that_contradict_are_told_from_other_spellings() {
-        for (a, b) in [
-            ("1.2.3", "1.2.3"),
-            ("v1.2.3", "1.2.3"),
-            ("1.2.3", "go1.2.3"),
-            ("1:2.3-4", "2.3"),
-            ("1.2.3", "1.2.3-4.el8"),
-            ("1.2.3", "1.2.3.0"),
-            ("1.2.3", " 1.2.3 "),
-        ] {
-            assert!(is_same_version(a, b) && is_same_version(b, a), "{a} {b}");
-        }
-        for (a, b) in [
-            ("1.10", "1.1"),
-            ("11.2", "1.2"),
-            ("1.2.3", "1.2"),
-            ("1.2", "1.2rc1"),
-            ("2.1.2", "1.2"),
-        ] {
-            assert!(!is_same_version(a, b) && !is_same_version(b, a), "{a} {b}");
         }
     }
 }

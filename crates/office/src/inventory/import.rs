@@ -5,11 +5,12 @@
 //! batch is committed. A refused file leaves no trace.
 
 mod prepare;
+mod queue;
 mod write;
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use iriai_domain::inventory::document::SbomFormat;
@@ -18,6 +19,7 @@ use iriai_domain::warning::Warning;
 use crate::Office;
 use crate::error::Error;
 use prepare::Preparer;
+use queue::Queue;
 use write::Writer;
 
 /// A file to take in. It is read when its turn comes.
@@ -144,11 +146,10 @@ impl Office {
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
-        // Few documents wait for the writer: they may be large.
-        let (sender, receiver) = mpsc::sync_channel(threads * 4);
+        let queue = Queue::default();
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                let sender = sender.clone();
+                let sender = queue.sender();
                 let (uploads, catalogue) = (&uploads, &catalogue);
                 scope.spawn(move || {
                     let mut preparer = Preparer::new(self, request, catalogue, sender);
@@ -166,7 +167,7 @@ impl Office {
                     }
                 });
             }
-            drop(sender);
+            let receiver = queue.receiver();
             let mut writer = Writer::new(self, request, &catalogue, progress)?;
             for work in receiver {
                 writer.take(work)?;

@@ -404,14 +404,15 @@ struct Minimal<'a> {
     components: Vec<MinimalComponent<'a>>,
 }
 
+// Not behind `Option`, for in there serde copies the text instead of borrowing it.
 #[derive(Deserialize)]
 struct MinimalComponent<'a> {
-    #[serde(borrow)]
-    _name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _version: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _purl: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "name")]
+    _name: Cow<'a, str>,
+    #[serde(borrow, default, rename = "version")]
+    _version: Cow<'a, str>,
+    #[serde(borrow, default, rename = "purl")]
+    _purl: Cow<'a, str>,
 }
 
 /// Questions as people ask them, popular things more often: half by package URL with version, a quarter by package URL without, a

@@ -1,17 +1,17 @@
 //! What can be done with a file without the database: unpack, read, normalise, compress.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::SyncSender;
 use std::sync::{PoisonError, RwLock};
 
 use iriai_domain::inventory::graph::{Depth, Graph};
-use iriai_domain::inventory::normalise::{Inventory, normalise};
+use iriai_domain::inventory::normalise::{Inventory, Normaliser};
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::ReadError;
 use iriai_formats::limits::Budget;
 use sha2::{Digest, Sha256};
 
+use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
@@ -20,13 +20,27 @@ use crate::clock::{Deadline, instant};
 pub(super) enum Work {
     /// Nothing to write.
     Done(FileOutcome),
-    /// A document to write.
-    Write(Box<Prepared>),
+    /// A document to write, and what to tell of it then.
+    Write(Box<Prepared>, FileOutcome),
+}
+
+impl Work {
+    /// About how many bytes it takes while it waits.
+    pub(super) fn size(&self) -> usize {
+        const EACH: usize = 1_024;
+        const MEMBER: usize = 64;
+        match self {
+            Self::Done(_) => EACH,
+            Self::Write(prepared, _) => {
+                let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
+                EACH + prepared.content.len() + members + prepared.hashes.len() * 16
+            }
+        }
+    }
 }
 
 /// A document ready to be numbered and written.
 pub(super) struct Prepared {
-    pub(super) outcome: FileOutcome,
     pub(super) digest: [u8; 32],
     pub(super) length: usize,
     /// The document's bytes, compressed.
@@ -56,8 +70,12 @@ pub(super) struct Preparer<'o> {
     office: &'o Office,
     request: &'o ImportRequest,
     catalogue: &'o RwLock<Catalogue>,
-    sender: SyncSender<Work>,
+    sender: Sender<'o>,
     compressor: Option<zstd::bulk::Compressor<'static>>,
+    /// Where documents are compressed; the size of the largest so far.
+    packed: Vec<u8>,
+    normaliser: Normaliser,
+    numbers: Numbers,
 }
 
 impl<'o> Preparer<'o> {
@@ -68,7 +86,7 @@ impl<'o> Preparer<'o> {
         office: &'o Office,
         request: &'o ImportRequest,
         catalogue: &'o RwLock<Catalogue>,
-        sender: SyncSender<Work>,
+        sender: Sender<'o>,
     ) -> Self {
         Self {
             office,
@@ -76,6 +94,9 @@ impl<'o> Preparer<'o> {
             catalogue,
             sender,
             compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
+            packed: Vec::new(),
+            normaliser: Normaliser::default(),
+            numbers: Numbers::default(),
         }
     }
 
@@ -90,7 +111,7 @@ impl<'o> Preparer<'o> {
                     at: String::new(),
                     detail: error.to_string(),
                 };
-                return self.send(Work::Done(refused(&path, None, refusal)));
+                return self.sender.send(Work::Done(refused(&path, None, refusal)));
             }
         };
         let deadline = Deadline::after(self.request.time);
@@ -100,11 +121,12 @@ impl<'o> Preparer<'o> {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
                 let work = self.document(&path, place, &member.bytes, &expired);
-                self.send(work)
+                self.sender.send(work)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
-                self.send(Work::Done(refused(&path, place, part.error.into())))
+                self.sender
+                    .send(Work::Done(refused(&path, place, part.error.into())))
             }
         });
         if tally.members + tally.refused == 0 {
@@ -113,16 +135,9 @@ impl<'o> Preparer<'o> {
                 at: String::new(),
                 detail: String::new(),
             };
-            return self.send(Work::Done(refused(&path, None, refusal)));
+            return self.sender.send(Work::Done(refused(&path, None, refusal)));
         }
         ControlFlow::Continue(())
-    }
-
-    fn send(&self, work: Work) -> ControlFlow<()> {
-        match self.sender.send(work) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
     }
 
     fn document(
@@ -133,7 +148,7 @@ impl<'o> Preparer<'o> {
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Work {
         match self.read(path, member.clone(), bytes, expired) {
-            Ok(prepared) => Work::Write(Box::new(prepared)),
+            Ok((prepared, outcome)) => Work::Write(Box::new(prepared), outcome),
             Err(error) => Work::Done(refused(path, member, error.into())),
         }
     }
@@ -144,23 +159,33 @@ impl<'o> Preparer<'o> {
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Prepared, ReadError> {
+    ) -> Result<(Prepared, FileOutcome), ReadError> {
         let mut budget = Budget::new(&self.office.limits, expired);
         let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
         let document = parsed.value;
-        let inventory = normalise(&document);
+        let content = self.compress(bytes);
+        let mut inventory = self.normaliser.normalise(&document);
         let mut warnings = parsed.warnings;
-        warnings.append(inventory.warnings.clone());
+        warnings.append(std::mem::take(&mut inventory.warnings));
         let label = member.as_deref().unwrap_or(path);
         let subject = &inventory.subject;
         let own = |said: &Option<String>, read: Option<&str>| {
             said.clone().or_else(|| read.map(str::to_owned))
         };
-        Ok(Prepared {
+        let outcome = FileOutcome {
+            path: path.to_owned(),
+            member: member.clone(),
+            format: Some(document.format),
+            spec_version: document.spec_version.clone().into_owned(),
+            outcome: Outcome::Unchanged,
+            warning_count: warnings.count(),
+            warnings: warnings.into_kept(),
+        };
+        let prepared = Prepared {
             digest: Sha256::digest(bytes).into(),
             length: bytes.len(),
-            content: self.compress(bytes),
+            content,
             product: own(&self.request.product, subject.name.as_deref())
                 .unwrap_or_else(|| name_of_file(label)),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
@@ -169,45 +194,68 @@ impl<'o> Preparer<'o> {
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
-            members: self.number(&inventory),
-            outcome: FileOutcome {
-                path: path.to_owned(),
-                member,
-                format: Some(document.format),
-                spec_version: document.spec_version.clone().into_owned(),
-                outcome: Outcome::Unchanged,
-                warning_count: warnings.count(),
-                warnings: warnings.kept().to_vec(),
-            },
+            members: self.numbers.of(&inventory, self.catalogue),
             depths: inventory.depths,
             graph: inventory.graph,
             roots: inventory.roots,
             repositories: inventory.repositories,
             hashes: inventory.hashes,
-        })
-    }
-
-    fn number(&self, inventory: &Inventory<'_>) -> Vec<Numbered> {
-        let catalogue = self
-            .catalogue
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        let members = inventory.members.iter();
-        members
-            .map(|member| match catalogue.find_component(&member.key) {
-                Some(number) => Numbered::Known(number),
-                None => Numbered::New(member.key.clone().into_owned()),
-            })
-            .collect()
+        };
+        Ok((prepared, outcome))
     }
 
     fn compress(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let packed = self
+        let packed = &mut self.packed;
+        packed.clear();
+        packed.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        let length = self
             .compressor
             .as_mut()
-            .and_then(|compressor| compressor.compress(bytes).ok());
+            .and_then(|compressor| compressor.compress_to_buffer(bytes, packed).ok());
         // Compression fails only for want of memory; the bytes must be kept all the same.
-        packed.unwrap_or_else(|| stored_frame(bytes))
+        match length {
+            Some(_) => packed.as_slice().to_owned(),
+            None => stored_frame(bytes),
+        }
+    }
+}
+
+/// The components' numbers by the numbers of their keys in the normaliser.
+#[derive(Default)]
+struct Numbers {
+    numbers: Vec<Option<u32>>,
+    /// Which of the normaliser's countings they belong to.
+    counting: u32,
+}
+
+impl Numbers {
+    fn of(&mut self, inventory: &Inventory<'_>, catalogue: &RwLock<Catalogue>) -> Vec<Numbered> {
+        if self.counting != inventory.counting {
+            self.numbers.clear();
+            self.counting = inventory.counting;
+        }
+        let catalogue = catalogue.read().unwrap_or_else(PoisonError::into_inner);
+        let members = inventory.members.iter();
+        members
+            .map(|member| {
+                let index = member.number as usize;
+                if self.numbers.len() <= index {
+                    self.numbers.resize(index + 1, None);
+                }
+                let known = self.numbers.get_mut(index);
+                let number = match known {
+                    Some(Some(number)) => Some(*number),
+                    slot => {
+                        let found = catalogue.find_component(member.key);
+                        if let Some(slot) = slot {
+                            *slot = found;
+                        }
+                        found
+                    }
+                };
+                number.map_or_else(|| Numbered::New(member.key.to_owned()), Numbered::Known)
+            })
+            .collect()
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use iriai_domain::fold::fold;
-use iriai_domain::inventory::graph::Graph;
 use iriai_domain::inventory::packed::{pack_graph, pack_hashes, pack_set};
 use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
@@ -68,7 +67,7 @@ impl<'o> Writer<'o> {
                 }
                 Ok(())
             }
-            Work::Write(prepared) => self.write(*prepared),
+            Work::Write(prepared, outcome) => self.write(*prepared, outcome),
         }
     }
 
@@ -88,14 +87,13 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn write(&mut self, prepared: Prepared) -> Result<(), Error> {
+    fn write(&mut self, prepared: Prepared, mut outcome: FileOutcome) -> Result<(), Error> {
         let batch = match self.batch.take() {
             Some(batch) => batch,
             None => self.begin()?,
         };
         let batch = self.batch.insert(batch);
         let transaction = &batch.transaction;
-        let mut outcome = prepared.outcome.clone();
         let product = product(
             &mut self.products,
             &self.aliases,
@@ -276,16 +274,7 @@ fn insert(
         .iter()
         .filter_map(|&member| Some((number_of(member), *prepared.depths.get(member as usize)?)))
         .collect();
-    let edges = (0..numbers.len() as u32)
-        .flat_map(|from| {
-            prepared
-                .graph
-                .targets(from)
-                .iter()
-                .map(move |&to| (from, to))
-        })
-        .map(|(from, to)| (place(from), place(to)))
-        .collect();
+    let graph = prepared.graph.reordered(&order, place);
     let mut roots: Vec<u32> = prepared.roots.iter().map(|&root| place(root)).collect();
     roots.sort_unstable();
     let mut hashes: Vec<_> = prepared
@@ -298,7 +287,7 @@ fn insert(
     transaction.insert_document(&NewDocument {
         row,
         components: &pack_set(&set),
-        graph: &pack_graph(&Graph::new(order.len(), edges), &roots),
+        graph: &pack_graph(&graph, &roots),
         hashes: &pack_hashes(&hashes),
     })?;
     Ok(())
