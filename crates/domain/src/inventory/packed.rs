@@ -5,7 +5,7 @@
 //! * A **graph** is over positions in that sorted set: the roots; for each node the one before it on a shortest path from a
 //!   root, in words of one, two or four bytes so that a path is read without reading the rest; then for each node its
 //!   other targets, their number first, as differences.
-//! * **File hashes** are eight bytes each, sorted, then for each the position of its component.
+//! * **File hashes** are the sorted numbers of pairs of component and hash value, as differences.
 //!
 //! Variable-length bytes are LEB128: seven bits a byte, the low ones first, the high bit set while more follow.
 
@@ -181,50 +181,28 @@ pub fn shortest_path(bytes: &[u8], node: u32) -> Result<Option<Vec<u32>>, Damage
     Ok(None)
 }
 
-/// Packs file hashes with the positions of their components, sorted by hash. Nothing gives nothing.
-pub fn pack_hashes(hashes: &[(u64, u32)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(hashes.len() * 10 + 5);
-    if hashes.is_empty() {
-        return bytes;
-    }
-    put(&mut bytes, hashes.len() as u32);
-    for (hash, _) in hashes {
-        bytes.extend_from_slice(&hash.to_be_bytes());
-    }
-    for (_, position) in hashes {
-        put(&mut bytes, *position);
+/// Packs numbers, which must ascend. Nothing gives nothing.
+pub fn pack_numbers(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.len() * 2);
+    let mut before = 0;
+    for &number in numbers {
+        put(&mut bytes, number.wrapping_sub(before));
+        before = number;
     }
     bytes
 }
 
-/// The positions of the components that state a hash, in packed hashes.
-pub fn find_hash(bytes: &[u8], wanted: u64) -> Result<Vec<u32>, Damaged> {
+/// Whether a number is among packed ones.
+pub fn holds_number(bytes: &[u8], wanted: u32) -> Result<bool, Damaged> {
     let mut rest = bytes;
-    if rest.is_empty() {
-        return Ok(Vec::new());
+    let mut number = 0_u32;
+    while !rest.is_empty() {
+        number = number.checked_add(take(&mut rest)?).ok_or(Damaged)?;
+        if number >= wanted {
+            return Ok(number == wanted);
+        }
     }
-    let count = take(&mut rest)? as usize;
-    let (hashes, positions) = count
-        .checked_mul(8)
-        .and_then(|end| rest.split_at_checked(end))
-        .ok_or(Damaged)?;
-    let (hashes, _) = hashes.as_chunks::<8>();
-    let wanted = wanted.to_be_bytes();
-    let first = hashes.partition_point(|hash| *hash < wanted);
-    let found = hashes
-        .get(first..)
-        .unwrap_or(&[])
-        .iter()
-        .take_while(|hash| **hash == wanted)
-        .count();
-    if found == 0 {
-        return Ok(Vec::new());
-    }
-    let mut positions = positions;
-    let all: Vec<u32> = (0..count)
-        .map(|_| take(&mut positions))
-        .collect::<Result<_, _>>()?;
-    Ok(all.get(first..first + found).unwrap_or(&[]).to_vec())
+    Ok(false)
 }
 
 fn put_ascending(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32> + Clone) {
@@ -315,18 +293,16 @@ mod tests {
         }
 
         #[test]
-        fn hashes_are_found(hashes in prop::collection::btree_set((0_u64..20, 0_u32..300), 0..40), wanted in 0_u64..20) {
-            let hashes: Vec<_> = hashes.into_iter().collect();
-            let expected: Vec<u32> =
-                hashes.iter().filter(|(hash, _)| *hash == wanted).map(|(_, position)| *position).collect();
-            prop_assert_eq!(find_hash(&pack_hashes(&hashes), wanted), Ok(expected));
+        fn numbers_are_found(numbers in prop::collection::btree_set(0_u32..400, 0..40), wanted in 0_u32..400) {
+            let packed = pack_numbers(&numbers.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(holds_number(&packed, wanted), Ok(numbers.contains(&wanted)));
         }
 
         #[test]
         fn damaged_bytes_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = unpacked(&bytes);
             let _ = unpack_graph(&bytes);
-            let _ = find_hash(&bytes, 0);
+            let _ = holds_number(&bytes, u32::MAX);
             for node in 0..4 {
                 let _ = shortest_path(&bytes, node);
             }

@@ -145,7 +145,7 @@ impl Office {
             .filter(|(_, member)| !roots.contains(member));
         Ok(members
             .map(|(member, _)| Entry {
-                key: member.key.to_owned(),
+                key: inventory.key(member).to_owned(),
                 licences: licences(&document, member.entry),
             })
             .collect())

@@ -4,6 +4,7 @@
 //! the database is asked to be durable once for hundreds of documents. A document counts, and is reported, when its
 //! batch is committed. A refused file leaves no trace.
 
+mod numbers;
 mod prepare;
 mod queue;
 mod write;
@@ -18,6 +19,7 @@ use iriai_domain::warning::Warning;
 
 use crate::Office;
 use crate::error::Error;
+use numbers::Known;
 use prepare::Preparer;
 use queue::Queue;
 use write::Writer;
@@ -141,8 +143,7 @@ impl Office {
         request: &ImportRequest,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        let known = super::load::catalogue(&self.store.read()?)?;
-        let catalogue = RwLock::new(known);
+        let known = RwLock::new(Known::load(&self.store.read()?)?);
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
@@ -150,9 +151,9 @@ impl Office {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 let sender = queue.sender();
-                let (uploads, catalogue) = (&uploads, &catalogue);
+                let (uploads, known) = (&uploads, &known);
                 scope.spawn(move || {
-                    let mut preparer = Preparer::new(self, request, catalogue, sender);
+                    let mut preparer = Preparer::new(self, request, known, sender);
                     loop {
                         let next = uploads
                             .lock()
@@ -168,7 +169,7 @@ impl Office {
                 });
             }
             let receiver = queue.receiver();
-            let mut writer = Writer::new(self, request, &catalogue, progress)?;
+            let mut writer = Writer::new(self, request, &known, progress)?;
             for work in receiver {
                 writer.take(work)?;
             }

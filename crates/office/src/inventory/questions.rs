@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::{find_hash, shortest_path, unpack_set};
+use iriai_domain::inventory::packed::{holds_number, shortest_path, unpack_set};
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
@@ -78,7 +78,7 @@ impl Office {
                     value: id.clone(),
                 });
             }
-            Query::Hash(hash) => self.stated_hash(*hash, &scope)?,
+            Query::Hash(value) => self.stated_hash(portfolio, value, &scope)?,
             _ => (
                 portfolio
                     .find(&query)
@@ -114,36 +114,30 @@ impl Office {
         portfolio.rank_by_sprawl(&portfolio.scope(filter))
     }
 
-    /// The components that state a hash, and the documents of a scope in which they do.
-    fn stated_hash(&self, hash: u64, scope: &DocumentSet) -> Result<(Found, DocumentSet), Error> {
+    /// The components for which a file hash is stated, and the documents of a scope that state it.
+    fn stated_hash(
+        &self,
+        portfolio: &Portfolio,
+        value: &[u8],
+        scope: &DocumentSet,
+    ) -> Result<(Found, DocumentSet), Error> {
         let transaction = self.store.read()?;
-        let mut hits = Vec::new();
-        let mut damaged = None;
-        transaction.each_hashes(|document, hashes| {
-            if scope.contains(document) {
-                match find_hash(hashes, hash) {
-                    Ok(places) if places.is_empty() => {}
-                    Ok(places) => hits.push((document, places)),
-                    Err(_) => damaged = Some(document),
-                }
-            }
-            Ok(())
-        })?;
-        if let Some(document) = damaged {
-            return Err(Error::Damaged(format!("hashes of document {document}")));
-        }
         let mut found = Found::default();
         let mut documents = DocumentSet::default();
-        for (document, places) in hits {
-            let damaged = || Error::Damaged(format!("set of document {document}"));
-            let packed = transaction.set(document)?.ok_or_else(damaged)?;
-            let members = members(&packed, document)?;
-            documents.insert(document);
-            found.components.extend(
-                places
-                    .iter()
-                    .filter_map(|&place| Some(members.get(place as usize)?.0)),
-            );
+        for (number, component) in transaction.file_hashes_with(value)? {
+            found.components.push(component);
+            // Not every document that holds the component states its hashes.
+            let holders = portfolio.postings.of(component).iter();
+            for document in holders.map(|posting| posting.document()) {
+                if !scope.contains(document) {
+                    continue;
+                }
+                let damaged = || Error::Damaged(format!("hashes of document {document}"));
+                let hashes = transaction.document_hashes(document)?.ok_or_else(damaged)?;
+                if holds_number(&hashes, number).map_err(|_| damaged())? {
+                    documents.insert(document);
+                }
+            }
         }
         found.components.sort_unstable();
         found.components.dedup();

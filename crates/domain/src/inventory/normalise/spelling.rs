@@ -4,8 +4,9 @@
 //! 14.5 million occurrences holds some hundred thousand spellings.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, Hasher};
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::place;
 use crate::inventory::component_key::unidentified_key;
@@ -19,17 +20,25 @@ use crate::warning::{WarningCode, Warnings};
 #[derive(Default)]
 pub(super) struct Spellings {
     keys: Keys,
-    /// By package URL as written.
-    known: HashMap<Box<str>, Known>,
-    bytes: usize,
+    known: HashTable<Known>,
+    hasher: DefaultHashBuilder,
+    /// Package URLs as written, each followed by the version beside it.
+    texts: String,
+    faults: Vec<Box<[Fault]>>,
+    fault_bytes: usize,
 }
 
-/// What a package URL as written means.
+/// A package URL as written with the version beside it, and what both mean together.
+#[derive(Clone, Copy)]
 struct Known {
-    /// The version that stood beside it. With another one it may mean something else.
-    version: Option<Box<str>>,
+    hash: u64,
+    /// Where its text begins, and how long its parts are.
+    start: u32,
+    purl: u32,
+    version: Option<u32>,
     key: u32,
-    faults: Box<[Fault]>,
+    /// Index in the list of faults.
+    faults: Option<u32>,
 }
 
 /// What is wrong with an entry.
@@ -40,13 +49,22 @@ struct Fault {
     instead: Box<str>,
 }
 
+/// The key of an entry.
+#[derive(Clone, Copy)]
+pub(super) struct Numbered {
+    pub(super) key: u32,
+    pub(super) is_identified: bool,
+}
+
 impl Spellings {
     /// How much may be remembered, in bytes.
     const BYTES: usize = 64 << 20;
 
     /// Forgets everything when it has become too much. Answers whether it did.
     pub(super) fn make_room(&mut self) -> bool {
-        let is_full = self.bytes > Self::BYTES;
+        let entries = self.known.len() * size_of::<Known>();
+        let is_full =
+            self.keys.bytes() + self.texts.len() + entries + self.fault_bytes > Self::BYTES;
         if is_full {
             *self = Self::default();
         }
@@ -63,65 +81,145 @@ impl Spellings {
         self.keys.len()
     }
 
-    /// The number of an entry's key. `None` when there are 4 GiB of keys.
+    /// The keys of a document's entries. There are fewer than entries only when 4 GiB of keys are full.
+    ///
+    /// What is remembered is larger than the fast memory of a processor. So all entries are looked up together, in steps that
+    /// do not wait for each other: several times as fast as one entry after the other.
     pub(super) fn number(
         &mut self,
+        components: &[Component<'_>],
+        warnings: &mut Warnings,
+    ) -> Vec<Numbered> {
+        let hashes: Vec<u64> = components.iter().map(|one| self.hash(one)).collect();
+        let found: Vec<Option<Known>> = hashes
+            .iter()
+            .map(|&hash| self.known.find(hash, |known| known.hash == hash).copied())
+            .collect();
+        let mut numbers = Vec::with_capacity(components.len());
+        let entries = components.iter().zip(hashes).zip(found);
+        for (((component, hash), known), entry) in entries.zip(0_u32..) {
+            // What the document itself has taught is not among those found.
+            let is_own = |known: &Known| known.hash == hash && self.is(known, component);
+            let known = known
+                .filter(is_own)
+                .or_else(|| self.known.find(hash, is_own).copied());
+            let number = match known {
+                Some(known) => {
+                    self.tell(known.faults, entry, component, warnings);
+                    Some(Numbered {
+                        key: known.key,
+                        is_identified: true,
+                    })
+                }
+                None => self.learn(entry, component, hash, warnings),
+            };
+            let Some(number) = number else { break };
+            numbers.push(number);
+        }
+        numbers
+    }
+
+    fn hash(&self, component: &Component<'_>) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        let purl = component.purl.as_deref().unwrap_or_default();
+        hasher.write(purl.as_bytes());
+        hasher.write(component.version.stated().unwrap_or_default().as_bytes());
+        hasher.finish()
+    }
+
+    /// Whether a spelling is an entry's own, not only one with the same hash.
+    fn is(&self, known: &Known, component: &Component<'_>) -> bool {
+        let part = |start: u32, length: u32| {
+            let end = start as usize + length as usize;
+            self.texts.get(start as usize..end)
+        };
+        let version = known
+            .version
+            .map(|length| part(known.start + known.purl, length));
+        component.purl.is_some()
+            && part(known.start, known.purl) == component.purl.as_deref()
+            && version.flatten() == component.version.stated()
+    }
+
+    fn tell(
+        &self,
+        faults: Option<u32>,
         entry: u32,
         component: &Component<'_>,
         warnings: &mut Warnings,
-    ) -> Option<u32> {
-        let version = component.version.stated();
-        let Some(written) = component.purl.as_deref() else {
-            return self.number_key(&named(component));
-        };
-        if let Some(known) = self.known.get(written)
-            && known.version.as_deref() == version
-        {
-            for fault in &known.faults {
-                fault.tell(entry, component, warnings);
-            }
-            return Some(known.key);
+    ) {
+        let faults = faults.and_then(|index| self.faults.get(index as usize));
+        for fault in faults.into_iter().flatten() {
+            fault.tell(entry, component, warnings);
         }
+    }
+
+    /// Works out the key of an entry, and remembers it where it depends on nothing but package URL and version.
+    #[cold]
+    fn learn(
+        &mut self,
+        entry: u32,
+        component: &Component<'_>,
+        hash: u64,
+        warnings: &mut Warnings,
+    ) -> Option<Numbered> {
+        let version = component.version.stated();
         let mut faults = Vec::new();
-        let key = match identified(written, version, &mut faults) {
-            Some(key) => self.number_key(&key)?,
-            None => self.number_key(&named(component))?,
-        };
+        let key = component
+            .purl
+            .as_deref()
+            .and_then(|written| identified(written, version, &mut faults));
         for fault in &faults {
             fault.tell(entry, component, warnings);
         }
-        // What is not identified goes by its name, and the same package URL may stand beside another.
-        let is_identified = faults
-            .iter()
-            .all(|fault| fault.code != WarningCode::PurlInvalid);
+        let is_identified = key.is_some();
+        let key = self.keys.number(&key.unwrap_or_else(|| named(component)))?;
         if is_identified {
-            self.remember(written, version, key, faults);
+            self.remember(component, hash, key, faults);
         }
-        Some(key)
+        Some(Numbered { key, is_identified })
     }
 
-    fn number_key(&mut self, key: &str) -> Option<u32> {
-        let before = self.keys.len();
-        let number = self.keys.number(key)?;
-        if self.keys.len() > before {
-            self.bytes += key.len() + size_of::<u32>() * 4;
-        }
-        Some(number)
-    }
-
-    fn remember(&mut self, written: &str, version: Option<&str>, key: u32, faults: Vec<Fault>) {
+    /// Nothing is remembered where a number has no room for a length or a place.
+    fn remember(
+        &mut self,
+        component: &Component<'_>,
+        hash: u64,
+        key: u32,
+        faults: Vec<Fault>,
+    ) -> Option<()> {
+        let purl = component.purl.as_deref()?;
+        let version = component.version.stated();
+        let length = version
+            .map(|version| u32::try_from(version.len()))
+            .transpose();
+        let start = u32::try_from(self.texts.len()).ok()?;
         let known = Known {
-            version: version.map(Box::from),
+            hash,
+            start,
+            purl: u32::try_from(purl.len()).ok()?,
+            version: length.ok()?,
             key,
-            faults: faults.into_boxed_slice(),
+            faults: self.keep(faults),
         };
-        self.bytes += size_of::<(Box<str>, Known)>() + written.len() + version.map_or(0, str::len);
-        self.bytes += known
-            .faults
-            .iter()
-            .map(|fault| size_of::<Fault>() + fault.instead.len())
-            .sum::<usize>();
-        self.known.insert(Box::from(written), known);
+        start
+            .checked_add(known.purl)?
+            .checked_add(known.version.unwrap_or(0))?;
+        self.texts.push_str(purl);
+        self.texts.push_str(version.unwrap_or_default());
+        self.known.insert_unique(hash, known, |known| known.hash);
+        Some(())
+    }
+
+    fn keep(&mut self, faults: Vec<Fault>) -> Option<u32> {
+        if faults.is_empty() {
+            return None;
+        }
+        let bytes = |fault: &Fault| size_of::<Fault>() + fault.instead.len();
+        self.fault_bytes += faults.iter().map(bytes).sum::<usize>();
+        let index = self.faults.len() as u32;
+        self.faults.push(faults.into_boxed_slice());
+        Some(index)
     }
 }
 
@@ -266,16 +364,13 @@ mod tests {
         ];
         let tell = |spellings: &mut Spellings| {
             let mut warnings = Warnings::default();
-            let numbers: Vec<u32> = entries
-                .iter()
-                .zip(0..)
-                .filter_map(|(one, entry)| spellings.number(entry, one, &mut warnings))
-                .collect();
+            let numbers = spellings.number(&entries, &mut warnings);
             let keys: Vec<String> = numbers
-                .into_iter()
-                .map(|number| spellings.key(number).to_owned())
+                .iter()
+                .map(|number| spellings.key(number.key).to_owned())
                 .collect();
-            (keys, warnings.into_kept())
+            let identified: Vec<bool> = numbers.iter().map(|one| one.is_identified).collect();
+            (keys, identified, warnings.into_kept())
         };
         let first = tell(&mut spellings);
         assert_eq!(
@@ -287,9 +382,29 @@ mod tests {
                 "name:left"
             ]
         );
-        assert_eq!(first.1.len(), 4);
+        assert_eq!(first.1, [true, true, true, false]);
+        assert_eq!(first.2.len(), 4);
         assert_eq!(tell(&mut spellings), first);
         assert_eq!(spellings.len(), 4);
+    }
+
+    #[test]
+    fn spellings_with_the_same_hash_are_told_apart() {
+        let mut spellings = Spellings::default();
+        let mut warnings = Warnings::default();
+        let one = entry("pkg:npm/left@1", "1");
+        spellings.number(std::slice::from_ref(&one), &mut warnings);
+        let known = spellings.known.iter().next().copied().expect("learnt");
+        // The parts together are the same text, divided in another place.
+        for other in [
+            entry("pkg:npm/left@", "11"),
+            entry("pkg:npm/left@11", ""),
+            entry("pkg:npm/left@2", "1"),
+            Component::named("left".into()),
+        ] {
+            assert!(!spellings.is(&known, &other), "{:?}", other.purl);
+        }
+        assert!(spellings.is(&known, &one));
     }
 
     #[test]
@@ -300,7 +415,7 @@ mod tests {
         let long = "x".repeat(Spellings::BYTES);
         let mut component = entry("pkg:npm/left@1.0.0", "1.0.0");
         component.purl = Some(format!("pkg:npm/{long}@1").into());
-        spellings.number(0, &component, &mut warnings);
+        spellings.number(&[component], &mut warnings);
         assert!(spellings.make_room());
         assert_eq!(spellings.len(), 0);
     }

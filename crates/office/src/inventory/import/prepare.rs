@@ -4,13 +4,12 @@ use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
 
 use iriai_domain::inventory::graph::{Depth, Graph};
-use iriai_domain::inventory::normalise::{Inventory, Normaliser};
-use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_domain::inventory::normalise::Normaliser;
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::ReadError;
 use iriai_formats::limits::Budget;
-use sha2::{Digest, Sha256};
 
+use super::numbers::{Known, Numbered, NumberedHash, Numbers};
 use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
@@ -33,7 +32,7 @@ impl Work {
             Self::Done(_) => EACH,
             Self::Write(prepared, _) => {
                 let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
-                EACH + prepared.content.len() + members + prepared.hashes.len() * 16
+                EACH + prepared.content.len() + members + prepared.hashes.len() * 32
             }
         }
     }
@@ -57,19 +56,13 @@ pub(super) struct Prepared {
     pub(super) graph: Graph,
     pub(super) roots: Vec<u32>,
     pub(super) repositories: Vec<(String, String)>,
-    pub(super) hashes: Vec<(u64, u32)>,
-}
-
-/// A component, by number if it has one already.
-pub(super) enum Numbered {
-    Known(u32),
-    New(String),
+    pub(super) hashes: Vec<NumberedHash>,
 }
 
 pub(super) struct Preparer<'o> {
     office: &'o Office,
     request: &'o ImportRequest,
-    catalogue: &'o RwLock<Catalogue>,
+    known: &'o RwLock<Known>,
     sender: Sender<'o>,
     compressor: Option<zstd::bulk::Compressor<'static>>,
     /// Where documents are compressed; the size of the largest so far.
@@ -85,13 +78,13 @@ impl<'o> Preparer<'o> {
     pub(super) fn new(
         office: &'o Office,
         request: &'o ImportRequest,
-        catalogue: &'o RwLock<Catalogue>,
+        known: &'o RwLock<Known>,
         sender: Sender<'o>,
     ) -> Self {
         Self {
             office,
             request,
-            catalogue,
+            known,
             sender,
             compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
             packed: Vec::new(),
@@ -182,8 +175,12 @@ impl<'o> Preparer<'o> {
             warning_count: warnings.count(),
             warnings: warnings.into_kept(),
         };
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let members = self.numbers.members(&inventory, &known);
+        let hashes = self.numbers.hashes(&inventory, &members, &known);
+        drop(known);
         let prepared = Prepared {
-            digest: Sha256::digest(bytes).into(),
+            digest: blake3::hash(bytes).into(),
             length: bytes.len(),
             content,
             product: own(&self.request.product, subject.name.as_deref())
@@ -194,12 +191,12 @@ impl<'o> Preparer<'o> {
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
-            members: self.numbers.of(&inventory, self.catalogue),
+            members,
             depths: inventory.depths,
             graph: inventory.graph,
             roots: inventory.roots,
             repositories: inventory.repositories,
-            hashes: inventory.hashes,
+            hashes,
         };
         Ok((prepared, outcome))
     }
@@ -217,45 +214,6 @@ impl<'o> Preparer<'o> {
             Some(_) => packed.as_slice().to_owned(),
             None => stored_frame(bytes),
         }
-    }
-}
-
-/// The components' numbers by the numbers of their keys in the normaliser.
-#[derive(Default)]
-struct Numbers {
-    numbers: Vec<Option<u32>>,
-    /// Which of the normaliser's countings they belong to.
-    counting: u32,
-}
-
-impl Numbers {
-    fn of(&mut self, inventory: &Inventory<'_>, catalogue: &RwLock<Catalogue>) -> Vec<Numbered> {
-        if self.counting != inventory.counting {
-            self.numbers.clear();
-            self.counting = inventory.counting;
-        }
-        let catalogue = catalogue.read().unwrap_or_else(PoisonError::into_inner);
-        let members = inventory.members.iter();
-        members
-            .map(|member| {
-                let index = member.number as usize;
-                if self.numbers.len() <= index {
-                    self.numbers.resize(index + 1, None);
-                }
-                let known = self.numbers.get_mut(index);
-                let number = match known {
-                    Some(Some(number)) => Some(*number),
-                    slot => {
-                        let found = catalogue.find_component(member.key);
-                        if let Some(slot) = slot {
-                            *slot = found;
-                        }
-                        found
-                    }
-                };
-                number.map_or_else(|| Numbered::New(member.key.to_owned()), Numbered::Known)
-            })
-            .collect()
     }
 }
 
