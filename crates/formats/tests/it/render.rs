@@ -1,187 +1,246 @@
-//! A document as text to look at.
+//! A document as lines of text, for snapshots and comparisons.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
-use iriai_domain::inventory::document::{
-    Component, Details, Document, Field, Hash, LicenceStatement,
-};
-use iriai_domain::warning::{Parsed, Warnings};
-use iriai_formats::error::ReadError;
+use iriai_domain::inventory::document::{Component, Document, Field, FileEntry, Hash, Party};
+use iriai_domain::warning::Warnings;
 
-/// The outcome of a reading as text.
-pub(crate) fn outcome(outcome: &Result<Parsed<Document<'_>>, ReadError>) -> String {
-    match outcome {
-        Ok(parsed) => {
-            let mut text = document(&parsed.value);
-            warnings(&parsed.warnings, &mut text);
-            text
-        }
-        Err(error) => format!("refused: {error}\n"),
+/// The whole document with its warnings.
+pub(crate) fn shown(document: &Document<'_>, warnings: &Warnings) -> String {
+    let mut text = String::new();
+    for line in lines(document) {
+        _ = writeln!(text, "{line}");
     }
-}
-
-fn field(name: &str, value: &Field<'_>, text: &mut String) {
-    match value {
-        Field::Omitted => {}
-        Field::DeclaredUnknown => _ = write!(text, " {name}=?"),
-        Field::DeclaredNone => _ = write!(text, " {name}=none"),
-        Field::Stated(value) => _ = write!(text, " {name}={value:?}"),
-    }
-}
-
-fn optional<T: std::fmt::Debug>(name: &str, value: &Option<T>, text: &mut String) {
-    if let Some(value) = value {
-        _ = write!(text, " {name}={value:?}");
-    }
-}
-
-fn hashes(hashes: &[Hash<'_>], text: &mut String) {
-    for hash in hashes {
-        _ = write!(text, "\n    {} {}", hash.algorithm.code(), hash.value);
-    }
-}
-
-fn licence(statement: &LicenceStatement<'_>, text: &mut String) {
-    let (form, standing) = (statement.form.code(), statement.standing.code());
-    _ = write!(text, "\n    {standing} {form}");
-    field("licence", &statement.value, text);
-}
-
-/// A document as text.
-pub(crate) fn document(document: &Document<'_>) -> String {
-    let mut text = format!("{} {:?}", document.format.code(), document.spec_version);
-    optional("serial", &document.serial, &mut text);
-    optional("revision", &document.revision, &mut text);
-    optional("name", &document.name, &mut text);
-    optional("created", &document.created, &mut text);
-    optional("data-licence", &document.data_licence, &mut text);
-    optional("comment", &document.comment, &mut text);
-    optional("supplier", &document.supplier, &mut text);
-    if !document.lifecycles.is_empty() {
-        _ = write!(text, " lifecycles={:?}", document.lifecycles);
-    }
-    if document.vulnerabilities > 0 {
-        _ = write!(text, " vulnerabilities={}", document.vulnerabilities);
-    }
-    text.push('\n');
-    for author in &document.authors {
-        _ = write!(text, "author {:?}", author.name);
-        optional("contact", &author.contact, &mut text);
-        optional("organisation", &author.organisation, &mut text);
-        text.push('\n');
-    }
-    for tool in &document.tools {
-        _ = write!(text, "tool {:?}", tool.name);
-        optional("version", &tool.version, &mut text);
-        text.push('\n');
-    }
-    if !document.subjects.is_empty() {
-        _ = writeln!(text, "subjects {:?}", document.subjects);
-    }
-    for (index, part) in document.components.iter().enumerate() {
-        component(index, part, &mut text);
-    }
-    for file in &document.files {
-        _ = write!(text, "file {:?}", file.name);
-        optional("ref", &file.reference, &mut text);
-        field("licence", &file.licence, &mut text);
-        field("copyright", &file.copyright, &mut text);
-        hashes(&file.hashes, &mut text);
-        text.push('\n');
-    }
-    for relation in &document.relations {
-        let (from, to) = (&relation.from, &relation.to);
-        _ = writeln!(text, "relation {from} {} {to}", relation.kind.code());
-    }
-    for completeness in &document.completeness {
-        let of = completeness.of.as_deref().unwrap_or("the whole");
-        _ = writeln!(text, "completeness {of} {}", completeness.aggregate.code());
-    }
-    for external in &document.external_documents {
-        _ = write!(text, "external {:?}", external.address);
-        optional("ref", &external.reference, &mut text);
-        hashes(external.hash.as_slice(), &mut text);
-        text.push('\n');
-    }
-    for licence in &document.licences {
-        _ = write!(text, "licence {}", licence.reference);
-        field("name", &licence.name, &mut text);
-        optional("text", &licence.text, &mut text);
-        text.push('\n');
+    for warning in warnings.kept() {
+        _ = writeln!(
+            text,
+            "warning {} at {:?}: {:?} {:?}",
+            warning.code.code(),
+            warning.at,
+            warning.value,
+            warning.instead
+        );
     }
     text
 }
 
-fn component(index: usize, component: &Component<'_>, text: &mut String) {
-    _ = write!(text, "[{index}] {:?}", component.name);
-    _ = write!(text, " {}", component.kind.code());
-    if !component.listed {
-        text.push_str(" unlisted");
+/// One line for each thing that a document says.
+pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say = |what: &str, text: Option<&str>| {
+        lines.extend(text.map(|text| format!("{what} {text:?}")));
+    };
+    say("format", Some(document.format.code()));
+    say("spec-version", Some(&document.spec_version));
+    say("serial", document.serial.as_deref());
+    say("revision", document.revision.as_deref());
+    say("name", document.name.as_deref());
+    say("created", document.created.as_deref());
+    say("data-licence", document.data_licence.as_deref());
+    say("comment", document.comment.as_deref());
+    for lifecycle in &document.lifecycles {
+        say("lifecycle", Some(lifecycle));
     }
-    field("version", &component.version, text);
-    optional("ref", &component.reference, text);
-    optional("purl", &component.purl, text);
-    field("supplier", &component.supplier, text);
-    for statement in &component.licences {
-        licence(statement, text);
+    for (what, party) in [
+        ("supplier", &document.supplier),
+        ("manufacturer", &document.manufacturer),
+    ] {
+        lines.extend(
+            party
+                .iter()
+                .map(|found| format!("{what} {}", party_text(found))),
+        );
     }
-    hashes(&component.hashes, text);
-    if let Some(rest) = &component.details {
-        details(rest, text);
+    lines.extend(
+        document
+            .authors
+            .iter()
+            .map(|author| format!("author {}", party_text(author))),
+    );
+    for tool in &document.tools {
+        lines.push(format!(
+            "tool {:?} {:?}",
+            tool.name,
+            tool.version.as_deref().unwrap_or("")
+        ));
     }
-    text.push('\n');
+    for external in &document.external_documents {
+        lines.push(format!(
+            "document {:?} {:?}{}",
+            external.reference.as_deref().unwrap_or(""),
+            external.address,
+            external.hash.as_ref().map(hash).unwrap_or_default()
+        ));
+    }
+    for licence in &document.licences {
+        lines.push(format!(
+            "licence {} {}{:?}",
+            licence.reference,
+            field(&licence.name),
+            licence.text.as_deref().unwrap_or("")
+        ));
+    }
+    for subject in &document.subjects {
+        let named = document.components.get(*subject);
+        let name = named.and_then(|component| component.reference.as_deref());
+        lines.push(format!("subject {}", name.unwrap_or("?")));
+    }
+    for component in &document.components {
+        component_lines(document, component, &mut lines);
+    }
+    lines.extend(document.files.iter().map(file));
+    for relation in &document.relations {
+        lines.push(format!(
+            "relation {} {} {}",
+            relation.from,
+            relation.kind.code(),
+            relation.to
+        ));
+    }
+    for statement in &document.completeness {
+        lines.push(format!(
+            "completeness {} {}",
+            statement.of.as_deref().unwrap_or("-"),
+            statement.aggregate.code()
+        ));
+    }
+    lines
 }
 
-fn details(details: &Details<'_>, text: &mut String) {
-    let mut line = String::new();
-    optional("supplier-contact", &details.supplier_contact, &mut line);
-    field("originator", &details.originator, &mut line);
-    optional("originator-contact", &details.originator_contact, &mut line);
-    field("copyright", &details.copyright, &mut line);
-    optional("description", &details.description, &mut line);
-    optional("file-name", &details.file_name, &mut line);
-    field("download", &details.download_location, &mut line);
-    optional("homepage", &details.homepage, &mut line);
-    optional("comment", &details.comment, &mut line);
-    optional("released", &details.released, &mut line);
-    optional("valid-until", &details.valid_until, &mut line);
-    optional("modified", &details.modified, &mut line);
-    if !line.is_empty() {
-        _ = write!(text, "\n   {line}");
+fn component_lines(document: &Document<'_>, component: &Component<'_>, lines: &mut Vec<String>) {
+    let id = component.reference.as_deref().unwrap_or("?");
+    lines.push(format!("component {id} {:?}", component.name));
+    let mut say = |what: &str, text: String| lines.push(format!("component {id} {what} {text}"));
+    if component.kind.code() != "unstated" {
+        say("kind", component.kind.code().to_owned());
+    }
+    if component.scope.code() != "unstated" {
+        say("scope", component.scope.code().to_owned());
+    }
+    if !component.listed {
+        say("listed", "no".to_owned());
+    }
+    if let Some(parent) = component
+        .parent
+        .and_then(|at| document.components.get(at as usize))
+    {
+        say(
+            "parent",
+            parent.reference.as_deref().unwrap_or("?").to_owned(),
+        );
+    }
+    for (what, text) in [("group", &component.group), ("purl", &component.purl)] {
+        if let Some(text) = text {
+            say(what, format!("{text:?}"));
+        }
+    }
+    for (what, value) in [
+        ("version", &component.version),
+        ("supplier", &component.supplier),
+    ] {
+        if !value.is_omitted() {
+            say(what, field(value));
+        }
+    }
+    for licence in &component.licences {
+        say(
+            "licence",
+            format!(
+                "{} {} {}",
+                licence.standing.code(),
+                licence.form.code(),
+                field(&licence.value)
+            ),
+        );
+    }
+    for value in &component.hashes {
+        say("hash", hash(value));
+    }
+    let Some(details) = &component.details else {
+        return;
+    };
+    for (what, text) in [
+        ("supplier-contact", &details.supplier_contact),
+        ("originator-contact", &details.originator_contact),
+        ("description", &details.description),
+        ("file-name", &details.file_name),
+        ("homepage", &details.homepage),
+        ("comment", &details.comment),
+        ("released", &details.released),
+        ("valid-until", &details.valid_until),
+    ] {
+        if let Some(text) = text {
+            say(what, format!("{text:?}"));
+        }
+    }
+    for (what, value) in [
+        ("originator", &details.originator),
+        ("copyright", &details.copyright),
+        ("download-location", &details.download_location),
+    ] {
+        if !value.is_omitted() {
+            say(what, field(value));
+        }
     }
     for identifier in &details.identifiers {
-        _ = write!(
-            text,
-            "\n    {} {}",
-            identifier.kind.code(),
-            identifier.value
+        say(
+            "identifier",
+            format!("{} {:?}", identifier.kind.code(), identifier.value),
         );
     }
     for reference in &details.references {
-        _ = write!(text, "\n    -> {} {}", reference.kind, reference.address);
+        let hashes: String = reference.hashes.iter().map(hash).collect();
+        say(
+            "reference",
+            format!("{:?} {:?}{hashes}", reference.kind, reference.address),
+        );
     }
-    for (name, value) in &details.properties {
-        _ = write!(text, "\n    {name}: {value}");
+    for (what, pairs) in [("property", &details.properties), ("card", &details.card)] {
+        for (name, value) in pairs {
+            say(what, format!("{name:?} {value:?}"));
+        }
     }
-    for (name, value) in &details.card {
-        _ = write!(text, "\n    card {name}: {value}");
+    if let Some(modified) = details.modified {
+        say("modified", modified.to_string());
+    }
+    for evidence in &details.evidence {
+        say("evidence", format!("{evidence:?}"));
     }
 }
 
-/// Warnings as text, one a line.
-pub(crate) fn warnings(warnings: &Warnings, text: &mut String) {
-    for warning in warnings.kept() {
-        _ = write!(text, "warning {} at {:?}", warning.code.code(), warning.at);
-        if !warning.value.is_empty() {
-            _ = write!(text, " {:?}", warning.value);
-        }
-        if !warning.instead.is_empty() {
-            _ = write!(text, " -> {:?}", warning.instead);
-        }
-        text.push('\n');
-    }
-    let dropped = warnings.count() - warnings.kept().len();
-    if dropped > 0 {
-        _ = writeln!(text, "and {dropped} more");
+fn file(entry: &FileEntry<'_>) -> String {
+    let hashes: String = entry.hashes.iter().map(hash).collect();
+    format!(
+        "file {} {:?}{hashes} {} {}",
+        entry.reference.as_deref().unwrap_or("?"),
+        entry.name,
+        field(&entry.licence),
+        field(&entry.copyright)
+    )
+}
+
+fn party_text(party: &Party<'_>) -> String {
+    let kind = match party.organisation {
+        Some(true) => "organisation",
+        Some(false) => "person",
+        None => "party",
+    };
+    format!(
+        "{kind} {:?} {:?}",
+        party.name,
+        party.contact.as_deref().unwrap_or("")
+    )
+}
+
+fn hash(hash: &Hash<'_>) -> String {
+    format!(" {}:{}", hash.algorithm.code(), hash.value)
+}
+
+fn field(field: &Field<'_>) -> String {
+    match field {
+        Field::Omitted => "-".to_owned(),
+        Field::DeclaredUnknown => "unknown".to_owned(),
+        Field::DeclaredNone => "none".to_owned(),
+        Field::Stated(text) => format!("{text:?}"),
     }
 }

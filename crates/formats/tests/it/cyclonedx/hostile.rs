@@ -1,5 +1,7 @@
 //! Input made to hurt: depth, floods, repetition, and fixtures cut and bent.
 
+use std::collections::BTreeSet;
+
 use iriai_domain::warning::WarningCode;
 use iriai_formats::error::ReadErrorCode;
 use iriai_formats::limits::{Budget, Limits};
@@ -106,6 +108,20 @@ fn counts_and_time_are_limited() {
         Err(ReadErrorCode::TooSlow)
     );
     assert_eq!(read(&many, &Limits::default(), false), Ok(()));
+}
+
+#[test]
+fn what_an_ancestor_holds_is_passed_over() {
+    let inside = r#"[{"name":"inside","bom-ref":"inside"}]"#;
+    for key in ["components", "services"] {
+        let text = json(&format!(
+            r#""components":[{{"type":"library","name":"a","bom-ref":"a","pedigree":{{"ancestors":[{{"type":"library","name":"b","bom-ref":"b","{key}":{inside}}}]}}}}]"#
+        ));
+        let parsed = read(&text).unwrap();
+        let components = parsed.value.components.iter();
+        let names: BTreeSet<_> = components.map(|component| &*component.name).collect();
+        assert_eq!(names, BTreeSet::from(["a", "b"]), "{key}");
+    }
 }
 
 /// One long reference that cannot be borrowed serves many relations.
