@@ -3,15 +3,17 @@
 use std::fmt::Write as _;
 
 use iriai_domain::inventory::document::{Component, Document, Field, FileEntry, Hash, Party};
-use iriai_domain::warning::Warnings;
+use iriai_domain::warning::Parsed;
+use iriai_formats::error::ReadError;
 
-/// The whole document with its warnings.
-pub(crate) fn shown(document: &Document<'_>, warnings: &Warnings) -> String {
-    let mut text = String::new();
-    for line in lines(document) {
-        _ = writeln!(text, "{line}");
-    }
-    for warning in warnings.kept() {
+/// What came of reading a document: what it says and what was wrong with it, or why it was refused.
+pub(crate) fn outcome(outcome: &Result<Parsed<Document<'_>>, ReadError>) -> String {
+    let parsed = match outcome {
+        Ok(parsed) => parsed,
+        Err(error) => return format!("refused: {error}\n"),
+    };
+    let mut text = document(&parsed.value);
+    for warning in parsed.warnings.kept() {
         _ = writeln!(
             text,
             "warning {} at {:?}: {:?} {:?}",
@@ -22,6 +24,12 @@ pub(crate) fn shown(document: &Document<'_>, warnings: &Warnings) -> String {
         );
     }
     text
+}
+
+/// The whole document.
+pub(crate) fn document(document: &Document<'_>) -> String {
+    let lines = lines(document).into_iter();
+    lines.map(|line| line + "\n").collect()
 }
 
 /// One line for each thing that a document says.
@@ -58,11 +66,19 @@ pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
             .map(|author| format!("author {}", party_text(author))),
     );
     for tool in &document.tools {
+        let vendor = tool.vendor.as_deref();
         lines.push(format!(
-            "tool {:?} {:?}",
+            "tool {:?} {:?}{}",
             tool.name,
-            tool.version.as_deref().unwrap_or("")
+            tool.version.as_deref().unwrap_or(""),
+            vendor.map_or_else(String::new, |vendor| format!(" by {vendor:?}"))
         ));
+    }
+    if document.signed {
+        lines.push("signed".to_owned());
+    }
+    if document.vulnerabilities > 0 {
+        lines.push(format!("vulnerabilities {}", document.vulnerabilities));
     }
     for external in &document.external_documents {
         lines.push(format!(
@@ -81,9 +97,7 @@ pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
         ));
     }
     for subject in &document.subjects {
-        let named = document.components.get(*subject);
-        let name = named.and_then(|component| component.reference.as_deref());
-        lines.push(format!("subject {}", name.unwrap_or("?")));
+        lines.push(format!("subject {}", called(document, *subject)));
     }
     for component in &document.components {
         component_lines(document, component, &mut lines);
@@ -107,6 +121,13 @@ pub(crate) fn lines(document: &Document<'_>) -> Vec<String> {
     lines
 }
 
+/// The reference of a component or, where it has none, its place.
+fn called(document: &Document<'_>, index: usize) -> String {
+    let component = document.components.get(index);
+    let reference = component.and_then(|component| component.reference.as_deref());
+    reference.map_or_else(|| format!("#{index}"), str::to_owned)
+}
+
 fn component_lines(document: &Document<'_>, component: &Component<'_>, lines: &mut Vec<String>) {
     let id = component.reference.as_deref().unwrap_or("?");
     lines.push(format!("component {id} {:?}", component.name));
@@ -120,14 +141,8 @@ fn component_lines(document: &Document<'_>, component: &Component<'_>, lines: &m
     if !component.listed {
         say("listed", "no".to_owned());
     }
-    if let Some(parent) = component
-        .parent
-        .and_then(|at| document.components.get(at as usize))
-    {
-        say(
-            "parent",
-            parent.reference.as_deref().unwrap_or("?").to_owned(),
-        );
+    if let Some(parent) = component.parent {
+        say("parent", called(document, parent as usize));
     }
     for (what, text) in [("group", &component.group), ("purl", &component.purl)] {
         if let Some(text) = text {

@@ -5,5 +5,4 @@ mod export;
 mod fixtures;
 mod hostile;
 mod made;
-mod show;
 mod twins;

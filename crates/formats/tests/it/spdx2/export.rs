@@ -6,9 +6,9 @@ use std::{env, fs, path::Path};
 use iriai_domain::inventory::document::Document;
 use iriai_formats::export::spdx2::{Options, write};
 
-use super::show::lines;
 use crate::data::{sboms, text};
 use crate::reading::read;
+use crate::render::lines;
 
 const OPTIONS: Options<'_> = Options {
     namespace: "https://example.com/made",

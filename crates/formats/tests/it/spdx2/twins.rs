@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::show::lines;
 use crate::data::{Files, SPDX_TESTS, files, text};
 use crate::reading::read;
+use crate::render::lines;
 
 /// A document as a set of lines without what serialisations may order as they like: members of licence sets with their
 /// brackets, hash values of a file, blanks in comments (the RDF writer of the SPDX project folds them).
