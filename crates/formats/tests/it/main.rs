@@ -11,9 +11,11 @@
 mod container;
 mod cyclonedx;
 mod data;
+mod inventory;
 mod lint;
 mod reading;
 mod render;
 mod spdx2;
 mod spdx3;
 mod spdx_lite;
+mod twins;
