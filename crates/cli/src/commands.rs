@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use iriai_domain::inventory::portfolio::Filter;
-use iriai_office::{Clock, Limits, Office, as_of};
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_office::{Clock, Limits, Office, as_of, check_filter};
 use iriai_web::Language;
 
 use crate::config::Environment;
@@ -111,6 +111,14 @@ impl Scope {
             tag: self.tag.clone(),
         })
     }
+}
+
+/// Names that people give must say something: a variable that is not set would else make a product without name.
+pub(crate) fn named<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<(), Failure> {
+    if names.into_iter().any(|name| name.trim().is_empty()) {
+        return Err(Failure::new("name-empty"));
+    }
+    Ok(())
 }
 
 #[derive(Debug, Subcommand)]
@@ -221,10 +229,30 @@ impl Desk<'_> {
     pub(crate) fn existing_office(&self) -> Result<Office, Failure> {
         let path = self.store_path()?;
         if !path.exists() {
-            return Err(Failure::new("store-empty").on_path(path.display().to_string()));
+            return Err(Failure::new("store-missing").on_path(path.display().to_string()));
         }
         open(&path, Limits::default())
     }
+
+    /// What a question is asked of: an existing store, narrowed by what is known in it.
+    pub(crate) fn question(&self, scope: &Scope) -> Result<Question, Failure> {
+        let filter = scope.filter()?;
+        let office = self.existing_office()?;
+        let portfolio = office.portfolio()?;
+        check_filter(&portfolio, &filter)?;
+        Ok(Question {
+            office,
+            portfolio,
+            filter,
+        })
+    }
+}
+
+/// What a question is asked of.
+pub(crate) struct Question {
+    pub(crate) office: Office,
+    pub(crate) portfolio: Portfolio,
+    pub(crate) filter: Filter,
 }
 
 pub(crate) fn open(path: &Path, limits: Limits) -> Result<Office, Failure> {

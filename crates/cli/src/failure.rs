@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use iriai_office::Error;
 use iriai_web::api::{ErrorBody, ErrorResponse};
+use iriai_web::{Complaint, Known, Texts};
 
 use crate::output::{Output, Shape};
 
@@ -26,6 +27,8 @@ pub(crate) struct Failure {
     pub(crate) at: Option<String>,
     /// What was found.
     pub(crate) detail: String,
+    /// What kind of thing is missing.
+    pub(crate) kind: &'static str,
 }
 
 impl Failure {
@@ -36,6 +39,7 @@ impl Failure {
             path: None,
             at: None,
             detail: String::new(),
+            kind: "",
         }
     }
 
@@ -49,7 +53,7 @@ impl Failure {
     pub(crate) fn file(path: impl Into<String>, error: &std::io::Error) -> Self {
         Self {
             path: Some(path.into()),
-            detail: error.to_string(),
+            detail: iriai_office::reason(error),
             ..Self::new("file")
         }
     }
@@ -64,21 +68,8 @@ impl Failure {
     /// Says it on the right stream and answers the exit code.
     pub(crate) fn report(&self, output: &Output) -> ExitCode {
         let texts = output.texts();
-        let empty = String::new();
-        let kind = match texts.has(&format!("kind-{}", self.detail)) {
-            true if self.code == "not-found" => texts.text(&format!("kind-{}", self.detail)),
-            _ => String::new(),
-        };
-        let path = self.path.as_ref().unwrap_or(&empty);
-        let arguments = [
-            ("value", self.value.as_str().into()),
-            ("path", path.as_str().into()),
-            ("detail", self.detail.as_str().into()),
-            ("kind", kind.as_str().into()),
-        ];
-        let message = texts.with(&format!("error-{}", self.code), &arguments);
-        let hint = texts.with(&format!("hint-{}", self.code), &arguments);
-        if let Shape::Json = output.shape() {
+        let Complaint { message, hint } = self.words(texts);
+        if output.shape() == Shape::Json {
             output.json(&ErrorResponse {
                 error: ErrorBody {
                     code: self.code.to_owned(),
@@ -89,23 +80,26 @@ impl Failure {
                 },
             });
         } else {
-            let place = [self.path.as_deref(), self.at.as_deref()];
-            let place: Vec<&str> = place
-                .into_iter()
-                .flatten()
-                .filter(|part| !message.contains(part))
-                .collect();
-            let place = if place.is_empty() {
-                String::new()
-            } else {
-                format!(", {}", place.join(", "))
-            };
-            output.complain(&format!(
-                "error[{}]: {message}{place}\nhint: {hint}",
-                self.code
-            ));
+            output.complain(&self.complaint(texts));
         }
         ExitCode::from(exit::UNUSABLE)
+    }
+
+    /// As it stands on a terminal.
+    pub(crate) fn complaint(&self, texts: &Texts) -> String {
+        let place = [&self.path, &self.at].map(|part| part.as_deref().unwrap_or_default());
+        self.words(texts).to_text(self.code, &place, texts)
+    }
+
+    /// What happened and what to do.
+    fn words(&self, texts: &Texts) -> Complaint {
+        let known = Known {
+            value: &self.value,
+            path: self.path.as_deref().unwrap_or_default(),
+            detail: &self.detail,
+            kind: self.kind,
+        };
+        Complaint::new(self.code, known, texts)
     }
 }
 
@@ -115,26 +109,26 @@ impl From<Error> for Failure {
         match error {
             Error::NotFound { kind, name } => Self {
                 value: name,
-                detail: kind.to_owned(),
+                kind,
                 ..failure
             },
             Error::Invalid { value, .. } => Self { value, ..failure },
             Error::Damaged(detail) => Self { detail, ..failure },
             Error::File { path, source } => Self {
                 path: Some(path),
-                detail: source.to_string(),
+                detail: iriai_office::reason(&source),
                 ..failure
             },
             Error::Full(detail) => Self {
                 detail: detail.to_owned(),
                 ..failure
             },
-            Error::Refused(refusal) => Self {
-                at: Some(refusal.at),
+            Error::Refused { path, refusal } => Self {
+                path,
+                at: Some(refusal.at).filter(|at| !at.is_empty()),
                 detail: refusal.detail,
                 ..failure
             },
-            Error::Empty => failure,
             Error::Store(source) => {
                 let cause = std::error::Error::source(&source).map(ToString::to_string);
                 Self {

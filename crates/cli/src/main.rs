@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod failure;
+mod files;
 mod output;
 
 use std::process::ExitCode;

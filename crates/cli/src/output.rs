@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use iriai_web::report::Table;
 use iriai_web::{Language, Texts};
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use crate::commands::Common;
 use crate::config::Environment;
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
 
 /// The shape of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -97,19 +98,46 @@ impl Output {
         response: &T,
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
+        self.answer_in_words(response, || table().to_text(), &table)
+    }
+
+    /// The same for an answer whose text for people is more than a table.
+    pub(crate) fn answer_in_words<T: Serialize>(
+        &self,
+        response: &T,
+        words: impl Fn() -> String,
+        table: impl Fn() -> Table,
+    ) -> Result<(), Failure> {
+        let render = |shape| match shape {
+            Shape::Table => Ok(words()),
+            Shape::Csv => Ok(table().to_csv()),
+            Shape::Markdown => Ok(table().to_markdown()),
+            Shape::Json => json(response),
+        };
+        self.print(&render(self.shape)?);
         for file in &self.files {
-            let text = render(file.shape, response, &table)?;
-            fs::write(&file.path, text)
+            fs::write(&file.path, render(file.shape)?)
                 .map_err(|error| Failure::file(file.path.display().to_string(), &error))?;
         }
-        self.print(&render(self.shape, response, &table)?);
         Ok(())
+    }
+
+    /// Says on standard error which files were refused, and answers the exit code. JSON has them in its answer.
+    pub(crate) fn refusals(&self, complaints: impl Iterator<Item = String>) -> ExitCode {
+        let mut exit = ExitCode::SUCCESS;
+        for complaint in complaints {
+            exit = ExitCode::from(exit::UNUSABLE);
+            if self.shape != Shape::Json {
+                self.complain(&complaint);
+            }
+        }
+        exit
     }
 
     /// Prints JSON.
     pub(crate) fn json<T: Serialize>(&self, response: &T) {
-        if let Ok(text) = serde_json::to_string_pretty(response) {
-            self.print(&format!("{text}\n"));
+        if let Ok(text) = json(response) {
+            self.print(&text);
         }
     }
 
@@ -130,21 +158,10 @@ impl Output {
     }
 }
 
-fn render<T: Serialize>(
-    shape: Shape,
-    response: &T,
-    table: impl Fn() -> Table,
-) -> Result<String, Failure> {
-    Ok(match shape {
-        Shape::Table => table().to_text(),
-        Shape::Csv => table().to_csv(),
-        Shape::Markdown => table().to_markdown(),
-        Shape::Json => {
-            let text = serde_json::to_string_pretty(response);
-            text.map_err(|error| Failure {
-                detail: error.to_string(),
-                ..Failure::new("internal")
-            })? + "\n"
-        }
-    })
+fn json<T: Serialize>(response: &T) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(response).map_err(|error| Failure {
+        detail: error.to_string(),
+        ..Failure::new("internal")
+    })?;
+    Ok(text + "\n")
 }

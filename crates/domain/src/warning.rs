@@ -186,6 +186,8 @@ codes! {
         SubjectMissing = "subject-missing",
         /// The document describes several things; they count as one release.
         SubjectSeveral = "subject-several",
+        /// The document names another known product than the one that it was filed under.
+        SubjectElsewhere = "subject-elsewhere",
         /// The specification version is not one that is known; it was read as the nearest.
         VersionUnknown = "version-unknown",
         /// Bytes that are not in the declared encoding were replaced.

@@ -396,6 +396,10 @@ fn database(action: &'static str, source: rusqlite::Error) -> Error {
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::NotADatabase) => Error::Foreign,
+        Some(ErrorCode::ReadOnly) => Error::ReadOnly,
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Error::Unopenable,
+        Some(ErrorCode::DiskFull) => Error::DiskFull,
+        Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(source.to_string()),
         Some(ErrorCode::ConstraintViolation) => Error::Conflict(source.to_string()),
         _ => Error::Database {
             action,

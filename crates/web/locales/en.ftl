@@ -103,15 +103,25 @@ change-licence = other licence
 ## Progress and results of an import
 
 progress-import = Importing { $done } of { $all }
-import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components } components listed, { $unidentified } of them not identified; { $warnings } warnings.
+import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components ->
+    [one] { $components } component
+   *[other] { $components } components
+} listed, { $unidentified } of them not identified; { $warnings ->
+    [one] { $warnings } warning
+   *[other] { $warnings } warnings
+}.
+import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
 import-refused-title = Refused
-import-nothing = Nothing was found to import below { $path }.
 
 ## Where
 
 where-title = Where is { $query }
-where-summary = Found in { $products } of { $all } products, in { $releases } releases.
+where-summary = Found in { $products } of { $all } products, in { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
+nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
 where-similar = Also in use, with "{ $query }" as a part of the name (not counted above):
@@ -122,8 +132,20 @@ as-of = As of { $time }
 
 rank-usage-title = What we stand on most
 rank-sprawl-title = Worst version sprawl
-rank-summary = { $projects } projects in { $products } products, { $releases } releases.
-rank-sprawl-summary = { $packages } packages are in use in more than one version.
+rank-summary = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+} in { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+}, { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
+rank-sprawl-summary = { $packages ->
+    [one] { $packages } package is
+   *[other] { $packages } packages are
+} in use in more than one version.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality
@@ -224,6 +246,7 @@ warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
 warning-time-invalid = "{ $value }" is not a time in the form of the standard.
 warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
+warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.
 warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
 warning-encoding-repaired = Bytes that are not valid { $instead } were replaced.
 warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).
@@ -234,23 +257,32 @@ warning-holds-vulnerabilities = The document also holds { $value } vulnerability
 
 ## Errors: what happened. Each has a hint below: what to do.
 
+complaint = { $message }, { $place }
+
 error-unreadable = The file cannot be read: { $detail }
 hint-unreadable = Check that the path exists and that you may read it.
+error-nothing-below = There is no file to import below { $path }
+hint-nothing-below = Name a folder that holds SBOMs; hidden files and the store itself are passed over.
 error-empty = The file is empty
 hint-empty = Ask the sender for the file again; a download or a mail filter may have emptied it.
 error-unknown-format = The content is none of the known SBOM formats
 hint-unknown-format = Send CycloneDX (JSON, XML), SPDX (JSON, tag-value, YAML, RDF, JSON-LD) or an SPDX Lite sheet (Excel, CSV).
-error-nothing-readable = The file says it is an SBOM, but nothing of it can be read: { $detail }
-hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely.
+error-nothing-readable = The file looks like an SBOM, but nothing of it can be read: { $detail }
+hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely. A sheet needs the headings of SPDX Lite.
 error-too-many-bytes = The file is larger than the limit of { $detail } bytes
+error-too-many-bytes-plain = Reading the file would take more memory than allowed
 hint-too-many-bytes = Raise the limit with --max-bytes if you trust the file.
 error-too-compressed = The archive unpacks to more than { $detail } times its size
+error-too-compressed-plain = The content repeats itself more often than allowed
 hint-too-compressed = This is how archive bombs look. Unpack it yourself and import the files if you trust it.
 error-too-deep = The content is nested more deeply than { $detail } levels
+error-too-deep-plain = The content is nested too deeply
 hint-too-deep = Raise the limit with --max-depth if you trust the file.
 error-too-many-components = The document lists more than { $detail } components, files or relations
+error-too-many-components-plain = The document lists too many components, files or relations
 hint-too-many-components = Raise the limit with --max-components if you trust the file.
 error-too-many-entries = The archive has more than { $detail } entries
+error-too-many-entries-plain = The archive has too many entries
 hint-too-many-entries = Unpack it and import the folder.
 error-too-slow = Reading took longer than allowed
 hint-too-slow = Raise the limit with --max-seconds if you trust the file.
@@ -267,8 +299,16 @@ hint-entity-declared = Write the XML without a DOCTYPE.
 
 error-not-found = There is no { $kind } "{ $value }"
 hint-not-found = "iriai product list" shows the products and releases there are; a release is named product@release.
-error-store-empty = The store { $path } holds no documents yet
-hint-store-empty = Take some in with "iriai import PATH", or see "iriai demo".
+error-store-missing = There is no store at { $path } yet
+hint-store-missing = "iriai import PATH" makes one and takes documents in; "iriai demo" shows an example; --store names another one.
+error-store-read-only = The store { $path } may only be read
+hint-store-read-only = Every command needs write access to the store's file and folder; copy the store to where you have it.
+error-store-unopenable = The store { $path } cannot be opened
+hint-store-unopenable = Check that its folder exists, that it is no folder itself, and that you may write there.
+error-disk-full = There is no room left on the disk
+hint-disk-full = Make room, then run it again: what was acknowledged before is kept, the rest follows.
+error-name-empty = A name is empty
+hint-name-empty = Give a name, or leave the option out.
 error-store-damaged = The store is damaged: { $detail }
 hint-store-damaged = Restore it from a backup, or import the documents into a new store.
 error-file = { $path }: { $detail }
@@ -301,6 +341,8 @@ error-range-invalid = "{ $value }" is not a version range: { $detail }
 hint-range-invalid = A range looks like vers:npm/>=1.0.0|<2.0.0; --from-native reads an ecosystem's own notation.
 error-purl-invalid = "{ $value }" is not a package URL: { $detail }
 hint-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21.
+error-licence-unreadable = "{ $value }" is not a licence expression: { $detail }
+hint-licence-unreadable = Write identifiers of the SPDX list joined by AND, OR and WITH; a licence of your own is LicenseRef-NAME.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
 error-several-documents = The release has several documents: { $value }
@@ -317,6 +359,33 @@ hint-internal = Please report this with the command that you ran.
 kind-release = release
 kind-document = document
 kind-product = product
+kind-business-unit = business unit
+kind-supplier = supplier
+kind-tag = tag
+
+## Why the system does not give a file
+
+reason-not-found = there is no such file or folder
+reason-permission-denied = you may not do this
+reason-is-a-directory = it is a folder
+reason-not-a-directory = a folder on the way is a file
+reason-read-only = it may only be read
+reason-storage-full = the disk is full
+reason-invalid-name = the name is not possible here
+reason-invalid-data = it is no valid text
+
+## What is broken in an archive
+
+reason-of = { $name }: { $reason }
+reason-cut-off = it is cut off
+reason-checksum = a checksum does not match
+reason-header-checksum = the checksum of a header does not match
+reason-header = a header is broken
+reason-directory = the list of contents is broken
+reason-no-directory = the list of contents is missing
+reason-no-end-mark = the end mark is missing
+reason-size = a size is impossible
+reason-size-unknown = a size is not stated
 
 ## Faults of package URLs
 

@@ -80,14 +80,15 @@ change-licence = ライセンス変更
 
 progress-import = 取り込み中 { $done }／{ $all }
 import-summary = 取り込み{ $imported }件、変更なし{ $unchanged }件、受け入れ不可{ $refused }件。記載コンポーネント{ $components }件（うち識別不能{ $unidentified }件）、警告{ $warnings }件。
+import-warnings = 警告の内容と位置は「--format json」で確認できます。
 refusal = { $message }。{ $hint }
 import-refused-title = 受け入れ不可
-import-nothing = { $path } の下に取り込めるものがありませんでした。
 
 ## どこで使われているか
 
 where-title = { $query } はどこで使われているか
 where-summary = 全{ $all }製品のうち{ $products }製品、{ $releases }リリースで使われています。
+nothing-there = 対象範囲に文書がありません。「iriai import パス」で取り込むか、「iriai demo」で例を試すか、対象範囲を広げてください。
 where-none = 対象範囲に { $query } を含むものはありません。
 where-none-hint = { $documents }文書を調べた結果です。識別不能のコンポーネントは名称だけで検索してください。
 where-similar = 名称の一部に「{ $query }」を含む、使用中のパッケージ（上の件数には含みません）：
@@ -200,6 +201,7 @@ warning-licence-mapped = ライセンス「{ $value }」を { $instead } と読�
 warning-time-invalid = 「{ $value }」は規格どおりの日時ではありません。
 warning-subject-missing = 何についての文書かの記載がありません。
 warning-subject-several = { $value } 件の対象が記載されています。一つのリリースとして扱います。
+warning-subject-elsewhere = 文書には製品「{ $value }」について記載されていますが、指定どおり「{ $instead }」に登録しました。
 warning-version-unknown = 規格の版「{ $value }」は未対応です。{ $instead } として読み取りました。
 warning-encoding-repaired = { $instead } として正しくないバイトを置き換えました。
 warning-cell-invalid = セルの値「{ $value }」を解釈できません（{ $instead }）。
@@ -210,23 +212,32 @@ warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれて�
 
 ## エラーと対処
 
+complaint = { $message }（{ $place }）
+
 error-unreadable = ファイルを読み取れません：{ $detail }
 hint-unreadable = パスが正しいこと、読み取り権限があることを確認してください。
+error-nothing-below = { $path } に取り込めるファイルがありません
+hint-nothing-below = SBOM のあるフォルダーを指定してください。隠しファイルと保管先自体は取り込みません。
 error-empty = ファイルが空です
 hint-empty = ダウンロードやメールの処理で空になった可能性があります。送付元に再送を依頼してください。
 error-unknown-format = 対応している SBOM の形式ではありません
 hint-unknown-format = CycloneDX（JSON・XML）、SPDX（JSON・タグ形式・YAML・RDF・JSON-LD）、SPDX Lite の表（Excel・CSV）のいずれかで用意してください。
 error-nothing-readable = SBOM のようですが、内容を読み取れません：{ $detail }
-hint-nothing-readable = 作成元のツールで SBOM を作り直し、途中で切れていないことを確認してください。
+hint-nothing-readable = 作成元のツールで SBOM を作り直し、途中で切れていないことを確認してください。表の場合は SPDX Lite の見出し行が必要です。
 error-too-many-bytes = ファイルが上限の { $detail } バイトを超えています
+error-too-many-bytes-plain = 読み取りに必要なメモリーが上限を超えます
 hint-too-many-bytes = 信頼できるファイルであれば、--max-bytes で上限を上げてください。
 error-too-compressed = 展開後の大きさが圧縮時の { $detail } 倍を超えています
+error-too-compressed-plain = 内容の繰り返しが上限を超えています
 hint-too-compressed = 圧縮爆弾の疑いがあります。信頼できるものであれば、展開してから取り込んでください。
 error-too-deep = 入れ子が { $detail } 段を超えています
+error-too-deep-plain = 入れ子が深すぎます
 hint-too-deep = 信頼できるファイルであれば、--max-depth で上限を上げてください。
 error-too-many-components = コンポーネント・ファイル・依存関係のいずれかが上限の { $detail } 件を超えています
+error-too-many-components-plain = コンポーネント・ファイル・依存関係のいずれかが多すぎます
 hint-too-many-components = 信頼できるファイルであれば、--max-components で上限を上げてください。
 error-too-many-entries = 書庫内の項目が { $detail } 件を超えています
+error-too-many-entries-plain = 書庫内の項目が多すぎます
 hint-too-many-entries = 展開してから、フォルダーごと取り込んでください。
 error-too-slow = 制限時間内に読み終わりませんでした
 hint-too-slow = 信頼できるファイルであれば、--max-seconds で上限を上げてください。
@@ -243,8 +254,16 @@ hint-entity-declared = DOCTYPE のない XML にしてください。
 
 error-not-found = { $kind }「{ $value }」が見つかりません
 hint-not-found = 製品とリリースの一覧は「iriai product list」で確認できます。リリースは「製品@リリース」と指定します。
-error-store-empty = 保管先 { $path } に文書がまだありません
-hint-store-empty = 「iriai import パス」で取り込んでください。「iriai demo」で例を試せます。
+error-store-missing = 保管先 { $path } がまだありません
+hint-store-missing = 「iriai import パス」で取り込むと作成されます。「iriai demo」で例を試せます。別の保管先は --store で指定してください。
+error-store-read-only = 保管先 { $path } は読み取り専用です
+hint-store-read-only = どのコマンドにも、保管先のファイルとフォルダーへの書き込み権限が必要です。書き込める場所に複写して使ってください。
+error-store-unopenable = 保管先 { $path } を開けません
+hint-store-unopenable = フォルダーがあること、フォルダー自体を指定していないこと、書き込み権限があることを確認してください。
+error-disk-full = ディスクに空きがありません
+hint-disk-full = 空きを作ってから、もう一度実行してください。取り込み済みの文書は残っており、続きから取り込めます。
+error-name-empty = 名称が空です
+hint-name-empty = 名称を指定するか、オプションを外してください。
 error-store-damaged = 保管先が壊れています：{ $detail }
 hint-store-damaged = バックアップから復元するか、新しい保管先に取り込み直してください。
 error-file = { $path }：{ $detail }
@@ -277,6 +296,8 @@ error-range-invalid = 「{ $value }」はバージョン範囲ではありませ
 hint-range-invalid = 範囲は vers:npm/>=1.0.0|<2.0.0 のような形です。各エコシステムの書き方は --from-native で読み取れます。
 error-purl-invalid = 「{ $value }」はパッケージURLではありません：{ $detail }
 hint-purl-invalid = パッケージURLは pkg:npm/lodash@4.17.21 のような形です。
+error-licence-unreadable = 「{ $value }」はライセンス式ではありません：{ $detail }
+hint-licence-unreadable = SPDX ライセンス一覧の識別子を AND・OR・WITH でつないでください。独自のライセンスは LicenseRef-名称 と書きます。
 error-criticality-invalid = 「{ $value }」は重要度として正しくありません
 hint-criticality-invalid = 1（低い）から 5（高い）までの数字で指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
@@ -293,6 +314,33 @@ hint-internal = 実行したコマンドを添えて報告してください。
 kind-release = リリース
 kind-document = 文書
 kind-product = 製品
+kind-business-unit = 事業部門
+kind-supplier = 供給者
+kind-tag = タグ
+
+## ファイルを使えない理由
+
+reason-not-found = ファイルまたはフォルダーがありません
+reason-permission-denied = 権限がありません
+reason-is-a-directory = フォルダーです
+reason-not-a-directory = 途中のフォルダーがファイルになっています
+reason-read-only = 読み取り専用です
+reason-storage-full = ディスクに空きがありません
+reason-invalid-name = この名称は使えません
+reason-invalid-data = 正しいテキストではありません
+
+## 書庫のどこが壊れているか
+
+reason-of = { $name }：{ $reason }
+reason-cut-off = 途中で切れています
+reason-checksum = チェックサムが一致しません
+reason-header-checksum = 見出し部のチェックサムが一致しません
+reason-header = 見出し部が壊れています
+reason-directory = 目次が壊れています
+reason-no-directory = 目次がありません
+reason-no-end-mark = 終端の印がありません
+reason-size = 大きさの値が正しくありません
+reason-size-unknown = 大きさの記載がありません
 
 ## パッケージURLの誤り
 

@@ -117,17 +117,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
         company: company.to_owned(),
         totals: portfolio.count(&scope).into(),
         usage: RankResponse::usage(&portfolio, &scope, &usage, None, 10, texts),
-        sprawl: RankResponse::sprawl(&portfolio, &sprawl, None, 5, texts),
+        sprawl: RankResponse::sprawl(&portfolio, &scope, &sprawl, None, 5, texts),
         unidentified: (&portfolio, &portfolio.identification(&scope)).into(),
         import: imported,
     };
     desk.output.answer(&response, || Table {
-        summary: report::demo::page(
-            &response,
-            &portfolio.catalogue,
-            &store.display().to_string(),
-            texts,
-        ),
+        summary: report::demo::page(&response, &store.display().to_string(), texts),
         ..Table::default()
     })?;
     Ok(ExitCode::SUCCESS)

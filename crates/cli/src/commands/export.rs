@@ -45,9 +45,7 @@ enum Form {
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(&arguments.scope)?;
     let format = match arguments.form {
         Form::Cyclonedx16 => ExportFormat::Cyclonedx16,
         Form::Spdx23 => ExportFormat::Spdx23,
@@ -57,7 +55,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, F
         },
         Form::Original => ExportFormat::Original,
     };
-    let bytes = office.export(&portfolio, &arguments.name, format, &filter)?;
+    let bytes = question.office.export(
+        &question.portfolio,
+        &arguments.name,
+        format,
+        &question.filter,
+    )?;
     match &arguments.to {
         Some(path) => fs::write(path, bytes)
             .map_err(|error| Failure::file(path.display().to_string(), &error))?,

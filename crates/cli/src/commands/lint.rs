@@ -1,16 +1,17 @@
 //! `iriai lint`
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use iriai_domain::inventory::quality::Profile;
+use iriai_office::{Limits, Lint};
 use iriai_web::api::inventory::LintResponse;
 use iriai_web::report::{self, Table};
 
 use super::Desk;
-use crate::failure::{Failure, exit};
+use crate::failure::Failure;
+use crate::files;
 use crate::output::Shape;
 
 #[derive(Debug, Args)]
@@ -60,25 +61,24 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &LintArgs) -> Result<ExitCode, Fai
     let mut response = LintResponse::default();
     for path in &arguments.files {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        for lint in office.lint(&bytes, &profiles) {
+        let lints = match files::read(path, Limits::default().bytes) {
+            Ok(bytes) => office.lint(&bytes, &profiles),
+            Err(error) => vec![Lint::unreadable(&error)],
+        };
+        for lint in lints {
             response.add(&name, &lint, texts);
         }
     }
-    if desk.output.shape() == Shape::Table {
-        let tables: Vec<String> = report::lint::documents(&response, texts)
-            .iter()
-            .map(Table::to_text)
-            .collect();
-        desk.output.print(&tables.join("\n"));
-    } else {
-        desk.output
-            .answer(&response, || report::lint::rows(&response, texts))?;
-    }
-    let unreadable = response.files.iter().any(|file| file.error.is_some());
-    Ok(if unreadable {
-        ExitCode::from(exit::UNUSABLE)
-    } else {
-        ExitCode::SUCCESS
-    })
+    let words = || {
+        let tables = report::lint::documents(&response, texts);
+        let tables: Vec<String> = tables.iter().map(Table::to_text).collect();
+        tables.join("\n")
+    };
+    let rows = || report::lint::rows(&response, texts);
+    desk.output.answer_in_words(&response, words, rows)?;
+    let refused = response.files.iter().filter_map(|file| {
+        let error = file.error.as_ref()?;
+        Some(error.complaint(&file.place(), texts))
+    });
+    Ok(desk.output.refusals(refused))
 }

@@ -32,34 +32,26 @@ enum By {
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(&arguments.scope)?;
+    let (portfolio, filter) = (&question.portfolio, &question.filter);
     let texts = desk.output.texts();
     let limit = match (arguments.limit, desk.output.shape()) {
         (Some(limit), _) => limit,
         (None, Shape::Table) => 20,
         (None, _) => usize::MAX,
     };
+    let scope = portfolio.scope(filter);
     let response = match arguments.by {
         By::Usage => {
-            let ranking = office.usage(&portfolio, &filter);
-            RankResponse::usage(
-                &portfolio,
-                &portfolio.scope(&filter),
-                &ranking,
-                filter.as_of,
-                limit,
-                texts,
-            )
+            let ranking = question.office.usage(portfolio, filter);
+            RankResponse::usage(portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
         By::Sprawl => {
-            let ranking = office.sprawl(&portfolio, &filter);
-            RankResponse::sprawl(&portfolio, &ranking, filter.as_of, limit, texts)
+            let ranking = question.office.sprawl(portfolio, filter);
+            RankResponse::sprawl(portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
     };
-    desk.output.answer(&response, || {
-        report::inventory::rank(&response, &portfolio.catalogue, texts)
-    })?;
+    desk.output
+        .answer(&response, || report::inventory::rank(&response, texts))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use iriai_web::api::inventory::WhereResponse;
+use iriai_web::api::inventory::{WhereResponse, WhereTotals};
 use iriai_web::report;
 
 use super::{Desk, Scope};
@@ -22,24 +22,20 @@ pub(crate) struct WhereArgs {
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(&arguments.scope)?;
+    let (portfolio, filter) = (&question.portfolio, &question.filter);
     let limit = match (arguments.limit, desk.output.shape()) {
         (Some(limit), _) => limit,
         (None, Shape::Table) => 50,
         (None, _) => usize::MAX,
     };
-    let found = office.whereabouts(&portfolio, &arguments.query, &filter, limit)?;
-    let whole = portfolio.count(&portfolio.scope(&filter));
+    let found = question
+        .office
+        .whereabouts(portfolio, &arguments.query, filter, limit)?;
+    let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
     let response = WhereResponse::new(&arguments.query, filter.as_of, found);
     desk.output.answer(&response, || {
-        report::inventory::whereabouts(
-            &response,
-            whole.products,
-            whole.documents,
-            desk.output.texts(),
-        )
+        report::inventory::whereabouts(&response, &whole, desk.output.texts())
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -159,7 +159,7 @@ impl Normaliser {
             }
             let hash = hasher.finish();
             let known = self.stated.get_mut(number.key as usize);
-            if !is_any || !number.is_identified || known.as_deref() == Some(&hash) {
+            if !is_any || known.as_deref() == Some(&hash) {
                 continue;
             }
             if let Some(known) = known {
@@ -296,7 +296,7 @@ impl From<Place> for String {
 mod tests {
     use super::*;
     use crate::inventory::document::{
-        Component, Field, FileEntry, Hash, Relation, RelationKind, SbomFormat,
+        Component, Details, Field, FileEntry, Hash, Relation, RelationKind, SbomFormat,
     };
     use crate::inventory::file_hashes::hash_bytes;
 
@@ -436,6 +436,28 @@ mod tests {
         assert_eq!(
             valid.collect::<Vec<_>>(),
             [(0, 3), (1, 1), (1, 4), (2, 2), (3, 4)]
+        );
+    }
+
+    #[test]
+    fn repositories_are_told_of_packages_with_and_without_identifier() {
+        let mut document = document();
+        for (place, location) in [
+            (1, "git+https://github.com/l/left.git@1.0.0"),
+            (4, "git://github.com/g/gazo.git"),
+        ] {
+            document.components[place].details = Some(Box::new(Details {
+                download_location: Field::Stated(location.into()),
+                ..Details::default()
+            }));
+        }
+        let stated = |package: &str, repository: &str| (package.to_owned(), repository.to_owned());
+        assert_eq!(
+            Normaliser::default().normalise(&document).repositories,
+            [
+                stated("name:画像処理", "https://github.com/g/gazo"),
+                stated("pkg:npm/left", "https://github.com/l/left"),
+            ]
         );
     }
 

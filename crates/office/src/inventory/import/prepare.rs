@@ -3,10 +3,12 @@
 use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
 
+use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
+use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::container::{Source, unwrap};
-use iriai_formats::error::ReadError;
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 
 use super::numbers::{Known, Numbered, NumberedHash, Numbers};
@@ -14,6 +16,7 @@ use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
+use crate::error::reason;
 
 /// What a worker hands to the writer.
 pub(super) enum Work {
@@ -45,6 +48,8 @@ pub(super) struct Prepared {
     /// The document's bytes, compressed.
     pub(super) content: Vec<u8>,
     pub(super) product: String,
+    /// The product that the document names where the importer names one too.
+    pub(super) own_product: Option<String>,
     pub(super) release: String,
     pub(super) supplier: Option<String>,
     pub(super) series: String,
@@ -102,7 +107,7 @@ impl<'o> Preparer<'o> {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
-                    detail: error.to_string(),
+                    detail: reason(&error),
                 };
                 return self.sender.send(Work::Done(refused(&path, None, refusal)));
             }
@@ -156,6 +161,7 @@ impl<'o> Preparer<'o> {
         let mut budget = Budget::new(&self.office.limits, expired);
         let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
+        lists_something(&parsed)?;
         let document = parsed.value;
         let content = self.compress(bytes);
         let mut inventory = self.normaliser.normalise(&document);
@@ -185,6 +191,11 @@ impl<'o> Preparer<'o> {
             content,
             product: own(&self.request.product, subject.name.as_deref())
                 .unwrap_or_else(|| name_of_file(label)),
+            own_product: subject
+                .name
+                .as_deref()
+                .filter(|_| self.request.product.is_some())
+                .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
             series: subject.series.clone(),
@@ -214,6 +225,23 @@ impl<'o> Preparer<'o> {
             Some(_) => packed.as_slice().to_owned(),
             None => stored_frame(bytes),
         }
+    }
+}
+
+/// Refuses what is cut off before its first component: taken as it is, it would replace a document that lists something.
+fn lists_something(parsed: &Parsed<Document<'_>>) -> Result<(), ReadError> {
+    let document = &parsed.value;
+    if document.listed() > 0 || !document.files.is_empty() {
+        return Ok(());
+    }
+    let mut warnings = parsed.warnings.kept().iter();
+    match warnings.find(|warning| warning.code == WarningCode::Truncated) {
+        Some(cut) => Err(ReadError::at(
+            ReadErrorCode::NothingReadable,
+            &cut.at,
+            &cut.instead,
+        )),
+        None => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use iriai_domain::fold::fold;
 use iriai_domain::inventory::file_hashes::FileHashes;
 use iriai_domain::inventory::packed::{pack_graph, pack_numbers, pack_set};
 use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
+use iriai_domain::warning::{Warning, WarningCode};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
 
 use super::numbers::{Known, Numbered, NumberedHash};
@@ -96,13 +97,24 @@ impl<'o> Writer<'o> {
         };
         let batch = self.batch.insert(batch);
         let transaction = &batch.transaction;
-        let product = product(
+        let (product, name) = product(
             &mut self.products,
             &self.aliases,
             transaction,
             self.request,
             &prepared,
         )?;
+        if let Some(own) = &prepared.own_product
+            && named(&self.products, &self.aliases, own).is_some_and(|other| other != product)
+        {
+            outcome.warning_count += 1;
+            outcome.warnings.push(Warning {
+                code: WarningCode::SubjectElsewhere,
+                at: String::new(),
+                value: own.clone(),
+                instead: name.clone(),
+            });
+        }
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
             .document_with(&prepared.digest, release)?
@@ -132,7 +144,7 @@ impl<'o> Writer<'o> {
             }
             outcome.outcome = Outcome::Imported(Imported {
                 document: row.id.clone(),
-                product: prepared.product.clone(),
+                product: name,
                 release: prepared.release.clone(),
                 listed: prepared.listed,
                 occurrences: prepared.members.len(),
@@ -174,13 +186,25 @@ impl<'o> Writer<'o> {
     }
 }
 
+/// The number of the product that is known by a name.
+fn named(
+    products: &HashMap<String, ProductRow>,
+    aliases: &HashMap<String, u32>,
+    name: &str,
+) -> Option<u32> {
+    let folded = fold(name);
+    let by_alias = aliases.get(&folded).copied();
+    by_alias.or_else(|| products.get(&folded).map(|product| product.number))
+}
+
+/// The product of a document, made now when it is new: its number, and the name under which it is kept.
 fn product(
     products: &mut HashMap<String, ProductRow>,
     aliases: &HashMap<String, u32>,
     transaction: &Transaction<'_>,
     request: &ImportRequest,
     prepared: &Prepared,
-) -> Result<u32, Error> {
+) -> Result<(u32, String), Error> {
     let written = fold(&prepared.product);
     let named = aliases.get(&written).and_then(|number| {
         products
@@ -222,7 +246,7 @@ fn product(
     for tag in &request.tags {
         transaction.insert_product_tag(row.number, tag)?;
     }
-    Ok(row.number)
+    Ok((row.number, row.name.clone()))
 }
 
 fn release(
