@@ -25,6 +25,11 @@ impl Keys {
         self.ends.is_empty()
     }
 
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * size_of::<u32>() * 2
+    }
+
     /// The text of a number; empty for a number never given.
     pub fn get(&self, number: u32) -> &str {
         slice(&self.text, &self.ends, number)

@@ -82,10 +82,10 @@ impl Portfolio {
         let projects = Projects::new(&catalogue);
         let names = Names::new(&catalogue);
         let places = reading_order(&catalogue);
-        let pairs = (0..catalogue.component_count() as u32)
+        let pairs: Vec<_> = (0..catalogue.component_count() as u32)
             .map(|component| (catalogue.package_of(component), component))
             .collect();
-        let components_of_package = Rows::new(catalogue.package_count(), pairs);
+        let components_of_package = Rows::new(catalogue.package_count(), &pairs);
         let current = DocumentSet::default();
         let mut portfolio = Self {
             catalogue,

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use crate::ecosystem::{self, Ecosystem};
 use crate::hash::HashAlgorithm;
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::normalise::hash_prefix;
+use crate::inventory::file_hashes::hash_bytes;
 use crate::inventory::portfolio::Portfolio;
 use crate::inventory::sprawl::version_order;
 use crate::purl::Purl;
@@ -41,8 +41,8 @@ pub enum Query {
         /// Which versions.
         versions: Versions,
     },
-    /// Components that state a file hash: the first eight bytes of the value.
-    Hash(u64),
+    /// Components that state a file hash, by its value.
+    Hash(Vec<u8>),
     /// Components that an advisory is about, by its identifier in upper case.
     Advisory(String),
 }
@@ -101,7 +101,7 @@ impl Query {
             return Err(QueryFault::Empty);
         }
         if let Some(hash) = hash_value(text) {
-            return hash_prefix(hash).map(Self::Hash).ok_or(QueryFault::Empty);
+            return hash_bytes(hash).map(Self::Hash).ok_or(QueryFault::Empty);
         }
         let (path, versions) = split_range(text);
         if text
@@ -438,6 +438,11 @@ mod tests {
     use super::*;
     use crate::inventory::portfolio::{Catalogue, Postings};
 
+    const EMPTY_MD5: [u8; 16] = [
+        0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0x00, 0xb2, 0x04, 0xe9, 0x80, 0x09, 0x98, 0xec, 0xf8, 0x42,
+        0x7e,
+    ];
+
     fn name(name: &str, versions: Versions) -> Result<Query, QueryFault> {
         Ok(Query::Name {
             name: name.to_owned(),
@@ -479,11 +484,11 @@ mod tests {
             ("go-redis", name("go-redis", Versions::Any)),
             (
                 "d41d8cd98f00b204e9800998ecf8427e",
-                Ok(Query::Hash(0xd41d_8cd9_8f00_b204)),
+                Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             (
                 "MD5:D41D8CD98F00B204E9800998ECF8427E",
-                Ok(Query::Hash(0xd41d_8cd9_8f00_b204)),
+                Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             ("log4j@2.x", name("log4j", within("2.x"))),
             ("drupal@1.x-dev", name("drupal", one("1.x-dev"))),

@@ -18,6 +18,7 @@ mod element;
 mod place;
 mod shape;
 mod source;
+mod spaces;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
@@ -52,7 +53,7 @@ fn detect(content: Content<'_>) -> Confidence {
             None => Confidence::No,
         },
         // A document that is refused for its entities is refused by name.
-        Err(_) if source.refusal().is_some() && text.contains(source::NAMESPACE) => {
+        Err(_) if source.refusal().is_some() && text.contains(spaces::NAMESPACE) => {
             Confidence::Certain
         }
         _ => Confidence::No,

@@ -1,8 +1,9 @@
 //! SPDX 2 as tag-value text.
 //!
 //! Standard: SPDX 2.0–2.3 §5.2 and the tags of §6–12. A section begins with its first tag (`PackageName`, `FileName`,
-//! `SnippetSPDXID`, `LicenseID`) and files belong to the package before them. Traps: values over several lines stand
-//! between `<text>` and `</text>`; some tools put `SPDXID` before the tag that begins its section; REUSE writes
+//! `SnippetSPDXID`, `LicenseID`) and files belong to the package before them. Traps: a package with `FilesAnalyzed: false`
+//! lists no files (§7.8), yet tools write those of the whole document behind the last one; values over several lines
+//! stand between `<text>` and `</text>`; some tools put `SPDXID` before the tag that begins its section; REUSE writes
 //! relationship types in small letters; line ends of all systems occur, even mixed.
 
 mod lines;
@@ -298,7 +299,7 @@ impl<'a> Reading<'a, '_, '_> {
             Section::Document => {}
             Section::Package(package) => {
                 self.budget.component()?;
-                self.package = package.id().cloned();
+                self.package = package.id().filter(|_| package.lists_files()).cloned();
                 self.draft.package(package, noted);
             }
             Section::File(file) => {

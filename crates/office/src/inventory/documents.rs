@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::diff::{Diff, Entry, diff};
 use iriai_domain::inventory::document::{Component, Document};
-use iriai_domain::inventory::normalise::normalise;
+use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::licence;
 use iriai_formats::container::{Source, unwrap};
@@ -159,7 +159,8 @@ impl Office {
         let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
         let document = source.read(&mut budget).map_err(Error::refused)?.value;
-        let inventory = normalise(&document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         let roots: BTreeSet<u32> = if inventory.roots_are_below() {
             BTreeSet::new()
         } else {
@@ -173,7 +174,7 @@ impl Office {
             .filter(|(_, member)| !roots.contains(member));
         Ok(members
             .map(|(member, _)| Entry {
-                key: member.key.clone().into_owned(),
+                key: inventory.key(member).to_owned(),
                 licences: licences(&document, member.entry),
             })
             .collect())

@@ -1,10 +1,11 @@
 //! Where is X, and what do we stand on most.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::{find_hash, unpack_graph, unpack_set};
+use iriai_domain::inventory::packed::{holds_number, shortest_path, unpack_set};
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
@@ -15,6 +16,9 @@ use iriai_store::Transaction;
 use crate::Office;
 use crate::error::Error;
 
+/// How many packages with a similar name are told.
+pub(crate) const SIMILAR: usize = 10;
+
 /// Where something is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whereabouts {
@@ -24,7 +28,8 @@ pub struct Whereabouts {
     pub places: Vec<Place>,
     /// Exact counts of everything.
     pub totals: Totals,
-    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; most first.
+    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the [`SIMILAR`] with the
+    /// most.
     pub similar: Vec<(String, usize)>,
 }
 
@@ -73,7 +78,7 @@ impl Office {
                     value: id.clone(),
                 });
             }
-            Query::Hash(hash) => self.stated_hash(*hash, &scope)?,
+            Query::Hash(value) => self.stated_hash(portfolio, value, &scope)?,
             _ => (
                 portfolio
                     .find(&query)
@@ -109,34 +114,30 @@ impl Office {
         portfolio.rank_by_sprawl(&portfolio.scope(filter))
     }
 
-    /// The components that state a hash, and the documents of a scope in which they do.
-    fn stated_hash(&self, hash: u64, scope: &DocumentSet) -> Result<(Found, DocumentSet), Error> {
+    /// The components for which a file hash is stated, and the documents of a scope that state it.
+    fn stated_hash(
+        &self,
+        portfolio: &Portfolio,
+        value: &[u8],
+        scope: &DocumentSet,
+    ) -> Result<(Found, DocumentSet), Error> {
         let transaction = self.store.read()?;
-        let mut hits = Vec::new();
-        let mut damaged = None;
-        transaction.each_hashes(|document, hashes| {
-            if scope.contains(document) {
-                match find_hash(hashes, hash) {
-                    Ok(places) if places.is_empty() => {}
-                    Ok(places) => hits.push((document, places)),
-                    Err(_) => damaged = Some(document),
-                }
-            }
-            Ok(())
-        })?;
-        if let Some(document) = damaged {
-            return Err(Error::Damaged(format!("hashes of document {document}")));
-        }
         let mut found = Found::default();
         let mut documents = DocumentSet::default();
-        for (document, places) in hits {
-            let members = members(&transaction, document)?;
-            documents.insert(document);
-            found.components.extend(
-                places
-                    .iter()
-                    .filter_map(|&place| members.get(place as usize).copied()),
-            );
+        for (number, component) in transaction.file_hashes_with(value)? {
+            found.components.push(component);
+            // Not every document that holds the component states its hashes.
+            let holders = portfolio.postings.of(component).iter();
+            for document in holders.map(|posting| posting.document()) {
+                if !scope.contains(document) {
+                    continue;
+                }
+                let damaged = || Error::Damaged(format!("hashes of document {document}"));
+                let hashes = transaction.document_hashes(document)?.ok_or_else(damaged)?;
+                if holds_number(&hashes, number).map_err(|_| damaged())? {
+                    documents.insert(document);
+                }
+            }
         }
         found.components.sort_unstable();
         found.components.dedup();
@@ -184,66 +185,87 @@ impl Office {
     }
 }
 
-/// What is needed of a document to tell paths in it.
+/// A document of which paths are told.
 struct Opened {
     number: u32,
     id: String,
-    members: Vec<u32>,
-    packed_graph: Vec<u8>,
+    members: Vec<(u32, Depth)>,
+    graph: Vec<u8>,
 }
 
 impl Opened {
     fn new(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
         let damaged = || Error::Damaged(format!("document {number}"));
+        let parts = transaction.document_parts(number)?.ok_or_else(damaged)?;
         Ok(Self {
             number,
-            id: transaction.document_id(number)?.ok_or_else(damaged)?,
-            members: members(transaction, number)?,
-            packed_graph: transaction.graph(number)?.ok_or_else(damaged)?,
+            id: parts.id,
+            members: members(&parts.components, number)?,
+            graph: parts.graph,
         })
     }
 
     fn path(&self, occurrence: &Occurrence) -> Result<Vec<u32>, Error> {
-        let damaged = |_| Error::Damaged(format!("graph of document {}", self.number));
         if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
             return Ok(vec![occurrence.component]);
         }
-        let (graph, roots) = unpack_graph(&self.packed_graph).map_err(damaged)?;
         let place = self
             .members
-            .binary_search(&occurrence.component)
-            .unwrap_or(usize::MAX);
-        let path = graph.shortest_path(&roots, u32::try_from(place).unwrap_or(u32::MAX));
-        let path = path.unwrap_or_default().into_iter();
+            .binary_search_by_key(&occurrence.component, |(component, _)| *component)
+            .ok()
+            .and_then(|place| u32::try_from(place).ok());
+        let path = place.map(|place| shortest_path(&self.graph, place));
+        let damaged = |_| Error::Damaged(format!("graph of document {}", self.number));
+        let path = path.transpose().map_err(damaged)?.flatten();
         Ok(path
-            .filter_map(|place| self.members.get(place as usize).copied())
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|place| Some(self.members.get(place as usize)?.0))
             .collect())
     }
 }
 
-fn members(transaction: &Transaction<'_>, document: u32) -> Result<Vec<u32>, Error> {
-    let damaged = || Error::Damaged(format!("set of document {document}"));
-    let packed = transaction.set(document)?.ok_or_else(damaged)?;
-    let mut members = Vec::new();
-    unpack_set(&packed, |component, _| members.push(component)).map_err(|_| damaged())?;
+/// The components of a packed set with their depths.
+fn members(packed: &[u8], document: u32) -> Result<Vec<(u32, Depth)>, Error> {
+    let mut members = Vec::with_capacity(packed.len() / 2);
+    unpack_set(packed, |component, depth| members.push((component, depth)))
+        .map_err(|_| Error::Damaged(format!("set of document {document}")))?;
     Ok(members)
 }
 
+/// The packages with the most releases in a scope, [`SIMILAR`] of them. Those with the most occurrences are counted first, and
+/// counting ends when no other can have more releases.
 fn similar(portfolio: &Portfolio, packages: &[u32], scope: &DocumentSet) -> Vec<(String, usize)> {
-    let mut similar: Vec<_> = packages
+    let mut by_use: Vec<(usize, u32)> = packages
         .iter()
         .map(|&package| {
-            let components = portfolio.components_of_package.of(package);
-            let totals = portfolio.whereabouts(components, scope, 0).totals;
-            (
-                portfolio.catalogue.package(package).to_owned(),
-                totals.releases,
-            )
+            let components = portfolio.components_of_package.of(package).iter();
+            let occurrences = components.map(|&component| portfolio.postings.of(component).len());
+            (occurrences.sum(), package)
         })
-        .filter(|(_, releases)| *releases > 0)
         .collect();
-    similar.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    by_use.sort_unstable_by_key(|&(occurrences, package)| (Reverse(occurrences), package));
+    let mut similar: Vec<(Reverse<usize>, &str)> = Vec::new();
+    for (occurrences, package) in by_use {
+        let last = similar
+            .get(SIMILAR - 1)
+            .map_or(0, |(Reverse(last), _)| *last);
+        if occurrences < last.max(1) {
+            break;
+        }
+        let components = portfolio.components_of_package.of(package);
+        let releases = portfolio.whereabouts(components, scope, 0).totals.releases;
+        if releases > 0 {
+            let entry = (Reverse(releases), portfolio.catalogue.package(package));
+            let at = similar.partition_point(|other| *other < entry);
+            similar.insert(at, entry);
+            similar.truncate(SIMILAR);
+        }
+    }
     similar
+        .into_iter()
+        .map(|(Reverse(releases), package)| (package.to_owned(), releases))
+        .collect()
 }
 
 /// The ecosystem in which most of a project's components are, by purl type.

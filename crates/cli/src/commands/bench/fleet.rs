@@ -1,11 +1,12 @@
 //! The bench `fleet`: 66,000 releases with 14.5 million occurrences, imported, kept and asked.
 
 use std::borrow::Cow;
-use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use std::{fs, io};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
@@ -26,6 +27,8 @@ use crate::failure::Failure;
 const RELEASES: f64 = 66_000.0;
 const MEAN_COMPONENTS: usize = 220;
 const RELEASES_A_PRODUCT: u32 = 10;
+/// Releases of a part: the fleet is generated and imported in parts, a tenth of the full size each.
+const SLICE: u32 = 6_600;
 const MEGABYTE: f64 = 1_000_000.0;
 
 pub(super) fn run(
@@ -54,11 +57,33 @@ struct Bench<'a> {
     scale: f64,
 }
 
-/// The generated documents.
-struct Fleet {
+/// Generated documents.
+struct Slice {
     files: Vec<(PathBuf, Form)>,
     bytes: u64,
     json_bytes: u64,
+}
+
+/// What importing the fleet and reading the same documents plainly took.
+#[derive(Default)]
+struct Import {
+    bytes: u64,
+    json_bytes: u64,
+    occurrences: usize,
+    import: Spent,
+    /// Reading the documents in JSON into `serde_json::Value`.
+    value: Spent,
+    minimal_components: usize,
+    /// Reading those in CycloneDX JSON into the minimal struct.
+    minimal: Spent,
+    /// Seconds of processor time for an occurrence in the first slice.
+    first_cost: f64,
+}
+
+impl Import {
+    fn cost(&self) -> f64 {
+        self.import.processor().as_secs_f64() / self.occurrences.max(1) as f64
+    }
 }
 
 impl Bench<'_> {
@@ -70,38 +95,18 @@ impl Bench<'_> {
 
     fn run(&self) -> Result<Vec<Figure>, Failure> {
         let pool = Pool::load(self.desk.environment.data.as_deref());
-        self.say(&format!("fleet: generating, drawn from {}", pool.source));
+        self.say(&format!("fleet: drawn from {}", pool.source));
         let releases = (RELEASES * self.scale).round().max(20.0) as u32;
-        let fleet = self.generate(&pool, releases, "documents")?;
-        let mut figures = vec![
-            plain("releases", f64::from(releases), ""),
-            plain("bytes of documents", fleet.bytes as f64 / MEGABYTE, "MB"),
-        ];
-
-        self.say("fleet: importing");
         let store = self.folder.join("fleet.db");
         let office = open(&store, Limits::default())?;
-        let (occurrences, import) = self.import(&office, &fleet)?;
-        figures.push(plain("occurrences", occurrences as f64, ""));
-        figures.push(plain("import", import.wall.as_secs_f64(), "s"));
-        self.compare_import(&fleet, occurrences, &import, &mut figures);
-        let per_occurrence = import.cpu.unwrap_or(import.wall).as_secs_f64() / occurrences as f64;
-
-        self.say("fleet: a tenth of it, for the cost of growth");
-        let tenth = Fleet {
-            files: fleet.files.iter().step_by(10).cloned().collect(),
-            bytes: 0,
-            json_bytes: 0,
-        };
-        let small = open(&self.folder.join("tenth.db"), Limits::default())?;
-        let (few, spent) = self.import(&small, &tenth)?;
-        let small_cost = spent.cpu.unwrap_or(spent.wall).as_secs_f64() / few as f64;
-        figures.push(at_most(
-            "cost of an occurrence, all ÷ a tenth",
-            per_occurrence / small_cost,
-            "",
-            1.2,
-        ));
+        let import = self.import(&office, &pool, releases)?;
+        let occurrences = import.occurrences;
+        let mut figures = vec![
+            plain("releases", f64::from(releases), ""),
+            plain("bytes of documents", import.bytes as f64 / MEGABYTE, "MB"),
+            plain("occurrences", occurrences as f64, ""),
+        ];
+        compare(&import, &mut figures);
 
         let sizes = office.sizes()?;
         let each = |bytes: i64| bytes as f64 / occurrences as f64;
@@ -120,7 +125,7 @@ impl Bench<'_> {
         ));
         figures.push(plain(
             "disk for originals ÷ their bytes",
-            sizes.originals as f64 / fleet.bytes as f64,
+            sizes.originals as f64 / import.bytes as f64,
             "",
         ));
 
@@ -174,129 +179,42 @@ impl Bench<'_> {
         Ok(figures)
     }
 
-    fn generate(&self, pool: &Pool, releases: u32, name: &str) -> Result<Fleet, Failure> {
-        let folder = self.folder.join(name);
-        let failed = |error: std::io::Error| Failure::file(folder.display().to_string(), &error);
-        let mut fleet = Fleet {
-            files: Vec::new(),
-            bytes: 0,
-            json_bytes: 0,
-        };
-        for number in 0..releases {
-            let mut chance = Chance::new(u64::from(number) + 1);
-            let drawn = pool.draw(&mut chance, MEAN_COMPONENTS);
-            let release = Release {
-                product: format!("product-{}", number / RELEASES_A_PRODUCT),
-                version: format!("{}.0", number % RELEASES_A_PRODUCT),
-                number,
-                purls: drawn
-                    .iter()
-                    .filter_map(|&place| pool.purls.get(place as usize).map(String::as_str))
-                    .collect(),
-            };
-            let form = Form::of(number);
-            let text = release.write(form, &mut chance);
-            let below = folder.join((number / 1_000).to_string());
-            if number % 1_000 == 0 {
-                fs::create_dir_all(&below).map_err(failed)?;
+    /// Generates, imports and reads plainly, slice by slice: so the documents need little room, and what is compared is
+    /// measured minutes and not an hour apart.
+    fn import(&self, office: &Office, pool: &Pool, releases: u32) -> Result<Import, Failure> {
+        let mut all = Import::default();
+        let slices = releases.div_ceil(SLICE);
+        for number in 0..slices {
+            let range = number * SLICE..releases.min((number + 1) * SLICE);
+            self.say(&format!("fleet: part {} of {slices}", number + 1));
+            let folder = self.folder.join("documents");
+            let slice = generate(pool, range, &folder)
+                .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+            let (occurrences, spent) = import(office, &slice)?;
+            all.import += spent;
+            all.occurrences += occurrences;
+            all.bytes += slice.bytes;
+            all.json_bytes += slice.json_bytes;
+            if number == 0 {
+                all.first_cost = all.cost();
             }
-            let path = below.join(format!("{number}.{}", form.ending()));
-            fs::write(&path, &text).map_err(failed)?;
-            fleet.bytes += text.len() as u64;
-            fleet.json_bytes += if form.is_json() { text.len() as u64 } else { 0 };
-            fleet.files.push((path, form));
-        }
-        Ok(fleet)
-    }
-
-    fn import(&self, office: &Office, fleet: &Fleet) -> Result<(usize, Spent), Failure> {
-        let tally = Tally::default();
-        let uploads = fleet.files.iter().map(|(path, _)| {
-            let path = path.clone();
-            Upload {
-                path: path.display().to_string(),
-                read: Box::new(move || fs::read(path)),
-            }
-        });
-        let (imported, spent) =
-            measured(|| office.import(uploads, &ImportRequest::default(), &tally));
-        imported?;
-        let refused = tally
-            .refused
-            .lock()
-            .ok()
-            .and_then(|refused| refused.clone());
-        match refused {
-            Some(detail) => Err(Failure {
-                detail,
-                ..Failure::new("internal")
-            }),
-            None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
-        }
-    }
-
-    /// The import beside plain reading of the same bytes, in the same run.
-    fn compare_import(
-        &self,
-        fleet: &Fleet,
-        occurrences: usize,
-        import: &Spent,
-        figures: &mut Vec<Figure>,
-    ) {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let ((), value) = measured(|| {
-            each_file(
-                fleet,
-                threads,
-                |form| form.is_json(),
-                |bytes| {
-                    std::hint::black_box(
-                        serde_json::from_slice::<serde_json::Value>(bytes).is_ok(),
-                    );
-                },
-            );
-        });
-        // Not all documents are JSON; the time of plain reading is taken as if they were.
-        let as_if_all = value.wall.as_secs_f64() * fleet.bytes as f64 / fleet.json_bytes as f64;
-        figures.push(Figure {
-            floor: Some(as_if_all),
-            ..at_most(
-                "import ÷ reading into serde_json::Value",
-                import.wall.as_secs_f64() / as_if_all,
-                "",
-                1.0,
-            )
-        });
-        let minimal_components = AtomicUsize::new(0);
-        let ((), minimal) = measured(|| {
-            each_file(
-                fleet,
-                threads,
+            all.value += slice.each_file(Form::is_json, |bytes| {
+                let read = serde_json::from_slice::<serde_json::Value>(bytes);
+                std::hint::black_box(read.is_ok());
+            });
+            let components = AtomicUsize::new(0);
+            all.minimal += slice.each_file(
                 |form| form == Form::CyclonedxJson,
                 |bytes| {
                     let read: Result<Minimal<'_>, _> = serde_json::from_slice(bytes);
-                    let components = read.map_or(0, |document| document.components.len());
-                    minimal_components.fetch_add(components, Ordering::Relaxed);
+                    let count = read.map_or(0, |document| document.components.len());
+                    components.fetch_add(count, Ordering::Relaxed);
                 },
             );
-        });
-        let rate = |components: usize, spent: &Spent| {
-            components as f64 / spent.cpu.unwrap_or(spent.wall).as_secs_f64().max(1e-9)
-        };
-        let (own, floor) = (
-            rate(occurrences, import),
-            rate(minimal_components.load(Ordering::Relaxed), &minimal),
-        );
-        figures.push(plain("components for a CPU second, import", own, "/s"));
-        figures.push(Figure {
-            floor: Some(floor),
-            ..at_least(
-                "components for a CPU second ÷ minimal borrowed struct",
-                own / floor,
-                "",
-                0.2,
-            )
-        });
+            all.minimal_components += components.into_inner();
+            _ = fs::remove_dir_all(&folder);
+        }
+        Ok(all)
     }
 
     /// The 99th percentile of the same questions asked in SQL over rows.
@@ -343,7 +261,7 @@ impl Bench<'_> {
     /// One CycloneDX document of 256 MB.
     fn large(&self, pool: &Pool) -> Result<PathBuf, Failure> {
         let megabytes = (256.0 * self.scale.min(1.0)).max(8.0) as usize;
-        let count = megabytes * 1_000_000 / 620;
+        let count = megabytes * 1_000_000 / 1_500;
         let purls = (0..count).map(|index| {
             let purl = pool
                 .purls
@@ -374,27 +292,162 @@ impl Bench<'_> {
 }
 
 /// Reads files on several threads.
-fn each_file(
-    fleet: &Fleet,
-    threads: usize,
-    wanted: impl Fn(Form) -> bool + Sync,
-    work: impl Fn(&[u8]) + Sync,
-) {
-    let next = AtomicUsize::new(0);
+/// The documents of some releases.
+fn generate(pool: &Pool, releases: Range<u32>, folder: &Path) -> io::Result<Slice> {
+    fs::create_dir_all(folder)?;
+    let next = AtomicU32::new(releases.start);
+    let written = Mutex::new(Vec::new());
+    let work = || -> io::Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= releases.end {
+                return Ok(());
+            }
+            let form = Form::of(number);
+            let path = folder.join(format!("{number}.{}", form.ending()));
+            let text = document(pool, number, form);
+            fs::write(&path, &text)?;
+            let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.push((number, path, form, text.len() as u64));
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((path, form)) = fleet.files.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    if wanted(*form)
-                        && let Ok(bytes) = fs::read(path)
-                    {
-                        work(&bytes);
-                    }
-                }
-            });
+        let workers: Vec<_> = (0..threads()).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            let ended = worker.join();
+            ended.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+        })
+    })?;
+    let mut written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+    written.sort_unstable_by_key(|(number, ..)| *number);
+    let bytes = |of: fn(Form) -> bool| {
+        let lengths = written.iter().filter(|(_, _, form, _)| of(*form));
+        lengths.map(|(.., length)| length).sum()
+    };
+    Ok(Slice {
+        bytes: bytes(|_| true),
+        json_bytes: bytes(Form::is_json),
+        files: written
+            .into_iter()
+            .map(|(_, path, form, _)| (path, form))
+            .collect(),
+    })
+}
+
+/// The document of a release, the same in every run.
+fn document(pool: &Pool, number: u32, form: Form) -> String {
+    let mut chance = Chance::new(u64::from(number) + 1);
+    let drawn = pool.draw(&mut chance, MEAN_COMPONENTS);
+    let release = Release {
+        product: format!("product-{}", number / RELEASES_A_PRODUCT),
+        version: format!("{}.0", number % RELEASES_A_PRODUCT),
+        number,
+        purls: drawn
+            .iter()
+            .filter_map(|&place| pool.purls.get(place as usize).map(String::as_str))
+            .collect(),
+    };
+    release.write(form, &mut chance)
+}
+
+/// Imports documents; answers how many occurrences that were.
+fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
+    let tally = Tally::default();
+    let uploads = slice.files.iter().map(|(path, _)| {
+        let path = path.clone();
+        Upload {
+            path: path.display().to_string(),
+            read: Box::new(move || fs::read(path)),
         }
     });
+    let (imported, spent) = measured(|| office.import(uploads, &ImportRequest::default(), &tally));
+    imported?;
+    let refused = tally
+        .refused
+        .lock()
+        .ok()
+        .and_then(|refused| refused.clone());
+    match refused {
+        Some(detail) => Err(Failure {
+            detail,
+            ..Failure::new("internal")
+        }),
+        None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
+    }
+}
+
+/// The import beside plain reading of the same bytes, in the same run.
+fn compare(import: &Import, figures: &mut Vec<Figure>) {
+    figures.push(plain(
+        "bytes for an occurrence in the documents",
+        import.bytes as f64 / import.occurrences.max(1) as f64,
+        "bytes",
+    ));
+    let wall = import.import.wall.as_secs_f64();
+    figures.push(plain("import", wall, "s"));
+    // Not all documents are JSON; the time of plain reading is taken as if they were.
+    let as_if_all =
+        import.value.wall.as_secs_f64() * import.bytes as f64 / import.json_bytes.max(1) as f64;
+    figures.push(Figure {
+        floor: Some(as_if_all),
+        ..at_most(
+            "import ÷ reading into serde_json::Value",
+            wall / as_if_all,
+            "",
+            1.0,
+        )
+    });
+    let own = 1.0 / import.cost();
+    let minimal = import.minimal.processor().as_secs_f64().max(1e-9);
+    let floor = import.minimal_components as f64 / minimal;
+    figures.push(plain("components for a CPU second, import", own, "/s"));
+    figures.push(Figure {
+        floor: Some(floor),
+        ..at_least(
+            "components for a CPU second ÷ minimal borrowed struct",
+            own / floor,
+            "",
+            0.2,
+        )
+    });
+    figures.push(at_most(
+        "cost of an occurrence, all ÷ the first 6,600 releases",
+        import.cost() / import.first_cost,
+        "",
+        1.2,
+    ));
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+impl Slice {
+    /// Reads every wanted file and hands its bytes to `work`, with as many threads as the import has.
+    fn each_file(
+        &self,
+        wanted: impl Fn(Form) -> bool + Sync,
+        work: impl Fn(&[u8]) + Sync,
+    ) -> Spent {
+        let next = AtomicUsize::new(0);
+        let run = || {
+            while let Some((path, form)) = self.files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if wanted(*form)
+                    && let Ok(bytes) = fs::read(path)
+                {
+                    work(&bytes);
+                }
+            }
+        };
+        let ((), spent) = measured(|| {
+            std::thread::scope(|scope| {
+                for _ in 0..threads() {
+                    scope.spawn(run);
+                }
+            });
+        });
+        spent
+    }
 }
 
 /// As little as can be read of a document: what a reader would need at the very least.
@@ -404,14 +457,15 @@ struct Minimal<'a> {
     components: Vec<MinimalComponent<'a>>,
 }
 
+// Not behind `Option`, for in there serde copies the text instead of borrowing it.
 #[derive(Deserialize)]
 struct MinimalComponent<'a> {
-    #[serde(borrow)]
-    _name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _version: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _purl: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "name")]
+    _name: Cow<'a, str>,
+    #[serde(borrow, default, rename = "version")]
+    _version: Cow<'a, str>,
+    #[serde(borrow, default, rename = "purl")]
+    _purl: Cow<'a, str>,
 }
 
 /// Questions as people ask them, popular things more often: half by package URL with version, a quarter by package URL without, a

@@ -72,7 +72,9 @@ impl<'de> Object<'de> for Ancestor<'_, 'de> {
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
         match key {
-            "components" | "pedigree" | "dependencies" | "vulnerabilities" => value.skip(),
+            "components" | "services" | "pedigree" | "dependencies" | "vulnerabilities" => {
+                value.skip()
+            }
             _ => self.0.field(key, value, fields),
         }
     }

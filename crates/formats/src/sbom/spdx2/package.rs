@@ -254,6 +254,14 @@ impl<'a> Package<'a> {
         properties.push((Text::Borrowed(name), value));
     }
 
+    /// Whether its files are listed: `FilesAnalyzed: false` says that they are not (§7.8).
+    pub(in crate::sbom) fn lists_files(&self) -> bool {
+        let details = self.component.details.as_deref();
+        let mut properties = details.into_iter().flat_map(|details| &details.properties);
+        !properties
+            .any(|(name, value)| name == "filesAnalyzed" && value.eq_ignore_ascii_case("false"))
+    }
+
     /// Takes a checksum.
     pub(in crate::sbom) fn hash(&mut self, hash: Hash<'a>) {
         let hashes = &mut self.component.hashes;

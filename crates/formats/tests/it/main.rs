@@ -1,0 +1,21 @@
+//! The integration tests of the crate, in one binary because linking is the slow part.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "all of it is tests, also what they share"
+)]
+
+mod container;
+mod cyclonedx;
+mod data;
+mod inventory;
+mod lint;
+mod reading;
+mod render;
+mod spdx2;
+mod spdx3;
+mod spdx_lite;
+mod twins;
