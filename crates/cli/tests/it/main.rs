@@ -8,6 +8,7 @@
 
 mod answers;
 mod exports;
+mod fleet;
 mod help;
 mod killed;
 mod products;
@@ -16,5 +17,6 @@ mod refusals;
 mod scope;
 mod shapes;
 mod surroundings;
+mod together;
 mod tools;
 mod transcripts;
