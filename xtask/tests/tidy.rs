@@ -204,22 +204,63 @@ fn every_code_that_people_see_has_its_words() {
         .map(|(key, _)| key)
         .collect();
     let mut missing = Vec::new();
-    for (path, prefixes) in [
-        ("crates/domain/src/warning.rs", &["warning-"] as &[&str]),
-        ("crates/formats/src/error.rs", &["error-", "hint-"]),
+    let mut need = |prefix: &str, code: &str| {
+        let key = format!("{prefix}{}", code.replace('_', "-"));
+        if !keys.contains(key.as_str()) {
+            missing.push(key);
+        }
+    };
+    for (path, first, prefixes) in [
+        ("crates/domain/src/warning.rs", "", &["warning-"] as &[&str]),
+        (
+            "crates/domain/src/inventory/quality.rs",
+            "pub enum Element",
+            &["element-"],
+        ),
+        (
+            "crates/domain/src/inventory/document.rs",
+            "pub enum SbomFormat",
+            &["format-"],
+        ),
+        ("crates/formats/src/error.rs", "", &["error-", "hint-"]),
+        ("crates/formats/src/lint.rs", "", &["fault-"]),
     ] {
         let source = text(Path::new(path));
-        let codes = without_tests(&source).lines().filter_map(|line| {
-            let (_, code) = line.trim().trim_end_matches(',').split_once(" = \"")?;
-            code.strip_suffix('"')
-        });
-        for code in codes {
-            for prefix in prefixes {
-                let key = format!("{prefix}{code}");
-                if !keys.contains(key.as_str()) {
-                    missing.push(key);
-                }
+        let source = without_tests(&source);
+        let start = source.find(first).expect("the enumeration");
+        // An enumeration ends where its closing bracket stands alone.
+        let lines = source[start..].lines().skip(1);
+        let lines = lines.take_while(|line| first.is_empty() || line.trim() != "}");
+        for line in lines {
+            let code = line.trim().trim_end_matches(',').split_once(" = \"");
+            if let Some(code) = code.and_then(|(_, code)| code.strip_suffix('"')) {
+                prefixes.iter().for_each(|prefix| need(prefix, code));
             }
+        }
+    }
+    for path in files("crates/cli/src", "rs")
+        .into_iter()
+        .chain(["crates/office/src/error.rs".into()])
+    {
+        let source = text(&path);
+        let source = without_tests(&source);
+        let stated = ["Failure::new(\"", "Failure::value(\""]
+            .into_iter()
+            .flat_map(|made| {
+                let parts = source.split(made).skip(1);
+                parts.filter_map(|part| part.split('"').next())
+            });
+        let listed = source.split("CODES: &[&str] = &[").nth(1).unwrap_or("");
+        let listed = listed
+            .split(']')
+            .next()
+            .unwrap_or("")
+            .split('"')
+            .skip(1)
+            .step_by(2);
+        for code in stated.chain(listed) {
+            need("error-", code);
+            need("hint-", code);
         }
     }
     assert!(

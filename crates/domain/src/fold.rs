@@ -5,6 +5,15 @@ use unicode_normalization::UnicodeNormalization;
 /// Folds text for comparison: NFKC (full-width and half-width forms become one), lower case, hiragana for katakana,
 /// the many dashes as `-`, runs of blanks as one space, none at the ends.
 pub fn fold(text: &str) -> String {
+    let folded = fold_form(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    folded.chars().map(hiragana).collect()
+}
+
+/// Folds text as [`fold`] does, but leaves both kana as they are: for what is compared and also shown.
+pub fn fold_form(text: &str) -> String {
     if text.bytes().all(is_folded) && !text.contains("  ") && text.trim() == text {
         return text.to_owned();
     }
@@ -31,10 +40,16 @@ fn is_folded(byte: u8) -> bool {
     byte.is_ascii_graphic() && !byte.is_ascii_uppercase() || byte == b' '
 }
 
+/// Katakana ァ–ヶ to hiragana ぁ–ゖ: 0x60 apart.
+fn hiragana(character: char) -> char {
+    match character {
+        'ァ'..='ヶ' => char::from_u32(character as u32 - 0x60).unwrap_or(character),
+        _ => character,
+    }
+}
+
 fn fold_character(character: char) -> char {
     match character {
-        // Katakana ァ–ヶ to hiragana ぁ–ゖ: 0x60 apart.
-        'ァ'..='ヶ' => char::from_u32(character as u32 - 0x60).unwrap_or(character),
         // Hyphens, dashes, minus. The long vowel mark ー is a letter and stays.
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
         '〜' => '~',
@@ -62,5 +77,11 @@ mod tests {
             assert_eq!(fold(written), folded, "{written}");
             assert_eq!(fold(&fold(written)), folded, "{written} twice");
         }
+    }
+
+    #[test]
+    fn kana_stay_where_text_is_shown() {
+        assert_eq!(fold_form(" ｾﾝｻｰ  Ｄｒｉｖｅｒ "), "センサー driver");
+        assert_eq!(fold_form("かがみ"), "かがみ");
     }
 }

@@ -43,8 +43,10 @@ heading-ecosystem = Ecosystem
 heading-score = Score
 heading-products = Products
 heading-releases = Releases
+heading-release-names = Releases
 heading-documents = Documents
 heading-direct = Direct
+heading-dependency = Dependency
 heading-versions = Versions
 heading-newest = Newest
 heading-oldest = Oldest
@@ -58,6 +60,7 @@ heading-components = Components
 heading-unidentified = Not identified
 heading-warnings = Warnings
 heading-reason = Reason
+heading-fault = Fault
 heading-change = Change
 heading-from = Before
 heading-to = After
@@ -88,6 +91,7 @@ word-yes = yes
 word-no = no
 word-unstated = not stated
 word-root = root
+word-unidentified = not identified
 
 status-imported = imported
 status-unchanged = unchanged
@@ -124,9 +128,12 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
-where-similar = Also in use, with "{ $query }" as a part of the name (not counted above):
+where-similar = Also in use, with "{ $name }" as a part of the name (not counted above):
+where-similar-more =   … and { $count } more; --json lists them
 where-more = … and { $count } more; --limit shows them.
-as-of = As of { $time }
+as-of = { $title } (as of { $time })
+instant = { $iso } { $hour } UTC
+instant-plain = { $iso }
 
 ## Ranking
 
@@ -175,7 +182,14 @@ products-none = There are no products yet.
 
 lint-valid = valid
 lint-invalid = faulty
-lint-summary = { $path }: { $format } { $version }, { $verdict }, { $faults } faults, { $components } components
+lint-summary = { $path }: { $format }, { $verdict }; { $faults ->
+    [one] { $faults } fault
+   *[other] { $faults } faults
+}, { $components ->
+    [one] { $components } component
+   *[other] { $components } components
+}
+lint-more = … and { $count } more; --json and --format csv list up to 1,000
 lint-profile = Completeness by { $profile }: { $score } of 100
 lint-not-carried = cannot be said in this format
 required-mandatory = required
@@ -190,23 +204,27 @@ profile-spdx-lite = SPDX Lite
 
 ## Faults against a standard
 
-fault-syntax = Not well-formed: { $value } { $expected }
+fault-syntax = Not well-formed as { $expected }: { $value }
+fault-syntax-plain = Not well-formed: { $value }
 fault-type = "{ $value }" has the wrong type; expected { $expected }
 fault-missing = "{ $expected }" is missing
 fault-unexpected = "{ $value }" does not belong here
 fault-not-listed = "{ $value }" is not one of the listed values ({ $expected })
-fault-form = "{ $value }" does not have the form of { $expected }
-fault-range = "{ $value }" is outside the range { $expected }
+fault-form = "{ $value }" does not have the form required: { $expected }
+fault-form-plain = "{ $value }" does not have the form required
+fault-range = "{ $value }" is out of range: { $expected }
 fault-duplicate = "{ $value }" stands more than once
-fault-choice = "{ $value }" may not stand so; one of { $expected }
+fault-choice = "{ $value }" may not stand so; needed: { $expected }
+fault-choice-plain = Something is missing here; needed: { $expected }
 fault-dangling = "{ $value }" is referred to but not in the document
 fault-licence = "{ $value }" is not a valid licence
-fault-version = "{ $value }" is not a version of this standard; expected { $expected }
+fault-version = "{ $value }" is not allowed in this edition of the standard; allowed: { $expected }
+fault-version-plain = "{ $value }" is not allowed in this edition of the standard
 
 ## The demo
 
 demo-importing = Importing the example portfolio of { $company } …
-demo-title = { $company }: what we stand on
+demo-title = { $company }: the open source that we stand on
 demo-stand = { $products } products, { $releases } releases and { $documents } documents stand on { $components } distinct components of { $projects } projects.
 demo-most = Most used
 demo-sprawl = Worst version sprawl
@@ -214,7 +232,7 @@ demo-unidentified = What could not be identified
 demo-unidentified-line = { $part } of { $all } distinct components have a name but no identifier. They are found by name, but no advisory can be matched to them.
 demo-unidentified-todo = What to do: ask these suppliers for package URLs (purl). "iriai lint FILE --profile cisa2026" shows what is missing in each document.
 demo-refused = What could not be read
-demo-next = Ask on: { $where } · { $rank } · { $diff }
+demo-next = Ask on
 
 ## Tools
 
@@ -248,9 +266,11 @@ warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
 warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.
 warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
-warning-encoding-repaired = Bytes that are not valid { $instead } were replaced.
+warning-encoding-repaired = The bytes { $value } are no text; { $instead } stands for them.
+warning-encoding-repaired-plain = The file is not in UTF-8; it was read as { $instead }.
 warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).
 warning-column-missing = The column "{ $value }" is missing.
+warning-column-missing-plain = The column "{ $instead }" is missing.
 warning-column-unknown = The column "{ $value }" is not known and was left out.
 warning-digest-mismatch = The digest does not match the content.
 warning-holds-vulnerabilities = The document also holds { $value } vulnerability statements.
@@ -405,6 +425,10 @@ reason-directory = the list of contents is broken
 reason-no-directory = the list of contents is missing
 reason-no-end-mark = the end mark is missing
 reason-size = a size is impossible
+reason-EOF-while-parsing-a-value = it ends in a value
+reason-EOF-while-parsing-a-string = it ends in a text
+reason-EOF-while-parsing-a-list = it ends in a list
+reason-EOF-while-parsing-an-object = it ends in an object
 reason-size-unknown = a size is not stated
 
 ## Faults of package URLs
@@ -595,3 +619,76 @@ value-bench-name-fleet = the inventory: import, disk, memory, where, rank
 argument-bench-scale = How much of the full size
 argument-bench-folder = Where to put the generated documents and stores while it runs; needs some 8 GB at full size; the system's folder for temporary files unless told otherwise
 argument-help-command = The command
+
+## Formats, elements and forms
+
+format-cyclonedx-json = CycloneDX (JSON)
+format-cyclonedx-xml = CycloneDX (XML)
+format-spdx-json = SPDX (JSON)
+format-spdx-tag-value = SPDX (tag-value)
+format-spdx-yaml = SPDX (YAML)
+format-spdx-rdf = SPDX (RDF)
+format-spdx-xml = SPDX (XML)
+format-spdx-3-json = SPDX 3 (JSON-LD)
+format-spdx-lite-xlsx = SPDX Lite (workbook)
+format-spdx-lite-csv = SPDX Lite (CSV)
+
+element-sbom-author = Author of the SBOM
+element-author-signature = Signature of the author
+element-format-name = Name of the format
+element-format-version = Version of the format
+element-generation-context = Generation context
+element-timestamp = Timestamp
+element-tool-name = Name of the tool
+element-tool-version = Version of the tool
+element-sbom-version = Version of the SBOM
+element-sbom-uri = URI of the SBOM
+element-primary-component = Primary component
+element-producer = Producer
+element-name = Component name
+element-version = Component version
+element-identifier = Identifier
+element-dependency = Dependencies
+element-hash-value = Hash value
+element-hash-algorithm = Hash algorithm
+element-licence-declared = Declared licence
+element-licence-concluded = Concluded licence
+element-copyright = Copyright
+element-file-name = File name
+element-download-location = Download location
+element-external-sbom-refs = References to other SBOMs
+element-executable = Executable or not
+element-archive = Archive or not
+element-structured = Structured or not
+element-vulnerabilities-inside = Vulnerabilities kept outside
+
+span-from = { $from } or more
+span-to = { $to } at most
+span-between = { $from } to { $to }
+place-line-column = line { $line } column { $column }
+place-line-column-plain = line { $line }
+
+form-text = text
+form-string = text
+form-list = a list
+form-array = a list
+form-object = an object
+form-number = a number
+form-integer = a whole number
+form-boolean = true or false
+form-json = JSON
+form-xml = XML
+form-yaml = YAML
+form-relative-path = a relative path
+form-date-time = a date and time (RFC 3339)
+form-absolute-uri-without = an absolute URI without #
+form-40-lower-case-hexadecimal-digits = 40 lower case hexadecimal digits
+form-32-40-64-96-or-128-hexadecimal-digits = 32, 40, 64, 96 or 128 hexadecimal digits
+form-not-empty = not empty
+form-one-line = one line
+form-namespace = the namespace of a known edition
+form-class = a class
+form-class-that-is-not-abstract = a class that is not abstract
+form-spdx-licence-identifier = an SPDX licence identifier
+form-spdx-licence-expression = an SPDX licence expression
+form-jwa-name-or-uri = a JWA name or a URI

@@ -15,13 +15,15 @@ heading-rank = 順位
 heading-project = OSSプロジェクト
 heading-package = パッケージ
 heading-component = コンポーネント
-heading-ecosystem = 種別
+heading-ecosystem = エコシステム
 heading-score = 評価点
 heading-products = 製品数
 heading-releases = リリース数
+heading-release-names = リリース
 heading-documents = 文書数
-heading-direct = 直接
-heading-versions = バージョン
+heading-direct = 直接依存
+heading-dependency = 依存
+heading-versions = バージョン数
 heading-newest = 最新
 heading-oldest = 最古
 heading-product = 製品
@@ -33,7 +35,8 @@ heading-format = 形式
 heading-components = コンポーネント数
 heading-unidentified = 識別不能
 heading-warnings = 警告
-heading-reason = 根拠
+heading-reason = 理由
+heading-fault = 内容
 heading-change = 変更
 heading-from = 変更前
 heading-to = 変更後
@@ -64,6 +67,7 @@ word-yes = はい
 word-no = いいえ
 word-unstated = 記載なし
 word-root = 根
+word-unidentified = 識別不能
 
 status-imported = 取り込み済み
 status-unchanged = 変更なし
@@ -91,16 +95,19 @@ where-summary = 全{ $all }製品のうち{ $products }製品、{ $releases }リ
 nothing-there = 対象範囲に文書がありません。「iriai import パス」で取り込むか、「iriai demo」で例を試すか、対象範囲を広げてください。
 where-none = 対象範囲に { $query } を含むものはありません。
 where-none-hint = { $documents }文書を調べた結果です。識別不能のコンポーネントは名称だけで検索してください。
-where-similar = 名称の一部に「{ $query }」を含む、使用中のパッケージ（上の件数には含みません）：
+where-similar = 名称の一部に「{ $name }」を含む、使用中のパッケージ（上の件数には含みません）：
+where-similar-more =   ほか{ $count }件。--json で表示できます。
 where-more = ほか{ $count }件。--limit で表示できます。
-as-of = { $time } 時点
+as-of = { $title }（{ $time }時点）
+instant = { $year }年{ $month }月{ $day }日 { $hour }（UTC）
+instant-plain = { $year }年{ $month }月{ $day }日
 
 ## 順位
 
 rank-usage-title = 最も多く使っているもの
 rank-sprawl-title = バージョンの乱立
-rank-summary = { $products }製品・{ $releases }リリースで{ $projects }プロジェクトを使用。
-rank-sprawl-summary = { $packages }パッケージが複数のバージョンで使われています。
+rank-summary = { $products }製品・{ $releases }リリースで OSSプロジェクト{ $projects }件を使用しています。
+rank-sprawl-summary = { $packages }種類のパッケージが、複数のバージョンで使われています。
 rank-none = 順位を付ける対象がまだありません。
 
 because-products = { $all }製品のうち{ $part }製品で使用（重要度で加重）
@@ -130,8 +137,9 @@ products-none = 製品がまだありません。
 
 lint-valid = 適合
 lint-invalid = 不備あり
-lint-summary = { $path }：{ $format } { $version }、{ $verdict }、不備{ $faults }件、コンポーネント{ $components }件
-lint-profile = { $profile } の充足度：100点中{ $score }点
+lint-summary = { $path }：{ $format }、{ $verdict }。不備{ $faults }件、コンポーネント{ $components }件
+lint-more = ほか{ $count }件。--json または --format csv で1,000件まで表示できます。
+lint-profile = { $profile }の充足度：100点中{ $score }点
 lint-not-carried = この形式では記載できません
 required-mandatory = 必須
 required-recommended = 推奨
@@ -145,31 +153,35 @@ profile-spdx-lite = SPDX Lite
 
 ## 規格に対する不備
 
-fault-syntax = 文法の誤りがあります：{ $value } { $expected }
-fault-type = 「{ $value }」の型が違います。正しい型：{ $expected }
+fault-syntax = { $expected }として正しくありません：{ $value }
+fault-syntax-plain = 文法の誤りがあります：{ $value }
+fault-type = 「{ $value }」の型が違います（正しい型：{ $expected }）
 fault-missing = 「{ $expected }」の記載がありません
 fault-unexpected = 「{ $value }」はここに書けません
 fault-not-listed = 「{ $value }」は定められた値ではありません（{ $expected }）
-fault-form = 「{ $value }」は { $expected } の形ではありません
-fault-range = 「{ $value }」は範囲 { $expected } の外にあります
+fault-form = 「{ $value }」は定められた形ではありません（正しい形：{ $expected }）
+fault-form-plain = 「{ $value }」は定められた形ではありません
+fault-range = 「{ $value }」は範囲外です（正しい範囲：{ $expected }）
 fault-duplicate = 「{ $value }」が重複しています
-fault-choice = 「{ $value }」の組み合わせは認められません。次のいずれか：{ $expected }
+fault-choice = 「{ $value }」はこの形では書けません（必要なもの：{ $expected }）
+fault-choice-plain = 記載が足りません（必要なもの：{ $expected }）
 fault-dangling = 「{ $value }」が参照されていますが、文書内にありません
 fault-licence = 「{ $value }」はライセンスとして正しくありません
-fault-version = 「{ $value }」はこの規格の版ではありません。正しい版：{ $expected }
+fault-version = 「{ $value }」は規格のこの版では使えません（使えるもの：{ $expected }）
+fault-version-plain = 「{ $value }」は規格のこの版では使えません
 
 ## デモ
 
-demo-importing = { $company } の例を取り込んでいます…
-demo-title = { $company }：当社は何の上に成り立っているか
-demo-stand = { $products }製品・{ $releases }リリース・{ $documents }文書が、{ $projects }プロジェクトの{ $components }種類のコンポーネントの上に成り立っています。
+demo-importing = 例（{ $company }）を取り込んでいます…
+demo-title = { $company }の製品を支える OSS
+demo-stand = { $products }製品・{ $releases }リリースの SBOM { $documents }件に、OSSプロジェクト{ $projects }件、コンポーネント{ $components }種類が含まれています。
 demo-most = 最も多く使っているもの
 demo-sprawl = バージョンの乱立
 demo-unidentified = 識別できなかったもの
 demo-unidentified-line = { $all }種類のコンポーネントのうち{ $part }種類は、名称はあるものの識別子がありません。名称では検索できますが、脆弱性情報とは照合できません。
 demo-unidentified-todo = 対応：次の供給者にパッケージURL（purl）の記載を依頼してください。文書ごとの不足は「iriai lint ファイル --profile cisa2026」で確認できます。
-demo-refused = 読み取れなかったもの
-demo-next = 続けて調べる：{ $where } · { $rank } · { $diff }
+demo-refused = 受け入れ不可だったファイル
+demo-next = 続けて調べる
 
 ## 道具
 
@@ -203,9 +215,11 @@ warning-subject-missing = 何についての文書かの記載がありません
 warning-subject-several = { $value } 件の対象が記載されています。一つのリリースとして扱います。
 warning-subject-elsewhere = 文書には製品「{ $value }」について記載されていますが、指定どおり「{ $instead }」に登録しました。
 warning-version-unknown = 規格の版「{ $value }」は未対応です。{ $instead } として読み取りました。
-warning-encoding-repaired = { $instead } として正しくないバイトを置き換えました。
+warning-encoding-repaired = バイト { $value } は文字として正しくないため、{ $instead } に置き換えました。
+warning-encoding-repaired-plain = UTF-8 ではないため、{ $instead } として読み取りました。
 warning-cell-invalid = セルの値「{ $value }」を解釈できません（{ $instead }）。
 warning-column-missing = 列「{ $value }」がありません。
+warning-column-missing-plain = 列「{ $instead }」がありません。
 warning-column-unknown = 列「{ $value }」は未対応のため取り込みませんでした。
 warning-digest-mismatch = ダイジェストが内容と一致しません。
 warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれています。
@@ -360,6 +374,10 @@ reason-directory = 目次が壊れています
 reason-no-directory = 目次がありません
 reason-no-end-mark = 終端の印がありません
 reason-size = 大きさの値が正しくありません
+reason-EOF-while-parsing-a-value = 値の途中で終わっています
+reason-EOF-while-parsing-a-string = 文字列の途中で終わっています
+reason-EOF-while-parsing-a-list = 配列の途中で終わっています
+reason-EOF-while-parsing-an-object = オブジェクトの途中で終わっています
 reason-size-unknown = 大きさの記載がありません
 
 ## パッケージURLの誤り
@@ -450,7 +468,7 @@ reference-made = `cargo xtask generate` がプログラムから生成した文�
 ## コマンドライン：コマンド
 
 command-iriai = OSPO（オープンソースプログラムオフィス）の業務を支えるシステム
-command-demo = 例を取り込み、何の上に成り立っているかを表示
+command-demo = 例の製品群を取り込み、それを支える OSS を表示
 command-import = SBOM を取り込む（ファイル、フォルダー、書庫。- は標準入力）
 command-where = どの製品・リリースで使われているかを調べる
 command-rank = 最も多く使っているもの、またはバージョンの乱立を順位で表示
@@ -550,3 +568,76 @@ value-bench-name-fleet = 棚卸：取り込み、ディスク、メモリー、�
 argument-bench-scale = 全体に対する規模の割合
 argument-bench-folder = 計測中に文書と保管先を置くフォルダー。全規模では約8 GB必要。省略時はシステムの一時フォルダー
 argument-help-command = コマンド
+
+## 形式、項目、値の形
+
+format-cyclonedx-json = CycloneDX（JSON）
+format-cyclonedx-xml = CycloneDX（XML）
+format-spdx-json = SPDX（JSON）
+format-spdx-tag-value = SPDX（タグ形式）
+format-spdx-yaml = SPDX（YAML）
+format-spdx-rdf = SPDX（RDF）
+format-spdx-xml = SPDX（XML）
+format-spdx-3-json = SPDX 3（JSON-LD）
+format-spdx-lite-xlsx = SPDX Lite（Excel）
+format-spdx-lite-csv = SPDX Lite（CSV）
+
+element-sbom-author = SBOM の作成者
+element-author-signature = 作成者の署名
+element-format-name = 形式の名称
+element-format-version = 形式の版
+element-generation-context = 作成の時期（ライフサイクル）
+element-timestamp = 作成日時
+element-tool-name = 作成ツールの名称
+element-tool-version = 作成ツールのバージョン
+element-sbom-version = SBOM の版
+element-sbom-uri = SBOM の URI
+element-primary-component = 対象のコンポーネント
+element-producer = 製造者・供給者
+element-name = コンポーネントの名称
+element-version = コンポーネントのバージョン
+element-identifier = 識別子
+element-dependency = 依存関係
+element-hash-value = ハッシュ値
+element-hash-algorithm = ハッシュ方式
+element-licence-declared = 宣言ライセンス
+element-licence-concluded = 判定ライセンス
+element-copyright = 著作権表示
+element-file-name = ファイル名
+element-download-location = 入手先
+element-external-sbom-refs = ほかの SBOM への参照
+element-executable = 実行形式かどうか
+element-archive = 書庫かどうか
+element-structured = 構造化されているかどうか
+element-vulnerabilities-inside = 脆弱性を含めないこと
+
+span-from = { $from } 以上
+span-to = { $to } 以下
+span-between = { $from }〜{ $to }
+place-line-column = { $line }行目{ $column }文字目
+place-line-column-plain = { $line }行目
+
+form-text = 文字列
+form-string = 文字列
+form-list = 配列
+form-array = 配列
+form-object = オブジェクト
+form-number = 数値
+form-integer = 整数
+form-boolean = 真偽値
+form-json = JSON
+form-xml = XML
+form-yaml = YAML
+form-relative-path = 相対パス
+form-date-time = 日時（RFC 3339）
+form-absolute-uri-without = # を含まない絶対 URI
+form-40-lower-case-hexadecimal-digits = 小文字の16進数40桁
+form-32-40-64-96-or-128-hexadecimal-digits = 16進数32・40・64・96・128桁のいずれか
+form-not-empty = 空でない値
+form-one-line = 1行の値
+form-namespace = 対応している版の名前空間
+form-class = クラス
+form-class-that-is-not-abstract = 抽象でないクラス
+form-spdx-licence-identifier = SPDX のライセンス識別子
+form-spdx-licence-expression = SPDX のライセンス式
+form-jwa-name-or-uri = JWA の名称または URI

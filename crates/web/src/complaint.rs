@@ -62,6 +62,7 @@ impl Complaint {
         let message = if place.is_empty() {
             self.message.clone()
         } else {
+            let place: Vec<String> = place.iter().map(|part| texts.place(part)).collect();
             let place = place.join(", ");
             let arguments = [
                 ("message", (&self.message).into()),

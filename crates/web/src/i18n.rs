@@ -109,6 +109,11 @@ impl Texts {
     /// The words of a reason that has a code (`reason-<code>`), with or without a name and a colon in front, or the reason
     /// itself.
     pub fn reason(&self, reason: &str) -> String {
+        // The place stands beside the message.
+        let reason = match reason.rsplit_once(" at line ") {
+            Some((before, numbers)) if numbers.split(" column ").all(is_number) => before,
+            _ => reason,
+        };
         let key = format!("reason-{}", reason.replace(' ', "-"));
         if self.has(&key) {
             return self.text(&key);
@@ -125,6 +130,83 @@ impl Texts {
         }
     }
 
+    /// A text with arguments, or its twin `<key>-plain` when the argument that it is about is empty.
+    pub fn with_or_plain(
+        &self,
+        key: &str,
+        about: &str,
+        arguments: &[(&str, Argument<'_>)],
+    ) -> String {
+        let plain = format!("{key}-plain");
+        if about.is_empty() && self.has(&plain) {
+            self.with(&plain, arguments)
+        } else {
+            self.with(key, arguments)
+        }
+    }
+
+    /// What is expected of a value, in words: a form that has a name (`form-<name>`), a span (`1.5..1.7`), or as it stands.
+    pub fn form(&self, expected: &str) -> String {
+        let name: Vec<String> = expected
+            .split(|one: char| !one.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        let key = format!("form-{}", name.join("-"));
+        if self.has(&key) {
+            return self.text(&key);
+        }
+        let one_word = !expected.contains(char::is_whitespace);
+        match expected.split_once("..") {
+            Some((from, "")) if one_word => self.with("span-from", &[("from", from.into())]),
+            Some(("", to)) if one_word => self.with("span-to", &[("to", to.into())]),
+            Some((from, to)) if one_word => {
+                self.with("span-between", &[("from", from.into()), ("to", to.into())])
+            }
+            _ => expected.to_owned(),
+        }
+    }
+
+    /// A place in a document: lines and columns in words, pointers and cells as they stand.
+    pub fn place(&self, at: &str) -> String {
+        let number = |text: &str| is_number(text).then(|| text.to_owned());
+        let line_and_column = || {
+            let rest = at.strip_prefix("line ")?;
+            match rest.split_once(" column ") {
+                Some((line, column)) => Some((number(line)?, number(column)?)),
+                None => Some((number(rest)?, String::new())),
+            }
+        };
+        match line_and_column() {
+            Some((line, column)) => {
+                let arguments = [("line", (&line).into()), ("column", (&column).into())];
+                self.with_or_plain("place-line-column", &column, &arguments)
+            }
+            None => at.to_owned(),
+        }
+    }
+
+    /// An instant in RFC 3339 as people write it; the end of a day is that day.
+    pub fn instant(&self, time: &str) -> String {
+        let Some((day, hour)) = time.split_once('T') else {
+            return time.to_owned();
+        };
+        let mut parts = day.split('-').map(|part| part.trim_start_matches('0'));
+        let (year, month, day_of_month) = (parts.next(), parts.next(), parts.next());
+        let hour = match hour {
+            "23:59:59Z" => "",
+            hour => hour.trim_end_matches('Z'),
+        };
+        let arguments = [
+            ("iso", day.into()),
+            ("year", year.unwrap_or_default().into()),
+            ("month", month.unwrap_or_default().into()),
+            ("day", day_of_month.unwrap_or_default().into()),
+            ("hour", hour.into()),
+        ];
+        self.with_or_plain("instant", hour, &arguments)
+    }
+
     /// A text, or nothing when there is none for the key.
     pub fn text_if_any(&self, key: &str) -> String {
         if self.has(key) {
@@ -138,6 +220,10 @@ impl Texts {
     pub fn number(&self, number: usize) -> String {
         group(&number.to_string())
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn group(digits: &str) -> String {
@@ -253,6 +339,42 @@ mod tests {
         assert_eq!(texts.number(0), "0");
         assert_eq!(texts.number(999), "999");
         assert_eq!(texts.number(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn places_forms_and_instants_are_worded() {
+        let (en, ja) = (Texts::new(Language::En), Texts::new(Language::Ja));
+        assert_eq!(ja.place("line 3 column 12"), "3行目12文字目");
+        assert_eq!(ja.place("line 3"), "3行目");
+        assert_eq!(en.place("line 3 column 12"), "line 3 column 12");
+        for as_it_stands in [
+            "/components/0",
+            "line of text",
+            "Sheet1!C7",
+            "line 3 column x",
+            "",
+        ] {
+            assert_eq!(ja.place(as_it_stands), as_it_stands);
+        }
+        assert_eq!(ja.form("1.5.."), "1.5 以上");
+        assert_eq!(ja.form("..1"), "1 以下");
+        assert_eq!(en.form("1.2..1.7"), "1.2 to 1.7");
+        assert_eq!(ja.form("relative path"), "相対パス");
+        assert_eq!(ja.form("license | expression"), "license | expression");
+        assert_eq!(
+            ja.form("40 lower case hexadecimal digits"),
+            "小文字の16進数40桁"
+        );
+        assert_eq!(ja.instant("2026-03-01T23:59:59Z"), "2026年3月1日");
+        assert_eq!(
+            ja.instant("2026-03-01T09:00:00Z"),
+            "2026年3月1日 09:00:00（UTC）"
+        );
+        assert_eq!(en.instant("2026-03-01T23:59:59Z"), "2026-03-01");
+        assert_eq!(
+            en.instant("2026-03-01T09:00:00Z"),
+            "2026-03-01 09:00:00 UTC"
+        );
     }
 
     #[test]

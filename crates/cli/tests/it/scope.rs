@@ -200,3 +200,24 @@ fn filters_may_stand_before_and_behind_the_question() {
     ]);
     assert_eq!(before, behind);
 }
+
+#[test]
+fn names_are_found_in_either_kana_and_shown_as_written() {
+    let program = Program::new();
+    let document = |name: &str| {
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{{"type":"library","name":"{name}","version":"1"}}]}}"#
+        )
+    };
+    program.write("in/a.json", document("センサー監視"));
+    program.write("in/b.json", document("ｾﾝｻｰ監視"));
+    program.json(&["import", "in"]);
+    for question in ["センサー監視", "せんさー監視", "ｾﾝｻｰ監視"] {
+        let answer = program.json(&["where", question]);
+        assert_eq!(
+            answer["components"][0]["key"], "name:センサー監視@1",
+            "{question}"
+        );
+        assert_eq!(answer["totals"]["documents"], 2, "{question}");
+    }
+}

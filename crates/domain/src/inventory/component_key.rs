@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::fold::fold;
+use crate::fold::fold_form;
 
 /// The scheme of components without a package URL. Not a package URL type: nobody can take it for an identifier.
 pub const UNIDENTIFIED: &str = "name:";
@@ -115,8 +115,9 @@ impl<'a> ComponentKey<'a> {
     }
 }
 
-/// The key of a component that states no package URL: supplier and name folded as people compare them, the version as
-/// written. Two documents that name the same thing the same way mean the same component.
+/// The key of a component that states no package URL: supplier and name without case and width, the version as written. Two
+/// documents that name the same thing the same way mean the same component. Kana stay, because people read these names;
+/// who searches finds either.
 pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str>) -> String {
     let mut key = String::with_capacity(UNIDENTIFIED.len() + name.len() + 16);
     key.push_str(UNIDENTIFIED);
@@ -127,7 +128,7 @@ pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str
         encode(&supplier, &mut key);
         key.push('/');
     }
-    encode(&fold(name), &mut key);
+    encode(&fold_form(name), &mut key);
     if let Some(version) = version.map(str::trim).filter(|version| !version.is_empty()) {
         key.push('@');
         encode(version, &mut key);
@@ -155,7 +156,7 @@ fn fold_company(name: &str) -> String {
         "kk",
     ];
     const BETWEEN: [char; 3] = [' ', ',', '.'];
-    let folded = fold(name);
+    let folded = fold_form(name);
     let mut rest = folded.as_str();
     for form in IN_FRONT {
         let shorter = rest.strip_prefix(form).or_else(|| rest.strip_suffix(form));
@@ -249,12 +250,12 @@ mod tests {
     #[test]
     fn components_without_package_url_have_a_key_too() {
         let key = unidentified_key(Some("㈱サンプル"), "画像 Lib/α@1", Some("1.0 β"));
-        assert_eq!(key, "name:さんぷる/画像%20lib%2Fα%401@1.0%20β");
+        assert_eq!(key, "name:サンプル/画像%20lib%2Fα%401@1.0%20β");
         let parts = ComponentKey::of(&key);
         assert!(!parts.is_identified());
         assert_eq!(parts.name(), "画像 lib/α@1");
         assert_eq!(parts.version().as_deref(), Some("1.0 β"));
-        assert_eq!(parts.namespace().as_deref(), Some("さんぷる"));
+        assert_eq!(parts.namespace().as_deref(), Some("サンプル"));
         assert_eq!(unidentified_key(None, "x", Some(" ")), "name:x");
     }
 

@@ -41,18 +41,13 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
     lines.push(heading("demo-unidentified"));
     lines.push(unidentified(response, texts));
     lines.push(refused(response, texts));
-    let ask = |question: &str| format!("iriai --store {store} {question}");
-    let (first, second, third) = (
-        ask("where log4j-core"),
-        ask("rank --by sprawl"),
-        ask("where openssl --as-of 2024-01-01"),
-    );
-    let next = [
-        ("where", first.as_str().into()),
-        ("rank", second.as_str().into()),
-        ("diff", third.as_str().into()),
+    lines.push(heading("demo-next"));
+    let questions = [
+        "where log4j-core",
+        "rank --by sprawl",
+        "where openssl --as-of 2024-01-01",
     ];
-    lines.push(texts.with("demo-next", &next));
+    lines.extend(questions.map(|question| format!("  iriai --store {store} {question}")));
     lines.join("\n")
 }
 

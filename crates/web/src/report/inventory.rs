@@ -1,6 +1,8 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
+use iriai_domain::inventory::query::Query;
+use unicode_width::UnicodeWidthStr;
 
 use super::{Align, Column, Table};
 use crate::Texts;
@@ -94,6 +96,15 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
     }
 }
 
+/// A title with the time that the answer is of.
+fn as_of(title: &str, time: &str, texts: &Texts) -> String {
+    let time = texts.instant(time);
+    texts.with(
+        "as-of",
+        &[("title", title.into()), ("time", (&time).into())],
+    )
+}
+
 /// Where something is; `whole` is what the scope holds.
 pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts) -> Table {
     let query: &str = &response.query;
@@ -102,11 +113,7 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
-        table.title = format!(
-            "{} ({})",
-            table.title,
-            texts.with("as-of", &[("time", time.into())])
-        );
+        table.title = as_of(&table.title, time, texts);
     }
     if whole.documents == 0 {
         table.summary = texts.text("nothing-there");
@@ -128,7 +135,7 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
             ("product", Align::Left),
             ("release", Align::Left),
             ("component", Align::Left),
-            ("direct", Align::Left),
+            ("dependency", Align::Left),
             ("path", Align::Left),
         ];
         table.columns = columns(texts, &headings);
@@ -150,17 +157,40 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
         }
     }
     if !response.similar.is_empty() {
-        table
-            .notes
-            .push(texts.with("where-similar", &[("query", query.into())]));
-        table
-            .notes
-            .extend(response.similar.iter().take(10).map(|similar| {
-                let releases = texts.with("count-releases", &[("count", similar.releases.into())]);
-                format!("  {}  {releases}", readable(&similar.package))
-            }));
+        table.notes.extend(similar(response, texts));
     }
     table
+}
+
+/// Packages with a similar name, below each other.
+fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let name = match Query::parse(&response.query) {
+        Ok(Query::Name { name, .. }) => name,
+        _ => response.query.clone(),
+    };
+    let mut lines = vec![texts.with("where-similar", &[("name", (&name).into())])];
+    let names: Vec<(String, usize)> = response
+        .similar
+        .iter()
+        .take(SHOWN)
+        .map(|similar| (readable(&similar.package), similar.releases))
+        .collect();
+    let width = names
+        .iter()
+        .map(|(name, _)| name.width())
+        .max()
+        .unwrap_or(0);
+    lines.extend(names.iter().map(|(name, releases)| {
+        let releases = texts.with("count-releases", &[("count", (*releases).into())]);
+        let blank = " ".repeat(width - name.width());
+        format!("  {name}{blank}  {releases}")
+    }));
+    let more = response.similar.len().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(texts.with("where-similar-more", &[("count", more.into())]));
+    }
+    lines
 }
 
 fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
@@ -202,11 +232,7 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
-        table.title = format!(
-            "{} ({})",
-            table.title,
-            texts.with("as-of", &[("time", time.into())])
-        );
+        table.title = as_of(&table.title, time, texts);
     }
     if response.totals.documents == 0 {
         table.summary = texts.text("nothing-there");
@@ -247,6 +273,14 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     table
 }
 
+/// An ecosystem's name; `name` is no ecosystem, but what components without identifier have.
+fn ecosystem(code: &str, texts: &Texts) -> String {
+    match code {
+        "name" => texts.text("word-unidentified"),
+        code => code.to_owned(),
+    }
+}
+
 fn usage_columns(texts: &Texts) -> Vec<Column> {
     use Align::{Left, Right};
     columns(
@@ -273,7 +307,7 @@ fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
     vec![
         item.rank.to_string(),
         project_name(&item.project),
-        item.ecosystem.clone(),
+        ecosystem(&item.ecosystem, texts),
         format!("{:.1}", item.score),
         texts.number(item.products as usize),
         texts.number(item.releases as usize),
@@ -344,47 +378,78 @@ pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
     );
     let headings = [
         ("change", Align::Left),
-        ("component", Align::Left),
+        ("package", Align::Left),
         ("from", Align::Left),
         ("to", Align::Left),
+        ("licences", Align::Left),
     ];
     table.columns = columns(texts, &headings);
+    table.rows = changes(response, texts);
+    table
+}
+
+fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let change = |code: &str| texts.text(&format!("change-{code}"));
+    let package = |key: &str| {
+        let parts = ComponentKey::of(key);
+        let qualifiers: Vec<_> = parts.qualifiers().map(decode).collect();
+        let package = readable(parts.package());
+        match qualifiers.join("&") {
+            none if none.is_empty() => package,
+            qualifiers => format!("{package}?{qualifiers}"),
+        }
+    };
+    let version = |key: &str| {
+        let version = ComponentKey::of(key).version();
+        version.map_or_else(
+            || texts.text("word-unstated"),
+            |version| version.into_owned(),
+        )
+    };
     let came = response.components.added.iter().map(|one| {
+        let key = &one.key;
+        let licences = one.licences.join(", ");
         vec![
             change("added"),
-            readable(&one.key),
+            package(key),
             String::new(),
-            one.licences.join(", "),
+            version(key),
+            licences,
         ]
     });
     let went = response.components.removed.iter().map(|one| {
+        let key = &one.key;
+        let licences = one.licences.join(", ");
         vec![
             change("removed"),
-            readable(&one.key),
-            one.licences.join(", "),
+            package(key),
+            version(key),
             String::new(),
+            licences,
         ]
     });
     let versions = response.versions.iter().map(|one| {
+        let (from, to) = (one.from.join(", "), one.to.join(", "));
         let code = one.direction.unwrap_or("version");
         vec![
             change(code),
             readable(&one.package),
-            one.from.join(", "),
-            one.to.join(", "),
+            from,
+            to,
+            String::new(),
         ]
     });
     let licences = response.licences.iter().map(|one| {
+        let (from, to) = (one.from.join(", "), one.to.join(", "));
         vec![
             change("licence"),
             readable(&one.package),
-            one.from.join(", "),
-            one.to.join(", "),
+            from,
+            to,
+            String::new(),
         ]
     });
-    table.rows = came.chain(went).chain(versions).chain(licences).collect();
-    table
+    came.chain(went).chain(versions).chain(licences).collect()
 }
 
 /// The products and their releases.
@@ -403,7 +468,7 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
         ("supplier", Align::Left),
         ("criticality", Align::Right),
         ("tags", Align::Left),
-        ("releases", Align::Left),
+        ("release-names", Align::Left),
     ];
     table.columns = columns(texts, &headings);
     let unstated = texts.text("word-unstated");

@@ -17,7 +17,7 @@ pub fn rows(response: &LintResponse, texts: &Texts) -> Table {
         ("file", Align::Left),
         ("code", Align::Left),
         ("at", Align::Left),
-        ("reason", Align::Left),
+        ("fault", Align::Left),
     ];
     let files = response.files.iter();
     let rows = files.flat_map(|file| {
@@ -31,7 +31,8 @@ pub fn rows(response: &LintResponse, texts: &Texts) -> Table {
             .iter()
             .map(|fault| (fault.code, &fault.at, &fault.message));
         refusal.chain(faults).map(move |(code, at, message)| {
-            vec![path.clone(), code.to_owned(), at.clone(), message.clone()]
+            let place = texts.place(at);
+            vec![path.clone(), code.to_owned(), place, message.clone()]
         })
     });
     Table {
@@ -48,15 +49,16 @@ fn document(file: &LintedFile, texts: &Texts) -> Vec<Table> {
     } else {
         "lint-invalid"
     });
+    let format = file.format.unwrap_or_default();
+    let format = texts.text(&format!("format-{format}"));
+    let version = file.spec_version.as_deref().unwrap_or_default();
+    let format = [&format, version].join(" ");
+    let format = format.trim_end();
     let summary = texts.with(
         "lint-summary",
         &[
             ("path", path.as_str().into()),
-            ("format", file.format.unwrap_or_default().into()),
-            (
-                "version",
-                file.spec_version.as_deref().unwrap_or_default().into(),
-            ),
+            ("format", format.into()),
             ("verdict", verdict.as_str().into()),
             ("faults", file.fault_count.into()),
             ("components", file.components.into()),
@@ -65,15 +67,25 @@ fn document(file: &LintedFile, texts: &Texts) -> Vec<Table> {
     let headings = [
         ("code", Align::Left),
         ("at", Align::Left),
-        ("reason", Align::Left),
+        ("fault", Align::Left),
     ];
-    let faults = file.faults.iter().take(20);
+    const SHOWN: usize = 20;
+    let faults = file.faults.iter().take(SHOWN);
+    let more = file.fault_count.saturating_sub(SHOWN);
+    let notes = (more > 0).then(|| texts.with("lint-more", &[("count", more.into())]));
     let mut tables = vec![Table {
         summary,
         columns: columns(texts, &headings),
         rows: faults
-            .map(|one| vec![one.code.to_owned(), one.at.clone(), one.message.clone()])
+            .map(|one| {
+                vec![
+                    one.code.to_owned(),
+                    texts.place(&one.at),
+                    one.message.clone(),
+                ]
+            })
             .collect(),
+        notes: notes.into_iter().collect(),
         ..Table::default()
     }];
     tables.extend(
@@ -107,7 +119,7 @@ fn profile(code: &str, found: &ProfileResponse, texts: &Texts) -> Table {
             texts.number(element.omitted)
         };
         vec![
-            element.element.to_owned(),
+            texts.text(&format!("element-{}", element.element.replace('_', "-"))),
             texts.text(level),
             texts.number(element.stated),
             texts.number(element.declared_unknown),

@@ -1,6 +1,6 @@
 //! What became of an import.
 
-use iriai_domain::warning::Warning;
+use iriai_domain::warning::{Warning, WarningCode};
 use iriai_office::{FileOutcome, Outcome, Refusal};
 use serde::Serialize;
 
@@ -156,14 +156,22 @@ impl WarningResponse {
     /// A warning in words.
     pub fn new(warning: &Warning, texts: &Texts) -> Self {
         let code = warning.code.code();
+        let is_shape = matches!(
+            warning.code,
+            WarningCode::WrongType | WarningCode::TypeCoerced
+        );
+        let instead = match is_shape {
+            true => texts.form(&warning.instead),
+            false => texts.reason(&warning.instead),
+        };
         let arguments = [
             ("value", warning.value.as_str().into()),
-            ("instead", warning.instead.as_str().into()),
+            ("instead", (&instead).into()),
         ];
         Self {
             code,
             at: warning.at.clone(),
-            message: texts.with(&format!("warning-{code}"), &arguments),
+            message: texts.with_or_plain(&format!("warning-{code}"), &warning.value, &arguments),
         }
     }
 }

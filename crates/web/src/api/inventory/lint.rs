@@ -103,14 +103,21 @@ impl LintResponse {
                 file.components = findings.components;
                 let faults = findings.faults.iter().map(|fault| {
                     let code = fault.code.code();
-                    let arguments = [
-                        ("value", fault.value.as_str().into()),
-                        ("expected", fault.expected.as_str().into()),
-                    ];
+                    let expected = texts.form(&fault.expected);
+                    let value = match code {
+                        "syntax" => texts.reason(&fault.value),
+                        _ => fault.value.clone(),
+                    };
+                    let arguments = [("value", (&value).into()), ("expected", (&expected).into())];
+                    // A choice is about what is missing, everything else about what is expected.
+                    let about = match code {
+                        "choice" => &fault.value,
+                        _ => &fault.expected,
+                    };
                     WarningResponse {
                         code,
                         at: fault.at.clone(),
-                        message: texts.with(&format!("fault-{code}"), &arguments),
+                        message: texts.with_or_plain(&format!("fault-{code}"), about, &arguments),
                     }
                 });
                 let warnings = findings
