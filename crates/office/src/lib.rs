@@ -25,6 +25,7 @@ pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
+pub use iriai_formats::lint::Fault;
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {

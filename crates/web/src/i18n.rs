@@ -130,6 +130,16 @@ impl Texts {
         }
     }
 
+    /// A text with arguments, or its twin `<key>-<twin>` where there is one.
+    pub fn with_twin(&self, key: &str, twin: &str, arguments: &[(&str, Argument<'_>)]) -> String {
+        let own = format!("{key}-{twin}");
+        if self.has(&own) {
+            self.with(&own, arguments)
+        } else {
+            self.with(key, arguments)
+        }
+    }
+
     /// A text with arguments, or its twin `<key>-plain` when the argument that it is about is empty.
     pub fn with_or_plain(
         &self,
@@ -137,9 +147,8 @@ impl Texts {
         about: &str,
         arguments: &[(&str, Argument<'_>)],
     ) -> String {
-        let plain = format!("{key}-plain");
-        if about.is_empty() && self.has(&plain) {
-            self.with(&plain, arguments)
+        if about.is_empty() {
+            self.with_twin(key, "plain", arguments)
         } else {
             self.with(key, arguments)
         }
@@ -167,8 +176,15 @@ impl Texts {
         }
     }
 
-    /// A place in a document: lines and columns in words, pointers and cells as they stand.
+    /// A place in a document: lines, columns and components in words, pointers and cells as they stand.
     pub fn place(&self, at: &str) -> String {
+        if let Some(rest) = at.strip_prefix("component ") {
+            let (number, field) = rest.split_once(' ').unwrap_or((rest, ""));
+            if is_number(number) {
+                let arguments = [("number", number.into()), ("field", field.into())];
+                return self.with_or_plain("place-component", field, &arguments);
+            }
+        }
         let number = |text: &str| is_number(text).then(|| text.to_owned());
         let line_and_column = || {
             let rest = at.strip_prefix("line ")?;
@@ -347,6 +363,11 @@ mod tests {
         assert_eq!(ja.place("line 3 column 12"), "3行目12文字目");
         assert_eq!(ja.place("line 3"), "3行目");
         assert_eq!(en.place("line 3 column 12"), "line 3 column 12");
+        assert_eq!(
+            ja.place("component 12 purl"),
+            "12番目のコンポーネントの purl"
+        );
+        assert_eq!(ja.place("component 12"), "12番目のコンポーネント");
         for as_it_stands in [
             "/components/0",
             "line of text",

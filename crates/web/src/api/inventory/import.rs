@@ -156,13 +156,13 @@ impl WarningResponse {
     /// A warning in words.
     pub fn new(warning: &Warning, texts: &Texts) -> Self {
         let code = warning.code.code();
-        let is_shape = matches!(
-            warning.code,
-            WarningCode::WrongType | WarningCode::TypeCoerced
-        );
-        let instead = match is_shape {
-            true => texts.form(&warning.instead),
-            false => texts.reason(&warning.instead),
+        let value = [("value", warning.value.as_str().into())];
+        let instead = &warning.instead;
+        let instead = match warning.code {
+            WarningCode::WrongType | WarningCode::TypeCoerced => texts.form(instead),
+            WarningCode::LicenceUnreadable => texts.with(&format!("licence-{instead}"), &value),
+            WarningCode::PurlInvalid => texts.with(&format!("purl-{instead}"), &value),
+            _ => texts.reason(instead),
         };
         let arguments = [
             ("value", warning.value.as_str().into()),

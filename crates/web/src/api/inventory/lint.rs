@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use iriai_domain::inventory::quality::Quality;
-use iriai_office::Lint;
+use iriai_office::{Fault, Lint};
 use serde::Serialize;
 
 use super::import::{RefusalResponse, WarningResponse, place};
@@ -102,22 +102,11 @@ impl LintResponse {
                 file.fault_count = findings.fault_count;
                 file.components = findings.components;
                 let faults = findings.faults.iter().map(|fault| {
-                    let code = fault.code.code();
-                    let expected = texts.form(&fault.expected);
-                    let value = match code {
-                        "syntax" => texts.reason(&fault.value),
-                        _ => fault.value.clone(),
-                    };
-                    let arguments = [("value", (&value).into()), ("expected", (&expected).into())];
-                    // A choice is about what is missing, everything else about what is expected.
-                    let about = match code {
-                        "choice" => &fault.value,
-                        _ => &fault.expected,
-                    };
+                    let (code, message) = (fault.code.code(), words(fault, texts));
                     WarningResponse {
                         code,
                         at: fault.at.clone(),
-                        message: texts.with_or_plain(&format!("fault-{code}"), about, &arguments),
+                        message,
                     }
                 });
                 let warnings = findings
@@ -132,6 +121,22 @@ impl LintResponse {
             }
         }
         self.files.push(file);
+    }
+}
+
+/// A fault in words. Some say nothing of the value, some nothing of what is expected.
+fn words(fault: &Fault, texts: &Texts) -> String {
+    let key = format!("fault-{}", fault.code.code());
+    let expected = texts.form(&fault.expected);
+    let value = match fault.code.code() {
+        "syntax" => texts.reason(&fault.value),
+        _ => fault.value.clone(),
+    };
+    let arguments = [("value", (&value).into()), ("expected", (&expected).into())];
+    if value.is_empty() {
+        texts.with_twin(&key, "empty", &arguments)
+    } else {
+        texts.with_or_plain(&key, &expected, &arguments)
     }
 }
 
