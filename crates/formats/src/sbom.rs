@@ -5,6 +5,7 @@ mod cyclonedx_json;
 mod cyclonedx_xml;
 mod fields;
 mod json;
+mod spare;
 pub(crate) mod spdx2;
 mod spdx2_json;
 mod spdx2_rdf;

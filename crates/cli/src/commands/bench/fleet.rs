@@ -23,6 +23,7 @@ use super::write::{Form, Release};
 use super::{at_least, at_most, plain, probe};
 use crate::commands::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 const RELEASES: f64 = 66_000.0;
 const MEAN_COMPONENTS: usize = 220;
@@ -357,7 +358,7 @@ fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
         let path = path.clone();
         Upload {
             path: path.display().to_string(),
-            read: Box::new(move || fs::read(path)),
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         }
     });
     let (imported, spent) = measured(|| office.import(uploads, &ImportRequest::default(), &tally));
@@ -431,10 +432,10 @@ impl Slice {
     ) -> Spent {
         let next = AtomicUsize::new(0);
         let run = || {
+            let mut bytes = Vec::new();
             while let Some((path, form)) = self.files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if wanted(*form)
-                    && let Ok(bytes) = fs::read(path)
-                {
+                bytes.clear();
+                if wanted(*form) && files::read_into(path, u64::MAX, &mut bytes).is_ok() {
                     work(&bytes);
                 }
             }

@@ -92,6 +92,7 @@ impl<'b, 'de> Building<'b, 'de> {
         component.kind = role.kind;
         component.listed = role.listed;
         component.parent = role.parent;
+        bom.spare.lend(&mut component);
         Self {
             bom,
             role,
@@ -138,6 +139,7 @@ impl<'b, 'de> Building<'b, 'de> {
             fields.warn(WarningCode::MissingField, "", "type");
         }
         self.derive(fields)?;
+        self.bom.spare.take_back(&mut self.component);
         let place = match self.place {
             Some(place) => {
                 if let Some(slot) = self.bom.document.components.get_mut(place) {
