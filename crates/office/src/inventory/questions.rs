@@ -253,8 +253,7 @@ fn similar(portfolio: &Portfolio, packages: &[u32], scope: &DocumentSet) -> Vec<
         if occurrences < last.max(1) {
             break;
         }
-        let components = portfolio.components_of_package.of(package);
-        let releases = portfolio.whereabouts(components, scope, 0).totals.releases;
+        let releases = portfolio.releases_of_package(package, scope);
         if releases > 0 {
             let entry = (Reverse(releases), portfolio.catalogue.package(package));
             let at = similar.partition_point(|other| *other < entry);
