@@ -27,8 +27,6 @@ pub(crate) struct Failure {
     pub(crate) at: Option<String>,
     /// What was found.
     pub(crate) detail: String,
-    /// What kind of thing is missing.
-    pub(crate) kind: &'static str,
 }
 
 impl Failure {
@@ -39,7 +37,6 @@ impl Failure {
             path: None,
             at: None,
             detail: String::new(),
-            kind: "",
         }
     }
 
@@ -67,22 +64,8 @@ impl Failure {
 
     /// Says it on the right stream and answers the exit code.
     pub(crate) fn report(&self, output: &Output) -> ExitCode {
-        let texts = output.texts();
-        let Complaint { message, hint } = self.words(texts);
-        if output.shape() == Shape::Json {
-            output.json(&ErrorResponse {
-                error: ErrorBody {
-                    code: self.code.to_owned(),
-                    message,
-                    path: self.path.clone(),
-                    at: self.at.clone(),
-                    hint: Some(hint),
-                },
-            });
-        } else {
-            output.complain(&self.complaint(texts));
-        }
-        ExitCode::from(exit::UNUSABLE)
+        let complaint = self.words(output.texts());
+        say(self.code, complaint, [&self.path, &self.at], output)
     }
 
     /// As it stands on a terminal.
@@ -97,10 +80,35 @@ impl Failure {
             value: &self.value,
             path: self.path.as_deref().unwrap_or_default(),
             detail: &self.detail,
-            kind: self.kind,
+            kind: &self.detail,
         };
         Complaint::new(self.code, known, texts)
     }
+}
+
+/// Says what stopped a command, on the right stream, and answers the exit code. The place is a file and a position in it.
+pub(crate) fn say(
+    code: &str,
+    complaint: Complaint,
+    place: [&Option<String>; 2],
+    output: &Output,
+) -> ExitCode {
+    let [path, at] = place;
+    if output.shape() == Shape::Json {
+        output.json(&ErrorResponse {
+            error: ErrorBody {
+                code: code.to_owned(),
+                message: complaint.message,
+                path: path.clone(),
+                at: at.clone(),
+                hint: Some(complaint.hint),
+            },
+        });
+    } else {
+        let place = place.map(|part| part.as_deref().unwrap_or_default());
+        output.complain(&complaint.to_text(code, &place, output.texts()));
+    }
+    ExitCode::from(exit::UNUSABLE)
 }
 
 impl From<Error> for Failure {
@@ -109,7 +117,7 @@ impl From<Error> for Failure {
         match error {
             Error::NotFound { kind, name } => Self {
                 value: name,
-                kind,
+                detail: kind.to_owned(),
                 ..failure
             },
             Error::Invalid { value, .. } => Self { value, ..failure },
@@ -137,16 +145,5 @@ impl From<Error> for Failure {
                 }
             }
         }
-    }
-}
-
-/// Says what is wrong with the command's words. Help and version are no faults.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    // If even standard error is closed there is nobody to tell.
-    _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(exit::UNUSABLE)
-    } else {
-        ExitCode::SUCCESS
     }
 }

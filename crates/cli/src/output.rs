@@ -12,17 +12,14 @@ use serde::Serialize;
 use crate::commands::Common;
 use crate::config::Environment;
 use crate::failure::{Failure, exit};
+use crate::usage::Early;
 
 /// The shape of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Shape {
-    /// A table to read
     Table,
-    /// JSON for programs
     Json,
-    /// CSV for spreadsheets
     Csv,
-    /// Markdown
     Markdown,
 }
 
@@ -56,16 +53,22 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Where answers go as long as the arguments have not been read.
+    pub(crate) fn early(early: &Early, environment: &Environment) -> Self {
+        Self {
+            shape: if early.json {
+                Shape::Json
+            } else {
+                Shape::Table
+            },
+            files: Vec::new(),
+            texts: Texts::new(language(early.language, environment)),
+            quiet: true,
+            watched: environment.watched,
+        }
+    }
+
     pub(crate) fn new(common: &Common, environment: &Environment) -> Self {
-        let from_locale = environment
-            .locale
-            .as_deref()
-            .and_then(Language::from_locale);
-        let language = common
-            .lang
-            .map(Language::from)
-            .or(from_locale)
-            .unwrap_or_default();
         Self {
             shape: if common.json {
                 Shape::Json
@@ -73,7 +76,7 @@ impl Output {
                 common.format.unwrap_or(Shape::Table)
             },
             files: common.output.clone(),
-            texts: Texts::new(language),
+            texts: Texts::new(language(common.lang.map(Into::into), environment)),
             quiet: common.quiet,
             watched: environment.watched,
         }
@@ -156,6 +159,14 @@ impl Output {
     pub(crate) fn complain(&self, text: &str) {
         _ = writeln!(std::io::stderr().lock(), "{text}");
     }
+}
+
+/// The language asked for, else that of the locale.
+fn language(asked: Option<Language>, environment: &Environment) -> Language {
+    let locale = environment.locale.as_deref();
+    asked
+        .or_else(|| locale.and_then(Language::from_locale))
+        .unwrap_or_default()
 }
 
 fn json<T: Serialize>(response: &T) -> Result<String, Failure> {

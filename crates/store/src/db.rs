@@ -47,6 +47,8 @@ impl Store {
     fn prepare(connection: Connection) -> Result<Self, Error> {
         let step = |source| database("prepare", source);
         connection.busy_timeout(Self::BUSY).map_err(step)?;
+        // Before anything is set: some settings are written into the file, and it may not be ours.
+        recognise(&connection)?;
         // Larger pages suit blobs; the setting counts only for a file that is being made.
         connection
             .pragma_update(None, "page_size", 8192)
@@ -82,31 +84,15 @@ impl Store {
     fn migrate(&self) -> Result<(), Error> {
         let mut connection = self.lock();
         let step = |source| database("migrate", source);
-        let number = |connection: &Connection, pragma: &str| {
-            connection
-                .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
-                .map_err(step)
-        };
         let known = MIGRATIONS.len() as i64;
-        let found = number(&connection, "user_version")?;
-        if found == known && number(&connection, "application_id")? == APPLICATION_ID {
+        if recognise(&connection)? == known {
             return Ok(());
         }
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(step)?;
         // Asked again inside the transaction: another program may have been faster.
-        let found = number(&transaction, "user_version")?;
-        if found > known {
-            return Err(Error::SchemaTooNew { found, known });
-        }
-        let tables = "SELECT COUNT(*) FROM sqlite_schema";
-        let used: i64 = transaction
-            .query_row(tables, [], |row| row.get(0))
-            .map_err(step)?;
-        if used > 0 && number(&transaction, "application_id")? != APPLICATION_ID {
-            return Err(Error::Foreign);
-        }
+        let found = recognise(&transaction)?;
         for (_, sql) in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
             // Here only a key of this type is the row's own number and needs no index beside the table.
             let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
@@ -156,6 +142,22 @@ impl Store {
         let truncate = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         truncate.map_err(|source| database("checkpoint", source))
     }
+}
+
+/// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.
+fn recognise(connection: &Connection) -> Result<i64, Error> {
+    let step = |source| database("recognise", source);
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let used = number("SELECT COUNT(*) FROM sqlite_schema").map_err(step)?;
+    if used > 0 && number("PRAGMA application_id").map_err(step)? != APPLICATION_ID {
+        return Err(Error::Foreign);
+    }
+    let found = number("PRAGMA user_version").map_err(step)?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::SchemaTooNew { found, known });
+    }
+    Ok(found)
 }
 
 /// A transaction. Dropped without [`Transaction::commit`], it leaves everything as it was.

@@ -20,10 +20,8 @@ use crate::files;
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// The folder of the example portfolio
     #[arg(long, value_name = "FOLDER", default_value = "examples")]
     examples: PathBuf,
-    /// Stop after printing
     #[arg(long)]
     no_serve: bool,
 }

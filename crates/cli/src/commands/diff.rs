@@ -8,18 +8,16 @@ use iriai_office::{Limits, Side};
 use iriai_web::api::inventory::DiffResponse;
 use iriai_web::report;
 
-use super::{Desk, Question, Scope};
+use super::{Desk, Question, Time};
 use crate::failure::Failure;
 use crate::files;
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// A file, product@release, a product (its newest release), or a document's identifier
     from: String,
-    /// The same, to compare with
     to: String,
     #[command(flatten)]
-    scope: Scope,
+    time: Time,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Failure> {
@@ -28,11 +26,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Fai
         let office = desk.office_without_store()?;
         Question {
             portfolio: office.portfolio()?,
-            filter: arguments.scope.filter()?,
+            filter: arguments.time.filter()?,
             office,
         }
     } else {
-        desk.question(&arguments.scope)?
+        desk.question(arguments.time.filter()?)?
     };
     let from_side = side(&arguments.from, from.as_deref());
     let to_side = side(&arguments.to, to.as_deref());
@@ -64,7 +62,8 @@ fn file(name: &str) -> Result<Option<Vec<u8>>, Failure> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let like_a_path = name.contains(std::path::MAIN_SEPARATOR)
         || ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
-    if !path.is_file() && !(like_a_path && !path.is_dir()) {
+    let is_path = path.is_file() || (like_a_path && !path.is_dir());
+    if !is_path {
         return Ok(None);
     }
     files::read(path, Limits::default().bytes)

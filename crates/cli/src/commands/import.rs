@@ -20,28 +20,20 @@ use crate::output::{Output, Shape};
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files, folders, archives; - reads standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The product they belong to. Default: what each document says of itself
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
-    /// The release they belong to. Default: what each document says of itself
     #[arg(long, value_name = "NAME")]
     release: Option<String>,
-    /// Who supplies the product
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// The business unit that answers for the product
     #[arg(long, value_name = "NAME")]
     business_unit: Option<String>,
-    /// A tag for the product, several times if wanted
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Since when the documents are known. Default: now
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
-    /// Say on standard error what has become of each document as soon as it is on the disk
     #[arg(long)]
     verbose: bool,
     #[command(flatten)]
@@ -51,19 +43,14 @@ pub(crate) struct ImportArgs {
 /// How much of one file is read before it is refused.
 #[derive(Debug, Args)]
 pub(crate) struct LimitArgs {
-    /// Largest file, and largest member after unpacking, in bytes
     #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
-    /// Deepest nesting
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
     max_depth: usize,
-    /// Most components of one document
     #[arg(long, value_name = "N", default_value_t = Limits::default().components)]
     max_components: usize,
-    /// Longest time for one file, in seconds
     #[arg(long, value_name = "N", default_value_t = 300)]
     max_seconds: u64,
-    /// Files read side by side. Default: as many as there are cores
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 }

@@ -16,10 +16,8 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
-    /// Files; archives are looked into
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Completeness by this profile, several times if wanted. Default: all in JSON, none in a table
     #[arg(long, value_enum)]
     profile: Vec<ProfileName>,
 }
@@ -27,15 +25,10 @@ pub(crate) struct LintArgs {
 /// A profile.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ProfileName {
-    /// NTIA minimum elements 2021
     Ntia,
-    /// CISA minimum elements 2026
     Cisa2026,
-    /// BSI TR-03183-2 v2.1
     Bsi,
-    /// Automotive SBOM Framework 1.0
     Automotive,
-    /// SPDX Lite
     SpdxLite,
 }
 

@@ -12,12 +12,10 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct RankArgs {
-    /// By what
     #[arg(long, value_enum, default_value_t = By::Usage)]
     by: By,
     #[command(flatten)]
     scope: Scope,
-    /// List at most so many. Default: 20 in a table, all elsewhere
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -25,14 +23,12 @@ pub(crate) struct RankArgs {
 /// What is ranked by.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum By {
-    /// Projects by how widely and directly they are used
     Usage,
-    /// Packages by how many versions are in use and how far these lie apart
     Sprawl,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Failure> {
-    let question = desk.question(&arguments.scope)?;
+    let question = desk.question(arguments.scope.filter()?)?;
     let (portfolio, filter) = (&question.portfolio, &question.filter);
     let texts = desk.output.texts();
     let limit = match (arguments.limit, desk.output.shape()) {

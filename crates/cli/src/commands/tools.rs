@@ -19,10 +19,8 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct PurlArgs {
-    /// Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath)
     #[arg(required = true, value_name = "PURL")]
     inputs: Vec<String>,
-    /// Build from parts
     #[arg(long)]
     build: bool,
 }
@@ -114,7 +112,6 @@ fn build(input: &str, texts: &Texts) -> PurlResponse {
 
 #[derive(Debug, Args)]
 pub(crate) struct LicenceArgs {
-    /// SPDX expressions, or licences as documents write them
     #[arg(required = true, value_name = "EXPRESSION")]
     inputs: Vec<String>,
 }
@@ -140,12 +137,9 @@ pub(crate) fn licence(desk: &Desk<'_>, arguments: &LicenceArgs) -> Result<ExitCo
 
 #[derive(Debug, Args)]
 pub(crate) struct VersionArgs {
-    /// An OSV ecosystem, a purl type or a vers scheme
     ecosystem: String,
-    /// A version; - reads A, a tab and B a line from standard input
     #[arg(allow_hyphen_values = true)]
     a: String,
-    /// The version to compare with
     #[arg(required_unless_present_any = ["a"], allow_hyphen_values = true)]
     b: Option<String>,
 }
@@ -158,10 +152,7 @@ pub(crate) fn version(desk: &Desk<'_>, arguments: &VersionArgs) -> Result<ExitCo
             Some((a, b)) => answer(a, b),
             None => "error[no-tab]: A<TAB>B".to_owned(),
         }),
-        None => Err(Failure {
-            detail: "iriai version ECOSYSTEM A B".to_owned(),
-            ..Failure::new("usage")
-        }),
+        None => Err(Failure::value("argument-missing", "<B>")),
         Some(b) => {
             desk.output.print(&format!("{}\n", answer(&arguments.a, b)));
             Ok(ExitCode::SUCCESS)
@@ -182,16 +173,12 @@ fn order(name: &str) -> Result<VersionOrder, Failure> {
 
 #[derive(Debug, Args)]
 pub(crate) struct VersArgs {
-    /// A vers: range (with --from-native: the ecosystem's own); - reads RANGE, or RANGE, a tab and VERSION, a line
     #[arg(allow_hyphen_values = true)]
     range: String,
-    /// A version: answer whether it lies inside
     #[arg(allow_hyphen_values = true)]
     version: Option<String>,
-    /// Read the range in the notation of this scheme and answer it as vers:
     #[arg(long, value_name = "SCHEME")]
     from_native: Option<String>,
-    /// Accept only canonical ranges
     #[arg(long)]
     strict: bool,
 }

@@ -12,17 +12,15 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct WhereArgs {
-    /// A package URL with or without version, a name, name@version, name@range, or the hash of a file
     query: String,
     #[command(flatten)]
     scope: Scope,
-    /// List at most so many places; the counts are always of all. Default: 50 in a table, all elsewhere
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Failure> {
-    let question = desk.question(&arguments.scope)?;
+    let question = desk.question(arguments.scope.filter()?)?;
     let (portfolio, filter) = (&question.portfolio, &question.filter);
     let limit = match (arguments.limit, desk.output.shape()) {
         (Some(limit), _) => limit,

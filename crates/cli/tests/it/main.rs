@@ -2,13 +2,14 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::unwrap_used,
     unreachable_pub,
     reason = "tests say by panicking what they have to say, and share what they use by `pub`"
 )]
 
 mod answers;
 mod exports;
+mod fleet;
+mod help;
 mod killed;
 mod products;
 mod program;
@@ -16,5 +17,6 @@ mod refusals;
 mod scope;
 mod shapes;
 mod surroundings;
+mod together;
 mod tools;
 mod transcripts;

@@ -131,7 +131,7 @@ fn bad_files() -> Vec<Bad> {
         bad(
             "noise.bin",
             (0..4096_u32)
-                .map(|n| (n * n >> 3) as u8)
+                .map(|n| ((n * n) >> 3) as u8)
                 .collect::<Vec<_>>(),
             "unknown-format",
         ),
