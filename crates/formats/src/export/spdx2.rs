@@ -5,7 +5,7 @@
 //! with their name as text, required fields that nothing is known of get `NOASSERTION`.
 //!
 //! What SPDX 2.3 has no field for goes into annotations in a form that others know too (see
-//! `sbom::spdx2::annotation`); reading the result back restores it. Not restored: references that
+//! `sbom::own`); reading the result back restores it. Not restored: references that
 //! SPDX does not allow (they are renamed throughout), relations to things that the document does not hold, kinds and
 //! vendors of creators, of files the hash values by algorithms that SPDX does not know and licences that are no expressions, the document's signature and
 //! vulnerabilities, and the difference between a required field that was omitted and one declared unknown.
@@ -23,8 +23,8 @@ use std::collections::HashMap;
 use iriai_domain::inventory::document::{Document, ExternalDocument, FileEntry, Party};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::sbom::spdx2::annotation::{EncodedDocument, EncodedParty};
-use crate::sbom::spdx2::{DOCUMENT, is_phase};
+use crate::sbom::own::{EncodedDocument, EncodedParty};
+use crate::sbom::spdx2::{DOCUMENT, is_phase, says_nothing};
 use graph::{holders, note_completeness, relationships};
 use ids::{Ids, document_names};
 use licence::Licences;
@@ -124,6 +124,10 @@ impl<'d, 'a> Whole<'d, 'a> {
     fn notes(&self) -> Notes<'_> {
         let document = self.document;
         let mut notes = Notes::new(&self.created);
+        let read_back = Some(self.name()).filter(|name| !says_nothing(name));
+        if document.name.as_deref() != read_back {
+            notes.add_ours("name", document.name.as_deref().unwrap_or(""));
+        }
         if let Some(serial) = document.serial.as_deref()
             && serial != self.namespace()
         {
@@ -146,12 +150,7 @@ impl<'d, 'a> Whole<'d, 'a> {
         ];
         for (name, found) in parties {
             if let Some(party) = found {
-                let encoded = EncodedParty {
-                    name: Text::Borrowed(&party.name),
-                    contact: party.contact.as_deref().map(Text::Borrowed),
-                    organisation: party.organisation,
-                };
-                notes.add_ours(name, &json(&encoded));
+                notes.add_ours(name, &json(&EncodedParty::of(party)));
             }
         }
         for found in &document.external_documents {

@@ -55,6 +55,12 @@ impl<'d> Ids<'d> {
                 *id = Some(made(PREFIX, text, kind, index, &mut taken));
             }
         }
+        // Some tools write package URLs where references belong.
+        for (index, component) in document.components.iter().enumerate() {
+            if let Some(purl) = component.purl.as_deref() {
+                references.entry(purl).or_insert(index);
+            }
+        }
         let mut components: Vec<String> = ids.into_iter().flatten().collect();
         let files = components.split_off(document.components.len().min(components.len()));
         Self {

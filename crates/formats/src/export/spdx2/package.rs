@@ -2,14 +2,15 @@
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, ComponentScope, Details, Field, Hash, LicenceStanding,
+    Component, ComponentKind, Details, Field, Hash, LicenceStanding,
 };
 
 use super::licence::Licences;
 use super::reference::references;
 use super::schema::{Annotation, Checksum, Package, Text, VerificationCode};
 use super::text::{instant, is_address, is_download_location, is_instant};
-use crate::sbom::spdx2::annotation::{ANNOTATOR, Encoded, EncodedLicence, OURS};
+use crate::sbom::own::{EncodedLicence, OURS, unfielded};
+use crate::sbom::spdx2::annotation::{ANNOTATOR, Encoded};
 use crate::sbom::spdx2::is_contact;
 
 /// What is the same for all packages of a document.
@@ -102,30 +103,13 @@ impl<'d> Setting<'d> {
         package: &Package<'_>,
         notes: &mut Notes<'_>,
     ) {
-        if component.scope != ComponentScope::Unstated {
-            notes.add_ours("scope", component.scope.code());
-        }
-        if !component.listed {
-            notes.add_ours("listed", "false");
-        }
-        if let Some(group) = &component.group {
-            notes.add_ours("group", group);
-        }
-        if let Some(modified) = details.modified {
-            notes.add_ours("modified", if modified { "true" } else { "false" });
+        for (name, value) in unfielded(component) {
+            notes.add_ours(name, value);
         }
         if !self.licences.survive(&component.licences) {
             for statement in &component.licences {
-                let encoded = EncodedLicence {
-                    form: Text::Borrowed(statement.form.code()),
-                    standing: Text::Borrowed(statement.standing.code()),
-                    value: Text::Borrowed(word(&statement.value).unwrap_or_default()),
-                };
-                notes.add_ours("licence", &json(&encoded));
+                notes.add_ours("licence", &json(&EncodedLicence::of(statement)));
             }
-        }
-        for evidence in &details.evidence {
-            notes.add_ours("evidence", evidence);
         }
         for (key, value) in &details.card {
             notes.add(&format!("{OURS}card:{key}"), value);

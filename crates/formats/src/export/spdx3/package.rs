@@ -6,9 +6,9 @@ use iriai_domain::inventory::document::{
     IdentifierKind,
 };
 
-use super::card;
 use super::json::{Object, nested};
 use super::shared::{element, words};
+use super::{card, own};
 use crate::calendar;
 use crate::sbom::spdx3_json::card::Profile;
 use crate::sbom::spdx3_json::vocabulary;
@@ -50,7 +50,7 @@ pub(super) fn write(
     let time = |text: &Option<_>| text.as_deref().and_then(calendar::utc);
     object.optional("releaseTime", time(&details.released).as_deref());
     object.optional("validUntilTime", time(&details.valid_until).as_deref());
-    write_properties(&mut object, details, profile);
+    write_properties(&mut object, component, details, profile);
     if let Some(profile) = profile {
         card::write(&mut object, profile, &details.card);
     }
@@ -194,7 +194,12 @@ fn native<'a>(details: &'a Details<'_>, name: &'a str) -> impl Iterator<Item = &
 }
 
 /// Writes properties to the fields that SPDX has for them, the rest to its extension for CycloneDX properties.
-fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Option<Profile>) {
+fn write_properties(
+    object: &mut Object<'_>,
+    component: &Component<'_>,
+    details: &Details<'_>,
+    profile: Option<Profile>,
+) {
     let built = native(details, "builtTime").find_map(calendar::utc);
     object.optional("builtTime", built.as_deref());
     let mut infos = native(details, "sourceInfo");
@@ -220,32 +225,17 @@ fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Opt
         .card
         .iter()
         .filter(|(name, _)| !card::belongs(name, profile));
+    let own = own::of_component(component);
+    let own = own.iter().map(|(name, value)| (&**name, &**value));
     let entries = of_properties.chain(of_card);
-    let mut entries = entries.peekable();
-    if entries.peek().is_none() {
-        return;
-    }
-    object.list("", "extension", [entries], |out, entries| {
-        nested(out, "extension_CdxPropertiesExtension", |extension| {
-            extension.list(
-                "extension_",
-                "cdxProperty",
-                entries,
-                |out, (name, value)| {
-                    nested(out, "extension_CdxPropertyEntry", |entry| {
-                        entry.text("extension_cdxPropName", name);
-                        entry.text("extension_cdxPropValue", value);
-                    });
-                },
-            );
-        });
-    });
+    let entries = entries.map(|(name, value)| (&**name, &**value));
+    own::write(object, entries.chain(own));
 }
 
 /// Whether a component needs the Extension profile.
 pub(super) fn uses_extension(component: &Component<'_>) -> bool {
     let profile = card::profile(component);
-    component.details.as_deref().is_some_and(|details| {
+    let speaks = component.details.as_deref().is_some_and(|details| {
         details
             .properties
             .iter()
@@ -254,7 +244,8 @@ pub(super) fn uses_extension(component: &Component<'_>) -> bool {
                 .card
                 .iter()
                 .any(|(name, _)| !card::belongs(name, profile))
-    })
+    });
+    speaks || !own::of_component(component).is_empty()
 }
 
 /// Whether a component has all that its profile demands (§ "External properties restrictions" of AI and Dataset).

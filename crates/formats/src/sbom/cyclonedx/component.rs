@@ -137,6 +137,12 @@ impl<'b, 'de> Building<'b, 'de> {
         if found && !self.typed && self.role.kind == ComponentKind::Unstated {
             fields.warn(WarningCode::MissingField, "", "type");
         }
+        if self.place.is_none()
+            && let Some(file) = own::file(&self.component)
+        {
+            self.bom.document.files.push(file);
+            return Ok(None);
+        }
         self.derive(fields)?;
         let place = match self.place {
             Some(place) => {

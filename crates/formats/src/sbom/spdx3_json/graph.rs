@@ -75,6 +75,7 @@ pub(super) struct Collection<'de> {
     pub(super) sbom_types: Vec<Text<'de>>,
     pub(super) data_licence: Option<Text<'de>>,
     pub(super) imports: Vec<Part<'de>>,
+    pub(super) properties: Vec<(Text<'de>, Text<'de>)>,
 }
 
 #[derive(Debug)]
@@ -365,6 +366,7 @@ impl<'de> Graph<'de> {
             sbom_types: data.sbom_types,
             data_licence: data.data_licence.into_iter().next(),
             imports: data.imports,
+            properties: data.properties,
         };
         push(&mut self.collections, collection, Handle::Collection)
     }

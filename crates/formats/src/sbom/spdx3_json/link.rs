@@ -18,6 +18,7 @@ use super::relation::{self, Statements};
 use super::vocabulary::{self, Individual, Meaning};
 use crate::error::ReadError;
 use crate::sbom::fields::Fields;
+use crate::sbom::own;
 
 /// How many hashes and properties of a delivered file go to its component; many components may name one file.
 const MOST_HASHES: usize = 32;
@@ -38,6 +39,7 @@ pub(super) fn document<'de>(
     for (component, awaited) in components.iter_mut().zip(awaited) {
         fields.budget.step()?;
         Parties { graph: &graph }.place(component, awaited, &mut copies, fields)?;
+        own::restore_component(component);
     }
     head::read(&mut graph, &mut document, &mut copies, fields)?;
     head::read_subjects(&graph, described, &mut document, fields)?;
