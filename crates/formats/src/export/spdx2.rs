@@ -41,6 +41,9 @@ pub struct Options<'a> {
     pub created: &'a str,
 }
 
+/// The licence that every document of SPDX 2 has (§6.2).
+const DATA_LICENCE: &str = "CC0-1.0";
+
 /// Writes a document as SPDX 2.3 JSON.
 pub fn write(document: &Document<'_>, options: &Options<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -124,6 +127,11 @@ impl<'d, 'a> Whole<'d, 'a> {
     fn notes(&self) -> Notes<'_> {
         let document = self.document;
         let mut notes = Notes::new(&self.created);
+        if let Some(licence) = document.data_licence.as_deref()
+            && licence != DATA_LICENCE
+        {
+            notes.add_ours("data-licence", licence);
+        }
         let read_back = Some(self.name()).filter(|name| !says_nothing(name));
         if document.name.as_deref() != read_back {
             notes.add_ours("name", document.name.as_deref().unwrap_or(""));
@@ -158,6 +166,9 @@ impl<'d, 'a> Whole<'d, 'a> {
                 let encoded = EncodedDocument {
                     reference: found.reference.as_deref().map(Text::Borrowed),
                     address: Text::Borrowed(&found.address),
+                    hash: found.hash.as_ref().map(|hash| {
+                        Text::Owned(format!("{}:{}", hash.algorithm.code(), hash.value))
+                    }),
                 };
                 notes.add_ours("external-document", &json(&encoded));
             }
@@ -190,7 +201,7 @@ impl<'d, 'a> Whole<'d, 'a> {
         }
         File {
             id,
-            file_name: &file.name,
+            file_name: relative(&file.name),
             checksums,
             license_concluded: self.licences.field(&file.licence),
             copyright_text: word(&file.copyright),
@@ -203,8 +214,7 @@ impl Serialize for Whole<'_, '_> {
         let document = self.document;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("spdxVersion", "SPDX-2.3")?;
-        let licence = document.data_licence.as_deref();
-        map.serialize_entry("dataLicense", licence.unwrap_or("CC0-1.0"))?;
+        map.serialize_entry("dataLicense", DATA_LICENCE)?;
         map.serialize_entry("SPDXID", DOCUMENT)?;
         map.serialize_entry("name", self.name())?;
         map.serialize_entry("documentNamespace", self.namespace())?;
@@ -273,6 +283,14 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
+    }
+}
+
+/// A path as seen from the package (§8.1).
+fn relative(path: &str) -> Text<'_> {
+    match path.starts_with('/') {
+        true => Text::Owned(format!(".{path}")),
+        false => Text::Borrowed(path),
     }
 }
 

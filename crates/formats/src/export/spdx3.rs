@@ -148,8 +148,11 @@ fn write_collections(
     let subjects = document.subjects.iter();
     let subjects = subjects.filter_map(|index| ids.components.get(*index));
     object.texts("rootElement", subjects.map(String::as_str));
-    let elements = ids.components.iter().chain(&ids.files);
-    object.texts("element", elements.map(String::as_str));
+    // A collection that names elements must name a root among them.
+    if !document.subjects.is_empty() {
+        let elements = ids.components.iter().chain(&ids.files);
+        object.texts("element", elements.map(String::as_str));
+    }
     let types: BTreeSet<&str> = document
         .lifecycles
         .iter()
@@ -166,23 +169,24 @@ fn write_collections(
         profiles(document, &ids.document, shared),
     );
     object.texts("rootElement", [sbom.as_str()]);
-    object.list(
-        "",
-        "import",
-        &document.external_documents,
-        |out, external| {
-            nested(out, "ExternalMap", |map| {
-                let reference = external
-                    .reference
-                    .as_deref()
-                    .map(|reference| ids.find(reference));
-                let id = reference.as_deref().unwrap_or(&external.address);
-                map.text("externalSpdxId", id);
-                map.text("locationHint", &external.address);
-                map.list("", "verifiedUsing", &external.hash, package::write_hash);
-            });
-        },
-    );
+    let externals = document.external_documents.iter().map(|external| {
+        let reference = external.reference.as_deref();
+        let id = reference.map_or_else(|| external.address.to_string(), |name| ids.iri(name));
+        (id, &*external.address, &external.hash)
+    });
+    let elements = ids.imports(document).into_iter();
+    let elements = elements.map(|(id, address)| (id.to_owned(), address, &None));
+    let imports = externals.chain(elements);
+    object.list("", "import", imports, |out, (id, address, hash)| {
+        nested(out, "ExternalMap", |map| {
+            map.text("externalSpdxId", &id);
+            map.optional(
+                "locationHint",
+                Some(address).filter(|address| !address.is_empty()),
+            );
+            map.list("", "verifiedUsing", hash, package::write_hash);
+        });
+    });
     let properties = own::of_document(document, &ids.document);
     let properties = properties.iter().map(|(name, value)| (&**name, &**value));
     own::write(&mut object, properties);
@@ -211,7 +215,11 @@ fn profiles(document: &Document<'_>, document_id: &str, shared: &Shared) -> Vec<
         }
     }
     let of_document = !own::of_document(document, document_id).is_empty();
-    if of_document || document.components.iter().any(package::uses_extension) {
+    let of_file = document
+        .files
+        .iter()
+        .any(|file| !own::of_file(file).is_empty());
+    if of_document || of_file || document.components.iter().any(package::uses_extension) {
         profiles.push("extension");
     }
     profiles

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
     Aggregate, Completeness, Component, ComponentKind, ComponentScope, Details, Document,
-    ExternalDocument, Field, Hash, LicenceForm, LicenceStanding, LicenceStatement, Party, Text,
+    ExternalDocument, Field, FileEntry, Hash, LicenceForm, LicenceStanding, LicenceStatement,
+    Party, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,9 @@ pub(crate) struct EncodedDocument<'a> {
     pub(crate) reference: Option<Cow<'a, str>>,
     /// Its address.
     pub(crate) address: Cow<'a, str>,
+    /// Its hash, as the code of the algorithm and the value.
+    #[serde(default)]
+    pub(crate) hash: Option<Cow<'a, str>>,
 }
 
 /// Puts one of our own properties back. `None` when it is none that we write.
@@ -155,6 +159,17 @@ pub(super) fn restore_component(component: &mut Component<'_>) {
     }
 }
 
+/// Puts the hash values back that stand among the properties of a file.
+pub(super) fn restore_file(file: &mut FileEntry<'_>, properties: &mut Vec<(Text<'_>, Text<'_>)>) {
+    properties.retain(|(name, value)| {
+        let is_hash = name.strip_prefix(OURS) == Some("hash");
+        let found = is_hash.then(|| hash(value)).flatten();
+        let is_other = found.is_none();
+        file.hashes.extend(found);
+        is_other
+    });
+}
+
 fn licence(value: &str) -> Option<LicenceStatement<'static>> {
     let encoded: EncodedLicence<'_> = serde_json::from_str(value).ok()?;
     Some(LicenceStatement {
@@ -177,6 +192,7 @@ pub(super) fn restore_document(field: &str, value: String, document: &mut Docume
     match field {
         // SPDX 2 asks for a name that the document does not have.
         "name" => document.name = Some(Text::Owned(value)).filter(|name| !name.is_empty()),
+        "data-licence" => document.data_licence = Some(Text::Owned(value)),
         "revision" => document.revision = Some(Text::Owned(value)),
         "serial" => document.serial = Some(Text::Owned(value)),
         "created" => document.created = Some(Text::Owned(value)),
@@ -193,7 +209,7 @@ pub(super) fn restore_document(field: &str, value: String, document: &mut Docume
                 document.external_documents.push(ExternalDocument {
                     reference: encoded.reference.map(|name| Text::Owned(name.into_owned())),
                     address: Text::Owned(encoded.address.into_owned()),
-                    hash: None,
+                    hash: encoded.hash.as_deref().and_then(hash),
                 });
             }
         }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, Document, LicenceStanding, LicenceStatement,
+    Component, ComponentKind, Document, FileEntry, Hash, LicenceStanding, LicenceStatement,
 };
 use serde::Serialize;
 
 use super::json::{Object, nested};
+use super::package::is_whole;
 use super::sbom_type;
 use crate::calendar;
 use crate::sbom::own::{EncodedLicence, EncodedParty, OURS, unfielded};
@@ -34,6 +35,7 @@ pub(super) fn of_component<'c>(component: &'c Component<'_>) -> Vec<Property<'c>
     ) {
         properties.push(ours("kind", component.kind.code()));
     }
+    properties.extend(broken(&component.hashes));
     // Relationships are to declared and concluded licences only; then all statements are told here once more.
     let has_place = |statement: &LicenceStatement<'_>| {
         let standing = statement.standing;
@@ -44,6 +46,17 @@ pub(super) fn of_component<'c>(component: &'c Component<'_>) -> Vec<Property<'c>
         properties.extend(statements.map(|encoded| ours("licence", json(&encoded))));
     }
     properties
+}
+
+/// What a file says beyond SPDX 3.
+pub(super) fn of_file<'f>(file: &'f FileEntry<'_>) -> Vec<Property<'f>> {
+    broken(&file.hashes).collect()
+}
+
+/// Hash values that the standard does not allow.
+fn broken<'h>(hashes: &'h [Hash<'_>]) -> impl Iterator<Item = Property<'h>> {
+    let broken = hashes.iter().filter(|hash| !is_whole(hash));
+    broken.map(|hash| ours("hash", format!("{}:{}", hash.algorithm.code(), hash.value)))
 }
 
 /// What a document says of itself beyond SPDX 3. `id` is the identifier that it is written with.

@@ -61,8 +61,13 @@ pub(super) fn write(
 pub(super) fn write_file(file: &FileEntry<'_>, id: &str, out: &mut Vec<u8>) {
     let mut object = element(out, "software_File", id);
     object.text("name", &file.name);
-    object.list("", "verifiedUsing", &file.hashes, write_hash);
+    let hashes = file.hashes.iter();
+    let hashes = hashes.filter(|hash| is_whole(hash));
+    object.list("", "verifiedUsing", hashes, write_hash);
     object.optional("software_copyrightText", words(&file.copyright));
+    let own = own::of_file(file);
+    let own = own.iter().map(|(name, value)| (&**name, &**value));
+    own::write(&mut object, own);
     object.close();
 }
 
@@ -79,6 +84,11 @@ fn purpose(kind: ComponentKind) -> Option<&'static str> {
         ComponentKind::CryptographicAsset | ComponentKind::Service => Some("other"),
         _ => vocabulary::purpose(kind),
     }
+}
+
+/// Whether a hash value has its algorithm's form, as the standard demands.
+pub(super) fn is_whole(hash: &Hash<'_>) -> bool {
+    hash.algorithm.accepts(&hash.value)
 }
 
 pub(super) fn write_hash(out: &mut Vec<u8>, hash: &Hash<'_>) {
@@ -103,6 +113,7 @@ fn write_hashes(object: &mut Object<'_>, hashes: &[Hash<'_>], details: &Details<
     let codes = native(details, "packageVerificationCode");
     let methods = hashes
         .iter()
+        .filter(|hash| is_whole(hash))
         .map(Method::Hash)
         .chain(codes.map(Method::Code));
     object.list("", "verifiedUsing", methods, |out, method| match method {

@@ -18,7 +18,6 @@ use super::relation::{self, Statements};
 use super::vocabulary::{self, Individual, Meaning};
 use crate::error::ReadError;
 use crate::sbom::fields::Fields;
-use crate::sbom::own;
 
 /// How many hashes and properties of a delivered file go to its component; many components may name one file.
 const MOST_HASHES: usize = 32;
@@ -39,7 +38,6 @@ pub(super) fn document<'de>(
     for (component, awaited) in components.iter_mut().zip(awaited) {
         fields.budget.step()?;
         Parties { graph: &graph }.place(component, awaited, &mut copies, fields)?;
-        own::restore_component(component);
     }
     head::read(&mut graph, &mut document, &mut copies, fields)?;
     head::read_subjects(&graph, described, &mut document, fields)?;
@@ -219,7 +217,8 @@ fn read_licences<'de>(
         };
         match from {
             Some(Handle::Component(index)) => {
-                if let Some(component) = graph.components.get_mut(index) {
+                let is_told = graph.awaited.get(index).is_some_and(|one| one.licensed);
+                if let (false, Some(component)) = (is_told, graph.components.get_mut(index)) {
                     component.licences.push(statement);
                 }
             }
