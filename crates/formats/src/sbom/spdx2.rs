@@ -35,6 +35,7 @@ use iriai_domain::inventory::document::{
 };
 use iriai_domain::warning::WarningCode;
 
+use super::is_no_hash;
 use crate::limits::Budget;
 use crate::sbom::spare::Spare;
 pub(super) use annotation::Annotation;
@@ -277,7 +278,7 @@ impl<'a> Draft<'a> {
                 let from = from.unwrap_or(Text::Borrowed(DOCUMENT));
                 match comment
                     .as_deref()
-                    .and_then(|text| text.strip_prefix(annotation::OURS))
+                    .and_then(|text| text.strip_prefix(super::own::OURS))
                 {
                     Some("nested") if kind == RelationKind::Contains => {
                         self.nested.push((to, from));
@@ -355,7 +356,7 @@ pub(super) fn answer(text: Text<'_>) -> Field<'_> {
 }
 
 /// Whether a text is one of the two answers.
-pub(super) fn says_nothing(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     text.starts_with('N') && matches!(text.trim_end(), "NONE" | "NOASSERTION")
 }
 
@@ -373,7 +374,7 @@ pub(super) fn hash<'a>(
     value: Text<'a>,
     place: &mut dyn Place,
 ) -> Option<Hash<'a>> {
-    if value.starts_with("00") && value.bytes().all(|byte| byte == b'0') {
+    if is_no_hash(&value) {
         return None;
     }
     let algorithm = match algorithm {

@@ -340,7 +340,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
                 "packageVerificationCode" => self.verification_code(&mut package, value),
                 "annotation" => {
                     if let Some(annotation) = self.annotation(value) {
-                        package.annotate(annotation, &mut self.noted);
+                        package.annotate(annotation);
                     }
                 }
                 "hasFile" => {

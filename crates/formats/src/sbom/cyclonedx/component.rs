@@ -138,6 +138,12 @@ impl<'b, 'de> Building<'b, 'de> {
         if found && !self.typed && self.role.kind == ComponentKind::Unstated {
             fields.warn(WarningCode::MissingField, "", "type");
         }
+        if self.place.is_none()
+            && let Some(file) = own::file(&self.component)
+        {
+            self.bom.document.files.push(file);
+            return Ok(None);
+        }
         self.derive(fields)?;
         self.bom.spare.take_back(&mut self.component);
         let place = match self.place {
