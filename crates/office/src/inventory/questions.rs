@@ -27,7 +27,7 @@ pub struct Whereabouts {
     pub places: Vec<Place>,
     /// Exact counts of everything.
     pub totals: Totals,
-    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the [`SIMILAR`] with the
+    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the ten with the
     /// most.
     pub similar: Vec<(String, usize)>,
 }
