@@ -16,17 +16,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use iriai_domain::inventory::portfolio::Filter;
-use iriai_office::{Clock, Limits, Office, as_of};
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_office::{Clock, Limits, Office, as_of, check_filter};
 use iriai_web::Language;
 
 use crate::config::Environment;
 use crate::failure::Failure;
+use crate::help::explain;
 use crate::output::{Output, OutputFile, Shape};
 
-/// The system an Open Source Program Office runs its work on
+// Help texts are no doc comments here: `crate::help` takes them from the locales.
 #[derive(Debug, Parser)]
-#[command(name = "iriai", version, disable_help_subcommand = false)]
+#[command(name = "iriai", version)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) common: Common,
@@ -37,22 +38,16 @@ pub(crate) struct Cli {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The store: a file (SQLite). Default: $IRIAI_STORE, else iriai.db in the current folder
     #[arg(long, global = true, value_name = "PATH")]
     store: Option<String>,
-    /// The shape of the answer
     #[arg(long, global = true, value_enum)]
     pub(crate) format: Option<Shape>,
-    /// Short for --format json
     #[arg(long, global = true, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// Also write the answer to a file: FORMAT=FILE, several times if wanted
     #[arg(short, long, global = true, value_name = "FORMAT=FILE")]
     pub(crate) output: Vec<OutputFile>,
-    /// The language of what people read. Default: the locale of the environment
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Lang>,
-    /// Draw no progress bar
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 }
@@ -60,9 +55,7 @@ pub(crate) struct Common {
 /// A language.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Lang {
-    /// English
     En,
-    /// 日本語
     Ja,
 }
 
@@ -75,73 +68,84 @@ impl From<Lang> for Language {
     }
 }
 
+/// When.
+#[derive(Debug, Args)]
+pub(crate) struct Time {
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+}
+
+impl Time {
+    pub(crate) fn filter(&self) -> Result<Filter, Failure> {
+        let instant =
+            |text: &String| as_of(text).ok_or_else(|| Failure::value("time-invalid", text));
+        Ok(Filter {
+            as_of: self.as_of.as_ref().map(instant).transpose()?,
+            ..Filter::default()
+        })
+    }
+}
+
 /// What narrows a question.
 #[derive(Debug, Args)]
 pub(crate) struct Scope {
-    /// Answer with what was known at this time: 2026-03-01 or 2026-03-01T00:00:00Z
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
-    /// Only this product
+    #[command(flatten)]
+    time: Time,
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
-    /// Only this release
     #[arg(long, value_name = "NAME")]
     release: Option<String>,
-    /// Only products of this business unit
     #[arg(long, value_name = "NAME")]
     business_unit: Option<String>,
-    /// Only products of this supplier
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// Only products with this tag
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
 }
 
 impl Scope {
     pub(crate) fn filter(&self) -> Result<Filter, Failure> {
-        let instant =
-            |text: &String| as_of(text).ok_or_else(|| Failure::value("time-invalid", text));
         Ok(Filter {
-            as_of: self.as_of.as_ref().map(instant).transpose()?,
             product: self.product.clone(),
             release: self.release.clone(),
             business_unit: self.business_unit.clone(),
             supplier: self.supplier.clone(),
             tag: self.tag.clone(),
+            ..self.time.filter()?
         })
     }
 }
 
+/// Names that people give must say something: a variable that is not set would else make a product without name.
+pub(crate) fn named<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<(), Failure> {
+    if names.into_iter().any(|name| name.trim().is_empty()) {
+        return Err(Failure::new("name-empty"));
+    }
+    Ok(())
+}
+
+#[derive(Debug, Args)]
+struct HelpArgs {
+    #[arg(value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The example portfolio, and what it stands on
     Demo(demo::DemoArgs),
-    /// Take in SBOMs: files, folders, archives, or - for standard input
     Import(import::ImportArgs),
-    /// Which products and releases contain it
     Where(whereabouts::WhereArgs),
-    /// What we stand on most, or where versions sprawl
     Rank(rank::RankArgs),
-    /// What changed between two releases, documents or files
     Diff(diff::DiffArgs),
-    /// Faults against the standard, and completeness by profile
     Lint(lint::LintArgs),
-    /// An SBOM out again
     Export(export::ExportArgs),
-    /// Products: list them, say how much depends on them
     Product(product::ProductArgs),
-    /// Package URLs: canonical form and parts, or the fault
     Purl(tools::PurlArgs),
-    /// Compare two versions: -1, 0 or 1
     Version(tools::VersionArgs),
-    /// Version ranges: canonical form, containment, native notations
     Vers(tools::VersArgs),
-    /// Licences: normalised SPDX expression, its identifiers, whether each is known
     Licence(tools::LicenceArgs),
-    /// Measure this machine on a generated fleet
     Bench(bench::BenchArgs),
-    /// The reference of all commands as Markdown
+    Help(HelpArgs),
     #[command(hide = true)]
     Reference,
 }
@@ -171,11 +175,27 @@ pub(crate) fn run(
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
         Command::Licence(arguments) => tools::licence(&desk, &arguments),
         Command::Bench(arguments) => bench::run(&desk, &arguments),
+        Command::Help(arguments) => help(&arguments, output),
         Command::Reference => {
-            output.print(&reference::markdown(&Cli::command()));
+            let texts = output.texts();
+            let program = explain(Cli::command(), texts);
+            output.print(&reference::markdown(&program, texts));
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Shows the help of a command, or of the program.
+fn help(arguments: &HelpArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let mut program = explain(Cli::command(), output.texts());
+    let mut command = &mut program;
+    for name in &arguments.command {
+        command = command
+            .find_subcommand_mut(name)
+            .ok_or_else(|| Failure::value("command-unknown", name))?;
+    }
+    output.print(&command.render_help().to_string());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What a command works with.
@@ -221,10 +241,29 @@ impl Desk<'_> {
     pub(crate) fn existing_office(&self) -> Result<Office, Failure> {
         let path = self.store_path()?;
         if !path.exists() {
-            return Err(Failure::new("store-empty").on_path(path.display().to_string()));
+            return Err(Failure::new("store-missing").on_path(path.display().to_string()));
         }
         open(&path, Limits::default())
     }
+
+    /// What a question is asked of: an existing store, narrowed by what is known in it.
+    pub(crate) fn question(&self, filter: Filter) -> Result<Question, Failure> {
+        let office = self.existing_office()?;
+        let portfolio = office.portfolio()?;
+        check_filter(&portfolio, &filter)?;
+        Ok(Question {
+            office,
+            portfolio,
+            filter,
+        })
+    }
+}
+
+/// What a question is asked of.
+pub(crate) struct Question {
+    pub(crate) office: Office,
+    pub(crate) portfolio: Portfolio,
+    pub(crate) filter: Filter,
 }
 
 pub(crate) fn open(path: &Path, limits: Limits) -> Result<Office, Failure> {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use iriai_office::Error;
 use iriai_web::api::{ErrorBody, ErrorResponse};
+use iriai_web::{Complaint, Known, Texts};
 
 use crate::output::{Output, Shape};
 
@@ -49,7 +50,7 @@ impl Failure {
     pub(crate) fn file(path: impl Into<String>, error: &std::io::Error) -> Self {
         Self {
             path: Some(path.into()),
-            detail: error.to_string(),
+            detail: iriai_office::reason(error),
             ..Self::new("file")
         }
     }
@@ -63,50 +64,51 @@ impl Failure {
 
     /// Says it on the right stream and answers the exit code.
     pub(crate) fn report(&self, output: &Output) -> ExitCode {
-        let texts = output.texts();
-        let empty = String::new();
-        let kind = match texts.has(&format!("kind-{}", self.detail)) {
-            true if self.code == "not-found" => texts.text(&format!("kind-{}", self.detail)),
-            _ => String::new(),
-        };
-        let path = self.path.as_ref().unwrap_or(&empty);
-        let arguments = [
-            ("value", self.value.as_str().into()),
-            ("path", path.as_str().into()),
-            ("detail", self.detail.as_str().into()),
-            ("kind", kind.as_str().into()),
-        ];
-        let message = texts.with(&format!("error-{}", self.code), &arguments);
-        let hint = texts.with(&format!("hint-{}", self.code), &arguments);
-        if let Shape::Json = output.shape() {
-            output.json(&ErrorResponse {
-                error: ErrorBody {
-                    code: self.code.to_owned(),
-                    message,
-                    path: self.path.clone(),
-                    at: self.at.clone(),
-                    hint: Some(hint),
-                },
-            });
-        } else {
-            let place = [self.path.as_deref(), self.at.as_deref()];
-            let place: Vec<&str> = place
-                .into_iter()
-                .flatten()
-                .filter(|part| !message.contains(part))
-                .collect();
-            let place = if place.is_empty() {
-                String::new()
-            } else {
-                format!(", {}", place.join(", "))
-            };
-            output.complain(&format!(
-                "error[{}]: {message}{place}\nhint: {hint}",
-                self.code
-            ));
-        }
-        ExitCode::from(exit::UNUSABLE)
+        let complaint = self.words(output.texts());
+        say(self.code, complaint, [&self.path, &self.at], output)
     }
+
+    /// As it stands on a terminal.
+    pub(crate) fn complaint(&self, texts: &Texts) -> String {
+        let place = [&self.path, &self.at].map(|part| part.as_deref().unwrap_or_default());
+        self.words(texts).to_text(self.code, &place, texts)
+    }
+
+    /// What happened and what to do.
+    fn words(&self, texts: &Texts) -> Complaint {
+        let known = Known {
+            value: &self.value,
+            path: self.path.as_deref().unwrap_or_default(),
+            detail: &self.detail,
+            kind: &self.detail,
+        };
+        Complaint::new(self.code, known, texts)
+    }
+}
+
+/// Says what stopped a command, on the right stream, and answers the exit code. The place is a file and a position in it.
+pub(crate) fn say(
+    code: &str,
+    complaint: Complaint,
+    place: [&Option<String>; 2],
+    output: &Output,
+) -> ExitCode {
+    let [path, at] = place;
+    if output.shape() == Shape::Json {
+        output.json(&ErrorResponse {
+            error: ErrorBody {
+                code: code.to_owned(),
+                message: complaint.message,
+                path: path.clone(),
+                at: at.clone(),
+                hint: Some(complaint.hint),
+            },
+        });
+    } else {
+        let place = place.map(|part| part.as_deref().unwrap_or_default());
+        output.complain(&complaint.to_text(code, &place, output.texts()));
+    }
+    ExitCode::from(exit::UNUSABLE)
 }
 
 impl From<Error> for Failure {
@@ -122,19 +124,19 @@ impl From<Error> for Failure {
             Error::Damaged(detail) => Self { detail, ..failure },
             Error::File { path, source } => Self {
                 path: Some(path),
-                detail: source.to_string(),
+                detail: iriai_office::reason(&source),
                 ..failure
             },
             Error::Full(detail) => Self {
                 detail: detail.to_owned(),
                 ..failure
             },
-            Error::Refused(refusal) => Self {
-                at: Some(refusal.at),
+            Error::Refused { path, refusal } => Self {
+                path,
+                at: Some(refusal.at).filter(|at| !at.is_empty()),
                 detail: refusal.detail,
                 ..failure
             },
-            Error::Empty => failure,
             Error::Store(source) => {
                 let cause = std::error::Error::source(&source).map(ToString::to_string);
                 Self {
@@ -143,16 +145,5 @@ impl From<Error> for Failure {
                 }
             }
         }
-    }
-}
-
-/// Says what is wrong with the command's words. Help and version are no faults.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    // If even standard error is closed there is nobody to tell.
-    _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(exit::UNUSABLE)
-    } else {
-        ExitCode::SUCCESS
     }
 }

@@ -3,19 +3,31 @@
 mod commands;
 mod config;
 mod failure;
+mod files;
+mod help;
 mod output;
+mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::commands::Cli;
+use crate::output::Output;
 
 fn main() -> ExitCode {
     let environment = config::Environment::read();
-    let cli = match commands::Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let early = usage::Early::look(&arguments);
+    let output = Output::early(&early, &environment);
+    let mut program = help::explain(Cli::command(), output.texts());
+    let matches = program.try_get_matches_from_mut(&arguments);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return failure::usage(&error),
+        Err(error) => return usage::answer(&error, &program, &arguments, &output),
     };
-    let output = output::Output::new(&cli.common, &environment);
+    let output = Output::new(&cli.common, &environment);
     match commands::run(cli, &environment, &output) {
         Ok(exit) => exit,
         Err(failure) => failure.report(&output),

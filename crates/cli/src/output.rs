@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use iriai_web::report::Table;
 use iriai_web::{Language, Texts};
@@ -10,18 +11,15 @@ use serde::Serialize;
 
 use crate::commands::Common;
 use crate::config::Environment;
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
+use crate::usage::Early;
 
 /// The shape of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Shape {
-    /// A table to read
     Table,
-    /// JSON for programs
     Json,
-    /// CSV for spreadsheets
     Csv,
-    /// Markdown
     Markdown,
 }
 
@@ -55,16 +53,22 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Where answers go as long as the arguments have not been read.
+    pub(crate) fn early(early: &Early, environment: &Environment) -> Self {
+        Self {
+            shape: if early.json {
+                Shape::Json
+            } else {
+                Shape::Table
+            },
+            files: Vec::new(),
+            texts: Texts::new(language(early.language, environment)),
+            quiet: true,
+            watched: environment.watched,
+        }
+    }
+
     pub(crate) fn new(common: &Common, environment: &Environment) -> Self {
-        let from_locale = environment
-            .locale
-            .as_deref()
-            .and_then(Language::from_locale);
-        let language = common
-            .lang
-            .map(Language::from)
-            .or(from_locale)
-            .unwrap_or_default();
         Self {
             shape: if common.json {
                 Shape::Json
@@ -72,7 +76,7 @@ impl Output {
                 common.format.unwrap_or(Shape::Table)
             },
             files: common.output.clone(),
-            texts: Texts::new(language),
+            texts: Texts::new(language(common.lang.map(Into::into), environment)),
             quiet: common.quiet,
             watched: environment.watched,
         }
@@ -97,19 +101,46 @@ impl Output {
         response: &T,
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
+        self.answer_in_words(response, || table().to_text(), &table)
+    }
+
+    /// The same for an answer whose text for people is more than a table.
+    pub(crate) fn answer_in_words<T: Serialize>(
+        &self,
+        response: &T,
+        words: impl Fn() -> String,
+        table: impl Fn() -> Table,
+    ) -> Result<(), Failure> {
+        let render = |shape| match shape {
+            Shape::Table => Ok(words()),
+            Shape::Csv => Ok(table().to_csv()),
+            Shape::Markdown => Ok(table().to_markdown()),
+            Shape::Json => json(response),
+        };
+        self.print(&render(self.shape)?);
         for file in &self.files {
-            let text = render(file.shape, response, &table)?;
-            fs::write(&file.path, text)
+            fs::write(&file.path, render(file.shape)?)
                 .map_err(|error| Failure::file(file.path.display().to_string(), &error))?;
         }
-        self.print(&render(self.shape, response, &table)?);
         Ok(())
+    }
+
+    /// Says on standard error which files were refused, and answers the exit code. JSON has them in its answer.
+    pub(crate) fn refusals(&self, complaints: impl Iterator<Item = String>) -> ExitCode {
+        let mut exit = ExitCode::SUCCESS;
+        for complaint in complaints {
+            exit = ExitCode::from(exit::UNUSABLE);
+            if self.shape != Shape::Json {
+                self.complain(&complaint);
+            }
+        }
+        exit
     }
 
     /// Prints JSON.
     pub(crate) fn json<T: Serialize>(&self, response: &T) {
-        if let Ok(text) = serde_json::to_string_pretty(response) {
-            self.print(&format!("{text}\n"));
+        if let Ok(text) = json(response) {
+            self.print(&text);
         }
     }
 
@@ -130,21 +161,18 @@ impl Output {
     }
 }
 
-fn render<T: Serialize>(
-    shape: Shape,
-    response: &T,
-    table: impl Fn() -> Table,
-) -> Result<String, Failure> {
-    Ok(match shape {
-        Shape::Table => table().to_text(),
-        Shape::Csv => table().to_csv(),
-        Shape::Markdown => table().to_markdown(),
-        Shape::Json => {
-            let text = serde_json::to_string_pretty(response);
-            text.map_err(|error| Failure {
-                detail: error.to_string(),
-                ..Failure::new("internal")
-            })? + "\n"
-        }
-    })
+/// The language asked for, else that of the locale.
+fn language(asked: Option<Language>, environment: &Environment) -> Language {
+    let locale = environment.locale.as_deref();
+    asked
+        .or_else(|| locale.and_then(Language::from_locale))
+        .unwrap_or_default()
+}
+
+fn json<T: Serialize>(response: &T) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(response).map_err(|error| Failure {
+        detail: error.to_string(),
+        ..Failure::new("internal")
+    })?;
+    Ok(text + "\n")
 }

@@ -3,6 +3,7 @@
 pub mod component_key;
 pub mod diff;
 pub mod document;
+pub mod file_hashes;
 pub mod graph;
 pub mod identification;
 pub mod keys;

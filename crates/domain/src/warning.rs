@@ -71,6 +71,11 @@ impl Warnings {
         &self.kept
     }
 
+    /// The warnings kept in full, without a copy.
+    pub fn into_kept(self) -> Vec<Warning> {
+        self.kept
+    }
+
     /// How many there were, kept or not.
     pub fn count(&self) -> usize {
         self.kept.len() + self.dropped
@@ -84,6 +89,10 @@ impl Warnings {
     /// Appends all of another document part.
     pub fn append(&mut self, other: Self) {
         self.dropped += other.dropped;
+        if self.kept.is_empty() {
+            self.kept = other.kept;
+            return;
+        }
         for warning in other.kept {
             if self.kept.len() < Self::KEPT {
                 self.kept.push(warning);
@@ -95,6 +104,9 @@ impl Warnings {
 }
 
 fn cut(text: &str) -> String {
+    if text.len() <= Warnings::VALUE_LENGTH {
+        return text.to_owned();
+    }
     match text.char_indices().nth(Warnings::VALUE_LENGTH) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -174,6 +186,8 @@ codes! {
         SubjectMissing = "subject-missing",
         /// The document describes several things; they count as one release.
         SubjectSeveral = "subject-several",
+        /// The document names another known product than the one that it was filed under.
+        SubjectElsewhere = "subject-elsewhere",
         /// The specification version is not one that is known; it was read as the nearest.
         VersionUnknown = "version-unknown",
         /// Bytes that are not in the declared encoding were replaced.

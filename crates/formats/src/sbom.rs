@@ -6,6 +6,7 @@ mod cyclonedx_xml;
 mod fields;
 mod json;
 pub(crate) mod own;
+mod spare;
 pub(crate) mod spdx2;
 mod spdx2_json;
 mod spdx2_rdf;

@@ -21,9 +21,6 @@ pub enum Error {
         /// The value.
         value: String,
     },
-    /// There is nothing to answer from yet.
-    #[error("the store holds no documents")]
-    Empty,
     /// What is kept is damaged.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -37,8 +34,13 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A document cannot be read.
-    #[error("refused: {} {} {}", .0.code, .0.at, .0.detail)]
-    Refused(crate::inventory::import::Refusal),
+    #[error("refused: {} {} {}", .refusal.code, .refusal.at, .refusal.detail)]
+    Refused {
+        /// The file, when it is one that the caller named.
+        path: Option<String>,
+        /// Why.
+        refusal: crate::inventory::import::Refusal,
+    },
     /// A limit of this program is reached.
     #[error("full: {0}")]
     Full(&'static str),
@@ -53,16 +55,20 @@ impl Error {
         match self {
             Self::NotFound { .. } => "not-found",
             Self::Invalid { code, .. } => code,
-            Self::Empty => "store-empty",
             Self::Damaged(_) => "store-damaged",
             Self::File { .. } => "file",
-            Self::Refused(refusal) => refusal.code,
+            Self::Refused { refusal, .. } => refusal.code,
             Self::Full(_) => "full",
             Self::Store(error) => match error {
                 iriai_store::Error::Database { .. } => "database",
                 iriai_store::Error::Busy => "database-busy",
                 iriai_store::Error::Conflict(_) => "conflict",
-                iriai_store::Error::Corrupt { .. } => "store-damaged",
+                iriai_store::Error::Corrupt { .. } | iriai_store::Error::Damaged(_) => {
+                    "store-damaged"
+                }
+                iriai_store::Error::ReadOnly => "store-read-only",
+                iriai_store::Error::Unopenable => "store-unopenable",
+                iriai_store::Error::DiskFull => "disk-full",
                 iriai_store::Error::SchemaTooNew { .. } => "schema-too-new",
                 iriai_store::Error::Foreign => "store-foreign",
             },
@@ -72,7 +78,6 @@ impl Error {
     /// All codes that an error can have, for the test that each has its words.
     pub const CODES: &[&str] = &[
         "not-found",
-        "store-empty",
         "store-damaged",
         "file",
         "full",
@@ -81,6 +86,10 @@ impl Error {
         "conflict",
         "schema-too-new",
         "store-foreign",
+        "store-read-only",
+        "store-unopenable",
+        "disk-full",
+        "name-empty",
         "query-empty",
         "query-purl-invalid",
         "query-range-invalid",
@@ -90,10 +99,45 @@ impl Error {
         "several-documents",
     ];
 
+    pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {
+        Self::Refused {
+            path: None,
+            refusal: error.into(),
+        }
+    }
+
+    /// The same about a file that the caller named.
+    pub(crate) fn of_file(self, name: &str) -> Self {
+        match self {
+            Self::Refused { refusal, .. } => Self::Refused {
+                path: Some(name.to_owned()),
+                refusal,
+            },
+            other => other,
+        }
+    }
+
     pub(crate) fn query(fault: QueryFault, text: &str) -> Self {
         Self::Invalid {
             code: fault.code(),
             value: text.to_owned(),
         }
     }
+}
+
+/// Why a file could not be used, as a code that has its words (`io-<code>`), or as the system says it where there is none.
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let code = match error.kind() {
+        ErrorKind::NotFound => "not-found",
+        ErrorKind::PermissionDenied => "permission-denied",
+        ErrorKind::IsADirectory => "is-a-directory",
+        ErrorKind::NotADirectory => "not-a-directory",
+        ErrorKind::ReadOnlyFilesystem => "read-only",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "storage-full",
+        ErrorKind::InvalidFilename => "invalid-name",
+        ErrorKind::InvalidData => "invalid-data",
+        _ => return error.to_string(),
+    };
+    code.to_owned()
 }

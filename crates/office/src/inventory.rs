@@ -7,3 +7,4 @@ pub(crate) mod lint;
 mod load;
 pub(crate) mod products;
 pub(crate) mod questions;
+pub(crate) mod scope;

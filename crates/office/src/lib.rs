@@ -15,15 +15,16 @@ use iriai_store::Store;
 pub use iriai_store::{RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
-pub use error::Error;
+pub use error::{Error, reason};
 pub use inventory::documents::{Original, Side};
 pub use inventory::export::ExportFormat;
 pub use inventory::import::{
-    FileOutcome, ImportRequest, Imported, Outcome, Progress, Refusal, Upload,
+    FileOutcome, ImportRequest, Imported, Outcome, Progress, ReadFile, Refusal, Upload,
 };
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
+pub use inventory::scope::check_filter;
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {

@@ -36,7 +36,7 @@ CREATE TABLE product_release (
 
 -- The bytes of documents as they came, each once.
 CREATE TABLE original (
-    -- SHA-256 of the bytes.
+    -- BLAKE3 of the bytes, 32 of its own.
     digest BYTEA PRIMARY KEY,
     length BIGINT NOT NULL,
     -- Zstandard frame of the bytes.
@@ -74,7 +74,7 @@ CREATE TABLE document_set (
     components BYTEA NOT NULL
 );
 
--- The packed graph over positions of that set, and the packed file hashes.
+-- The packed graph over positions of that set, and the packed numbers of the file hashes that the document states.
 CREATE TABLE document_graph (
     document BIGINT PRIMARY KEY REFERENCES document (number),
     graph BYTEA NOT NULL,
@@ -84,6 +84,14 @@ CREATE TABLE document_graph (
 CREATE TABLE component (
     number BIGINT PRIMARY KEY,
     key TEXT NOT NULL
+);
+
+-- File hashes that documents state for components.
+CREATE TABLE file_hash (
+    number BIGINT PRIMARY KEY,
+    component BIGINT NOT NULL REFERENCES component (number),
+    value BYTEA NOT NULL,
+    UNIQUE (value, component)
 );
 
 -- Repositories that documents state for a package.

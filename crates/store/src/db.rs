@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -28,6 +29,9 @@ impl Store {
     /// How long a writer waits for another program that is writing.
     const BUSY: Duration = Duration::from_secs(30);
 
+    /// How many statements stay planned: more than there are.
+    const STATEMENTS: usize = 128;
+
     /// Opens the SQLite database at `path`, and makes it when there is none.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let connection = Connection::open(path).map_err(|source| database("open", source))?;
@@ -43,6 +47,8 @@ impl Store {
     fn prepare(connection: Connection) -> Result<Self, Error> {
         let step = |source| database("prepare", source);
         connection.busy_timeout(Self::BUSY).map_err(step)?;
+        // Before anything is set: some settings are written into the file, and it may not be ours.
+        recognise(&connection)?;
         // Larger pages suit blobs; the setting counts only for a file that is being made.
         connection
             .pragma_update(None, "page_size", 8192)
@@ -57,6 +63,11 @@ impl Store {
         connection
             .pragma_update(None, "foreign_keys", true)
             .map_err(step)?;
+        // Plans do not depend on the values bound, or every statement would be planned anew for every value.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(step)?;
+        connection.set_prepared_statement_cache_capacity(Self::STATEMENTS);
         connection
             .pragma_update(None, "cache_size", -32_000)
             .map_err(step)?;
@@ -73,33 +84,19 @@ impl Store {
     fn migrate(&self) -> Result<(), Error> {
         let mut connection = self.lock();
         let step = |source| database("migrate", source);
-        let number = |connection: &Connection, pragma: &str| {
-            connection
-                .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
-                .map_err(step)
-        };
         let known = MIGRATIONS.len() as i64;
-        let found = number(&connection, "user_version")?;
-        if found == known && number(&connection, "application_id")? == APPLICATION_ID {
+        if recognise(&connection)? == known {
             return Ok(());
         }
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(step)?;
         // Asked again inside the transaction: another program may have been faster.
-        let found = number(&transaction, "user_version")?;
-        if found > known {
-            return Err(Error::SchemaTooNew { found, known });
-        }
-        let tables = "SELECT COUNT(*) FROM sqlite_schema";
-        let used: i64 = transaction
-            .query_row(tables, [], |row| row.get(0))
-            .map_err(step)?;
-        if used > 0 && number(&transaction, "application_id")? != APPLICATION_ID {
-            return Err(Error::Foreign);
-        }
+        let found = recognise(&transaction)?;
         for (_, sql) in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-            transaction.execute_batch(sql).map_err(step)?;
+            // Here only a key of this type is the row's own number and needs no index beside the table.
+            let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
+            transaction.execute_batch(&sql).map_err(step)?;
         }
         transaction
             .pragma_update(None, "application_id", APPLICATION_ID)
@@ -145,6 +142,22 @@ impl Store {
         let truncate = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         truncate.map_err(|source| database("checkpoint", source))
     }
+}
+
+/// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.
+fn recognise(connection: &Connection) -> Result<i64, Error> {
+    let step = |source| database("recognise", source);
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let used = number("SELECT COUNT(*) FROM sqlite_schema").map_err(step)?;
+    if used > 0 && number("PRAGMA application_id").map_err(step)? != APPLICATION_ID {
+        return Err(Error::Foreign);
+    }
+    let found = number("PRAGMA user_version").map_err(step)?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::SchemaTooNew { found, known });
+    }
+    Ok(found)
 }
 
 /// A transaction. Dropped without [`Transaction::commit`], it leaves everything as it was.
@@ -385,6 +398,10 @@ fn database(action: &'static str, source: rusqlite::Error) -> Error {
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::NotADatabase) => Error::Foreign,
+        Some(ErrorCode::ReadOnly) => Error::ReadOnly,
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Error::Unopenable,
+        Some(ErrorCode::DiskFull) => Error::DiskFull,
+        Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(source.to_string()),
         Some(ErrorCode::ConstraintViolation) => Error::Conflict(source.to_string()),
         _ => Error::Database {
             action,

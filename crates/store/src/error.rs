@@ -12,6 +12,18 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The file or its folder may only be read.
+    #[error("read-only")]
+    ReadOnly,
+    /// The file cannot be opened: a folder that is not there or may not be entered, or no file at all.
+    #[error("cannot be opened")]
+    Unopenable,
+    /// There is no room left on the disk.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The file is a database, but its inside is broken.
+    #[error("damaged: {0}")]
+    Damaged(String),
     /// Somebody else is writing and did not finish in time.
     #[error("database is busy with another writer")]
     Busy,

@@ -44,7 +44,7 @@ pub struct DocumentRow {
     pub release: u32,
     /// What it describes within the release.
     pub series: String,
-    /// SHA-256 of its bytes.
+    /// BLAKE3 of its bytes.
     pub digest: Vec<u8>,
     /// Name of the file it came in.
     pub file_name: String,
@@ -262,13 +262,6 @@ impl Transaction<'_> {
         .optional(document)
     }
 
-    /// The identifier of a document.
-    pub fn document_id(&self, number: u32) -> Result<Option<String>, Error> {
-        self.sql("SELECT id FROM document WHERE number = ?1")
-            .bind(number)
-            .optional(|row| row.get(0, DOCUMENT, "id"))
-    }
-
     /// The number of the document with an identifier.
     pub fn document_by_id(&self, id: &str) -> Result<Option<u32>, Error> {
         self.sql("SELECT number FROM document WHERE id = ?1")
@@ -382,32 +375,66 @@ impl Transaction<'_> {
         })
     }
 
-    /// The packed set of one document.
-    pub fn set(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
-        self.sql("SELECT components FROM document_set WHERE document = ?1")
-            .bind(document)
-            .optional(|row| row.get(0, "document_set", "components"))
-    }
-
-    /// The packed graph of one document.
-    pub fn graph(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
-        self.sql("SELECT graph FROM document_graph WHERE document = ?1")
-            .bind(document)
-            .optional(|row| row.get(0, "document_graph", "graph"))
-    }
-
-    /// Hands every document's packed file hashes to `each`, by number; documents that state none are left out.
-    pub fn each_hashes(
+    /// Hands the packed set and the packed graph of one document to `read`.
+    pub fn document_parts<T>(
         &self,
+        document: u32,
+        mut read: impl FnMut(&[u8], &[u8]) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        self.sql(
+            "SELECT document_set.components, document_graph.graph FROM document_set
+             JOIN document_graph ON document_graph.document = document_set.document
+             WHERE document_set.document = ?1",
+        )
+        .bind(document)
+        .optional(|row| {
+            let components = row.get(0, "document_set", "components")?;
+            read(components, row.get(1, "document_graph", "graph")?)
+        })
+    }
+
+    /// The packed numbers of the file hashes that a document states.
+    pub fn document_hashes(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
+        self.sql("SELECT hashes FROM document_graph WHERE document = ?1")
+            .bind(document)
+            .optional(|row| row.get(0, "document_graph", "hashes"))
+    }
+
+    /// The numbers and components of a file hash.
+    pub fn file_hashes_with(&self, value: &[u8]) -> Result<Vec<(u32, u32)>, Error> {
+        self.sql("SELECT number, component FROM file_hash WHERE value = ?1 ORDER BY number")
+            .bind(value)
+            .all(|row| {
+                Ok((
+                    row.get(0, "file_hash", "number")?,
+                    row.get(1, "file_hash", "component")?,
+                ))
+            })
+    }
+
+    /// Hands every file hash from a number on to `each`, by number: component and value.
+    pub fn each_file_hash(
+        &self,
+        from: u32,
         mut each: impl FnMut(u32, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.sql("SELECT document, hashes FROM document_graph WHERE LENGTH(hashes) > 0 ORDER BY document").each(
-            |row| {
-                let document = row.get(0, "document_graph", "document")?;
-                let hashes: &[u8] = row.get(1, "document_graph", "hashes")?;
-                each(document, hashes)
-            },
-        )
+        self.sql("SELECT component, value FROM file_hash WHERE number >= ?1 ORDER BY number")
+            .bind(from)
+            .each(|row| {
+                let component = row.get(0, "file_hash", "component")?;
+                let value: &[u8] = row.get(1, "file_hash", "value")?;
+                each(component, value)
+            })
+    }
+
+    /// Adds a file hash.
+    pub fn insert_file_hash(&self, number: u32, component: u32, value: &[u8]) -> Result<(), Error> {
+        self.sql("INSERT INTO file_hash (number, component, value) VALUES (?1, ?2, ?3)")
+            .bind(number)
+            .bind(component)
+            .bind(value)
+            .run()?;
+        Ok(())
     }
 
     /// How many bytes the parts take on disk.

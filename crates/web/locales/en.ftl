@@ -103,15 +103,25 @@ change-licence = other licence
 ## Progress and results of an import
 
 progress-import = Importing { $done } of { $all }
-import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components } components listed, { $unidentified } of them not identified; { $warnings } warnings.
+import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } refused; { $components ->
+    [one] { $components } component
+   *[other] { $components } components
+} listed, { $unidentified } of them not identified; { $warnings ->
+    [one] { $warnings } warning
+   *[other] { $warnings } warnings
+}.
+import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
 import-refused-title = Refused
-import-nothing = Nothing was found to import below { $path }.
 
 ## Where
 
 where-title = Where is { $query }
-where-summary = Found in { $products } of { $all } products, in { $releases } releases.
+where-summary = Found in { $products } of { $all } products, in { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
+nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
 where-similar = Also in use, with "{ $query }" as a part of the name (not counted above):
@@ -122,8 +132,20 @@ as-of = As of { $time }
 
 rank-usage-title = What we stand on most
 rank-sprawl-title = Worst version sprawl
-rank-summary = { $projects } projects in { $products } products, { $releases } releases.
-rank-sprawl-summary = { $packages } packages are in use in more than one version.
+rank-summary = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+} in { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+}, { $releases ->
+    [one] { $releases } release
+   *[other] { $releases } releases
+}.
+rank-sprawl-summary = { $packages ->
+    [one] { $packages } package is
+   *[other] { $packages } packages are
+} in use in more than one version.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality
@@ -224,6 +246,7 @@ warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
 warning-time-invalid = "{ $value }" is not a time in the form of the standard.
 warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
+warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.
 warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
 warning-encoding-repaired = Bytes that are not valid { $instead } were replaced.
 warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).
@@ -234,23 +257,32 @@ warning-holds-vulnerabilities = The document also holds { $value } vulnerability
 
 ## Errors: what happened. Each has a hint below: what to do.
 
+complaint = { $message }, { $place }
+
 error-unreadable = The file cannot be read: { $detail }
 hint-unreadable = Check that the path exists and that you may read it.
+error-nothing-below = There is no file to import below { $path }
+hint-nothing-below = Name a folder that holds SBOMs; hidden files and the store itself are passed over.
 error-empty = The file is empty
 hint-empty = Ask the sender for the file again; a download or a mail filter may have emptied it.
 error-unknown-format = The content is none of the known SBOM formats
 hint-unknown-format = Send CycloneDX (JSON, XML), SPDX (JSON, tag-value, YAML, RDF, JSON-LD) or an SPDX Lite sheet (Excel, CSV).
-error-nothing-readable = The file says it is an SBOM, but nothing of it can be read: { $detail }
-hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely.
+error-nothing-readable = The file looks like an SBOM, but nothing of it can be read: { $detail }
+hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely. A sheet needs the headings of SPDX Lite.
 error-too-many-bytes = The file is larger than the limit of { $detail } bytes
+error-too-many-bytes-plain = Reading the file would take more memory than allowed
 hint-too-many-bytes = Raise the limit with --max-bytes if you trust the file.
 error-too-compressed = The archive unpacks to more than { $detail } times its size
+error-too-compressed-plain = The content repeats itself more often than allowed
 hint-too-compressed = This is how archive bombs look. Unpack it yourself and import the files if you trust it.
 error-too-deep = The content is nested more deeply than { $detail } levels
+error-too-deep-plain = The content is nested too deeply
 hint-too-deep = Raise the limit with --max-depth if you trust the file.
 error-too-many-components = The document lists more than { $detail } components, files or relations
+error-too-many-components-plain = The document lists too many components, files or relations
 hint-too-many-components = Raise the limit with --max-components if you trust the file.
 error-too-many-entries = The archive has more than { $detail } entries
+error-too-many-entries-plain = The archive has too many entries
 hint-too-many-entries = Unpack it and import the folder.
 error-too-slow = Reading took longer than allowed
 hint-too-slow = Raise the limit with --max-seconds if you trust the file.
@@ -267,8 +299,16 @@ hint-entity-declared = Write the XML without a DOCTYPE.
 
 error-not-found = There is no { $kind } "{ $value }"
 hint-not-found = "iriai product list" shows the products and releases there are; a release is named product@release.
-error-store-empty = The store { $path } holds no documents yet
-hint-store-empty = Take some in with "iriai import PATH", or see "iriai demo".
+error-store-missing = There is no store at { $path } yet
+hint-store-missing = "iriai import PATH" makes one and takes documents in; "iriai demo" shows an example; --store names another one.
+error-store-read-only = The store { $path } may only be read
+hint-store-read-only = Every command needs write access to the store's file and folder; copy the store to where you have it.
+error-store-unopenable = The store { $path } cannot be opened
+hint-store-unopenable = Check that its folder exists, that it is no folder itself, and that you may write there.
+error-disk-full = There is no room left on the disk
+hint-disk-full = Make room, then run it again: what was acknowledged before is kept, the rest follows.
+error-name-empty = A name is empty
+hint-name-empty = Give a name, or leave the option out.
 error-store-damaged = The store is damaged: { $detail }
 hint-store-damaged = Restore it from a backup, or import the documents into a new store.
 error-file = { $path }: { $detail }
@@ -301,14 +341,36 @@ error-range-invalid = "{ $value }" is not a version range: { $detail }
 hint-range-invalid = A range looks like vers:npm/>=1.0.0|<2.0.0; --from-native reads an ecosystem's own notation.
 error-purl-invalid = "{ $value }" is not a package URL: { $detail }
 hint-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21.
+error-licence-unreadable = "{ $value }" is not a licence expression: { $detail }
+hint-licence-unreadable = Write identifiers of the SPDX list joined by AND, OR and WITH; a licence of your own is LicenseRef-NAME.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
 error-several-documents = The release has several documents: { $value }
 hint-several-documents = Name one of them by its identifier.
 error-demo-missing = The example portfolio is not at { $path }
 hint-demo-missing = Run it in the checkout, or name the folder with --examples.
-error-usage = { $detail }
-hint-usage = "iriai help" shows how each command is used.
+error-usage = The arguments cannot be understood
+error-argument-unknown = There is no option or argument "{ $value }"
+hint-argument-unknown = "iriai help" shows how each command is used.
+error-argument-missing = Something is missing: { $value }
+hint-argument-missing = "iriai help" shows how each command is used.
+error-argument-conflict = "{ $value }" and "{ $detail }" cannot be given together
+hint-argument-conflict = Leave one of them out.
+error-argument-not-text = An argument is no valid text
+hint-argument-not-text = Give arguments in UTF-8.
+error-command-unknown = There is no command "{ $value }"
+hint-command-unknown = "iriai help" lists the commands.
+error-command-missing = No command was given
+hint-command-missing = "iriai help" lists the commands.
+error-value-missing = "{ $value }" needs a value
+hint-value-missing = "iriai help" shows how each command is used.
+error-value-unknown = "{ $value }" is not possible for "{ $detail }"
+hint-value-unknown = "iriai help" shows what is possible.
+error-value-invalid = "{ $value }" cannot be understood as a value for "{ $detail }"
+hint-value-invalid = "iriai help" shows what is possible.
+hint-suggested = Did you mean "{ $value }"?
+hint-known-values = Possible: { $values }.
+hint-usage = Usage: { $usage }; "{ $more }" tells more.
 error-store-kind = "{ $value }" is a PostgreSQL address, which this version cannot open
 hint-store-kind = Name a file with --store.
 error-internal = Something went wrong inside: { $detail }
@@ -317,6 +379,33 @@ hint-internal = Please report this with the command that you ran.
 kind-release = release
 kind-document = document
 kind-product = product
+kind-business-unit = business unit
+kind-supplier = supplier
+kind-tag = tag
+
+## Why the system does not give a file
+
+reason-not-found = there is no such file or folder
+reason-permission-denied = you may not do this
+reason-is-a-directory = it is a folder
+reason-not-a-directory = a folder on the way is a file
+reason-read-only = it may only be read
+reason-storage-full = the disk is full
+reason-invalid-name = the name is not possible here
+reason-invalid-data = it is no valid text
+
+## What is broken in an archive
+
+reason-of = { $name }: { $reason }
+reason-cut-off = it is cut off
+reason-checksum = a checksum does not match
+reason-header-checksum = the checksum of a header does not match
+reason-header = a header is broken
+reason-directory = the list of contents is broken
+reason-no-directory = the list of contents is missing
+reason-no-end-mark = the end mark is missing
+reason-size = a size is impossible
+reason-size-unknown = a size is not stated
 
 ## Faults of package URLs
 
@@ -386,3 +475,123 @@ licence-unknown-name = The name "{ $value }" is not on the list of licences
 licence-unknown-address = The address { $value } belongs to no licence on the list
 licence-free-text = A free text, not the name of a licence
 licence-syntax = The licences in "{ $value }" are joined in no understandable way
+
+## The command line: how help is laid out
+
+full-stop = .
+between-sentences = {" "}
+help-usage = Usage
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-common-options = Common options
+help-limits = Limits
+help-some-options = [OPTIONS]
+help-some-command = <COMMAND>
+help-default = { $help } (default: { $default })
+reference-title = The command line
+reference-made = Made from the program by `cargo xtask generate`. Every command also takes the common options below. Japanese: [cli.ja.md](cli.ja.md)
+
+## The command line: commands
+
+command-iriai = The system an Open Source Program Office runs its work on
+command-demo = The example portfolio, and what it stands on
+command-import = Take in SBOMs: files, folders, archives, or - for standard input
+command-where = Which products and releases contain it
+command-rank = What we stand on most, or where versions sprawl
+command-diff = What changed between two releases, documents or files
+command-lint = Faults against the standard, and completeness by profile
+command-export = An SBOM out again
+command-product = Products: list them, say how much depends on them
+command-product-list = The products and their releases
+command-product-add = Make a product known before its first document comes
+command-product-set = Say something of a product
+command-purl = Package URLs: canonical form and parts, or the fault
+command-version = Compare two versions: -1, 0 or 1
+command-vers = Version ranges: canonical form, containment, native notations
+command-licence = Licences: normalised SPDX expression, its identifiers, whether each is known
+command-bench = Measure this machine on a generated fleet
+command-help = How a command is used
+
+## The command line: arguments
+
+argument-store = The store: a file (SQLite). Without it $IRIAI_STORE, else iriai.db in the current folder
+argument-format = The shape of the answer; a table unless told otherwise
+value-format-table = a table to read
+value-format-json = JSON for programs
+value-format-csv = CSV for spreadsheets
+value-format-markdown = Markdown
+argument-json = Short for --format json
+argument-output = Also write the answer to a file: FORMAT=FILE, in a format of --format, several times if wanted
+argument-lang = The language of what people read; that of the environment unless told otherwise
+value-lang-en = English
+value-lang-ja = 日本語
+argument-quiet = Draw no progress bar
+argument-help = Show this help
+argument-version = Show the version
+argument-as-of = Answer with what was known at this time: 2026-03-01 (its end, UTC) or 2026-03-01T00:00:00Z
+argument-product = Only this product
+argument-release = Only this release
+argument-business-unit = Only products of this business unit
+argument-supplier = Only products of this supplier
+argument-tag = Only products with this tag
+argument-demo-examples = The folder of the example portfolio
+argument-demo-no-serve = Stop after printing
+argument-import-paths = Files, folders, archives; - reads standard input
+argument-import-product = The product they belong to; what each document says of itself unless told otherwise
+argument-import-release = The release they belong to; what each document says of itself unless told otherwise
+argument-import-supplier = Who supplies the product
+argument-import-business-unit = The business unit that answers for the product
+argument-import-tag = A tag for the product, several times if wanted
+argument-import-received = Since when the documents are known; now unless told otherwise
+argument-import-verbose = Say on standard error what has become of each document as soon as it is on the disk
+argument-import-max-bytes = Largest file, and largest member after unpacking, in bytes
+argument-import-max-depth = Deepest nesting
+argument-import-max-components = Most components of one document
+argument-import-max-seconds = Longest time for one file, in seconds
+argument-import-threads = Files read side by side; as many as there are cores unless told otherwise
+argument-where-query = A package URL with or without version, a name, name@version, name@range, or the hash of a file
+argument-where-limit = List at most so many places; the counts are always of all (50 in a table, all elsewhere, unless told otherwise)
+argument-rank-by = What decides the order
+value-rank-by-usage = projects by how widely and directly they are used
+value-rank-by-sprawl = packages by how many versions are in use and how far these lie apart
+argument-rank-limit = List at most so many (20 in a table, all elsewhere, unless told otherwise)
+argument-diff-from = A file, product@release, a product (its newest release), or a document's identifier
+argument-diff-to = The same, to compare with
+argument-lint-files = Files; archives are looked into
+argument-lint-profile = Completeness by this profile, several times if wanted (all in JSON, none elsewhere, unless told otherwise)
+value-lint-profile-ntia = NTIA minimum elements 2021
+value-lint-profile-cisa2026 = CISA minimum elements 2026
+value-lint-profile-bsi = BSI TR-03183-2 v2.1
+value-lint-profile-automotive = Automotive SBOM Framework 1.0
+value-lint-profile-spdx-lite = SPDX Lite
+argument-export-name = product@release, a product (its newest release), or a document's identifier
+argument-export-form = In which form
+value-export-form-cyclonedx-1-6 = CycloneDX 1.6 JSON
+value-export-form-spdx-2-3 = SPDX 2.3 JSON
+value-export-form-spdx-3-0 = SPDX 3.0.1 JSON-LD
+value-export-form-spdx-lite = SPDX Lite as an Excel workbook, with headings in the language of the output
+value-export-form-original = the bytes as they came
+argument-export-to = The file to write; standard output unless told otherwise
+argument-product-name = The product
+argument-product-criticality = How much depends on it: 1 (little) to 5 (very much); 3 when nobody says
+argument-product-business-unit = The business unit that answers for it; "" takes it away
+argument-product-supplier = Who supplies it; "" takes it away
+argument-product-alias = A further name under which documents call it, several times if wanted
+argument-product-tag = A tag to add, several times if wanted
+argument-product-untag = A tag to take away, several times if wanted
+argument-purl-inputs = Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath); - reads one a line
+argument-purl-build = Build from parts
+argument-version-ecosystem = An OSV ecosystem, a purl type or a vers scheme
+argument-version-a = A version; - reads A, a tab and B a line from standard input
+argument-version-b = The version to compare with
+argument-vers-range = A vers: range (with --from-native: the ecosystem's own); - reads RANGE, or RANGE, a tab and VERSION, a line
+argument-vers-version = A version: answer whether it lies inside
+argument-vers-from-native = Read the range in the notation of this scheme and answer it as vers:
+argument-vers-strict = Accept only canonical ranges
+argument-licence-inputs = SPDX expressions, or licences as documents write them; - reads one a line
+argument-bench-name = Which bench
+value-bench-name-fleet = the inventory: import, disk, memory, where, rank
+argument-bench-scale = How much of the full size
+argument-bench-folder = Where to put the generated documents and stores while it runs; needs some 8 GB at full size; the system's folder for temporary files unless told otherwise
+argument-help-command = The command

@@ -80,14 +80,15 @@ change-licence = ライセンス変更
 
 progress-import = 取り込み中 { $done }／{ $all }
 import-summary = 取り込み{ $imported }件、変更なし{ $unchanged }件、受け入れ不可{ $refused }件。記載コンポーネント{ $components }件（うち識別不能{ $unidentified }件）、警告{ $warnings }件。
+import-warnings = 警告の内容と位置は「--format json」で確認できます。
 refusal = { $message }。{ $hint }
 import-refused-title = 受け入れ不可
-import-nothing = { $path } の下に取り込めるものがありませんでした。
 
 ## どこで使われているか
 
 where-title = { $query } はどこで使われているか
 where-summary = 全{ $all }製品のうち{ $products }製品、{ $releases }リリースで使われています。
+nothing-there = 対象範囲に文書がありません。「iriai import パス」で取り込むか、「iriai demo」で例を試すか、対象範囲を広げてください。
 where-none = 対象範囲に { $query } を含むものはありません。
 where-none-hint = { $documents }文書を調べた結果です。識別不能のコンポーネントは名称だけで検索してください。
 where-similar = 名称の一部に「{ $query }」を含む、使用中のパッケージ（上の件数には含みません）：
@@ -200,6 +201,7 @@ warning-licence-mapped = ライセンス「{ $value }」を { $instead } と読�
 warning-time-invalid = 「{ $value }」は規格どおりの日時ではありません。
 warning-subject-missing = 何についての文書かの記載がありません。
 warning-subject-several = { $value } 件の対象が記載されています。一つのリリースとして扱います。
+warning-subject-elsewhere = 文書には製品「{ $value }」について記載されていますが、指定どおり「{ $instead }」に登録しました。
 warning-version-unknown = 規格の版「{ $value }」は未対応です。{ $instead } として読み取りました。
 warning-encoding-repaired = { $instead } として正しくないバイトを置き換えました。
 warning-cell-invalid = セルの値「{ $value }」を解釈できません（{ $instead }）。
@@ -210,23 +212,32 @@ warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれて�
 
 ## エラーと対処
 
+complaint = { $message }（{ $place }）
+
 error-unreadable = ファイルを読み取れません：{ $detail }
 hint-unreadable = パスが正しいこと、読み取り権限があることを確認してください。
+error-nothing-below = { $path } に取り込めるファイルがありません
+hint-nothing-below = SBOM のあるフォルダーを指定してください。隠しファイルと保管先自体は取り込みません。
 error-empty = ファイルが空です
 hint-empty = ダウンロードやメールの処理で空になった可能性があります。送付元に再送を依頼してください。
 error-unknown-format = 対応している SBOM の形式ではありません
 hint-unknown-format = CycloneDX（JSON・XML）、SPDX（JSON・タグ形式・YAML・RDF・JSON-LD）、SPDX Lite の表（Excel・CSV）のいずれかで用意してください。
 error-nothing-readable = SBOM のようですが、内容を読み取れません：{ $detail }
-hint-nothing-readable = 作成元のツールで SBOM を作り直し、途中で切れていないことを確認してください。
+hint-nothing-readable = 作成元のツールで SBOM を作り直し、途中で切れていないことを確認してください。表の場合は SPDX Lite の見出し行が必要です。
 error-too-many-bytes = ファイルが上限の { $detail } バイトを超えています
+error-too-many-bytes-plain = 読み取りに必要なメモリーが上限を超えます
 hint-too-many-bytes = 信頼できるファイルであれば、--max-bytes で上限を上げてください。
 error-too-compressed = 展開後の大きさが圧縮時の { $detail } 倍を超えています
+error-too-compressed-plain = 内容の繰り返しが上限を超えています
 hint-too-compressed = 圧縮爆弾の疑いがあります。信頼できるものであれば、展開してから取り込んでください。
 error-too-deep = 入れ子が { $detail } 段を超えています
+error-too-deep-plain = 入れ子が深すぎます
 hint-too-deep = 信頼できるファイルであれば、--max-depth で上限を上げてください。
 error-too-many-components = コンポーネント・ファイル・依存関係のいずれかが上限の { $detail } 件を超えています
+error-too-many-components-plain = コンポーネント・ファイル・依存関係のいずれかが多すぎます
 hint-too-many-components = 信頼できるファイルであれば、--max-components で上限を上げてください。
 error-too-many-entries = 書庫内の項目が { $detail } 件を超えています
+error-too-many-entries-plain = 書庫内の項目が多すぎます
 hint-too-many-entries = 展開してから、フォルダーごと取り込んでください。
 error-too-slow = 制限時間内に読み終わりませんでした
 hint-too-slow = 信頼できるファイルであれば、--max-seconds で上限を上げてください。
@@ -243,8 +254,16 @@ hint-entity-declared = DOCTYPE のない XML にしてください。
 
 error-not-found = { $kind }「{ $value }」が見つかりません
 hint-not-found = 製品とリリースの一覧は「iriai product list」で確認できます。リリースは「製品@リリース」と指定します。
-error-store-empty = 保管先 { $path } に文書がまだありません
-hint-store-empty = 「iriai import パス」で取り込んでください。「iriai demo」で例を試せます。
+error-store-missing = 保管先 { $path } がまだありません
+hint-store-missing = 「iriai import パス」で取り込むと作成されます。「iriai demo」で例を試せます。別の保管先は --store で指定してください。
+error-store-read-only = 保管先 { $path } は読み取り専用です
+hint-store-read-only = どのコマンドにも、保管先のファイルとフォルダーへの書き込み権限が必要です。書き込める場所に複写して使ってください。
+error-store-unopenable = 保管先 { $path } を開けません
+hint-store-unopenable = フォルダーがあること、フォルダー自体を指定していないこと、書き込み権限があることを確認してください。
+error-disk-full = ディスクに空きがありません
+hint-disk-full = 空きを作ってから、もう一度実行してください。取り込み済みの文書は残っており、続きから取り込めます。
+error-name-empty = 名称が空です
+hint-name-empty = 名称を指定するか、オプションを外してください。
 error-store-damaged = 保管先が壊れています：{ $detail }
 hint-store-damaged = バックアップから復元するか、新しい保管先に取り込み直してください。
 error-file = { $path }：{ $detail }
@@ -277,14 +296,36 @@ error-range-invalid = 「{ $value }」はバージョン範囲ではありませ
 hint-range-invalid = 範囲は vers:npm/>=1.0.0|<2.0.0 のような形です。各エコシステムの書き方は --from-native で読み取れます。
 error-purl-invalid = 「{ $value }」はパッケージURLではありません：{ $detail }
 hint-purl-invalid = パッケージURLは pkg:npm/lodash@4.17.21 のような形です。
+error-licence-unreadable = 「{ $value }」はライセンス式ではありません：{ $detail }
+hint-licence-unreadable = SPDX ライセンス一覧の識別子を AND・OR・WITH でつないでください。独自のライセンスは LicenseRef-名称 と書きます。
 error-criticality-invalid = 「{ $value }」は重要度として正しくありません
 hint-criticality-invalid = 1（低い）から 5（高い）までの数字で指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
 hint-several-documents = 文書の識別子で一つを指定してください。
 error-demo-missing = { $path } に例がありません
 hint-demo-missing = ソースのフォルダーで実行するか、--examples でフォルダーを指定してください。
-error-usage = { $detail }
-hint-usage = 使い方は「iriai help」で確認できます。
+error-usage = 引数を解釈できません
+error-argument-unknown = 「{ $value }」というオプションや引数はありません
+hint-argument-unknown = 使い方は「iriai help」で確認できます。
+error-argument-missing = 必要な指定がありません：{ $value }
+hint-argument-missing = 使い方は「iriai help」で確認できます。
+error-argument-conflict = 「{ $value }」と「{ $detail }」は同時に指定できません
+hint-argument-conflict = どちらか一方だけを指定してください。
+error-argument-not-text = 正しいテキストではない引数があります
+hint-argument-not-text = 引数は UTF-8 で指定してください。
+error-command-unknown = 「{ $value }」というコマンドはありません
+hint-command-unknown = コマンドの一覧は「iriai help」で確認できます。
+error-command-missing = コマンドの指定がありません
+hint-command-missing = コマンドの一覧は「iriai help」で確認できます。
+error-value-missing = 「{ $value }」に値が必要です
+hint-value-missing = 使い方は「iriai help」で確認できます。
+error-value-unknown = 「{ $value }」は「{ $detail }」に指定できません
+hint-value-unknown = 指定できる値は「iriai help」で確認できます。
+error-value-invalid = 「{ $value }」を「{ $detail }」の値として解釈できません
+hint-value-invalid = 指定できる値は「iriai help」で確認できます。
+hint-suggested = 「{ $value }」のことですか。
+hint-known-values = 指定できる値：{ $values }。
+hint-usage = 使い方：{ $usage }。詳しくは「{ $more }」で確認できます。
 error-store-kind = 「{ $value }」は PostgreSQL の接続先ですが、この版では開けません
 hint-store-kind = --store でファイルを指定してください。
 error-internal = 内部で問題が起きました：{ $detail }
@@ -293,6 +334,33 @@ hint-internal = 実行したコマンドを添えて報告してください。
 kind-release = リリース
 kind-document = 文書
 kind-product = 製品
+kind-business-unit = 事業部門
+kind-supplier = 供給者
+kind-tag = タグ
+
+## ファイルを使えない理由
+
+reason-not-found = ファイルまたはフォルダーがありません
+reason-permission-denied = 権限がありません
+reason-is-a-directory = フォルダーです
+reason-not-a-directory = 途中のフォルダーがファイルになっています
+reason-read-only = 読み取り専用です
+reason-storage-full = ディスクに空きがありません
+reason-invalid-name = この名称は使えません
+reason-invalid-data = 正しいテキストではありません
+
+## 書庫のどこが壊れているか
+
+reason-of = { $name }：{ $reason }
+reason-cut-off = 途中で切れています
+reason-checksum = チェックサムが一致しません
+reason-header-checksum = 見出し部のチェックサムが一致しません
+reason-header = 見出し部が壊れています
+reason-directory = 目次が壊れています
+reason-no-directory = 目次がありません
+reason-no-end-mark = 終端の印がありません
+reason-size = 大きさの値が正しくありません
+reason-size-unknown = 大きさの記載がありません
 
 ## パッケージURLの誤り
 
@@ -362,3 +430,123 @@ licence-unknown-name = 「{ $value }」という名称はライセンス一覧�
 licence-unknown-address = { $value } に当たるライセンスは一覧にありません
 licence-free-text = ライセンス名ではなく自由記述です
 licence-syntax = 「{ $value }」の複数のライセンスのつながりを解釈できません
+
+## コマンドライン：ヘルプの体裁
+
+full-stop = 。
+between-sentences = {""}
+help-usage = 使い方
+help-commands = コマンド
+help-arguments = 引数
+help-options = オプション
+help-common-options = 共通オプション
+help-limits = 上限
+help-some-options = [オプション]
+help-some-command = <コマンド>
+help-default = { $help }（既定値：{ $default }）
+reference-title = コマンドライン
+reference-made = `cargo xtask generate` がプログラムから生成した文書です。どのコマンドでも、次の共通オプションを使えます。英語版：[cli.md](cli.md)
+
+## コマンドライン：コマンド
+
+command-iriai = OSPO（オープンソースプログラムオフィス）の業務を支えるシステム
+command-demo = 例を取り込み、何の上に成り立っているかを表示
+command-import = SBOM を取り込む（ファイル、フォルダー、書庫。- は標準入力）
+command-where = どの製品・リリースで使われているかを調べる
+command-rank = 最も多く使っているもの、またはバージョンの乱立を順位で表示
+command-diff = 二つのリリース・文書・ファイルの違いを表示
+command-lint = 規格に対する不備と、基準ごとの充足度を調べる
+command-export = SBOM を書き出す
+command-product = 製品の一覧と、重要度などの登録
+command-product-list = 製品とリリースの一覧
+command-product-add = 製品を登録（最初の文書が届く前に）
+command-product-set = 製品の情報を変更
+command-purl = パッケージURLの正規形と構成要素、または誤りを表示
+command-version = 二つのバージョンを比較（-1、0、1）
+command-vers = バージョン範囲の正規形、包含の判定、各エコシステムの書き方からの変換
+command-licence = ライセンスを SPDX のライセンス式に整え、各識別子が一覧にあるかを表示
+command-bench = 生成した製品群でこのマシンの性能を計測
+command-help = コマンドの使い方を表示
+
+## コマンドライン：引数
+
+argument-store = 保管先のファイル（SQLite）。省略時は $IRIAI_STORE、なければ現在のフォルダーの iriai.db
+argument-format = 結果の形式。省略時は表
+value-format-table = 画面で読む表
+value-format-json = プログラム用の JSON
+value-format-csv = 表計算ソフト用の CSV
+value-format-markdown = Markdown 文書
+argument-json = --format json と同じ
+argument-output = 結果をファイルにも書き出す。「形式=ファイル」と書き、形式は --format と同じ（複数指定可）
+argument-lang = 表示する言語。省略時は環境の設定
+value-lang-en = English
+value-lang-ja = 日本語
+argument-quiet = 進捗を表示しない
+argument-help = このヘルプを表示
+argument-version = 版を表示
+argument-as-of = この時点で分かっていた内容で答える。2026-03-01（その日の終わり、UTC）または 2026-03-01T00:00:00Z
+argument-product = この製品に絞る
+argument-release = このリリースに絞る
+argument-business-unit = この事業部門の製品に絞る
+argument-supplier = この供給者の製品に絞る
+argument-tag = このタグの付いた製品に絞る
+argument-demo-examples = 例のフォルダー
+argument-demo-no-serve = 表示だけで終わる
+argument-import-paths = ファイル、フォルダー、書庫。- は標準入力
+argument-import-product = 文書が属する製品。省略時は文書の記載に従う
+argument-import-release = 文書が属するリリース。省略時は文書の記載に従う
+argument-import-supplier = 製品の供給者
+argument-import-business-unit = 製品を担当する事業部門
+argument-import-tag = 製品に付けるタグ（複数指定可）
+argument-import-received = 文書を受領した日時。省略時は現在
+argument-import-verbose = ディスクに保存した文書から順に、結果を標準エラー出力に表示
+argument-import-max-bytes = ファイルと、展開した中身それぞれの最大バイト数
+argument-import-max-depth = 入れ子の最大の深さ
+argument-import-max-components = 一つの文書のコンポーネントの最大数
+argument-import-max-seconds = 一つのファイルにかける最長の秒数
+argument-import-threads = 並行して読むファイルの数。省略時はコアの数
+argument-where-query = パッケージURL（バージョンは省略可）、名称、名称@バージョン、名称@範囲、ファイルのハッシュ値のいずれか
+argument-where-limit = 表示する件数の上限。合計は常に全件（省略時、表では50件、ほかの形式では全件）
+argument-rank-by = 順位の基準
+value-rank-by-usage = OSSプロジェクトを、使われている広さと直接さで
+value-rank-by-sprawl = パッケージを、使用中のバージョンの数と開きで
+argument-rank-limit = 表示する件数の上限（省略時、表では20件、ほかの形式では全件）
+argument-diff-from = ファイル、製品@リリース、製品（最新のリリース）、文書の識別子のいずれか
+argument-diff-to = 比較する相手（指定のしかたは同じ）
+argument-lint-files = ファイル。書庫は中身も調べる
+argument-lint-profile = 充足度を調べる基準（複数指定可。省略時、JSON ではすべて、ほかの形式ではなし）
+value-lint-profile-ntia = NTIA 最小要素（2021年）
+value-lint-profile-cisa2026 = CISA 最小要素（2026年）
+value-lint-profile-bsi = BSI TR-03183-2 v2.1
+value-lint-profile-automotive = 自動車業界向け SBOM フレームワーク 1.0
+value-lint-profile-spdx-lite = SPDX Lite
+argument-export-name = 製品@リリース、製品（最新のリリース）、文書の識別子のいずれか
+argument-export-form = 書き出す形式
+value-export-form-cyclonedx-1-6 = CycloneDX 1.6 JSON
+value-export-form-spdx-2-3 = SPDX 2.3 JSON
+value-export-form-spdx-3-0 = SPDX 3.0.1 JSON-LD
+value-export-form-spdx-lite = SPDX Lite の Excel ファイル。見出しは表示する言語
+value-export-form-original = 受領したままのバイト列
+argument-export-to = 書き出し先のファイル。省略時は標準出力
+argument-product-name = 製品の名称
+argument-product-criticality = 重要度。1（低い）から 5（高い）まで。登録がなければ 3
+argument-product-business-unit = 担当する事業部門。"" で取り消し
+argument-product-supplier = 供給者。"" で取り消し
+argument-product-alias = 文書で使われる別名（複数指定可）
+argument-product-tag = 付けるタグ（複数指定可）
+argument-product-untag = 外すタグ（複数指定可）
+argument-purl-inputs = パッケージURL（--build では type、namespace、name、version、qualifiers、subpath を持つ JSON オブジェクト）。- は1行に1件ずつ読み取る
+argument-purl-build = 構成要素から組み立てる
+argument-version-ecosystem = OSV のエコシステム名、purl の種別、vers の方式のいずれか
+argument-version-a = バージョン。- は標準入力から1行ずつ「A、タブ、B」を読み取る
+argument-version-b = 比較する相手のバージョン
+argument-vers-range = vers: の範囲（--from-native では各エコシステムの書き方）。- は1行ずつ「範囲」または「範囲、タブ、バージョン」を読み取る
+argument-vers-version = バージョン。範囲に入るかどうかを答える
+argument-vers-from-native = この方式の書き方で範囲を読み取り、vers: の形で答える
+argument-vers-strict = 正規形の範囲だけを受け付ける
+argument-licence-inputs = SPDX のライセンス式、または文書に書かれたライセンス名。- は1行に1件ずつ読み取る
+argument-bench-name = 計測の種類
+value-bench-name-fleet = 棚卸：取り込み、ディスク、メモリー、検索、順位
+argument-bench-scale = 全体に対する規模の割合
+argument-bench-folder = 計測中に文書と保管先を置くフォルダー。全規模では約8 GB必要。省略時はシステムの一時フォルダー
+argument-help-command = コマンド

@@ -106,6 +106,34 @@ impl Texts {
             .into_owned()
     }
 
+    /// The words of a reason that has a code (`reason-<code>`), with or without a name and a colon in front, or the reason
+    /// itself.
+    pub fn reason(&self, reason: &str) -> String {
+        let key = format!("reason-{}", reason.replace(' ', "-"));
+        if self.has(&key) {
+            return self.text(&key);
+        }
+        match reason.split_once(": ") {
+            Some((name, rest)) => {
+                let rest = self.reason(rest);
+                self.with(
+                    "reason-of",
+                    &[("name", name.into()), ("reason", (&rest).into())],
+                )
+            }
+            None => reason.to_owned(),
+        }
+    }
+
+    /// A text, or nothing when there is none for the key.
+    pub fn text_if_any(&self, key: &str) -> String {
+        if self.has(key) {
+            self.text(key)
+        } else {
+            String::new()
+        }
+    }
+
     /// A number with its thousands apart, as both languages write it.
     pub fn number(&self, number: usize) -> String {
         group(&number.to_string())

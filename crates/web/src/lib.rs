@@ -4,7 +4,9 @@
 //! the reader's language. No sentence stands in code: texts are in `locales/`, by key.
 
 pub mod api;
+mod complaint;
 mod i18n;
 pub mod report;
 
-pub use i18n::{Language, Texts};
+pub use complaint::{Complaint, Known};
+pub use i18n::{Argument, Language, Texts};

@@ -1,6 +1,7 @@
 //! `iriai bench`
 
 mod chance;
+mod documents;
 mod fleet;
 mod measure;
 mod pool;
@@ -25,7 +26,7 @@ pub(crate) struct BenchArgs {
     /// How much of the full size
     #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
     scale: f64,
-    /// Where to put the generated documents and stores while it runs; needs some 8 GB at full size. Default: the system's folder
+    /// Where to put the generated documents and stores while it runs; needs some 6 GB at full size. Default: the system's folder
     /// for temporary files
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,

@@ -16,13 +16,12 @@ use serde::Deserialize;
 use super::import::Watch;
 use super::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// The folder of the example portfolio
     #[arg(long, value_name = "FOLDER", default_value = "examples")]
     examples: PathBuf,
-    /// Stop after printing
     #[arg(long)]
     no_serve: bool,
 }
@@ -117,17 +116,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
         company: company.to_owned(),
         totals: portfolio.count(&scope).into(),
         usage: RankResponse::usage(&portfolio, &scope, &usage, None, 10, texts),
-        sprawl: RankResponse::sprawl(&portfolio, &sprawl, None, 5, texts),
+        sprawl: RankResponse::sprawl(&portfolio, &scope, &sprawl, None, 5, texts),
         unidentified: (&portfolio, &portfolio.identification(&scope)).into(),
         import: imported,
     };
     desk.output.answer(&response, || Table {
-        summary: report::demo::page(
-            &response,
-            &portfolio.catalogue,
-            &store.display().to_string(),
-            texts,
-        ),
+        summary: report::demo::page(&response, &store.display().to_string(), texts),
         ..Table::default()
     })?;
     Ok(ExitCode::SUCCESS)
@@ -190,7 +184,7 @@ fn import(
         let path = examples.join(&document.path);
         let upload = Upload {
             path: path.display().to_string(),
-            read: Box::new(move || fs::read(path)),
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         };
         office.import(std::iter::once(upload), &request, &watch)?;
     }

@@ -1,42 +1,42 @@
 //! `iriai diff`
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use iriai_office::Side;
+use iriai_office::{Limits, Side};
 use iriai_web::api::inventory::DiffResponse;
 use iriai_web::report;
 
-use super::{Desk, Scope};
+use super::{Desk, Question, Time};
 use crate::failure::Failure;
+use crate::files;
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// A file, product@release, a product (its newest release), or a document's identifier
     from: String,
-    /// The same, to compare with
     to: String,
     #[command(flatten)]
-    scope: Scope,
+    time: Time,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
     let (from, to) = (file(&arguments.from)?, file(&arguments.to)?);
-    let in_memory = from.is_some() && to.is_some();
-    let office = if in_memory {
-        desk.office_without_store()?
+    let question = if from.is_some() && to.is_some() {
+        let office = desk.office_without_store()?;
+        Question {
+            portfolio: office.portfolio()?,
+            filter: arguments.time.filter()?,
+            office,
+        }
     } else {
-        desk.existing_office()?
+        desk.question(arguments.time.filter()?)?
     };
-    let portfolio = office.portfolio()?;
-    let from_side = from
-        .as_deref()
-        .map_or(Side::Kept(&arguments.from), Side::File);
-    let to_side = to.as_deref().map_or(Side::Kept(&arguments.to), Side::File);
-    let diff = office.diff(&portfolio, &from_side, &to_side, &filter)?;
+    let from_side = side(&arguments.from, from.as_deref());
+    let to_side = side(&arguments.to, to.as_deref());
+    let diff = question
+        .office
+        .diff(&question.portfolio, &from_side, &to_side, &question.filter)?;
     let response = DiffResponse::new(&arguments.from, &arguments.to, diff);
     desk.output.answer(&response, || {
         report::inventory::diff(&response, desk.output.texts())
@@ -44,12 +44,29 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Fai
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bytes of a file, if the name is one's path.
+fn side<'a>(name: &'a str, bytes: Option<&'a [u8]>) -> Side<'a> {
+    match bytes {
+        Some(bytes) => Side::File(name, bytes),
+        None => Side::Kept(name),
+    }
+}
+
+/// The bytes of a file, if the name is one's path. What looks like a path and leads nowhere is no release's name.
 fn file(name: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if !Path::new(name).is_file() {
+    /// How the names of files with SBOMs end.
+    const ENDINGS: &[&str] = &[
+        "json", "xml", "spdx", "rdf", "yaml", "yml", "csv", "tsv", "xls", "xlsx", "ods", "zip",
+        "tar", "gz", "tgz", "xz", "zst",
+    ];
+    let path = Path::new(name);
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let like_a_path = name.contains(std::path::MAIN_SEPARATOR)
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
+    let is_path = path.is_file() || (like_a_path && !path.is_dir());
+    if !is_path {
         return Ok(None);
     }
-    fs::read(name)
+    files::read(path, Limits::default().bytes)
         .map(Some)
         .map_err(|error| Failure::file(name, &error))
 }

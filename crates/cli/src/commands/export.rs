@@ -8,46 +8,36 @@ use clap::{Args, ValueEnum};
 use iriai_office::ExportFormat;
 use iriai_web::Language;
 
-use super::{Desk, Scope};
+use super::{Desk, Time};
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// product@release, a product (its newest release), or a document's identifier
     name: String,
-    /// In which form
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Form,
-    /// The file to write. Default: standard output
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
     #[command(flatten)]
-    scope: Scope,
+    time: Time,
 }
 
 /// The form of an exported document.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Form {
-    /// CycloneDX 1.6 JSON
     #[value(name = "cyclonedx-1.6")]
     Cyclonedx16,
-    /// SPDX 2.3 JSON
     #[value(name = "spdx-2.3")]
     Spdx23,
-    /// SPDX 3.0.1 JSON-LD
     #[value(name = "spdx-3.0")]
     Spdx30,
-    /// SPDX Lite as an Excel workbook, with headings in the language of the output
     #[value(name = "spdx-lite")]
     SpdxLite,
-    /// The bytes as they came
     Original,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(arguments.time.filter()?)?;
     let format = match arguments.form {
         Form::Cyclonedx16 => ExportFormat::Cyclonedx16,
         Form::Spdx23 => ExportFormat::Spdx23,
@@ -57,7 +47,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, F
         },
         Form::Original => ExportFormat::Original,
     };
-    let bytes = office.export(&portfolio, &arguments.name, format, &filter)?;
+    let bytes = question.office.export(
+        &question.portfolio,
+        &arguments.name,
+        format,
+        &question.filter,
+    )?;
     match &arguments.to {
         Some(path) => fs::write(path, bytes)
             .map_err(|error| Failure::file(path.display().to_string(), &error))?,

@@ -1,7 +1,6 @@
 //! `iriai import`
 
 use std::fs;
-use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,34 +13,27 @@ use iriai_office::{FileOutcome, ImportRequest, Limits, Outcome, Progress, Upload
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::report;
 
-use super::Desk;
-use crate::failure::{Failure, exit};
-use crate::output::Output;
+use super::{Desk, named};
+use crate::failure::Failure;
+use crate::files::{self, Found};
+use crate::output::{Output, Shape};
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files, folders, archives; - reads standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The product they belong to. Default: what each document says of itself
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
-    /// The release they belong to. Default: what each document says of itself
     #[arg(long, value_name = "NAME")]
     release: Option<String>,
-    /// Who supplies the product
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// The business unit that answers for the product
     #[arg(long, value_name = "NAME")]
     business_unit: Option<String>,
-    /// A tag for the product, several times if wanted
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Since when the documents are known. Default: now
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
-    /// Say on standard error what has become of each document as soon as it is on the disk
     #[arg(long)]
     verbose: bool,
     #[command(flatten)]
@@ -51,19 +43,14 @@ pub(crate) struct ImportArgs {
 /// How much of one file is read before it is refused.
 #[derive(Debug, Args)]
 pub(crate) struct LimitArgs {
-    /// Largest file, and largest member after unpacking, in bytes
     #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
-    /// Deepest nesting
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
     max_depth: usize,
-    /// Most components of one document
     #[arg(long, value_name = "N", default_value_t = Limits::default().components)]
     max_components: usize,
-    /// Longest time for one file, in seconds
     #[arg(long, value_name = "N", default_value_t = 300)]
     max_seconds: u64,
-    /// Files read side by side. Default: as many as there are cores
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 }
@@ -80,6 +67,13 @@ impl LimitArgs {
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Failure> {
+    let named_by_people = [
+        &arguments.product,
+        &arguments.release,
+        &arguments.supplier,
+        &arguments.business_unit,
+    ];
+    named(named_by_people.into_iter().flatten().chain(&arguments.tag))?;
     let received = arguments.received.as_ref();
     let received =
         received.map(|text| instant(text).ok_or_else(|| Failure::value("time-invalid", text)));
@@ -93,78 +87,74 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Fa
         time: Duration::from_secs(arguments.limits.max_seconds),
         threads: arguments.limits.threads,
     };
+    let limits = arguments.limits.limits();
+    let store = desk.store_path()?;
+    let texts = desk.output.texts();
     let mut files = Vec::new();
+    let mut complaints = Vec::new();
     for path in &arguments.paths {
+        let below = files::below(path).into_iter();
         let before = files.len();
-        walk(path, &mut files)
-            .map_err(|error| Failure::file(path.display().to_string(), &error))?;
+        files.extend(below.filter(|file| !belongs_to(&file.path, &store)));
         if files.len() == before {
-            let path = path.display().to_string();
-            desk.output.complain(
-                &desk
-                    .output
-                    .texts()
-                    .with("import-nothing", &[("path", path.as_str().into())]),
-            );
+            let nothing = Failure::new("nothing-below").on_path(path.display().to_string());
+            complaints.push(nothing.complaint(texts));
         }
     }
-    let office = desk.office(arguments.limits.limits())?;
+    let office = desk.office(limits.clone())?;
     let watch = Watch::new(desk.output, files.len(), arguments.verbose);
-    let imported = office.import(files.into_iter().map(upload), &request, &watch);
+    let uploads = files.into_iter().map(|file| upload(file, limits.bytes));
+    let imported = office.import(uploads, &request, &watch);
     watch.bar.finish_and_clear();
     let response = watch
         .response
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
+    // What became of the documents before an error is told all the same: they are kept. JSON is one value.
+    let is_told = match imported {
+        Ok(()) => true,
+        Err(_) => desk.output.shape() != Shape::Json && !response.files.is_empty(),
+    };
+    if is_told {
+        let words = || report::inventory::import_in_words(&response, texts);
+        let table = || report::inventory::import(&response, texts);
+        desk.output.answer_in_words(&response, words, table)?;
+    }
+    complaints.extend(response.files.iter().filter_map(|file| {
+        let error = file.error.as_ref()?;
+        Some(error.complaint(&file.place(), texts))
+    }));
+    let exit = desk.output.refusals(complaints.into_iter());
     imported?;
-    desk.output.answer(&response, || {
-        report::inventory::import(&response, desk.output.texts())
-    })?;
-    Ok(if response.totals.refused > 0 {
-        ExitCode::from(exit::UNUSABLE)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(exit)
 }
 
-/// All files below a path, by name, without hidden ones; links to folders are not followed.
-fn walk(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if path == Path::new("-") || !fs::metadata(path)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut folders = vec![path.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let mut entries = fs::read_dir(&folder)?.collect::<io::Result<Vec<_>>>()?;
-        entries.sort_by_key(fs::DirEntry::file_name);
-        let mut below = Vec::new();
-        for entry in entries {
-            let kind = entry.file_type()?;
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if kind.is_dir() {
-                below.push(entry.path());
-            } else if kind.is_file() || entry.path().is_file() {
-                files.push(entry.path());
-            }
-        }
-        folders.extend(below.into_iter().rev());
-    }
-    Ok(())
+/// Whether a file is the store itself or one of the database's files beside it.
+fn belongs_to(path: &Path, store: &Path) -> bool {
+    let (Some(name), Some(own)) = (path.file_name(), store.file_name()) else {
+        return false;
+    };
+    let own = own.to_string_lossy();
+    let rest = name.to_string_lossy();
+    let is_called_so = rest
+        .strip_prefix(&*own)
+        .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm"));
+    let folder = |path: &Path| {
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        fs::canonicalize(parent.unwrap_or(Path::new("."))).ok()
+    };
+    is_called_so && folder(path).is_some_and(|own| Some(own) == folder(store))
 }
 
-fn upload(path: PathBuf) -> Upload {
-    let name = path.display().to_string();
+fn upload(file: Found, limit: u64) -> Upload {
+    let Found { path, error } = file;
     Upload {
-        path: name,
-        read: Box::new(move || {
-            if path == Path::new("-") {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes)?;
-                return Ok(bytes);
-            }
-            fs::read(&path)
+        path: path.display().to_string(),
+        read: Box::new(move |bytes| match error {
+            Some(error) => Err(error),
+            None => files::read_into(&path, limit, bytes),
         }),
     }
 }

@@ -1,24 +1,23 @@
 //! `iriai lint`
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use iriai_domain::inventory::quality::Profile;
+use iriai_office::{Limits, Lint};
 use iriai_web::api::inventory::LintResponse;
 use iriai_web::report::{self, Table};
 
 use super::Desk;
-use crate::failure::{Failure, exit};
+use crate::failure::Failure;
+use crate::files;
 use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
-    /// Files; archives are looked into
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Completeness by this profile, several times if wanted. Default: all in JSON, none in a table
     #[arg(long, value_enum)]
     profile: Vec<ProfileName>,
 }
@@ -26,15 +25,10 @@ pub(crate) struct LintArgs {
 /// A profile.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ProfileName {
-    /// NTIA minimum elements 2021
     Ntia,
-    /// CISA minimum elements 2026
     Cisa2026,
-    /// BSI TR-03183-2 v2.1
     Bsi,
-    /// Automotive SBOM Framework 1.0
     Automotive,
-    /// SPDX Lite
     SpdxLite,
 }
 
@@ -60,25 +54,24 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &LintArgs) -> Result<ExitCode, Fai
     let mut response = LintResponse::default();
     for path in &arguments.files {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        for lint in office.lint(&bytes, &profiles) {
+        let lints = match files::read(path, Limits::default().bytes) {
+            Ok(bytes) => office.lint(&bytes, &profiles),
+            Err(error) => vec![Lint::unreadable(&error)],
+        };
+        for lint in lints {
             response.add(&name, &lint, texts);
         }
     }
-    if desk.output.shape() == Shape::Table {
-        let tables: Vec<String> = report::lint::documents(&response, texts)
-            .iter()
-            .map(Table::to_text)
-            .collect();
-        desk.output.print(&tables.join("\n"));
-    } else {
-        desk.output
-            .answer(&response, || report::lint::rows(&response, texts))?;
-    }
-    let unreadable = response.files.iter().any(|file| file.error.is_some());
-    Ok(if unreadable {
-        ExitCode::from(exit::UNUSABLE)
-    } else {
-        ExitCode::SUCCESS
-    })
+    let words = || {
+        let tables = report::lint::documents(&response, texts);
+        let tables: Vec<String> = tables.iter().map(Table::to_text).collect();
+        tables.join("\n")
+    };
+    let rows = || report::lint::rows(&response, texts);
+    desk.output.answer_in_words(&response, words, rows)?;
+    let refused = response.files.iter().filter_map(|file| {
+        let error = file.error.as_ref()?;
+        Some(error.complaint(&file.place(), texts))
+    });
+    Ok(desk.output.refusals(refused))
 }

@@ -18,34 +18,24 @@ pub(crate) struct ProductArgs {
 
 #[derive(Debug, Subcommand)]
 enum ProductCommand {
-    /// The products and their releases
     List,
-    /// Make a product known before its first document comes
     Add(SetArgs),
-    /// Say something of a product
     Set(SetArgs),
 }
 
 #[derive(Debug, Args)]
 struct SetArgs {
-    /// The product
     name: String,
-    /// How much depends on it: 1 (little) to 5 (very much); 3 when nobody says
     #[arg(long, value_name = "N")]
     criticality: Option<u8>,
-    /// The business unit that answers for it; "" takes it away
     #[arg(long, value_name = "NAME")]
     business_unit: Option<String>,
-    /// Who supplies it; "" takes it away
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// A further name under which documents call it, several times if wanted
     #[arg(long, value_name = "NAME")]
     alias: Vec<String>,
-    /// A tag to add, several times if wanted
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// A tag to take away, several times if wanted
     #[arg(long, value_name = "TAG")]
     untag: Vec<String>,
 }

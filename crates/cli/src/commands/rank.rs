@@ -12,12 +12,10 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct RankArgs {
-    /// By what
     #[arg(long, value_enum, default_value_t = By::Usage)]
     by: By,
     #[command(flatten)]
     scope: Scope,
-    /// List at most so many. Default: 20 in a table, all elsewhere
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -25,41 +23,31 @@ pub(crate) struct RankArgs {
 /// What is ranked by.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum By {
-    /// Projects by how widely and directly they are used
     Usage,
-    /// Packages by how many versions are in use and how far these lie apart
     Sprawl,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(arguments.scope.filter()?)?;
+    let (portfolio, filter) = (&question.portfolio, &question.filter);
     let texts = desk.output.texts();
     let limit = match (arguments.limit, desk.output.shape()) {
         (Some(limit), _) => limit,
         (None, Shape::Table) => 20,
         (None, _) => usize::MAX,
     };
+    let scope = portfolio.scope(filter);
     let response = match arguments.by {
         By::Usage => {
-            let ranking = office.usage(&portfolio, &filter);
-            RankResponse::usage(
-                &portfolio,
-                &portfolio.scope(&filter),
-                &ranking,
-                filter.as_of,
-                limit,
-                texts,
-            )
+            let ranking = question.office.usage(portfolio, filter);
+            RankResponse::usage(portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
         By::Sprawl => {
-            let ranking = office.sprawl(&portfolio, &filter);
-            RankResponse::sprawl(&portfolio, &ranking, filter.as_of, limit, texts)
+            let ranking = question.office.sprawl(portfolio, filter);
+            RankResponse::sprawl(portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
     };
-    desk.output.answer(&response, || {
-        report::inventory::rank(&response, &portfolio.catalogue, texts)
-    })?;
+    desk.output
+        .answer(&response, || report::inventory::rank(&response, texts))?;
     Ok(ExitCode::SUCCESS)
 }

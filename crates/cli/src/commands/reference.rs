@@ -1,140 +1,85 @@
-//! The reference of all commands as Markdown: `docs/cli.md` is made of it.
+//! The reference of all commands as Markdown: `docs/cli.md` and `docs/cli.ja.md` are made of it.
 
 use std::fmt::Write;
 
 use clap::{Arg, Command};
+use iriai_web::Texts;
+
+use crate::help;
 
 /// The reference of a program.
-pub(crate) fn markdown(program: &Command) -> String {
-    let mut text = String::from(
-        "# The command line\n\nMade from the program by `cargo xtask generate`. Every command also takes the common options below.\n",
+pub(crate) fn markdown(program: &Command, texts: &Texts) -> String {
+    let full_stop = texts.text("full-stop");
+    let mut text = format!(
+        "# {}\n\n{}\n\n{}{full_stop}\n\n## {}\n\n",
+        texts.text("reference-title"),
+        texts.text("reference-made"),
+        help::about(&[], texts),
+        texts.text("help-common-options"),
     );
-    let about = program
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    // Writing to a string cannot fail.
-    _ = write!(text, "\n{about}.\n\n## Common options\n\n");
-    options(
-        &mut text,
-        program
-            .get_arguments()
-            .filter(|argument| argument.is_global_set()),
-    );
-    for command in program
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-    {
-        section(&mut text, command, "iriai", 2);
+    let common = program.get_arguments().filter(|arg| arg.is_global_set());
+    options(&mut text, common, &[], texts);
+    for command in shown(program) {
+        section(&mut text, command, &[], texts);
     }
     text
 }
 
-fn section(text: &mut String, command: &Command, parent: &str, level: usize) {
-    let name = format!("{parent} {}", command.get_name());
-    let about = command
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let positionals: Vec<String> = command.get_positionals().map(usage).collect();
-    let usage = [std::slice::from_ref(&name), positionals.as_slice()]
-        .concat()
-        .join(" ");
+fn shown(command: &Command) -> impl Iterator<Item = &Command> {
+    let inner = command.get_subcommands();
+    inner.filter(|inner| !inner.is_hide_set() && inner.get_name() != "help")
+}
+
+fn section(text: &mut String, command: &Command, path: &[&str], texts: &Texts) {
+    let path = [path, &[command.get_name()]].concat();
+    // Writing to a string cannot fail.
     _ = write!(
         text,
-        "\n{} {name}\n\n{about}.\n\n    {usage}\n\n",
-        "#".repeat(level)
+        "\n{} iriai {}\n\n{}{}\n\n    {}\n\n",
+        "#".repeat(path.len() + 1),
+        path.join(" "),
+        help::about(&path, texts),
+        texts.text("full-stop"),
+        help::usage(command, &path, texts),
     );
-    options(
-        text,
-        command
-            .get_arguments()
-            .filter(|argument| !argument.is_hide_set()),
-    );
-    for inner in command
-        .get_subcommands()
-        .filter(|inner| inner.get_name() != "help")
-    {
-        section(text, inner, &name, level + 1);
+    let own = command
+        .get_arguments()
+        .filter(|arg| !arg.is_hide_set() && !arg.is_global_set());
+    options(text, own, &path, texts);
+    for inner in shown(command) {
+        section(text, inner, &path, texts);
     }
 }
 
-fn usage(argument: &Arg) -> String {
-    let name = value_name(argument);
-    let many = argument
-        .get_num_args()
-        .is_some_and(|range| range.max_values() > 1);
-    let dots = if many { "…" } else { "" };
-    if argument.is_required_set() {
-        format!("<{name}>{dots}")
-    } else {
-        format!("[{name}]{dots}")
-    }
-}
-
-fn value_name(argument: &Arg) -> String {
-    let names = argument.get_value_names().and_then(|names| names.first());
-    names.map_or_else(
-        || argument.get_id().as_str().to_uppercase(),
-        ToString::to_string,
-    )
-}
-
-fn options<'a>(text: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
-    let mut any = false;
-    for argument in
-        arguments.filter(|argument| !matches!(argument.get_id().as_str(), "help" | "version"))
-    {
-        if !any {
+fn options<'a>(
+    text: &mut String,
+    arguments: impl Iterator<Item = &'a Arg>,
+    path: &[&str],
+    texts: &Texts,
+) {
+    let arguments = arguments.filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version"));
+    for (index, arg) in arguments.enumerate() {
+        if index == 0 {
             text.push_str("| | |\n|---|---|\n");
-            any = true;
         }
-        let takes_value = argument.get_action().takes_values();
-        let value = if takes_value {
-            format!(" {}", value_name(argument))
-        } else {
-            String::new()
+        let value = match arg.get_action().takes_values() {
+            true => format!(" {}", help::value_name(arg)),
+            false => String::new(),
         };
-        let name = match (argument.get_short(), argument.get_long()) {
+        let name = match (arg.get_short(), arg.get_long()) {
             (Some(short), Some(long)) => format!("-{short}, --{long}{value}"),
             (None, Some(long)) => format!("--{long}{value}"),
-            _ => value_name(argument),
+            _ => help::value_name(arg),
         };
-        let help = argument
-            .get_help()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let choices: Vec<String> = argument
-            .get_possible_values()
-            .iter()
-            .filter(|_| takes_value)
-            .map(|choice| {
-                let meaning = choice
-                    .get_help()
-                    .map(|help| format!(" ({help})"))
-                    .unwrap_or_default();
-                format!("`{}`{meaning}", choice.get_name())
-            })
-            .collect();
-        let choices = if choices.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", choices.join(", "))
-        };
-        let default: Vec<String> = argument
-            .get_default_values()
-            .iter()
-            .map(|value| value.to_string_lossy().into_owned())
-            .collect();
-        let default = if default.is_empty() || !takes_value {
-            String::new()
-        } else {
-            format!(". Default: {}", default.join(", "))
-        };
-        _ = writeln!(
-            text,
-            "| `{name}` | {}{choices}{default} |",
-            help.replace('|', "\\|")
-        );
+        let explained = help::argument(arg, path, texts);
+        let mut words = explained.help.replace('|', "\\|");
+        if let Some(default) = &explained.default {
+            let arguments = [("help", (&words).into()), ("default", default.into())];
+            words = texts.with("help-default", &arguments);
+        }
+        for choice in &explained.choices {
+            words += &format!("<br>`{}` {}", choice.name, choice.meaning);
+        }
+        _ = writeln!(text, "| `{name}` | {words} |");
     }
 }

@@ -10,19 +10,17 @@ use iriai_domain::ecosystem;
 use iriai_domain::purl::{Purl, PurlParts};
 use iriai_domain::vers::{NativeError, Range, Scheme};
 use iriai_domain::version::VersionOrder;
-use iriai_web::Texts;
-use iriai_web::api::package::{LicenceResponse, PurlResponse};
+use iriai_web::api::package::{Fault, LicenceResponse, PurlResponse};
+use iriai_web::{Complaint, Known, Texts};
 
 use super::Desk;
-use crate::failure::{Failure, exit};
+use crate::failure::Failure;
 use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct PurlArgs {
-    /// Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath)
     #[arg(required = true, value_name = "PURL")]
     inputs: Vec<String>,
-    /// Build from parts
     #[arg(long)]
     build: bool,
 }
@@ -40,27 +38,42 @@ pub(crate) fn purl(desk: &Desk<'_>, arguments: &PurlArgs) -> Result<ExitCode, Fa
         return each_line(|line| serde_json::to_string(&answer(line)).unwrap_or_default());
     }
     let answers: Vec<PurlResponse> = arguments.inputs.iter().map(|input| answer(input)).collect();
-    if desk.output.shape() == Shape::Json {
-        desk.output.json(&answers);
-    } else {
-        for one in &answers {
-            desk.output.print(&match one {
-                PurlResponse::Valid(valid) => format!("{}\n", valid.canonical),
-                PurlResponse::Faulty(faulty) => {
-                    format!(
-                        "error[{}]: {}: {}\n",
-                        faulty.error.code, faulty.input, faulty.error.message
-                    )
-                }
-            });
-        }
+    let shown = answers.iter().map(|one| match one {
+        PurlResponse::Valid(valid) => Ok(valid.canonical.as_str()),
+        PurlResponse::Faulty(faulty) => Err((faulty.input.as_str(), &faulty.error)),
+    });
+    Ok(show(desk, &answers, "purl-invalid", shown))
+}
+
+/// Shows what became of the arguments: answers on standard output, faults on standard error; in JSON all in one.
+fn show<'a, T: serde::Serialize>(
+    desk: &Desk<'_>,
+    all: &T,
+    fault_key: &str,
+    shown: impl Iterator<Item = Result<&'a str, (&'a str, &'a Fault)>>,
+) -> ExitCode {
+    let texts = desk.output.texts();
+    let in_json = desk.output.shape() == Shape::Json;
+    if in_json {
+        desk.output.json(all);
     }
-    let all_valid = answers.iter().all(PurlResponse::is_valid);
-    Ok(if all_valid {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(exit::UNUSABLE)
-    })
+    let faults = shown.filter_map(|one| match one {
+        Ok(answer) => {
+            if !in_json {
+                desk.output.print(&format!("{answer}\n"));
+            }
+            None
+        }
+        Err((input, fault)) => {
+            let known = Known {
+                value: input,
+                detail: &fault.message,
+                ..Known::default()
+            };
+            Some(Complaint::new(fault_key, known, texts).to_text(fault.code, &[], texts))
+        }
+    });
+    desk.output.refusals(faults)
 }
 
 fn parse(input: &str, texts: &Texts) -> PurlResponse {
@@ -99,7 +112,6 @@ fn build(input: &str, texts: &Texts) -> PurlResponse {
 
 #[derive(Debug, Args)]
 pub(crate) struct LicenceArgs {
-    /// SPDX expressions, or licences as documents write them
     #[arg(required = true, value_name = "EXPRESSION")]
     inputs: Vec<String>,
 }
@@ -116,33 +128,18 @@ pub(crate) fn licence(desk: &Desk<'_>, arguments: &LicenceArgs) -> Result<ExitCo
         .iter()
         .map(|input| LicenceResponse::new(input, texts))
         .collect();
-    if desk.output.shape() == Shape::Json {
-        desk.output.json(&answers);
-    } else {
-        for one in &answers {
-            desk.output.print(&match (&one.expression, &one.error) {
-                (_, Some(error)) => {
-                    format!("error[{}]: {}: {}\n", error.code, one.input, error.message)
-                }
-                (expression, None) => format!("{}\n", expression.as_deref().unwrap_or_default()),
-            });
-        }
-    }
-    let all_read = answers.iter().all(|one| one.ok);
-    Ok(if all_read {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(exit::UNUSABLE)
-    })
+    let shown = answers.iter().map(|one| match &one.error {
+        Some(error) => Err((one.input.as_str(), error)),
+        None => Ok(one.expression.as_deref().unwrap_or_default()),
+    });
+    Ok(show(desk, &answers, "licence-unreadable", shown))
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct VersionArgs {
-    /// An OSV ecosystem, a purl type or a vers scheme
     ecosystem: String,
-    /// A version; - reads A, a tab and B a line from standard input
+    #[arg(allow_hyphen_values = true)]
     a: String,
-    /// The version to compare with
     #[arg(required_unless_present_any = ["a"], allow_hyphen_values = true)]
     b: Option<String>,
 }
@@ -155,10 +152,7 @@ pub(crate) fn version(desk: &Desk<'_>, arguments: &VersionArgs) -> Result<ExitCo
             Some((a, b)) => answer(a, b),
             None => "error[no-tab]: A<TAB>B".to_owned(),
         }),
-        None => Err(Failure {
-            detail: "iriai version ECOSYSTEM A B".to_owned(),
-            ..Failure::new("usage")
-        }),
+        None => Err(Failure::value("argument-missing", "<B>")),
         Some(b) => {
             desk.output.print(&format!("{}\n", answer(&arguments.a, b)));
             Ok(ExitCode::SUCCESS)
@@ -179,16 +173,12 @@ fn order(name: &str) -> Result<VersionOrder, Failure> {
 
 #[derive(Debug, Args)]
 pub(crate) struct VersArgs {
-    /// A vers: range (with --from-native: the ecosystem's own); - reads RANGE, or RANGE, a tab and VERSION, a line
     #[arg(allow_hyphen_values = true)]
     range: String,
-    /// A version: answer whether it lies inside
     #[arg(allow_hyphen_values = true)]
     version: Option<String>,
-    /// Read the range in the notation of this scheme and answer it as vers:
     #[arg(long, value_name = "SCHEME")]
     from_native: Option<String>,
-    /// Accept only canonical ranges
     #[arg(long)]
     strict: bool,
 }
@@ -214,7 +204,13 @@ pub(crate) fn vers(desk: &Desk<'_>, arguments: &VersArgs) -> Result<ExitCode, Fa
     }
     match answer(&arguments.range, arguments.version.as_deref()) {
         Ok(text) => {
-            desk.output.print(&format!("{text}\n"));
+            // `true` and `false` are JSON as they are.
+            let is_range = arguments.version.is_none();
+            if is_range && desk.output.shape() == Shape::Json {
+                desk.output.json(&text);
+            } else {
+                desk.output.print(&format!("{text}\n"));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err((_, detail)) => Err(Failure {

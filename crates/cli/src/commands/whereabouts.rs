@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use iriai_web::api::inventory::WhereResponse;
+use iriai_web::api::inventory::{WhereResponse, WhereTotals};
 use iriai_web::report;
 
 use super::{Desk, Scope};
@@ -12,34 +12,28 @@ use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct WhereArgs {
-    /// A package URL with or without version, a name, name@version, name@range, or the hash of a file
     query: String,
     #[command(flatten)]
     scope: Scope,
-    /// List at most so many places; the counts are always of all. Default: 50 in a table, all elsewhere
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Failure> {
-    let filter = arguments.scope.filter()?;
-    let office = desk.existing_office()?;
-    let portfolio = office.portfolio()?;
+    let question = desk.question(arguments.scope.filter()?)?;
+    let (portfolio, filter) = (&question.portfolio, &question.filter);
     let limit = match (arguments.limit, desk.output.shape()) {
         (Some(limit), _) => limit,
         (None, Shape::Table) => 50,
         (None, _) => usize::MAX,
     };
-    let found = office.whereabouts(&portfolio, &arguments.query, &filter, limit)?;
-    let whole = portfolio.count(&portfolio.scope(&filter));
+    let found = question
+        .office
+        .whereabouts(portfolio, &arguments.query, filter, limit)?;
+    let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
     let response = WhereResponse::new(&arguments.query, filter.as_of, found);
     desk.output.answer(&response, || {
-        report::inventory::whereabouts(
-            &response,
-            whole.products,
-            whole.documents,
-            desk.output.texts(),
-        )
+        report::inventory::whereabouts(&response, &whole, desk.output.texts())
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -64,7 +64,15 @@ impl Graph {
     pub fn new(nodes: usize, mut edges: Vec<(u32, u32)>) -> Self {
         edges.retain(|&(from, to)| from != to && (to as usize) < nodes);
         Self {
-            rows: Rows::new(nodes, edges),
+            rows: Rows::new(nodes, &edges),
+        }
+    }
+
+    /// The same graph with its nodes in another order: node `n` is the old node `order[n]`, and `place` tells the new number
+    /// of an old one.
+    pub fn reordered(&self, order: &[u32], place: impl Fn(u32) -> u32) -> Self {
+        Self {
+            rows: self.rows.reordered(order, place),
         }
     }
 
@@ -116,34 +124,42 @@ impl Graph {
         depths
     }
 
-    /// A shortest path from one of `roots` to `node`, both included; the one with the smallest numbers if there are
-    /// several. `None` when there is none.
-    pub fn shortest_path(&self, roots: &[u32], node: u32) -> Option<Vec<u32>> {
-        const NOBODY: u32 = u32::MAX;
-        let mut parents = vec![NOBODY; self.nodes()];
-        let mut queue = std::collections::VecDeque::new();
+    /// For every node the one before it on a shortest path from one of `roots`: a root's is itself, and
+    /// [`Graph::NOBODY`] stands for nodes that no path leads to. Of several the one met first, going by ascending numbers.
+    pub fn parents(&self, roots: &[u32]) -> Vec<u32> {
+        let mut parents = vec![Self::NOBODY; self.nodes()];
+        let mut queue = Vec::with_capacity(self.nodes());
         let mut roots = roots.to_vec();
         roots.sort_unstable();
         for root in roots {
             if let Some(parent) = parents.get_mut(root as usize) {
                 *parent = root;
-                queue.push_back(root);
+                queue.push(root);
             }
         }
-        while let Some(from) = queue.pop_front() {
-            if from == node {
-                return Some(trace(&parents, node));
-            }
+        let mut next = 0;
+        while let Some(&from) = queue.get(next) {
+            next += 1;
             for &to in self.targets(from) {
                 if let Some(parent) = parents.get_mut(to as usize)
-                    && *parent == NOBODY
+                    && *parent == Self::NOBODY
                 {
                     *parent = from;
-                    queue.push_back(to);
+                    queue.push(to);
                 }
             }
         }
-        None
+        parents
+    }
+
+    /// Stands for no node.
+    pub const NOBODY: u32 = u32::MAX;
+
+    /// A shortest path from one of `roots` to `node`, both included. `None` when there is none.
+    pub fn shortest_path(&self, roots: &[u32], node: u32) -> Option<Vec<u32>> {
+        let parents = self.parents(roots);
+        let is_reached = *parents.get(node as usize)? != Self::NOBODY;
+        is_reached.then(|| trace(&parents, node))
     }
 }
 

@@ -10,63 +10,66 @@
 //! * A document that describes one thing has it as its root. One that describes several, or does not say, has no
 //!   root of its own: the release is the root, and what is described stands directly below it.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+mod links;
+mod spelling;
+mod subject;
 
-use crate::hash::HashAlgorithm;
-use crate::inventory::component_key::{ComponentKey, unidentified_key};
-use crate::inventory::document::{Component, Document, Hash, Text};
+use std::hash::{BuildHasher, Hasher};
+
+use hashbrown::{DefaultHashBuilder, HashSet};
+
+use crate::inventory::component_key::ComponentKey;
+use crate::inventory::document::{Component, Document};
 use crate::inventory::graph::{Depth, Graph};
 use crate::inventory::portfolio::canonical_repository;
 use crate::licence::{self, How};
-use crate::purl::{Purl, Repair, push_encoded};
-use crate::version::VersionOrder;
 use crate::warning::{WarningCode, Warnings};
+use links::{References, edges, hashes, roots};
+use spelling::{Numbered, Spellings};
+pub use subject::Subject;
+use subject::subject;
 
 /// What a document holds, in the terms of the portfolio.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Inventory<'a> {
     /// What the document describes.
     pub subject: Subject<'a>,
     /// The distinct components, in the order of their first appearance, the subject included.
-    pub members: Vec<Member<'a>>,
+    pub members: Vec<Member>,
+    keys: &'a Spellings,
+    /// Which counting the numbers of the members' keys belong to: they begin anew when the [`Normaliser`] forgets.
+    pub counting: u32,
     /// Who stands on whom, over `members`.
     pub graph: Graph,
     /// How deep each member lies.
     pub depths: Vec<Depth>,
     /// The members from which the document's graph starts, sorted; see [`Inventory::roots_are_below`].
     pub roots: Vec<u32>,
-    /// Packages and the repositories stated for them, canonical, each pair once.
+    /// Packages and the repositories stated for them, canonical, each pair once; without those that an earlier document of the
+    /// same [`Normaliser`] stated in the same words.
     pub repositories: Vec<(String, String)>,
-    /// File hashes: the first eight bytes of the value and the member, sorted, each once.
-    pub hashes: Vec<(u64, u32)>,
+    /// Members and the values of file hashes stated for them, as written, by member.
+    pub hashes: Vec<(u32, &'a str)>,
     /// What had to be repaired or could not be understood.
     pub warnings: Warnings,
 }
 
-/// What a document describes, as far as it says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Subject<'a> {
-    /// Its name, or the document's.
-    pub name: Option<Text<'a>>,
-    /// Its version.
-    pub version: Option<Text<'a>>,
-    /// Its supplier.
-    pub supplier: Option<Text<'a>>,
-    /// What stays the same from one document of it to the next.
-    pub series: String,
-}
-
 /// A component in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member<'a> {
-    /// The component's key.
-    pub key: Cow<'a, str>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The number of the component's key within the [`Normaliser`], the same in all documents until it forgets.
+    pub number: u32,
+    /// Whether it has a package URL.
+    pub is_identified: bool,
     /// Index of its first entry in the document's components.
     pub entry: u32,
 }
 
-impl Inventory<'_> {
+impl<'a> Inventory<'a> {
+    /// The component's key of a member.
+    pub fn key(&self, member: &Member) -> &'a str {
+        self.keys.key(member.number)
+    }
+
     /// Whether the roots are not the release itself but stand directly below it.
     pub fn roots_are_below(&self) -> bool {
         self.roots.len() > 1
@@ -76,51 +79,159 @@ impl Inventory<'_> {
     pub fn unidentified(&self) -> usize {
         self.members
             .iter()
-            .filter(|member| !ComponentKey::of(&member.key).is_identified())
+            .filter(|member| !member.is_identified)
             .count()
     }
 }
 
-/// Makes the inventory of a document.
-pub fn normalise<'a>(document: &'a Document<'a>) -> Inventory<'a> {
-    let mut builder = Builder {
-        members: Vec::with_capacity(document.components.len()),
-        by_key: HashMap::with_capacity(document.components.len()),
-        member_of: Vec::with_capacity(document.components.len()),
-        warnings: Warnings::default(),
-    };
-    for (index, component) in document.components.iter().enumerate() {
-        builder.add(index as u32, component);
+/// Makes the inventories of many documents, and remembers what package URLs mean from one to the next.
+#[derive(Default)]
+pub struct Normaliser {
+    spellings: Spellings,
+    /// For each key's number the document in which it was met last, and the member that it is there.
+    met: Vec<(u32, u32)>,
+    /// For each key's number a hash of the repositories stated last.
+    stated: Vec<u64>,
+    hasher: DefaultHashBuilder,
+    documents: u32,
+    counting: u32,
+}
+
+impl Normaliser {
+    /// Makes the inventory of a document.
+    pub fn normalise<'a>(&'a mut self, document: &'a Document<'a>) -> Inventory<'a> {
+        let mut warnings = Warnings::default();
+        let (numbered, member_of) = self.members(document, &mut warnings);
+        let repositories = self.repositories(document, &numbered, &member_of);
+        let keys = &self.spellings;
+        let members: Vec<_> = numbered
+            .into_iter()
+            .map(|(number, entry)| Member {
+                number: number.key,
+                is_identified: number.is_identified,
+                entry,
+            })
+            .collect();
+        licences(document, &mut warnings);
+        let references = References::new(document, &mut warnings);
+        let graph = Graph::new(
+            members.len(),
+            edges(document, &references, &member_of, &mut warnings),
+        );
+        let roots = roots(document, &member_of);
+        let depths = if roots.len() > 1 {
+            graph.depths(&roots).into_iter().map(below).collect()
+        } else {
+            graph.depths(&roots)
+        };
+        let hashes = hashes(document, &references, &member_of, &roots);
+        Inventory {
+            subject: subject(document, &members, |member| keys.key(member.number), &roots),
+            repositories,
+            members,
+            keys,
+            counting: self.counting,
+            graph,
+            depths,
+            roots,
+            hashes,
+            warnings,
+        }
     }
-    let Builder {
-        members,
-        member_of,
-        mut warnings,
-        ..
-    } = builder;
-    licences(document, &mut warnings);
-    let references = References::new(document, &mut warnings);
-    let graph = Graph::new(
-        members.len(),
-        edges(document, &references, &member_of, &mut warnings),
-    );
-    let roots = roots(document, &member_of);
-    let depths = if roots.len() > 1 {
-        graph.depths(&roots).into_iter().map(below).collect()
-    } else {
-        graph.depths(&roots)
-    };
-    let hashes = hashes(document, &references, &member_of, &roots);
-    Inventory {
-        subject: subject(document, &members, &roots),
-        repositories: repositories(document, &members, &member_of),
-        members,
-        graph,
-        depths,
-        roots,
-        hashes,
-        warnings,
+
+    fn repositories(
+        &mut self,
+        document: &Document<'_>,
+        members: &[(Numbered, u32)],
+        member_of: &[u32],
+    ) -> Vec<(String, String)> {
+        let mut repositories = Vec::new();
+        self.stated.resize(self.spellings.len(), 0);
+        for (component, &member) in document.components.iter().zip(member_of) {
+            let Some((number, _)) = members.get(member as usize) else {
+                continue;
+            };
+            let mut hasher = self.hasher.build_hasher();
+            let mut is_any = false;
+            for address in stated_repositories(component) {
+                is_any = true;
+                hasher.write(address.as_bytes());
+            }
+            let hash = hasher.finish();
+            let known = self.stated.get_mut(number.key as usize);
+            if !is_any || known.as_deref() == Some(&hash) {
+                continue;
+            }
+            if let Some(known) = known {
+                *known = hash;
+            }
+            let canonical = stated_repositories(component).filter_map(canonical_repository);
+            if let Some(repository) = canonical.min() {
+                let key = ComponentKey::of(self.spellings.key(number.key));
+                repositories.push((key.package().to_owned(), repository));
+            }
+        }
+        repositories.sort_unstable();
+        repositories.dedup();
+        repositories
     }
+
+    /// Key and first entry of each member, and for each entry of the document its member.
+    fn members(
+        &mut self,
+        document: &Document<'_>,
+        warnings: &mut Warnings,
+    ) -> (Vec<(Numbered, u32)>, Vec<u32>) {
+        if self.spellings.make_room() {
+            self.counting += 1;
+            self.met.clear();
+            self.stated.clear();
+        }
+        self.documents = self.documents.checked_add(1).unwrap_or_else(|| {
+            self.met.clear();
+            1
+        });
+        let numbers = self.spellings.number(&document.components, warnings);
+        if let Some(rest) = document.components.get(numbers.len()..)
+            && !rest.is_empty()
+        {
+            // 4 GiB of keys in one document: the rest of it is cut off.
+            warnings.add(WarningCode::Truncated, place(numbers.len() as u32, "name"));
+        }
+        self.met.resize(self.spellings.len(), (0, 0));
+        let mut members = Vec::with_capacity(numbers.len());
+        let mut member_of = Vec::with_capacity(numbers.len());
+        for (number, entry) in numbers.into_iter().zip(0_u32..) {
+            let next = members.len() as u32;
+            let Some(met) = self.met.get_mut(number.key as usize) else {
+                break;
+            };
+            if met.0 != self.documents {
+                *met = (self.documents, next);
+                members.push((number, entry));
+            }
+            member_of.push(met.1);
+        }
+        (members, member_of)
+    }
+}
+
+/// The addresses of a component's source code as stated.
+fn stated_repositories<'a>(component: &'a Component<'_>) -> impl Iterator<Item = &'a str> {
+    let details = component.details.iter();
+    details.flat_map(|details| {
+        let versions = details
+            .references
+            .iter()
+            .filter(|reference| reference.kind == "vcs");
+        let download = details
+            .download_location
+            .stated()
+            .filter(|address| address.starts_with("git"));
+        versions
+            .map(|reference| &*reference.address)
+            .chain(download)
+    })
 }
 
 /// Warns once of every licence text that is no SPDX expression.
@@ -164,386 +275,30 @@ fn below(depth: Depth) -> Depth {
     depth.steps().map_or(depth, |steps| Depth::of(steps + 1))
 }
 
-struct Builder<'a> {
-    members: Vec<Member<'a>>,
-    by_key: HashMap<Cow<'a, str>, u32>,
-    /// The member of each entry of the document.
-    member_of: Vec<u32>,
-    warnings: Warnings,
-}
-
-impl<'a> Builder<'a> {
-    fn add(&mut self, entry: u32, component: &'a Component<'a>) {
-        let key = component_key(entry, component, &mut self.warnings);
-        let next = self.members.len() as u32;
-        let member = *self.by_key.entry(key.clone()).or_insert(next);
-        if member == next {
-            self.members.push(Member { key, entry });
-        }
-        self.member_of.push(member);
-    }
-}
-
-/// Where the entry stands, for warnings; formats differ, the index in the order of the document does not.
-fn place(entry: u32, field: &str) -> String {
-    format!("component {} {field}", entry + 1)
-}
-
-/// The key of an entry.
-fn component_key<'a>(
+/// Where the entry stands, for warnings; formats differ, the index in the order of the document does not. It becomes text
+/// only for warnings that are kept.
+struct Place {
     entry: u32,
-    component: &'a Component<'a>,
-    warnings: &mut Warnings,
-) -> Cow<'a, str> {
-    if let Some(written) = component.purl.as_deref() {
-        match Purl::repair(written) {
-            Ok((purl, repairs)) => {
-                if repairs.contains(Repair::UnknownType) {
-                    warnings.add_with(
-                        WarningCode::PurlUnknownType,
-                        place(entry, "purl"),
-                        written,
-                        "",
-                    );
-                }
-                if repairs.iter().any(|repair| repair != Repair::UnknownType) {
-                    warnings.add_with(
-                        WarningCode::PurlRepaired,
-                        place(entry, "purl"),
-                        written,
-                        purl.as_str(),
-                    );
-                }
-                return purl_key(entry, written, &purl, component, warnings);
-            }
-            Err(error) => {
-                warnings.add_with(
-                    WarningCode::PurlInvalid,
-                    place(entry, "purl"),
-                    written,
-                    error.fault.code(),
-                );
-            }
-        }
-    }
-    let name = match component.group.as_deref() {
-        Some(group) if !group.trim().is_empty() => {
-            Cow::Owned(format!("{group}/{}", component.name))
-        }
-        _ => Cow::Borrowed(&*component.name),
-    };
-    Cow::Owned(unidentified_key(
-        component.supplier.stated(),
-        &name,
-        component.version.stated(),
-    ))
+    field: &'static str,
 }
 
-/// The key of an entry with a package URL.
-fn purl_key<'a>(
-    entry: u32,
-    written: &'a str,
-    purl: &Purl<'a>,
-    component: &Component<'_>,
-    warnings: &mut Warnings,
-) -> Cow<'a, str> {
-    match (purl.version(), component.version.stated()) {
-        (Some(inside), Some(beside)) if !is_same_version(&inside, beside) => {
-            warnings.add_with(
-                WarningCode::PurlContradicts,
-                place(entry, "version"),
-                beside,
-                &inside,
-            );
-        }
-        (None, Some(version)) => return Cow::Owned(with_version(purl, version)),
-        _ => {}
-    }
-    match purl.component_key() {
-        // The canonical text is the written one, so the key is its beginning and can outlive the purl.
-        Cow::Borrowed(key) if purl.is_borrowed() => written
-            .get(..key.len())
-            .map_or_else(|| Cow::Owned(key.to_owned()), Cow::Borrowed),
-        key => Cow::Owned(key.into_owned()),
-    }
+fn place(entry: u32, field: &'static str) -> Place {
+    Place { entry, field }
 }
 
-/// Whether two ways of writing a version mean the same: epochs, a leading `v` and releases of a distribution stand in one
-/// of them only, often enough.
-fn is_same_version(a: &str, b: &str) -> bool {
-    holds_version(a, b.trim())
-        || holds_version(b.trim(), a)
-        || VersionOrder::Generic.compare(a, b.trim()).is_eq()
-}
-
-/// Whether a version stands in a longer one as a whole, and not as a part of its numbers.
-fn holds_version(long: &str, version: &str) -> bool {
-    let is_number = |c: char| c.is_ascii_digit() || c == '.';
-    long.match_indices(version).any(|(at, _)| {
-        let (before, behind) = (long.get(..at), long.get(at + version.len()..));
-        before.is_some_and(|before| !before.ends_with(is_number))
-            && behind
-                .is_some_and(|behind| !behind.starts_with(|c| is_number(c) || c.is_alphabetic()))
-    })
-}
-
-/// The key of a package URL without version, with the version that stands beside it. Rules of the type that the package
-/// URL breaks are let pass here as they were before.
-fn with_version(purl: &Purl<'_>, version: &str) -> String {
-    let (package, rest) = purl.as_str().split_at(purl.package_key().len());
-    let mut text = format!("{package}@");
-    push_encoded(&mut text, version.trim());
-    text.push_str(rest);
-    match Purl::repair(&text) {
-        Ok((complete, _)) => complete.component_key().into_owned(),
-        Err(_) => purl.component_key().into_owned(),
-    }
-}
-
-/// The entries of a document by their references.
-struct References<'a> {
-    entries: HashMap<&'a str, u32>,
-    files: HashMap<&'a str, u32>,
-}
-
-impl<'a> References<'a> {
-    fn new(document: &'a Document<'a>, warnings: &mut Warnings) -> Self {
-        let mut entries = HashMap::with_capacity(document.components.len());
-        for (entry, component) in document.components.iter().enumerate() {
-            let Some(reference) = component.reference.as_deref() else {
-                continue;
-            };
-            if entries.insert(reference, entry as u32).is_some() {
-                warnings.add_with(
-                    WarningCode::DuplicateReference,
-                    place(entry as u32, "reference"),
-                    reference,
-                    "",
-                );
-            }
-        }
-        let files = document.files.iter().enumerate();
-        let files = files
-            .filter_map(|(index, file)| Some((file.reference.as_deref()?, index as u32)))
-            .collect();
-        Self { entries, files }
-    }
-}
-
-fn edges<'a>(
-    document: &'a Document<'a>,
-    references: &References<'a>,
-    member_of: &[u32],
-    warnings: &mut Warnings,
-) -> Vec<(u32, u32)> {
-    let mut edges = Vec::with_capacity(document.relations.len());
-    for (entry, component) in document.components.iter().enumerate() {
-        if let Some(parent) = component.parent
-            && let (Some(&from), Some(&to)) = (member_of.get(parent as usize), member_of.get(entry))
-        {
-            edges.push((from, to));
-        }
-    }
-    // Some tools write package URLs where references belong.
-    let mut by_purl: Option<HashMap<&str, u32>> = None;
-    let mut member = |reference: &str| {
-        let entry = references.entries.get(reference).copied().or_else(|| {
-            let purls = by_purl.get_or_insert_with(|| {
-                let components = document.components.iter().enumerate();
-                components
-                    .filter_map(|(entry, one)| Some((one.purl.as_deref()?, entry as u32)))
-                    .collect()
-            });
-            purls.get(reference).copied()
-        })?;
-        member_of.get(entry as usize).copied()
-    };
-    for relation in document
-        .relations
-        .iter()
-        .filter(|relation| relation.kind.is_dependency())
-    {
-        match (member(&relation.from), member(&relation.to)) {
-            (Some(from), Some(to)) => edges.push((from, to)),
-            (from, _) => {
-                let dangling = if from.is_none() {
-                    &relation.from
-                } else {
-                    &relation.to
-                };
-                if is_of_this_document(dangling) && !references.files.contains_key(&**dangling) {
-                    warnings.add_with(WarningCode::DanglingReference, "relations", dangling, "");
-                }
-            }
-        }
-    }
-    edges
-}
-
-/// References into other documents cannot be followed here and are no fault.
-fn is_of_this_document(reference: &str) -> bool {
-    !reference.starts_with("DocumentRef-")
-        && !reference.starts_with("urn:cdx:")
-        && reference != "SPDXRef-DOCUMENT"
-}
-
-fn roots(document: &Document<'_>, member_of: &[u32]) -> Vec<u32> {
-    let mut roots: Vec<u32> = document
-        .subjects
-        .iter()
-        .filter_map(|&entry| member_of.get(entry).copied())
-        .collect();
-    roots.sort_unstable();
-    roots.dedup();
-    roots
-}
-
-/// File hashes of members: their own, and those of files that they contain. Files of nobody belong to the root.
-fn hashes<'a>(
-    document: &'a Document<'a>,
-    references: &References<'a>,
-    member_of: &[u32],
-    roots: &[u32],
-) -> Vec<(u64, u32)> {
-    let mut hashes = Vec::new();
-    let mut add = |stated: &[Hash<'_>], member: u32| {
-        hashes.extend(
-            stated
-                .iter()
-                .filter_map(|hash| Some((hash_prefix(&hash.value)?, member))),
-        );
-    };
-    for (component, &member) in document.components.iter().zip(member_of) {
-        add(&component.hashes, member);
-    }
-    let mut is_owned = vec![false; document.files.len()];
-    for (file, owner) in file_owners(document, references, member_of) {
-        if let Some(is_owned) = is_owned.get_mut(file as usize) {
-            *is_owned = true;
-        }
-        if let Some(file) = document.files.get(file as usize) {
-            // A value for each algorithm is enough: many hashes times many owners would outgrow the document.
-            let enough = file.hashes.len().min(HashAlgorithm::ALL.len());
-            add(file.hashes.get(..enough).unwrap_or_default(), owner);
-        }
-    }
-    if let Some(&root) = roots.first() {
-        let files = document.files.iter().zip(is_owned);
-        for (file, _) in files.filter(|(_, is_owned)| !is_owned) {
-            add(&file.hashes, root);
-        }
-    }
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
-}
-
-/// The files of a document and the members that contain them; a file may be in several.
-fn file_owners<'a>(
-    document: &'a Document<'a>,
-    references: &References<'a>,
-    member_of: &[u32],
-) -> impl Iterator<Item = (u32, u32)> {
-    document
-        .relations
-        .iter()
-        .filter(|relation| relation.kind.is_dependency())
-        .filter_map(|relation| {
-            let file = references.files.get(&*relation.to)?;
-            let entry = references.entries.get(&*relation.from)?;
-            Some((*file, *member_of.get(*entry as usize)?))
-        })
-}
-
-/// The first eight bytes of a hash value in hexadecimal: enough to tell the files of any portfolio apart. `None` for
-/// what is shorter, such as checksums, or no hexadecimal.
-pub fn hash_prefix(value: &str) -> Option<u64> {
-    let value = value.trim();
-    let digits = value
-        .get(..16)
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    u64::from_str_radix(digits, 16).ok()
-}
-
-fn repositories(
-    document: &Document<'_>,
-    members: &[Member<'_>],
-    member_of: &[u32],
-) -> Vec<(String, String)> {
-    let mut repositories = Vec::new();
-    for (component, &member) in document.components.iter().zip(member_of) {
-        let Some(details) = &component.details else {
-            continue;
-        };
-        let versions = details
-            .references
-            .iter()
-            .filter(|reference| reference.kind == "vcs");
-        let download = details
-            .download_location
-            .stated()
-            .filter(|address| address.starts_with("git"));
-        let stated = versions
-            .map(|reference| &*reference.address)
-            .chain(download);
-        let Some(repository) = stated.filter_map(canonical_repository).min() else {
-            continue;
-        };
-        let Some(member) = members.get(member as usize) else {
-            continue;
-        };
-        let key = ComponentKey::of(&member.key);
-        if key.is_identified() {
-            repositories.push((key.package().to_owned(), repository));
-        }
-    }
-    repositories.sort_unstable();
-    repositories.dedup();
-    repositories
-}
-
-fn subject<'a>(document: &'a Document<'a>, members: &[Member<'_>], roots: &[u32]) -> Subject<'a> {
-    let borrowed = |text: &'a str| (!text.trim().is_empty()).then(|| Text::Borrowed(text.trim()));
-    let name_of_document = document.name.as_deref().and_then(borrowed);
-    let supplier = document
-        .supplier
-        .as_ref()
-        .and_then(|party| borrowed(&party.name));
-    let root = match roots {
-        [root] => members.get(*root as usize),
-        _ => None,
-    };
-    let Some((root, component)) =
-        root.and_then(|root| Some((root, document.components.get(root.entry as usize)?)))
-    else {
-        let series = name_of_document
-            .as_deref()
-            .map(crate::fold::fold)
-            .unwrap_or_default();
-        return Subject {
-            name: name_of_document,
-            version: None,
-            supplier,
-            series,
-        };
-    };
-    let key = ComponentKey::of(&root.key);
-    let version = component.version.stated().and_then(borrowed);
-    Subject {
-        name: borrowed(&component.name).or(name_of_document),
-        version: version.or_else(|| {
-            key.version()
-                .map(|version| Text::Owned(version.into_owned()))
-        }),
-        supplier: component.supplier.stated().and_then(borrowed).or(supplier),
-        series: key.package().to_owned(),
+impl From<Place> for String {
+    fn from(place: Place) -> Self {
+        format!("component {} {}", place.entry + 1, place.field)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::document::{Field, FileEntry, Relation, RelationKind, SbomFormat};
+    use crate::inventory::document::{
+        Component, Details, Field, FileEntry, Hash, Relation, RelationKind, SbomFormat,
+    };
+    use crate::inventory::file_hashes::hash_bytes;
 
     fn component(
         reference: &'static str,
@@ -588,11 +343,12 @@ mod tests {
     #[test]
     fn one_node_for_each_key() {
         let document = document();
-        let inventory = normalise(&document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         let keys: Vec<_> = inventory
             .members
             .iter()
-            .map(|member| &*member.key)
+            .map(|member| inventory.key(member))
             .collect();
         assert_eq!(
             keys,
@@ -627,7 +383,8 @@ mod tests {
         let mut document = document();
         document.subjects = vec![1, 2];
         document.name = Some("delivery".into());
-        let inventory = normalise(&document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         assert!(inventory.roots_are_below());
         assert_eq!(inventory.depths[1], Depth::DIRECT);
         assert_eq!(inventory.subject.name.as_deref(), Some("delivery"));
@@ -670,8 +427,38 @@ mod tests {
                 to: to.into(),
             });
         }
-        let inventory = normalise(&document);
-        assert_eq!(inventory.hashes, [(1, 1), (2, 2), (3, 0), (4, 1), (4, 3)]);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
+        let valid = inventory.hashes.iter().filter_map(|&(member, value)| {
+            let last = *hash_bytes(value)?.get(7)?;
+            Some((member, last))
+        });
+        assert_eq!(
+            valid.collect::<Vec<_>>(),
+            [(0, 3), (1, 1), (1, 4), (2, 2), (3, 4)]
+        );
+    }
+
+    #[test]
+    fn repositories_are_told_of_packages_with_and_without_identifier() {
+        let mut document = document();
+        for (place, location) in [
+            (1, "git+https://github.com/l/left.git@1.0.0"),
+            (4, "git://github.com/g/gazo.git"),
+        ] {
+            document.components[place].details = Some(Box::new(Details {
+                download_location: Field::Stated(location.into()),
+                ..Details::default()
+            }));
+        }
+        let stated = |package: &str, repository: &str| (package.to_owned(), repository.to_owned());
+        assert_eq!(
+            Normaliser::default().normalise(&document).repositories,
+            [
+                stated("name:画像処理", "https://github.com/g/gazo"),
+                stated("pkg:npm/left", "https://github.com/l/left"),
+            ]
+        );
     }
 
     #[test]
@@ -692,32 +479,9 @@ mod tests {
         ] {
             let mut document = Document::new(SbomFormat::CyclonedxJson);
             document.components = vec![component("r", "a", version, purl)];
-            let inventory = normalise(&document);
-            assert_eq!(inventory.members[0].key, key, "{purl}");
-        }
-    }
-
-    #[test]
-    fn versions_that_contradict_are_told_from_other_spellings() {
-        for (a, b) in [
-            ("1.2.3", "1.2.3"),
-            ("v1.2.3", "1.2.3"),
-            ("1.2.3", "go1.2.3"),
-            ("1:2.3-4", "2.3"),
-            ("1.2.3", "1.2.3-4.el8"),
-            ("1.2.3", "1.2.3.0"),
-            ("1.2.3", " 1.2.3 "),
-        ] {
-            assert!(is_same_version(a, b) && is_same_version(b, a), "{a} {b}");
-        }
-        for (a, b) in [
-            ("1.10", "1.1"),
-            ("11.2", "1.2"),
-            ("1.2.3", "1.2"),
-            ("1.2", "1.2rc1"),
-            ("2.1.2", "1.2"),
-        ] {
-            assert!(!is_same_version(a, b) && !is_same_version(b, a), "{a} {b}");
+            let mut normaliser = Normaliser::default();
+            let inventory = normaliser.normalise(&document);
+            assert_eq!(inventory.key(&inventory.members[0]), key, "{purl}");
         }
     }
 }

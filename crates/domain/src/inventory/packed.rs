@@ -2,9 +2,10 @@
 //!
 //! * A **set** is the sorted dense numbers of its components as differences in variable-length bytes, then one half
 //!   byte of depth each.
-//! * A **graph** is over positions in that sorted set: the roots, then for each node the number of its targets and their
-//!   positions as differences.
-//! * **File hashes** are eight bytes each, sorted, then for each the position of its component.
+//! * A **graph** is over positions in that sorted set: the roots; for each node the one before it on a shortest path from a
+//!   root, in words of one, two or four bytes so that a path is read without reading the rest; then for each node its
+//!   other targets, their number first, as differences.
+//! * **File hashes** are the sorted numbers of pairs of component and hash value, as differences.
 //!
 //! Variable-length bytes are LEB128: seven bits a byte, the low ones first, the high bit set while more follow.
 
@@ -65,86 +66,149 @@ pub fn unpack_set(bytes: &[u8], mut each: impl FnMut(u32, Depth)) -> Result<usiz
 
 /// Packs a graph over positions of a set, and its roots.
 pub fn pack_graph(graph: &Graph, roots: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(graph.nodes() + graph.edges() * 2 + roots.len() + 8);
+    let width = word_width(graph.nodes());
+    let words = graph.nodes() * (width + 1);
+    let mut bytes = Vec::with_capacity(words + graph.edges() * 2 + roots.len() + 8);
     put(&mut bytes, graph.nodes() as u32);
-    put_ascending(&mut bytes, roots);
-    for node in 0..graph.nodes() {
-        put_ascending(&mut bytes, graph.targets(node as u32));
+    put_ascending(&mut bytes, roots.iter().copied());
+    let parents = graph.parents(roots);
+    for &parent in &parents {
+        // 0 is for nobody.
+        let word = parent.wrapping_add(1).to_le_bytes();
+        bytes.extend_from_slice(word.get(..width).unwrap_or(&word));
+    }
+    for node in 0..graph.nodes() as u32 {
+        let others = graph.targets(node).iter().copied();
+        put_ascending(
+            &mut bytes,
+            others.filter(|&target| parents.get(target as usize) != Some(&node)),
+        );
     }
     bytes
 }
 
+/// How many bytes hold a position, plus one.
+const fn word_width(nodes: usize) -> usize {
+    match nodes {
+        0..0x100 => 1,
+        0x100..0x1_0000 => 2,
+        _ => 4,
+    }
+}
+
+/// A packed graph, its beginning read.
+struct PackedGraph<'a> {
+    nodes: usize,
+    roots: Vec<u32>,
+    width: usize,
+    parents: &'a [u8],
+    others: &'a [u8],
+}
+
+impl<'a> PackedGraph<'a> {
+    fn open(bytes: &'a [u8]) -> Result<Self, Damaged> {
+        let mut rest = bytes;
+        let nodes = take(&mut rest)? as usize;
+        // Each node takes at least one byte, so a damaged count cannot ask for much memory.
+        if nodes > bytes.len() {
+            return Err(Damaged);
+        }
+        let mut roots = Vec::new();
+        take_ascending(&mut rest, |root| roots.push(root))?;
+        let width = word_width(nodes);
+        let (parents, others) = rest.split_at_checked(nodes * width).ok_or(Damaged)?;
+        Ok(Self {
+            nodes,
+            roots,
+            width,
+            parents,
+            others,
+        })
+    }
+
+    /// The node before another on a shortest path; a root's is itself.
+    fn parent(&self, node: u32) -> Option<u32> {
+        let start = node as usize * self.width;
+        let bytes = self.parents.get(start..start + self.width)?;
+        let mut word = [0; 4];
+        word.get_mut(..self.width)?.copy_from_slice(bytes);
+        u32::from_le_bytes(word).checked_sub(1)
+    }
+}
+
 /// The graph and its roots again.
 pub fn unpack_graph(bytes: &[u8]) -> Result<(Graph, Vec<u32>), Damaged> {
-    let mut rest = bytes;
-    let nodes = take(&mut rest)? as usize;
-    // Each node takes at least one byte, so a damaged count cannot ask for much memory.
-    if nodes > bytes.len() {
-        return Err(Damaged);
-    }
-    let mut roots = Vec::new();
-    take_ascending(&mut rest, |root| roots.push(root))?;
+    let packed = PackedGraph::open(bytes)?;
     let mut edges = Vec::with_capacity(bytes.len());
-    for node in 0..nodes as u32 {
+    for node in 0..packed.nodes as u32 {
+        if let Some(parent) = packed.parent(node)
+            && parent != node
+        {
+            edges.push((parent, node));
+        }
+    }
+    let mut rest = packed.others;
+    for node in 0..packed.nodes as u32 {
         take_ascending(&mut rest, |target| edges.push((node, target)))?;
     }
     if rest.is_empty() {
-        Ok((Graph::new(nodes, edges), roots))
+        Ok((Graph::new(packed.nodes, edges), packed.roots))
     } else {
         Err(Damaged)
     }
 }
 
-/// Packs file hashes with the positions of their components, sorted by hash. Nothing gives nothing.
-pub fn pack_hashes(hashes: &[(u64, u32)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(hashes.len() * 10 + 5);
-    if hashes.is_empty() {
-        return bytes;
+/// A shortest path from one of the roots of a packed graph to `node`, both included. `None` when there is none. Nothing but
+/// the path is read.
+pub fn shortest_path(bytes: &[u8], node: u32) -> Result<Option<Vec<u32>>, Damaged> {
+    let packed = PackedGraph::open(bytes)?;
+    let mut path = vec![node];
+    let mut at = node;
+    while let Some(parent) = packed.parent(at) {
+        if parent == at {
+            path.reverse();
+            return Ok(Some(path));
+        }
+        if path.len() >= packed.nodes {
+            return Err(Damaged);
+        }
+        path.push(parent);
+        at = parent;
     }
-    put(&mut bytes, hashes.len() as u32);
-    for (hash, _) in hashes {
-        bytes.extend_from_slice(&hash.to_be_bytes());
+    if path.len() > 1 {
+        return Err(Damaged);
     }
-    for (_, position) in hashes {
-        put(&mut bytes, *position);
+    Ok(None)
+}
+
+/// Packs numbers, which must ascend. Nothing gives nothing.
+pub fn pack_numbers(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.len() * 2);
+    let mut before = 0;
+    for &number in numbers {
+        put(&mut bytes, number.wrapping_sub(before));
+        before = number;
     }
     bytes
 }
 
-/// The positions of the components that state a hash, in packed hashes.
-pub fn find_hash(bytes: &[u8], wanted: u64) -> Result<Vec<u32>, Damaged> {
+/// Whether a number is among packed ones.
+pub fn holds_number(bytes: &[u8], wanted: u32) -> Result<bool, Damaged> {
     let mut rest = bytes;
-    if rest.is_empty() {
-        return Ok(Vec::new());
+    let mut number = 0_u32;
+    while !rest.is_empty() {
+        number = number.checked_add(take(&mut rest)?).ok_or(Damaged)?;
+        if number >= wanted {
+            return Ok(number == wanted);
+        }
     }
-    let count = take(&mut rest)? as usize;
-    let (hashes, positions) = count
-        .checked_mul(8)
-        .and_then(|end| rest.split_at_checked(end))
-        .ok_or(Damaged)?;
-    let (hashes, _) = hashes.as_chunks::<8>();
-    let wanted = wanted.to_be_bytes();
-    let first = hashes.partition_point(|hash| *hash < wanted);
-    let found = hashes
-        .get(first..)
-        .unwrap_or(&[])
-        .iter()
-        .take_while(|hash| **hash == wanted)
-        .count();
-    if found == 0 {
-        return Ok(Vec::new());
-    }
-    let mut positions = positions;
-    let all: Vec<u32> = (0..count)
-        .map(|_| take(&mut positions))
-        .collect::<Result<_, _>>()?;
-    Ok(all.get(first..first + found).unwrap_or(&[]).to_vec())
+    Ok(false)
 }
 
-fn put_ascending(bytes: &mut Vec<u8>, numbers: &[u32]) {
-    put(bytes, numbers.len() as u32);
+fn put_ascending(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32> + Clone) {
+    put(bytes, numbers.clone().count() as u32);
     let mut before = 0;
-    for &number in numbers {
+    for number in numbers {
         put(bytes, number.wrapping_sub(before));
         before = number;
     }
@@ -215,18 +279,33 @@ mod tests {
         }
 
         #[test]
-        fn hashes_are_found(hashes in prop::collection::btree_set((0_u64..20, 0_u32..300), 0..40), wanted in 0_u64..20) {
-            let hashes: Vec<_> = hashes.into_iter().collect();
-            let expected: Vec<u32> =
-                hashes.iter().filter(|(hash, _)| *hash == wanted).map(|(_, position)| *position).collect();
-            prop_assert_eq!(find_hash(&pack_hashes(&hashes), wanted), Ok(expected));
+        fn a_path_is_the_shortest_one(
+            nodes in 1_usize..40,
+            edges in prop::collection::vec((0_u32..40, 0_u32..40), 0..120),
+            roots in prop::collection::btree_set(0_u32..40, 1..4),
+        ) {
+            let graph = Graph::new(nodes, edges);
+            let roots: Vec<u32> = roots.into_iter().filter(|root| (*root as usize) < nodes).collect();
+            let packed = pack_graph(&graph, &roots);
+            for node in 0..nodes as u32 + 1 {
+                prop_assert_eq!(shortest_path(&packed, node), Ok(graph.shortest_path(&roots, node)));
+            }
+        }
+
+        #[test]
+        fn numbers_are_found(numbers in prop::collection::btree_set(0_u32..400, 0..40), wanted in 0_u32..400) {
+            let packed = pack_numbers(&numbers.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(holds_number(&packed, wanted), Ok(numbers.contains(&wanted)));
         }
 
         #[test]
         fn damaged_bytes_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = unpacked(&bytes);
             let _ = unpack_graph(&bytes);
-            let _ = find_hash(&bytes, 0);
+            let _ = holds_number(&bytes, u32::MAX);
+            for node in 0..4 {
+                let _ = shortest_path(&bytes, node);
+            }
         }
     }
 
@@ -236,6 +315,18 @@ mod tests {
         assert_eq!(unpacked(&twice), Err(Damaged));
         let zero = pack_set(&[(0, Depth::DIRECT), (u32::MAX, Depth::UNKNOWN)]);
         assert_eq!(unpacked(&zero).map(|members| members.len()), Ok(2));
+    }
+
+    #[test]
+    fn words_widen_with_the_graph() {
+        for nodes in [1, 254, 255, 256, 257, 65_534, 65_535, 65_536, 70_000] {
+            let chain = (1..nodes).map(|node| (node - 1, node)).collect();
+            let graph = Graph::new(nodes as usize, chain);
+            let packed = pack_graph(&graph, &[0]);
+            let path = shortest_path(&packed, nodes - 1);
+            assert_eq!(path, Ok(Some((0..nodes).collect())), "{nodes}");
+            assert_eq!(unpack_graph(&packed), Ok((graph, vec![0])), "{nodes}");
+        }
     }
 
     #[test]

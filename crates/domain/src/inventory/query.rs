@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use crate::ecosystem::{self, Ecosystem};
 use crate::hash::HashAlgorithm;
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::normalise::hash_prefix;
+use crate::inventory::file_hashes::hash_bytes;
 use crate::inventory::portfolio::Portfolio;
 use crate::inventory::sprawl::version_order;
 use crate::purl::Purl;
@@ -41,8 +41,8 @@ pub enum Query {
         /// Which versions.
         versions: Versions,
     },
-    /// Components that state a file hash: the first eight bytes of the value.
-    Hash(u64),
+    /// Components that state a file hash, by its value.
+    Hash(Vec<u8>),
     /// Components that an advisory is about, by its identifier in upper case.
     Advisory(String),
 }
@@ -101,7 +101,7 @@ impl Query {
             return Err(QueryFault::Empty);
         }
         if let Some(hash) = hash_value(text) {
-            return hash_prefix(hash).map(Self::Hash).ok_or(QueryFault::Empty);
+            return hash_bytes(hash).map(Self::Hash).ok_or(QueryFault::Empty);
         }
         let (path, versions) = split_range(text);
         if text
@@ -308,7 +308,7 @@ impl Portfolio {
             let Some(acceptance) = Acceptance::of(self.catalogue.package(package), versions) else {
                 continue;
             };
-            understood = true;
+            let before = components.len();
             components.extend(
                 self.components_of_package
                     .of(package)
@@ -322,6 +322,7 @@ impl Portfolio {
                                 .all(|wanted| key.qualifiers().any(|own| own == wanted))
                     }),
             );
+            understood |= acceptance.is_understood() || components.len() > before;
         }
         if understood {
             Ok(components)
@@ -361,6 +362,9 @@ enum Acceptance<'v> {
     /// As written, its order and its key.
     One(&'v str, VersionOrder, VersionKey),
     Within(Box<CheckedRange>),
+    /// A version with a number left open, which some packages have in full: `3.x` is written by people who have not looked.
+    /// Those in the range are meant, if the ecosystem has such, and the one that is called so.
+    Open(&'v str, Option<Box<CheckedRange>>),
 }
 
 impl<'v> Acceptance<'v> {
@@ -373,8 +377,20 @@ impl<'v> Acceptance<'v> {
                 let order = version_order(package);
                 Self::One(version, order, order.key(version))
             }
-            Versions::Within(range) => Self::Within(Box::new(range_for(package, range)?.check())),
+            Versions::Within(range) => {
+                let checked = range_for(package, range).map(|range| Box::new(range.check()));
+                if range.starts_with(|first: char| first.is_ascii_digit()) && has_wildcard(range) {
+                    Self::Open(range, checked)
+                } else {
+                    Self::Within(checked?)
+                }
+            }
         })
+    }
+
+    /// Whether more than one version of that very name could be meant.
+    fn is_understood(&self) -> bool {
+        !matches!(self, Self::Open(_, None))
     }
 
     fn accepts(&self, key: ComponentKey<'_>) -> bool {
@@ -387,6 +403,14 @@ impl<'v> Acceptance<'v> {
                         .is_some_and(|own| order.key(&own) == *wanted)
             }
             Self::Within(range) => key.full_version().is_some_and(|own| range.contains(&own)),
+            Self::Open(version, range) => {
+                let within = |own: Cow<'_, str>| {
+                    let range = range.as_ref();
+                    range.is_some_and(|range| range.contains(&own))
+                };
+                key.version().is_some_and(|own| own == *version)
+                    || key.full_version().is_some_and(within)
+            }
         }
     }
 }
@@ -438,6 +462,11 @@ mod tests {
     use super::*;
     use crate::inventory::portfolio::{Catalogue, Postings};
 
+    const EMPTY_MD5: [u8; 16] = [
+        0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0x00, 0xb2, 0x04, 0xe9, 0x80, 0x09, 0x98, 0xec, 0xf8, 0x42,
+        0x7e,
+    ];
+
     fn name(name: &str, versions: Versions) -> Result<Query, QueryFault> {
         Ok(Query::Name {
             name: name.to_owned(),
@@ -479,11 +508,11 @@ mod tests {
             ("go-redis", name("go-redis", Versions::Any)),
             (
                 "d41d8cd98f00b204e9800998ecf8427e",
-                Ok(Query::Hash(0xd41d_8cd9_8f00_b204)),
+                Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             (
                 "MD5:D41D8CD98F00B204E9800998ECF8427E",
-                Ok(Query::Hash(0xd41d_8cd9_8f00_b204)),
+                Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             ("log4j@2.x", name("log4j", within("2.x"))),
             ("drupal@1.x-dev", name("drupal", one("1.x-dev"))),
@@ -573,6 +602,21 @@ mod tests {
                 let expected = expected.into_iter().cloned().collect();
                 assert_eq!(found(&portfolio, text), Ok(expected), "{text} {ecosystem}");
             }
+        }
+    }
+
+    #[test]
+    fn an_open_version_may_be_somebodys_own() {
+        let portfolio = portfolio(&["pkg:maven/g/x@3.x", "pkg:maven/g/x@3.1", "pkg:npm/y@3.x"]);
+        let keys = |keys: &[&str]| Ok(keys.iter().map(|key| (*key).to_owned()).collect());
+        for (text, expected) in [
+            ("pkg:maven/g/x@3.x", keys(&["pkg:maven/g/x@3.x"])),
+            ("x@3.x", keys(&["pkg:maven/g/x@3.x"])),
+            ("y@3.x", keys(&["pkg:npm/y@3.x"])),
+            ("x@2.x", Err(QueryFault::RangeInvalid)),
+            ("y@1.x", keys(&[])),
+        ] {
+            assert_eq!(found(&portfolio, text), expected, "{text}");
         }
     }
 

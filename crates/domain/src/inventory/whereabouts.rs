@@ -1,5 +1,7 @@
 //! Where is X: the products and releases that hold some components.
 
+use std::collections::BinaryHeap;
+
 use crate::inventory::graph::Depth;
 use crate::inventory::portfolio::{DocumentSet, Portfolio};
 
@@ -40,6 +42,53 @@ pub struct Totals {
     pub occurrences: usize,
 }
 
+/// The occurrences that come first in reading order; within a document in the order in which they are offered.
+struct First {
+    limit: usize,
+    offered: u64,
+    /// The last of those kept on top: place in reading order and turn in one word.
+    kept: BinaryHeap<(u64, u32, u32, Depth)>,
+}
+
+impl First {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            offered: 0,
+            kept: BinaryHeap::new(),
+        }
+    }
+
+    fn offer(&mut self, place: u32, occurrence: Occurrence) {
+        let order = u64::from(place) << 32 | self.offered & 0xffff_ffff;
+        self.offered += 1;
+        if self.kept.len() >= self.limit {
+            // Most of many come behind all that are kept.
+            match self.kept.peek() {
+                Some((last, ..)) if order < *last => self.kept.pop(),
+                _ => return,
+            };
+        }
+        let Occurrence {
+            document,
+            component,
+            depth,
+        } = occurrence;
+        self.kept.push((order, document, component, depth));
+    }
+
+    fn in_order(self) -> Vec<Occurrence> {
+        let sorted = self.kept.into_sorted_vec().into_iter();
+        sorted
+            .map(|(_, document, component, depth)| Occurrence {
+                document,
+                component,
+                depth,
+            })
+            .collect()
+    }
+}
+
 impl Portfolio {
     /// Finds `components`, each given once, within `scope`, and lists the first `limit` occurrences in reading order.
     pub fn whereabouts(
@@ -50,46 +99,35 @@ impl Portfolio {
     ) -> Whereabouts {
         let mut found = Whereabouts::default();
         let mut documents = DocumentSet::with_room(self.catalogue.documents.len());
-        // Sorting is by one word: the place in reading order above, the index into `hits` below.
-        let mut order: Vec<u64> = Vec::new();
-        let mut hits: Vec<Occurrence> = Vec::new();
+        let mut first = First::new(limit);
         for &component in components {
-            let before = hits.len();
+            let before = found.totals.occurrences;
             for posting in self.postings.of(component) {
                 let document = posting.document();
                 if scope.contains(document) {
                     documents.insert(document);
-                    order.push(u64::from(self.place(document)) << 32 | hits.len() as u64);
-                    hits.push(Occurrence {
+                    found.totals.occurrences += 1;
+                    let occurrence = Occurrence {
                         document,
                         component,
                         depth: posting.depth(),
-                    });
+                    };
+                    first.offer(self.place(document), occurrence);
                 }
             }
-            if hits.len() > before {
-                found
-                    .components
-                    .push((component, (hits.len() - before) as u32));
+            let count = found.totals.occurrences - before;
+            if count > 0 {
+                found.components.push((component, count as u32));
             }
         }
-        if limit < order.len() {
-            order.select_nth_unstable(limit);
-            order.truncate(limit);
-        }
-        order.sort_unstable();
-        found.occurrences = order
-            .iter()
-            .filter_map(|word| hits.get((word & 0xffff_ffff) as usize))
-            .copied()
-            .collect();
+        found.occurrences = first.in_order();
         found.components.sort_by(|a, b| {
             let key = |number| self.catalogue.component(number);
             b.1.cmp(&a.1).then_with(|| key(a.0).cmp(key(b.0)))
         });
         found.totals = Totals {
             components: found.components.len(),
-            occurrences: hits.len(),
+            occurrences: found.totals.occurrences,
             ..self.count(&documents)
         };
         found
@@ -102,8 +140,8 @@ impl Portfolio {
         let mut count = 0;
         for document in documents.iter() {
             count += 1;
-            if let Some(entry) = self.catalogue.documents.get(document as usize) {
-                releases.insert(entry.release);
+            if let Some(release) = self.release_of(document) {
+                releases.insert(release);
             }
         }
         for release in releases.iter() {

@@ -18,6 +18,7 @@ mod element;
 mod place;
 mod shape;
 mod source;
+mod spaces;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
@@ -52,7 +53,7 @@ fn detect(content: Content<'_>) -> Confidence {
             None => Confidence::No,
         },
         // A document that is refused for its entities is refused by name.
-        Err(_) if source.refusal().is_some() && text.contains(source::NAMESPACE) => {
+        Err(_) if source.refusal().is_some() && text.contains(spaces::NAMESPACE) => {
             Confidence::Certain
         }
         _ => Confidence::No,
@@ -68,9 +69,9 @@ fn read<'a>(
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut source = Source::new(text);
+    let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len(), budget);
     let mut fields = Fields::new(budget);
     fields.place_by(place::wording(text, source.position()));
-    let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len());
     let outcome = match source.root() {
         Ok(Some(root)) => {
             let deserializer = ElementDeserializer::root(&mut source, root);

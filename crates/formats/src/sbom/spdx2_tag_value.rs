@@ -63,7 +63,7 @@ fn read<'a>(
     let mut lines = Lines::new(text);
     let mut noted = Noted::default();
     let mut reading = Reading {
-        draft: Draft::new(SbomFormat::Spdx2TagValue, text.len()),
+        draft: Draft::new(SbomFormat::Spdx2TagValue, text.len(), budget),
         budget,
         section: Section::Document,
         package: None,
@@ -121,7 +121,7 @@ impl<'a> Reading<'a, '_, '_> {
         match tag {
             Tag::PackageName => {
                 self.close(noted)?;
-                let mut package = Package::new();
+                let mut package = self.draft.begin_package();
                 if let Some(id) = self.early_id.take() {
                     package.set(PackageField::Id, id, noted);
                 }

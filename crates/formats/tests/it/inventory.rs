@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use iriai_domain::inventory::document::{Component, ComponentScope, Document, Field, SbomFormat};
-use iriai_domain::inventory::normalise::{Inventory, normalise};
+use iriai_domain::inventory::file_hashes::hash_bytes;
+use iriai_domain::inventory::normalise::{Inventory, Normaliser};
 use iriai_domain::licence::{self, Licence};
 
 /// What a fact is about.
@@ -52,7 +53,8 @@ pub(crate) struct Meaning(BTreeSet<Fact>);
 impl Meaning {
     /// What a document means.
     pub(crate) fn of(document: &Document<'_>) -> Self {
-        let inventory = normalise(document);
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(document);
         let mut facts = Facts(BTreeSet::new());
         facts.subject(&inventory);
         facts.members(&inventory);
@@ -95,7 +97,9 @@ pub(crate) fn key(component: &Component<'_>) -> String {
         parent: None,
         ..component.clone()
     });
-    normalise(&alone).members[0].key.clone().into_owned()
+    let mut normaliser = Normaliser::default();
+    let inventory = normaliser.normalise(&alone);
+    inventory.key(&inventory.members[0]).to_owned()
 }
 
 struct Facts(BTreeSet<Fact>);
@@ -118,23 +122,26 @@ impl Facts {
             }
         }
         for &root in &inventory.roots {
-            self.add(Aspect::Root, &inventory.members[root as usize].key, "");
+            let root = &inventory.members[root as usize];
+            self.add(Aspect::Root, inventory.key(root), "");
         }
     }
 
     fn members(&mut self, inventory: &Inventory<'_>) {
-        let key = |member: u32| &inventory.members[member as usize].key;
+        let key = |member: u32| inventory.key(&inventory.members[member as usize]);
         for (member, found) in (0_u32..).zip(&inventory.members) {
-            self.add(Aspect::Component, &found.key, "");
+            self.add(Aspect::Component, inventory.key(found), "");
             let depth = inventory.depths[member as usize].steps();
             let depth = depth.map_or_else(|| "unknown".to_owned(), |steps| steps.to_string());
-            self.add(Aspect::Depth, &found.key, depth);
+            self.add(Aspect::Depth, inventory.key(found), depth);
             for &target in inventory.graph.targets(member) {
-                self.add(Aspect::Edge, &found.key, key(target));
+                self.add(Aspect::Edge, inventory.key(found), key(target));
             }
         }
-        for &(prefix, member) in &inventory.hashes {
-            self.add(Aspect::FileHash, key(member), format!("{prefix:016x}"));
+        for &(member, value) in &inventory.hashes {
+            if let Some(value) = hash_bytes(value) {
+                self.add(Aspect::FileHash, key(member), format!("{value:02x?}"));
+            }
         }
     }
 

@@ -1,20 +1,21 @@
 //! Documents and releases by the names that people use for them.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::diff::{Diff, Entry, diff};
 use iriai_domain::inventory::document::{Component, Document};
-use iriai_domain::inventory::normalise::normalise;
+use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::licence;
-use iriai_formats::container::Source;
+use iriai_formats::container::{Source, unwrap};
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_store::DocumentRow;
 
 use crate::Office;
 use crate::error::Error;
-use crate::inventory::import::Refusal;
 
 /// The bytes of a document as they came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub struct Original {
 pub enum Side<'a> {
     /// A release or document that is kept, by name.
     Kept(&'a str),
-    /// The bytes of a file.
-    File(&'a [u8]),
+    /// A file: its name and its bytes. An archive stands for all documents in it.
+    File(&'a str, &'a [u8]),
 }
 
 impl Office {
@@ -114,7 +115,7 @@ impl Office {
         filter: &Filter,
     ) -> Result<Vec<Entry>, Error> {
         match side {
-            Side::File(bytes) => self.read_entries(bytes),
+            Side::File(name, bytes) => self.entries_of_file(name, bytes),
             Side::Kept(name) => {
                 let mut entries = Vec::new();
                 for document in self.documents_named(portfolio, name, filter)? {
@@ -125,12 +126,41 @@ impl Office {
         }
     }
 
+    fn entries_of_file(&self, name: &str, bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::new();
+        let mut refusal = None;
+        let tally = unwrap(bytes, &self.limits, &|| false, &mut |member| {
+            let read = match member {
+                Ok(member) => self.read_entries(&member.bytes),
+                Err(part) => Err(Error::refused(part.error)),
+            };
+            match read {
+                Ok(own) => entries.extend(own),
+                Err(error) => refusal = Some(error),
+            }
+            if refusal.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        // A comparison of a part would look like one of the whole.
+        if let Some(refusal) = refusal {
+            return Err(refusal.of_file(name));
+        }
+        if tally.members == 0 {
+            let error = ReadError::new(ReadErrorCode::UnknownFormat, "");
+            return Err(Error::refused(error).of_file(name));
+        }
+        Ok(entries)
+    }
+
     fn read_entries(&self, bytes: &[u8]) -> Result<Vec<Entry>, Error> {
-        let refused = |error: iriai_formats::error::ReadError| Error::Refused(Refusal::from(error));
-        let source = Source::open(bytes).map_err(refused)?;
+        let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
-        let document = source.read(&mut budget).map_err(refused)?.value;
-        let inventory = normalise(&document);
+        let document = source.read(&mut budget).map_err(Error::refused)?.value;
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
         let roots: BTreeSet<u32> = if inventory.roots_are_below() {
             BTreeSet::new()
         } else {
@@ -144,7 +174,7 @@ impl Office {
             .filter(|(_, member)| !roots.contains(member));
         Ok(members
             .map(|(member, _)| Entry {
-                key: member.key.clone().into_owned(),
+                key: inventory.key(member).to_owned(),
                 licences: licences(&document, member.entry),
             })
             .collect())

@@ -3,7 +3,6 @@
 use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_formats::container::Source;
-use iriai_formats::error::ReadError;
 use iriai_formats::export::spdx_lite::Language;
 use iriai_formats::export::{cyclonedx, spdx_lite, spdx2, spdx3};
 use iriai_formats::limits::Budget;
@@ -11,7 +10,6 @@ use iriai_formats::limits::Budget;
 use crate::Office;
 use crate::clock::{identifier, rfc3339};
 use crate::error::Error;
-use crate::inventory::import::Refusal;
 
 /// What a document is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,9 +96,8 @@ impl Office {
         bytes: &[u8],
         write: impl Fn(&Document<'_>) -> Result<Vec<u8>, Error>,
     ) -> Result<Vec<u8>, Error> {
-        let refused = |error: ReadError| Error::Refused(Refusal::from(error));
-        let source = Source::open(bytes).map_err(refused)?;
+        let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
-        write(&source.read(&mut budget).map_err(refused)?.value)
+        write(&source.read(&mut budget).map_err(Error::refused)?.value)
     }
 }

@@ -4,12 +4,14 @@
 //! the database is asked to be durable once for hundreds of documents. A document counts, and is reported, when its
 //! batch is committed. A refused file leaves no trace.
 
+mod numbers;
 mod prepare;
+mod queue;
 mod write;
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use iriai_domain::inventory::document::SbomFormat;
@@ -17,16 +19,21 @@ use iriai_domain::warning::Warning;
 
 use crate::Office;
 use crate::error::Error;
+use numbers::Known;
 use prepare::Preparer;
+use queue::Queue;
 use write::Writer;
 
 /// A file to take in. It is read when its turn comes.
 pub struct Upload {
     /// How the user calls it.
     pub path: String,
-    /// Gives its bytes.
-    pub read: Box<dyn FnOnce() -> io::Result<Vec<u8>> + Send>,
+    /// Appends its bytes to an empty list, which has room from the file before.
+    pub read: ReadFile,
 }
+
+/// Reads a file to the end of a list of bytes.
+pub type ReadFile = Box<dyn FnOnce(&mut Vec<u8>) -> io::Result<()> + Send>;
 
 /// What the user says of the files beside what they say themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,19 +146,17 @@ impl Office {
         request: &ImportRequest,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        let known = super::load::catalogue(&self.store.read()?)?;
-        let catalogue = RwLock::new(known);
+        let known = RwLock::new(Known::load(&self.store.read()?)?);
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
-        // Few documents wait for the writer: they may be large.
-        let (sender, receiver) = mpsc::sync_channel(threads * 4);
+        let queue = Queue::default();
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                let sender = sender.clone();
-                let (uploads, catalogue) = (&uploads, &catalogue);
+                let sender = queue.sender();
+                let (uploads, known) = (&uploads, &known);
                 scope.spawn(move || {
-                    let mut preparer = Preparer::new(self, request, catalogue, sender);
+                    let mut preparer = Preparer::new(self, request, known, sender);
                     loop {
                         let next = uploads
                             .lock()
@@ -166,8 +171,8 @@ impl Office {
                     }
                 });
             }
-            drop(sender);
-            let mut writer = Writer::new(self, request, &catalogue, progress)?;
+            let receiver = queue.receiver();
+            let mut writer = Writer::new(self, request, &known, progress)?;
             for work in receiver {
                 writer.take(work)?;
             }

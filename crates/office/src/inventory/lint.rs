@@ -13,6 +13,7 @@ use iriai_formats::lint::{Fault, lint_as};
 
 use crate::Office;
 use crate::clock::Deadline;
+use crate::error::reason;
 use crate::inventory::import::Refusal;
 
 /// What is to be said of one document.
@@ -22,6 +23,20 @@ pub struct Lint {
     pub member: Option<String>,
     /// What was found, or why nothing of it could be read.
     pub outcome: Result<Findings, Refusal>,
+}
+
+impl Lint {
+    /// Of a file whose bytes cannot be had.
+    pub fn unreadable(error: &std::io::Error) -> Self {
+        Self {
+            member: None,
+            outcome: Err(Refusal {
+                code: "unreadable",
+                at: String::new(),
+                detail: reason(error),
+            }),
+        }
+    }
 }
 
 /// What was found in a document.

@@ -50,6 +50,13 @@ impl Office {
         let criticality = criticality.transpose()?;
         let transaction = self.store.write("change_product")?;
         let folded = fold(name);
+        let empty = |name: &String| fold(name).is_empty();
+        if folded.is_empty() || change.add_aliases.iter().chain(&change.add_tags).any(empty) {
+            return Err(Error::Invalid {
+                code: "name-empty",
+                value: String::new(),
+            });
+        }
         let products = transaction.products()?;
         let next = products.len() as u32;
         let known = products

@@ -1,19 +1,22 @@
 //! Where is X, and what do we stand on most.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::{find_hash, unpack_graph, unpack_set};
+use iriai_domain::inventory::packed::{Damaged, holds_number, shortest_path, unpack_set};
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
 use iriai_domain::inventory::whereabouts::{Occurrence, Totals};
-use iriai_store::Transaction;
 
 use crate::Office;
 use crate::error::Error;
+
+/// How many packages with a similar name are told.
+pub(crate) const SIMILAR: usize = 10;
 
 /// Where something is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +27,8 @@ pub struct Whereabouts {
     pub places: Vec<Place>,
     /// Exact counts of everything.
     pub totals: Totals,
-    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; most first.
+    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the [`SIMILAR`] with the
+    /// most.
     pub similar: Vec<(String, usize)>,
 }
 
@@ -73,7 +77,7 @@ impl Office {
                     value: id.clone(),
                 });
             }
-            Query::Hash(hash) => self.stated_hash(*hash, &scope)?,
+            Query::Hash(value) => self.stated_hash(portfolio, value, &scope)?,
             _ => (
                 portfolio
                     .find(&query)
@@ -109,34 +113,30 @@ impl Office {
         portfolio.rank_by_sprawl(&portfolio.scope(filter))
     }
 
-    /// The components that state a hash, and the documents of a scope in which they do.
-    fn stated_hash(&self, hash: u64, scope: &DocumentSet) -> Result<(Found, DocumentSet), Error> {
+    /// The components for which a file hash is stated, and the documents of a scope that state it.
+    fn stated_hash(
+        &self,
+        portfolio: &Portfolio,
+        value: &[u8],
+        scope: &DocumentSet,
+    ) -> Result<(Found, DocumentSet), Error> {
         let transaction = self.store.read()?;
-        let mut hits = Vec::new();
-        let mut damaged = None;
-        transaction.each_hashes(|document, hashes| {
-            if scope.contains(document) {
-                match find_hash(hashes, hash) {
-                    Ok(places) if places.is_empty() => {}
-                    Ok(places) => hits.push((document, places)),
-                    Err(_) => damaged = Some(document),
-                }
-            }
-            Ok(())
-        })?;
-        if let Some(document) = damaged {
-            return Err(Error::Damaged(format!("hashes of document {document}")));
-        }
         let mut found = Found::default();
         let mut documents = DocumentSet::default();
-        for (document, places) in hits {
-            let members = members(&transaction, document)?;
-            documents.insert(document);
-            found.components.extend(
-                places
-                    .iter()
-                    .filter_map(|&place| members.get(place as usize).copied()),
-            );
+        for (number, component) in transaction.file_hashes_with(value)? {
+            found.components.push(component);
+            // Not every document that holds the component states its hashes.
+            let holders = portfolio.postings.of(component).iter();
+            for document in holders.map(|posting| posting.document()) {
+                if !scope.contains(document) {
+                    continue;
+                }
+                let damaged = || Error::Damaged(format!("hashes of document {document}"));
+                let hashes = transaction.document_hashes(document)?.ok_or_else(damaged)?;
+                if holds_number(&hashes, number).map_err(|_| damaged())? {
+                    documents.insert(document);
+                }
+            }
         }
         found.components.sort_unstable();
         found.components.dedup();
@@ -149,101 +149,101 @@ impl Office {
         occurrences: &[Occurrence],
     ) -> Result<Vec<Place>, Error> {
         let transaction = self.store.read()?;
-        let mut opened: HashMap<u32, Opened> = HashMap::new();
+        let catalogue = &portfolio.catalogue;
         let mut places = Vec::with_capacity(occurrences.len());
-        for occurrence in occurrences {
-            let opened = match opened.entry(occurrence.document) {
-                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    entry.insert(Opened::new(&transaction, occurrence.document)?)
-                }
+        // In reading order a document's occurrences stand together.
+        for occurrences in occurrences.chunk_by(|a, b| a.document == b.document) {
+            let Some(document) = occurrences.first().map(|first| first.document) else {
+                continue;
             };
-            let catalogue = &portfolio.catalogue;
-            let entry = catalogue.documents.get(occurrence.document as usize);
-            let release = entry.and_then(|entry| catalogue.releases.get(entry.release as usize));
+            let damaged = || Error::Damaged(format!("document {document}"));
+            let paths = transaction
+                .document_parts(document, |set, graph| Ok(paths(set, graph, occurrences)))?
+                .ok_or_else(damaged)?
+                .map_err(|_| damaged())?;
+            let release = portfolio.release_of(document);
+            let release = release.and_then(|release| catalogue.releases.get(release as usize));
             let product =
                 release.and_then(|release| catalogue.products.get(release.product as usize));
-            let path = opened.path(occurrence)?;
-            places.push(Place {
-                product: product
-                    .map(|product| product.name.clone())
-                    .unwrap_or_default(),
-                release: release
-                    .map(|release| release.name.clone())
-                    .unwrap_or_default(),
-                document: opened.id.clone(),
-                component: catalogue.component(occurrence.component).to_owned(),
-                depth: occurrence.depth,
-                path: path
-                    .into_iter()
-                    .map(|component| catalogue.component(component).to_owned())
-                    .collect(),
-            });
+            let key = |component: u32| catalogue.component(component).to_owned();
+            places.extend(occurrences.iter().zip(paths).map(|(occurrence, path)| {
+                Place {
+                    product: product
+                        .map(|product| product.name.clone())
+                        .unwrap_or_default(),
+                    release: release
+                        .map(|release| release.name.clone())
+                        .unwrap_or_default(),
+                    document: catalogue.document_ids.get(document).to_owned(),
+                    component: key(occurrence.component),
+                    depth: occurrence.depth,
+                    path: path.into_iter().map(key).collect(),
+                }
+            }));
         }
         Ok(places)
     }
 }
 
-/// What is needed of a document to tell paths in it.
-struct Opened {
-    number: u32,
-    id: String,
-    members: Vec<u32>,
-    packed_graph: Vec<u8>,
-}
-
-impl Opened {
-    fn new(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
-        let damaged = || Error::Damaged(format!("document {number}"));
-        Ok(Self {
-            number,
-            id: transaction.document_id(number)?.ok_or_else(damaged)?,
-            members: members(transaction, number)?,
-            packed_graph: transaction.graph(number)?.ok_or_else(damaged)?,
+/// The paths to some occurrences in one document, from its packed set and graph.
+fn paths(set: &[u8], graph: &[u8], occurrences: &[Occurrence]) -> Result<Vec<Vec<u32>>, Damaged> {
+    let members = members(set)?;
+    occurrences
+        .iter()
+        .map(|occurrence| {
+            let component = occurrence.component;
+            if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
+                return Ok(vec![component]);
+            }
+            let Ok(place) = members.binary_search(&component) else {
+                return Ok(Vec::new());
+            };
+            let path = shortest_path(graph, place as u32)?.unwrap_or_default();
+            let component = |place: u32| members.get(place as usize).copied();
+            Ok(path.into_iter().filter_map(component).collect())
         })
-    }
-
-    fn path(&self, occurrence: &Occurrence) -> Result<Vec<u32>, Error> {
-        let damaged = |_| Error::Damaged(format!("graph of document {}", self.number));
-        if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
-            return Ok(vec![occurrence.component]);
-        }
-        let (graph, roots) = unpack_graph(&self.packed_graph).map_err(damaged)?;
-        let place = self
-            .members
-            .binary_search(&occurrence.component)
-            .unwrap_or(usize::MAX);
-        let path = graph.shortest_path(&roots, u32::try_from(place).unwrap_or(u32::MAX));
-        let path = path.unwrap_or_default().into_iter();
-        Ok(path
-            .filter_map(|place| self.members.get(place as usize).copied())
-            .collect())
-    }
+        .collect()
 }
 
-fn members(transaction: &Transaction<'_>, document: u32) -> Result<Vec<u32>, Error> {
-    let damaged = || Error::Damaged(format!("set of document {document}"));
-    let packed = transaction.set(document)?.ok_or_else(damaged)?;
-    let mut members = Vec::new();
-    unpack_set(&packed, |component, _| members.push(component)).map_err(|_| damaged())?;
+/// The components of a packed set.
+fn members(packed: &[u8]) -> Result<Vec<u32>, Damaged> {
+    let mut members = Vec::with_capacity(packed.len() / 2);
+    unpack_set(packed, |component, _| members.push(component))?;
     Ok(members)
 }
 
+/// The packages with the most releases in a scope, [`SIMILAR`] of them. Those with the most occurrences are counted first, and
+/// counting ends when no other can have more releases.
 fn similar(portfolio: &Portfolio, packages: &[u32], scope: &DocumentSet) -> Vec<(String, usize)> {
-    let mut similar: Vec<_> = packages
+    let mut by_use: Vec<(usize, u32)> = packages
         .iter()
         .map(|&package| {
-            let components = portfolio.components_of_package.of(package);
-            let totals = portfolio.whereabouts(components, scope, 0).totals;
-            (
-                portfolio.catalogue.package(package).to_owned(),
-                totals.releases,
-            )
+            let components = portfolio.components_of_package.of(package).iter();
+            let occurrences = components.map(|&component| portfolio.postings.of(component).len());
+            (occurrences.sum(), package)
         })
-        .filter(|(_, releases)| *releases > 0)
         .collect();
-    similar.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    by_use.sort_unstable_by_key(|&(occurrences, package)| (Reverse(occurrences), package));
+    let mut similar: Vec<(Reverse<usize>, &str)> = Vec::new();
+    for (occurrences, package) in by_use {
+        let last = similar
+            .get(SIMILAR - 1)
+            .map_or(0, |(Reverse(last), _)| *last);
+        if occurrences < last.max(1) {
+            break;
+        }
+        let releases = portfolio.releases_of_package(package, scope);
+        if releases > 0 {
+            let entry = (Reverse(releases), portfolio.catalogue.package(package));
+            let at = similar.partition_point(|other| *other < entry);
+            similar.insert(at, entry);
+            similar.truncate(SIMILAR);
+        }
+    }
     similar
+        .into_iter()
+        .map(|(Reverse(releases), package)| (package.to_owned(), releases))
+        .collect()
 }
 
 /// The ecosystem in which most of a project's components are, by purl type.

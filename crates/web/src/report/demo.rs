@@ -1,14 +1,12 @@
 //! The demo's one page of answer.
 
-use iriai_domain::inventory::portfolio::Catalogue;
-
 use super::inventory::rank;
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::DemoResponse;
 
 /// The page. `store` is where the portfolio lies now, for the commands that it proposes.
-pub fn page(response: &DemoResponse, catalogue: &Catalogue, store: &str, texts: &Texts) -> String {
+pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
     let heading = |key: &str| format!("\n■ {}\n", texts.text(key));
     let mut lines = vec![texts.with(
         "demo-title",
@@ -30,7 +28,7 @@ pub fn page(response: &DemoResponse, catalogue: &Catalogue, store: &str, texts: 
         ("demo-sprawl", &response.sprawl),
     ] {
         lines.push(heading(key));
-        let table = rank(response, catalogue, texts);
+        let table = rank(response, texts);
         lines.push(
             Table {
                 title: String::new(),

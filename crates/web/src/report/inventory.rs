@@ -1,13 +1,12 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
-use iriai_domain::inventory::portfolio::Catalogue;
 
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
     DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
-    RankVersion, WhereResponse,
+    RankVersion, WhereResponse, WhereTotals,
 };
 
 /// A component or package key as people read it: without scheme, decoded.
@@ -41,7 +40,21 @@ pub(super) fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> 
     headings.iter().map(column).collect()
 }
 
-/// What became of an import: refusals and warnings by file, sums below.
+/// What became of an import, for a terminal on which the refusals stand beside it; nothing when all was refused.
+pub fn import_in_words(response: &ImportResponse, texts: &Texts) -> String {
+    let table = import(response, texts);
+    let totals = &response.totals;
+    if totals.imported + totals.unchanged == 0 {
+        return String::new();
+    }
+    let mut words = format!("{}\n", table.summary);
+    if totals.warnings > 0 {
+        words += &format!("{}\n", texts.text("import-warnings"));
+    }
+    words
+}
+
+/// What became of an import: the sums, and a row for each refusal.
 pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
     let totals = &response.totals;
     let number = |count: usize| count.into();
@@ -69,14 +82,9 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
         ),
         rows: notable
             .map(|file| {
-                let member = file
-                    .member
-                    .as_ref()
-                    .map(|member| format!(" › {member}"))
-                    .unwrap_or_default();
                 let reason = file.error.as_ref().map(|error| error.in_full(texts));
                 vec![
-                    format!("{}{member}", file.path),
+                    file.place(),
                     texts.text(&format!("status-{}", file.status)),
                     reason.unwrap_or_default(),
                 ]
@@ -86,13 +94,8 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
     }
 }
 
-/// Where something is.
-pub fn whereabouts(
-    response: &WhereResponse,
-    products: usize,
-    documents: usize,
-    texts: &Texts,
-) -> Table {
+/// Where something is; `whole` is what the scope holds.
+pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts) -> Table {
     let query: &str = &response.query;
     let mut table = Table {
         title: texts.with("where-title", &[("query", query.into())]),
@@ -105,17 +108,19 @@ pub fn whereabouts(
             texts.with("as-of", &[("time", time.into())])
         );
     }
-    if response.totals.documents == 0 {
+    if whole.documents == 0 {
+        table.summary = texts.text("nothing-there");
+    } else if response.totals.documents == 0 {
         table.summary = texts.with("where-none", &[("query", query.into())]);
         table
             .notes
-            .push(texts.with("where-none-hint", &[("documents", documents.into())]));
+            .push(texts.with("where-none-hint", &[("documents", whole.documents.into())]));
     } else {
         table.summary = texts.with(
             "where-summary",
             &[
                 ("products", response.totals.products.into()),
-                ("all", products.into()),
+                ("all", whole.products.into()),
                 ("releases", response.totals.releases.into()),
             ],
         );
@@ -190,7 +195,7 @@ fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
 }
 
 /// Projects by usage, or packages by sprawl.
-pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Table {
+pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
     let mut table = Table {
         title: texts.text(&format!("rank-{}-title", response.by)),
@@ -202,6 +207,10 @@ pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Ta
             table.title,
             texts.with("as-of", &[("time", time.into())])
         );
+    }
+    if response.totals.documents == 0 {
+        table.summary = texts.text("nothing-there");
+        return table;
     }
     if response.items.is_empty() {
         table.summary = texts.text("rank-none");
@@ -217,8 +226,8 @@ pub fn rank(response: &RankResponse, catalogue: &Catalogue, texts: &Texts) -> Ta
             "rank-summary",
             &[
                 ("projects", response.totals.projects.into()),
-                ("products", catalogue.products.len().into()),
-                ("releases", catalogue.releases.len().into()),
+                ("products", response.totals.products.into()),
+                ("releases", response.totals.releases.into()),
             ],
         )
     };

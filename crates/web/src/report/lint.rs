@@ -5,13 +5,10 @@ use super::{Align, Table};
 use crate::Texts;
 use crate::api::inventory::{ElementResponse, LintResponse, LintedFile, ProfileResponse};
 
-/// Faults and completeness, document by document.
+/// Faults and completeness, document by document; files that could not be read have none.
 pub fn documents(response: &LintResponse, texts: &Texts) -> Vec<Table> {
-    response
-        .files
-        .iter()
-        .flat_map(|file| document(file, texts))
-        .collect()
+    let read = response.files.iter().filter(|file| file.error.is_none());
+    read.flat_map(|file| document(file, texts)).collect()
 }
 
 /// All faults as rows of one table, for spreadsheets.
@@ -24,7 +21,7 @@ pub fn rows(response: &LintResponse, texts: &Texts) -> Table {
     ];
     let files = response.files.iter();
     let rows = files.flat_map(|file| {
-        let path = path_of(file);
+        let path = file.place();
         let refusal = file
             .error
             .iter()
@@ -44,23 +41,8 @@ pub fn rows(response: &LintResponse, texts: &Texts) -> Table {
     }
 }
 
-fn path_of(file: &LintedFile) -> String {
-    let member = file
-        .member
-        .as_ref()
-        .map(|member| format!(" › {member}"))
-        .unwrap_or_default();
-    format!("{}{member}", file.path)
-}
-
 fn document(file: &LintedFile, texts: &Texts) -> Vec<Table> {
-    let path = path_of(file);
-    if let Some(error) = &file.error {
-        return vec![Table {
-            summary: format!("{path}: {}", error.in_full(texts)),
-            ..Table::default()
-        }];
-    }
+    let path = file.place();
     let verdict = texts.text(if file.valid {
         "lint-valid"
     } else {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -16,16 +16,18 @@ use iriai_web::api::bench::Figure;
 use serde::Deserialize;
 
 use super::chance::Chance;
+use super::documents::{Slice, generate, large};
 use super::measure::{Spent, measured, percentile};
 use super::pool::Pool;
-use super::write::{Form, Release};
+use super::write::Form;
 use super::{at_least, at_most, plain, probe};
 use crate::commands::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 const RELEASES: f64 = 66_000.0;
-const MEAN_COMPONENTS: usize = 220;
-const RELEASES_A_PRODUCT: u32 = 10;
+/// Releases of a part: the fleet is generated and imported in parts, a tenth of the full size each.
+const SLICE: u32 = 6_600;
 const MEGABYTE: f64 = 1_000_000.0;
 
 pub(super) fn run(
@@ -54,11 +56,26 @@ struct Bench<'a> {
     scale: f64,
 }
 
-/// The generated documents.
-struct Fleet {
-    files: Vec<(PathBuf, Form)>,
+/// What importing the fleet and reading the same documents plainly took.
+#[derive(Default)]
+struct Import {
     bytes: u64,
     json_bytes: u64,
+    occurrences: usize,
+    import: Spent,
+    /// Reading the documents in JSON into `serde_json::Value`.
+    value: Spent,
+    minimal_components: usize,
+    /// Reading those in CycloneDX JSON into the minimal struct.
+    minimal: Spent,
+    /// Seconds of processor time for an occurrence in the first slice.
+    first_cost: f64,
+}
+
+impl Import {
+    fn cost(&self) -> f64 {
+        self.import.processor().as_secs_f64() / self.occurrences.max(1) as f64
+    }
 }
 
 impl Bench<'_> {
@@ -70,38 +87,18 @@ impl Bench<'_> {
 
     fn run(&self) -> Result<Vec<Figure>, Failure> {
         let pool = Pool::load(self.desk.environment.data.as_deref());
-        self.say(&format!("fleet: generating, drawn from {}", pool.source));
+        self.say(&format!("fleet: drawn from {}", pool.source));
         let releases = (RELEASES * self.scale).round().max(20.0) as u32;
-        let fleet = self.generate(&pool, releases, "documents")?;
-        let mut figures = vec![
-            plain("releases", f64::from(releases), ""),
-            plain("bytes of documents", fleet.bytes as f64 / MEGABYTE, "MB"),
-        ];
-
-        self.say("fleet: importing");
         let store = self.folder.join("fleet.db");
         let office = open(&store, Limits::default())?;
-        let (occurrences, import) = self.import(&office, &fleet)?;
-        figures.push(plain("occurrences", occurrences as f64, ""));
-        figures.push(plain("import", import.wall.as_secs_f64(), "s"));
-        self.compare_import(&fleet, occurrences, &import, &mut figures);
-        let per_occurrence = import.cpu.unwrap_or(import.wall).as_secs_f64() / occurrences as f64;
-
-        self.say("fleet: a tenth of it, for the cost of growth");
-        let tenth = Fleet {
-            files: fleet.files.iter().step_by(10).cloned().collect(),
-            bytes: 0,
-            json_bytes: 0,
-        };
-        let small = open(&self.folder.join("tenth.db"), Limits::default())?;
-        let (few, spent) = self.import(&small, &tenth)?;
-        let small_cost = spent.cpu.unwrap_or(spent.wall).as_secs_f64() / few as f64;
-        figures.push(at_most(
-            "cost of an occurrence, all ÷ a tenth",
-            per_occurrence / small_cost,
-            "",
-            1.2,
-        ));
+        let import = self.import(&office, &pool, releases)?;
+        let occurrences = import.occurrences;
+        let mut figures = vec![
+            plain("releases", f64::from(releases), ""),
+            plain("bytes of documents", import.bytes as f64 / MEGABYTE, "MB"),
+            plain("occurrences", occurrences as f64, ""),
+        ];
+        compare(&import, &mut figures);
 
         let sizes = office.sizes()?;
         let each = |bytes: i64| bytes as f64 / occurrences as f64;
@@ -120,7 +117,7 @@ impl Bench<'_> {
         ));
         figures.push(plain(
             "disk for originals ÷ their bytes",
-            sizes.originals as f64 / fleet.bytes as f64,
+            sizes.originals as f64 / import.bytes as f64,
             "",
         ));
 
@@ -147,12 +144,17 @@ impl Bench<'_> {
             "ms",
             1.0,
         ));
-        let peer = self.peer(&portfolio, &questions)?;
+        let (peer, bytes) = self.peer(&portfolio, &questions)?;
         figures.push(at_most(
             "where ÷ SQL over rows",
             serving.where_p99 / peer.as_secs_f64(),
             "",
             0.1,
+        ));
+        figures.push(plain(
+            "disk for an occurrence, rows with two indexes",
+            bytes as f64 / occurrences as f64,
+            "bytes",
         ));
         figures.push(at_most(
             "usage ranking of everything",
@@ -163,7 +165,10 @@ impl Bench<'_> {
         drop(portfolio);
 
         self.say("fleet: one large document");
-        let single: probe::Single = probe::ask("--single", &self.large(&pool)?, "")?;
+        let single = self.folder.join("large.json");
+        large(&pool, self.scale, &single)
+            .map_err(|error| Failure::file(single.display().to_string(), &error))?;
+        let single: probe::Single = probe::ask("--single", &single, "")?;
         figures.push(at_most("one document of 256 MB", single.seconds, "s", 10.0));
         figures.push(at_most(
             "one document of 256 MB, resident",
@@ -174,134 +179,52 @@ impl Bench<'_> {
         Ok(figures)
     }
 
-    fn generate(&self, pool: &Pool, releases: u32, name: &str) -> Result<Fleet, Failure> {
-        let folder = self.folder.join(name);
-        let failed = |error: std::io::Error| Failure::file(folder.display().to_string(), &error);
-        let mut fleet = Fleet {
-            files: Vec::new(),
-            bytes: 0,
-            json_bytes: 0,
-        };
-        for number in 0..releases {
-            let mut chance = Chance::new(u64::from(number) + 1);
-            let drawn = pool.draw(&mut chance, MEAN_COMPONENTS);
-            let release = Release {
-                product: format!("product-{}", number / RELEASES_A_PRODUCT),
-                version: format!("{}.0", number % RELEASES_A_PRODUCT),
-                number,
-                purls: drawn
-                    .iter()
-                    .filter_map(|&place| pool.purls.get(place as usize).map(String::as_str))
-                    .collect(),
-            };
-            let form = Form::of(number);
-            let text = release.write(form, &mut chance);
-            let below = folder.join((number / 1_000).to_string());
-            if number % 1_000 == 0 {
-                fs::create_dir_all(&below).map_err(failed)?;
+    /// Generates, imports and reads plainly, slice by slice: so the documents need little room, and what is compared is
+    /// measured minutes and not an hour apart.
+    fn import(&self, office: &Office, pool: &Pool, releases: u32) -> Result<Import, Failure> {
+        let mut all = Import::default();
+        let slices = releases.div_ceil(SLICE);
+        for number in 0..slices {
+            let range = number * SLICE..releases.min((number + 1) * SLICE);
+            self.say(&format!("fleet: part {} of {slices}", number + 1));
+            let folder = self.folder.join("documents");
+            let slice = generate(pool, range, &folder)
+                .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+            let (occurrences, spent) = import(office, &slice)?;
+            all.import += spent;
+            all.occurrences += occurrences;
+            all.bytes += slice.bytes;
+            all.json_bytes += slice.json_bytes;
+            if number == 0 {
+                all.first_cost = all.cost();
             }
-            let path = below.join(format!("{number}.{}", form.ending()));
-            fs::write(&path, &text).map_err(failed)?;
-            fleet.bytes += text.len() as u64;
-            fleet.json_bytes += if form.is_json() { text.len() as u64 } else { 0 };
-            fleet.files.push((path, form));
-        }
-        Ok(fleet)
-    }
-
-    fn import(&self, office: &Office, fleet: &Fleet) -> Result<(usize, Spent), Failure> {
-        let tally = Tally::default();
-        let uploads = fleet.files.iter().map(|(path, _)| {
-            let path = path.clone();
-            Upload {
-                path: path.display().to_string(),
-                read: Box::new(move || fs::read(path)),
-            }
-        });
-        let (imported, spent) =
-            measured(|| office.import(uploads, &ImportRequest::default(), &tally));
-        imported?;
-        let refused = tally
-            .refused
-            .lock()
-            .ok()
-            .and_then(|refused| refused.clone());
-        match refused {
-            Some(detail) => Err(Failure {
-                detail,
-                ..Failure::new("internal")
-            }),
-            None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
-        }
-    }
-
-    /// The import beside plain reading of the same bytes, in the same run.
-    fn compare_import(
-        &self,
-        fleet: &Fleet,
-        occurrences: usize,
-        import: &Spent,
-        figures: &mut Vec<Figure>,
-    ) {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let ((), value) = measured(|| {
-            each_file(
-                fleet,
-                threads,
-                |form| form.is_json(),
-                |bytes| {
-                    std::hint::black_box(
-                        serde_json::from_slice::<serde_json::Value>(bytes).is_ok(),
-                    );
-                },
-            );
-        });
-        // Not all documents are JSON; the time of plain reading is taken as if they were.
-        let as_if_all = value.wall.as_secs_f64() * fleet.bytes as f64 / fleet.json_bytes as f64;
-        figures.push(Figure {
-            floor: Some(as_if_all),
-            ..at_most(
-                "import ÷ reading into serde_json::Value",
-                import.wall.as_secs_f64() / as_if_all,
-                "",
-                1.0,
-            )
-        });
-        let minimal_components = AtomicUsize::new(0);
-        let ((), minimal) = measured(|| {
-            each_file(
-                fleet,
-                threads,
+            all.value += slice.each_file(Form::is_json, |bytes| {
+                let read = serde_json::from_slice::<serde_json::Value>(bytes);
+                std::hint::black_box(read.is_ok());
+            });
+            let components = AtomicUsize::new(0);
+            all.minimal += slice.each_file(
                 |form| form == Form::CyclonedxJson,
                 |bytes| {
                     let read: Result<Minimal<'_>, _> = serde_json::from_slice(bytes);
-                    let components = read.map_or(0, |document| document.components.len());
-                    minimal_components.fetch_add(components, Ordering::Relaxed);
+                    let count = read.map_or(0, |document| document.components.len());
+                    components.fetch_add(count, Ordering::Relaxed);
                 },
             );
-        });
-        let rate = |components: usize, spent: &Spent| {
-            components as f64 / spent.cpu.unwrap_or(spent.wall).as_secs_f64().max(1e-9)
-        };
-        let (own, floor) = (
-            rate(occurrences, import),
-            rate(minimal_components.load(Ordering::Relaxed), &minimal),
-        );
-        figures.push(plain("components for a CPU second, import", own, "/s"));
-        figures.push(Figure {
-            floor: Some(floor),
-            ..at_least(
-                "components for a CPU second ÷ minimal borrowed struct",
-                own / floor,
-                "",
-                0.2,
-            )
-        });
+            all.minimal_components += components.into_inner();
+            _ = fs::remove_dir_all(&folder);
+        }
+        Ok(all)
     }
 
-    /// The 99th percentile of the same questions asked in SQL over rows.
-    fn peer(&self, portfolio: &Portfolio, questions: &[String]) -> Result<Duration, Failure> {
+    /// The 99th percentile of the same questions asked in SQL over rows, and the bytes that these take.
+    fn peer(
+        &self,
+        portfolio: &Portfolio,
+        questions: &[String],
+    ) -> Result<(Duration, u64), Failure> {
         self.say("fleet: the same in rows");
+        let path = self.folder.join("rows.db");
         let catalogue = &portfolio.catalogue;
         let mut members: Vec<Vec<(u32, u8)>> = vec![Vec::new(); catalogue.documents.len()];
         for component in 0..catalogue.component_count() as u32 {
@@ -312,7 +235,7 @@ impl Bench<'_> {
             }
         }
         let failed = |error| Failure::from(iriai_office::Error::from(error));
-        let peer = RowsPeer::create(&self.folder.join("rows.db")).map_err(failed)?;
+        let peer = RowsPeer::create(&path).map_err(failed)?;
         let documents = members.iter().zip(0_u32..).map(|(members, number)| {
             let release = catalogue
                 .documents
@@ -337,64 +260,78 @@ impl Bench<'_> {
             answer.map_err(failed)?;
             times.push(spent.wall);
         }
-        Ok(percentile(&mut times, 0.99))
-    }
-
-    /// One CycloneDX document of 256 MB.
-    fn large(&self, pool: &Pool) -> Result<PathBuf, Failure> {
-        let megabytes = (256.0 * self.scale.min(1.0)).max(8.0) as usize;
-        let count = megabytes * 1_000_000 / 620;
-        let purls = (0..count).map(|index| {
-            let purl = pool
-                .purls
-                .get(index % pool.purls.len())
-                .map_or("", String::as_str);
-            // More components than package URLs: each round gives them another version.
-            let round = index / pool.purls.len();
-            match purl.split_once('@') {
-                Some((package, version)) if round > 0 => {
-                    Cow::Owned(format!("{package}@{round}.{version}"))
-                }
-                _ => Cow::Borrowed(purl),
-            }
-        });
-        let purls: Vec<Cow<'_, str>> = purls.collect();
-        let release = Release {
-            product: "large".to_owned(),
-            version: "1.0".to_owned(),
-            number: 0,
-            purls: purls.iter().map(|purl| &**purl).collect(),
-        };
-        let text = release.write(Form::CyclonedxJson, &mut Chance::new(1));
-        let path = self.folder.join("large.json");
-        fs::write(&path, text)
-            .map_err(|error| Failure::file(path.display().to_string(), &error))?;
-        Ok(path)
+        let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        Ok((percentile(&mut times, 0.99), bytes))
     }
 }
 
 /// Reads files on several threads.
-fn each_file(
-    fleet: &Fleet,
-    threads: usize,
-    wanted: impl Fn(Form) -> bool + Sync,
-    work: impl Fn(&[u8]) + Sync,
-) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((path, form)) = fleet.files.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    if wanted(*form)
-                        && let Ok(bytes) = fs::read(path)
-                    {
-                        work(&bytes);
-                    }
-                }
-            });
+/// Imports documents; answers how many occurrences that were.
+fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
+    let tally = Tally::default();
+    let uploads = slice.files.iter().map(|(path, _)| {
+        let path = path.clone();
+        Upload {
+            path: path.display().to_string(),
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         }
     });
+    let (imported, spent) = measured(|| office.import(uploads, &ImportRequest::default(), &tally));
+    imported?;
+    let refused = tally
+        .refused
+        .lock()
+        .ok()
+        .and_then(|refused| refused.clone());
+    match refused {
+        Some(detail) => Err(Failure {
+            detail,
+            ..Failure::new("internal")
+        }),
+        None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
+    }
+}
+
+/// The import beside plain reading of the same bytes, in the same run.
+fn compare(import: &Import, figures: &mut Vec<Figure>) {
+    figures.push(plain(
+        "bytes for an occurrence in the documents",
+        import.bytes as f64 / import.occurrences.max(1) as f64,
+        "bytes",
+    ));
+    let wall = import.import.wall.as_secs_f64();
+    figures.push(plain("import", wall, "s"));
+    // Not all documents are JSON; the time of plain reading is taken as if they were.
+    let as_if_all =
+        import.value.wall.as_secs_f64() * import.bytes as f64 / import.json_bytes.max(1) as f64;
+    figures.push(Figure {
+        floor: Some(as_if_all),
+        ..at_most(
+            "import ÷ reading into serde_json::Value",
+            wall / as_if_all,
+            "",
+            1.0,
+        )
+    });
+    let own = 1.0 / import.cost();
+    let minimal = import.minimal.processor().as_secs_f64().max(1e-9);
+    let floor = import.minimal_components as f64 / minimal;
+    figures.push(plain("components for a CPU second, import", own, "/s"));
+    figures.push(Figure {
+        floor: Some(floor),
+        ..at_least(
+            "components for a CPU second ÷ minimal borrowed struct",
+            own / floor,
+            "",
+            0.2,
+        )
+    });
+    figures.push(at_most(
+        "cost of an occurrence, all ÷ the first 6,600 releases",
+        import.cost() / import.first_cost,
+        "",
+        1.2,
+    ));
 }
 
 /// As little as can be read of a document: what a reader would need at the very least.
@@ -404,14 +341,15 @@ struct Minimal<'a> {
     components: Vec<MinimalComponent<'a>>,
 }
 
+// Not behind `Option`, for in there serde copies the text instead of borrowing it.
 #[derive(Deserialize)]
 struct MinimalComponent<'a> {
-    #[serde(borrow)]
-    _name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _version: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    _purl: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "name")]
+    _name: Cow<'a, str>,
+    #[serde(borrow, default, rename = "version")]
+    _version: Cow<'a, str>,
+    #[serde(borrow, default, rename = "purl")]
+    _purl: Cow<'a, str>,
 }
 
 /// Questions as people ask them, popular things more often: half by package URL with version, a quarter by package URL without, a

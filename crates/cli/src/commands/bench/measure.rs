@@ -1,13 +1,29 @@
 //! What a process used: time, processor time, memory. From Linux's own accounts; elsewhere these figures are left out.
 
 use std::fs;
+use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
 /// A stretch of work: how long it took, and how much processor time of this process.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spent {
     pub(super) wall: Duration,
     pub(super) cpu: Option<Duration>,
+}
+
+impl Spent {
+    /// Processor time; where it is not known the time on the clock.
+    pub(super) fn processor(&self) -> Duration {
+        self.cpu.unwrap_or(self.wall)
+    }
+}
+
+impl AddAssign for Spent {
+    fn add_assign(&mut self, more: Self) {
+        let cpu = self.cpu.unwrap_or_default();
+        self.cpu = more.cpu.map(|more| cpu + more);
+        self.wall += more.wall;
+    }
 }
 
 /// Does some work and says what it took.

@@ -115,7 +115,7 @@ impl Pairs {
     }
 
     fn finish(self) -> ByText {
-        let packages = Rows::new(self.keys.len(), self.pairs);
+        let packages = Rows::new(self.keys.len(), &self.pairs);
         ByText {
             keys: self.keys,
             packages,

@@ -32,10 +32,10 @@ impl Projects {
                 .copied()
                 .unwrap_or(u32::MAX)
         };
-        let pairs = (0..catalogue.component_count() as u32)
+        let pairs: Vec<_> = (0..catalogue.component_count() as u32)
             .map(|component| (project_of(component), component))
             .collect();
-        let components = Rows::new(keys.len(), pairs);
+        let components = Rows::new(keys.len(), &pairs);
         Self {
             keys,
             of_package,

@@ -92,6 +92,7 @@ impl<'b, 'de> Building<'b, 'de> {
         component.kind = role.kind;
         component.listed = role.listed;
         component.parent = role.parent;
+        bom.spare.lend(&mut component);
         Self {
             bom,
             role,
@@ -144,6 +145,7 @@ impl<'b, 'de> Building<'b, 'de> {
             return Ok(None);
         }
         self.derive(fields)?;
+        self.bom.spare.take_back(&mut self.component);
         let place = match self.place {
             Some(place) => {
                 if let Some(slot) = self.bom.document.components.get_mut(place) {

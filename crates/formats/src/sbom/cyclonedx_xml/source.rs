@@ -9,15 +9,17 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, Event};
-use quick_xml::name::{Namespace, QName, ResolveResult};
-use quick_xml::reader::NsReader;
+use quick_xml::name::QName;
+use quick_xml::reader::Reader;
 
+use super::spaces::{Space, Spaces};
 use crate::error::{ReadError, ReadErrorCode};
 
 /// An XML text with the place that has been reached.
 pub(super) struct Source<'de> {
     text: &'de str,
-    reader: NsReader<&'de [u8]>,
+    reader: Reader<&'de [u8]>,
+    spaces: Spaces<'de>,
     /// A start tag that was met when looking for text and has not been entered yet.
     waiting: Option<Tag<'de>>,
     /// How many elements are open, the ones passed over included.
@@ -32,19 +34,11 @@ pub(super) struct Source<'de> {
 pub(super) struct Tag<'de> {
     /// The local name; `signature` for an XML signature.
     pub(super) name: &'de str,
+    /// What stands before the name and a colon.
+    pub(super) prefix: &'de str,
     /// What stands between `<` and `>`.
-    content: &'de str,
+    pub(super) content: &'de str,
     space: Space,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Space {
-    /// CycloneDX, or one of its extensions that are read.
-    Own,
-    Signature,
-    /// No namespace at all.
-    Unbound,
-    Foreign,
 }
 
 /// The outermost element.
@@ -100,32 +94,16 @@ impl From<quick_xml::Error> for XmlError {
     }
 }
 
-/// What all of CycloneDX's namespaces hold.
-pub(super) const NAMESPACE: &str = "cyclonedx.org/schema/bom/";
-
-/// Where CycloneDX's namespaces begin; the version follows.
-const BOM: &[&str] = &[
-    "http://cyclonedx.org/schema/bom/",
-    "https://cyclonedx.org/schema/bom/",
-];
-
-/// Where the namespaces of those extensions for 1.1 begin whose elements are read.
-const EXTENSIONS: &[&str] = &[
-    "http://cyclonedx.org/schema/ext/dependency-graph/",
-    "http://cyclonedx.org/schema/ext/vulnerability/",
-];
-
-const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
-
 impl<'de> Source<'de> {
     pub(super) fn new(text: &'de str) -> Self {
-        let mut reader = NsReader::from_str(text);
+        let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
         Self {
             text,
             reader,
+            spaces: Spaces::default(),
             waiting: None,
             depth: 0,
             position: Rc::new(Cell::new(0)),
@@ -159,23 +137,12 @@ impl<'de> Source<'de> {
             match self.event()? {
                 Some(Happening::Start(tag)) => {
                     self.depth += 1;
-                    let version = self.version(tag);
+                    let version = self.spaces.version(tag.prefix);
                     return Ok(Some(Root { tag, version }));
                 }
                 Some(_) => {}
                 None => return Ok(None),
             }
-        }
-    }
-
-    fn version(&self, tag: Tag<'de>) -> Option<String> {
-        let name = QName(tag.content.split(blank).next()?);
-        match self.reader.resolver().resolve_element(name).0 {
-            ResolveResult::Bound(Namespace(uri)) => {
-                let version = BOM.iter().find_map(|start| uri.strip_prefix(start))?;
-                Some(version.to_owned())
-            }
-            _ => None,
         }
     }
 
@@ -242,13 +209,15 @@ impl<'de> Source<'de> {
         loop {
             let start = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
             self.position.set(start);
-            let (resolved, event) = self.reader.read_resolved_event()?;
-            let happening = match event {
-                Event::Start(_) | Event::Empty(_) => {
-                    let space = judge(&resolved);
-                    Happening::Start(self.tag(start, space))
+            let happening = match self.reader.read_event()? {
+                Event::Start(tag) | Event::Empty(tag) => {
+                    let name = tag.name().0.len();
+                    Happening::Start(self.tag(start, name))
                 }
-                Event::End(_) => Happening::End,
+                Event::End(_) => {
+                    self.spaces.leave();
+                    Happening::End
+                }
                 Event::Text(text) => Happening::Text(text.xml10_content()),
                 Event::CData(text) => Happening::Text(text.xml10_content()),
                 Event::GeneralRef(reference) => Happening::Text(resolve(&reference)),
@@ -272,24 +241,27 @@ impl<'de> Source<'de> {
         Err(XmlError("entities declared".to_owned()))
     }
 
-    /// The tag that begins at `start` and has just been read. It is taken from the text itself, so that attributes can borrow.
-    fn tag(&self, start: usize, space: Space) -> Tag<'de> {
+    /// The tag that begins at `start` and has just been read, with a name of so many bytes. It is taken from the text itself, so
+    /// that attributes can borrow.
+    fn tag(&mut self, start: usize, name: usize) -> Tag<'de> {
         let end = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         let content = self.text.get(start..end).unwrap_or_default();
-        let content = content.trim_start_matches('<').trim_end_matches('>');
+        let content = content.strip_prefix('<').unwrap_or(content);
+        let content = content.strip_suffix('>').unwrap_or(content);
         let content = content.strip_suffix('/').unwrap_or(content);
-        let name = content.split(blank).next().unwrap_or_default();
-        let name = name.rsplit_once(':').map_or(name, |(_, local)| local);
-        let name = if space == Space::Signature {
-            "signature"
-        } else {
-            name
-        };
-        Tag {
-            name,
+        let name = content.get(..name).unwrap_or_default();
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let mut tag = Tag {
+            name: local,
+            prefix,
             content,
-            space,
+            space: Space::Unbound,
+        };
+        tag.space = self.spaces.enter(&tag);
+        if tag.space == Space::Signature {
+            tag.name = "signature";
         }
+        tag
     }
 }
 
@@ -327,23 +299,6 @@ fn early_end() -> XmlError {
 
 fn blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
-}
-
-fn judge(resolved: &ResolveResult<'_>) -> Space {
-    let ResolveResult::Bound(Namespace(uri)) = resolved else {
-        return match resolved {
-            ResolveResult::Unbound => Space::Unbound,
-            _ => Space::Foreign,
-        };
-    };
-    let among = |starts: &[&str]| starts.iter().any(|start| uri.starts_with(start));
-    if among(BOM) || among(EXTENSIONS) {
-        Space::Own
-    } else if *uri == SIGNATURE {
-        Space::Signature
-    } else {
-        Space::Foreign
-    }
 }
 
 /// What a reference stands for; one to an entity that nobody may declare stays as it is written.

@@ -168,6 +168,10 @@ impl<'a> Package<'a> {
         }
     }
 
+    pub(super) fn component_mut(&mut self) -> &mut Component<'a> {
+        &mut self.component
+    }
+
     /// The identifier.
     pub(in crate::sbom) fn id(&self) -> Option<&Text<'a>> {
         self.component.reference.as_ref()

@@ -1,37 +1,58 @@
 //! What can be done with a file without the database: unpack, read, normalise, compress.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::SyncSender;
 use std::sync::{PoisonError, RwLock};
 
+use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
-use iriai_domain::inventory::normalise::{Inventory, normalise};
-use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_domain::inventory::normalise::Normaliser;
+use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::container::{Source, unwrap};
-use iriai_formats::error::ReadError;
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
-use sha2::{Digest, Sha256};
 
+use super::numbers::{Known, Numbered, NumberedHashes, Numbers};
+use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
+use crate::error::reason;
 
 /// What a worker hands to the writer.
 pub(super) enum Work {
     /// Nothing to write.
     Done(FileOutcome),
-    /// A document to write.
-    Write(Box<Prepared>),
+    /// A document to write, and what to tell of it then.
+    Write(Box<Prepared>, FileOutcome),
+}
+
+impl Work {
+    /// About how many bytes it takes while it waits.
+    pub(super) fn size(&self) -> usize {
+        const EACH: usize = 1_024;
+        const MEMBER: usize = 64;
+        match self {
+            Self::Done(_) => EACH,
+            Self::Write(prepared, _) => {
+                let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
+                EACH + prepared.content.len()
+                    + members
+                    + prepared.hashes.known.len() * 4
+                    + prepared.hashes.new.len() * 64
+            }
+        }
+    }
 }
 
 /// A document ready to be numbered and written.
 pub(super) struct Prepared {
-    pub(super) outcome: FileOutcome,
     pub(super) digest: [u8; 32],
     pub(super) length: usize,
     /// The document's bytes, compressed.
     pub(super) content: Vec<u8>,
     pub(super) product: String,
+    /// The product that the document names where the importer names one too.
+    pub(super) own_product: Option<String>,
     pub(super) release: String,
     pub(super) supplier: Option<String>,
     pub(super) series: String,
@@ -43,68 +64,85 @@ pub(super) struct Prepared {
     pub(super) graph: Graph,
     pub(super) roots: Vec<u32>,
     pub(super) repositories: Vec<(String, String)>,
-    pub(super) hashes: Vec<(u64, u32)>,
-}
-
-/// A component, by number if it has one already.
-pub(super) enum Numbered {
-    Known(u32),
-    New(String),
+    pub(super) hashes: NumberedHashes,
 }
 
 pub(super) struct Preparer<'o> {
     office: &'o Office,
     request: &'o ImportRequest,
-    catalogue: &'o RwLock<Catalogue>,
-    sender: SyncSender<Work>,
+    known: &'o RwLock<Known>,
+    sender: Sender<'o>,
     compressor: Option<zstd::bulk::Compressor<'static>>,
+    /// Where documents are compressed; the size of the largest so far.
+    packed: Vec<u8>,
+    /// Where files are read.
+    bytes: Vec<u8>,
+    normaliser: Normaliser,
+    numbers: Numbers,
 }
 
 impl<'o> Preparer<'o> {
     /// The level at which originals are compressed: the fastest regular one. See ARCHITECTURE.md for the measurement.
     const LEVEL: i32 = 1;
 
+    /// Room of this size is kept from one file to the next. Asking the system for it anew costs as much as the reading.
+    const BYTES: usize = 16 << 20;
+
     pub(super) fn new(
         office: &'o Office,
         request: &'o ImportRequest,
-        catalogue: &'o RwLock<Catalogue>,
-        sender: SyncSender<Work>,
+        known: &'o RwLock<Known>,
+        sender: Sender<'o>,
     ) -> Self {
         Self {
             office,
             request,
-            catalogue,
+            known,
             sender,
             compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
+            packed: Vec::new(),
+            bytes: Vec::new(),
+            normaliser: Normaliser::default(),
+            numbers: Numbers::default(),
         }
     }
 
     /// Takes a file apart and sends what is in it to the writer. Breaks when the writer has gone.
     pub(super) fn take(&mut self, upload: Upload) -> ControlFlow<()> {
         let path = upload.path;
-        let bytes = match (upload.read)() {
-            Ok(bytes) => bytes,
+        let mut bytes = std::mem::take(&mut self.bytes);
+        let sent = match (upload.read)(&mut bytes) {
+            Ok(()) => self.take_apart(path, &bytes),
             Err(error) => {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
-                    detail: error.to_string(),
+                    detail: reason(&error),
                 };
-                return self.send(Work::Done(refused(&path, None, refusal)));
+                self.sender.send(Work::Done(refused(&path, None, refusal)))
             }
         };
+        if bytes.capacity() <= Self::BYTES {
+            bytes.clear();
+            self.bytes = bytes;
+        }
+        sent
+    }
+
+    fn take_apart(&mut self, path: String, bytes: &[u8]) -> ControlFlow<()> {
         let deadline = Deadline::after(self.request.time);
         let expired = move || deadline.is_over();
         let limits = &self.office.limits;
-        let tally = unwrap(&bytes, limits, &expired, &mut |member| match member {
+        let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
                 let work = self.document(&path, place, &member.bytes, &expired);
-                self.send(work)
+                self.sender.send(work)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
-                self.send(Work::Done(refused(&path, place, part.error.into())))
+                self.sender
+                    .send(Work::Done(refused(&path, place, part.error.into())))
             }
         });
         if tally.members + tally.refused == 0 {
@@ -113,16 +151,9 @@ impl<'o> Preparer<'o> {
                 at: String::new(),
                 detail: String::new(),
             };
-            return self.send(Work::Done(refused(&path, None, refusal)));
+            return self.sender.send(Work::Done(refused(&path, None, refusal)));
         }
         ControlFlow::Continue(())
-    }
-
-    fn send(&self, work: Work) -> ControlFlow<()> {
-        match self.sender.send(work) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
     }
 
     fn document(
@@ -133,7 +164,7 @@ impl<'o> Preparer<'o> {
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Work {
         match self.read(path, member.clone(), bytes, expired) {
-            Ok(prepared) => Work::Write(Box::new(prepared)),
+            Ok((prepared, outcome)) => Work::Write(Box::new(prepared), outcome),
             Err(error) => Work::Done(refused(path, member, error.into())),
         }
     }
@@ -144,70 +175,91 @@ impl<'o> Preparer<'o> {
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Prepared, ReadError> {
-        let mut budget = Budget::new(&self.office.limits, expired);
+    ) -> Result<(Prepared, FileOutcome), ReadError> {
+        let mut budget = Budget::new(&self.office.limits, expired).for_inventory();
         let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
+        lists_something(&parsed)?;
         let document = parsed.value;
-        let inventory = normalise(&document);
+        let content = self.compress(bytes);
+        let mut inventory = self.normaliser.normalise(&document);
         let mut warnings = parsed.warnings;
-        warnings.append(inventory.warnings.clone());
+        warnings.append(std::mem::take(&mut inventory.warnings));
         let label = member.as_deref().unwrap_or(path);
         let subject = &inventory.subject;
         let own = |said: &Option<String>, read: Option<&str>| {
             said.clone().or_else(|| read.map(str::to_owned))
         };
-        Ok(Prepared {
-            digest: Sha256::digest(bytes).into(),
+        let outcome = FileOutcome {
+            path: path.to_owned(),
+            member: member.clone(),
+            format: Some(document.format),
+            spec_version: document.spec_version.clone().into_owned(),
+            outcome: Outcome::Unchanged,
+            warning_count: warnings.count(),
+            warnings: warnings.into_kept(),
+        };
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let members = self.numbers.members(&inventory, &known);
+        let hashes = self.numbers.hashes(&inventory, &members, &known);
+        drop(known);
+        let prepared = Prepared {
+            digest: blake3::hash(bytes).into(),
             length: bytes.len(),
-            content: self.compress(bytes),
+            content,
             product: own(&self.request.product, subject.name.as_deref())
                 .unwrap_or_else(|| name_of_file(label)),
+            own_product: subject
+                .name
+                .as_deref()
+                .filter(|_| self.request.product.is_some())
+                .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
             series: subject.series.clone(),
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
-            members: self.number(&inventory),
-            outcome: FileOutcome {
-                path: path.to_owned(),
-                member,
-                format: Some(document.format),
-                spec_version: document.spec_version.clone().into_owned(),
-                outcome: Outcome::Unchanged,
-                warning_count: warnings.count(),
-                warnings: warnings.kept().to_vec(),
-            },
+            members,
             depths: inventory.depths,
             graph: inventory.graph,
             roots: inventory.roots,
             repositories: inventory.repositories,
-            hashes: inventory.hashes,
-        })
-    }
-
-    fn number(&self, inventory: &Inventory<'_>) -> Vec<Numbered> {
-        let catalogue = self
-            .catalogue
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        let members = inventory.members.iter();
-        members
-            .map(|member| match catalogue.find_component(&member.key) {
-                Some(number) => Numbered::Known(number),
-                None => Numbered::New(member.key.clone().into_owned()),
-            })
-            .collect()
+            hashes,
+        };
+        Ok((prepared, outcome))
     }
 
     fn compress(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let packed = self
+        let packed = &mut self.packed;
+        packed.clear();
+        packed.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        let length = self
             .compressor
             .as_mut()
-            .and_then(|compressor| compressor.compress(bytes).ok());
+            .and_then(|compressor| compressor.compress_to_buffer(bytes, packed).ok());
         // Compression fails only for want of memory; the bytes must be kept all the same.
-        packed.unwrap_or_else(|| stored_frame(bytes))
+        match length {
+            Some(_) => packed.as_slice().to_owned(),
+            None => stored_frame(bytes),
+        }
+    }
+}
+
+/// Refuses what is cut off before its first component: taken as it is, it would replace a document that lists something.
+fn lists_something(parsed: &Parsed<Document<'_>>) -> Result<(), ReadError> {
+    let document = &parsed.value;
+    if document.listed() > 0 || !document.files.is_empty() {
+        return Ok(());
+    }
+    let mut warnings = parsed.warnings.kept().iter();
+    match warnings.find(|warning| warning.code == WarningCode::Truncated) {
+        Some(cut) => Err(ReadError::at(
+            ReadErrorCode::NothingReadable,
+            &cut.at,
+            &cut.instead,
+        )),
+        None => Ok(()),
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use iriai_domain::fold::fold;
-use iriai_domain::inventory::graph::Graph;
-use iriai_domain::inventory::packed::{pack_graph, pack_hashes, pack_set};
+use iriai_domain::inventory::file_hashes::FileHashes;
+use iriai_domain::inventory::packed::{pack_graph, pack_numbers, pack_set};
 use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
+use iriai_domain::warning::{Warning, WarningCode};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
 
-use super::prepare::{Numbered, Prepared, Work};
+use super::numbers::{Known, Numbered};
+use super::prepare::{Prepared, Work};
 use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::identifier;
@@ -18,7 +20,7 @@ use crate::error::Error;
 pub(super) struct Writer<'o> {
     office: &'o Office,
     request: &'o ImportRequest,
-    catalogue: &'o RwLock<Catalogue>,
+    known: &'o RwLock<Known>,
     progress: &'o dyn Progress,
     products: HashMap<String, ProductRow>,
     aliases: HashMap<String, u32>,
@@ -42,13 +44,13 @@ impl<'o> Writer<'o> {
     pub(super) fn new(
         office: &'o Office,
         request: &'o ImportRequest,
-        catalogue: &'o RwLock<Catalogue>,
+        known: &'o RwLock<Known>,
         progress: &'o dyn Progress,
     ) -> Result<Self, Error> {
         Ok(Self {
             office,
             request,
-            catalogue,
+            known,
             progress,
             products: HashMap::new(),
             aliases: HashMap::new(),
@@ -68,7 +70,7 @@ impl<'o> Writer<'o> {
                 }
                 Ok(())
             }
-            Work::Write(prepared) => self.write(*prepared),
+            Work::Write(prepared, outcome) => self.write(*prepared, outcome),
         }
     }
 
@@ -88,21 +90,31 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn write(&mut self, prepared: Prepared) -> Result<(), Error> {
+    fn write(&mut self, prepared: Prepared, mut outcome: FileOutcome) -> Result<(), Error> {
         let batch = match self.batch.take() {
             Some(batch) => batch,
             None => self.begin()?,
         };
         let batch = self.batch.insert(batch);
         let transaction = &batch.transaction;
-        let mut outcome = prepared.outcome.clone();
-        let product = product(
+        let (product, name) = product(
             &mut self.products,
             &self.aliases,
             transaction,
             self.request,
             &prepared,
         )?;
+        if let Some(own) = &prepared.own_product
+            && named(&self.products, &self.aliases, own).is_some_and(|other| other != product)
+        {
+            outcome.warning_count += 1;
+            outcome.warnings.push(Warning {
+                code: WarningCode::SubjectElsewhere,
+                at: String::new(),
+                value: own.clone(),
+                instead: name.clone(),
+            });
+        }
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
             .document_with(&prepared.digest, release)?
@@ -132,13 +144,13 @@ impl<'o> Writer<'o> {
             }
             outcome.outcome = Outcome::Imported(Imported {
                 document: row.id.clone(),
-                product: prepared.product.clone(),
+                product: name,
                 release: prepared.release.clone(),
                 listed: prepared.listed,
                 occurrences: prepared.members.len(),
                 unidentified: prepared.unidentified,
             });
-            insert(transaction, self.catalogue, &row, prepared)?;
+            insert(transaction, self.known, &row, prepared)?;
             self.documents += 1;
             batch.bytes += bytes;
         }
@@ -163,16 +175,9 @@ impl<'o> Writer<'o> {
         self.releases = releases
             .map(|release| ((release.product, release.folded), release.number))
             .collect();
-        let mut catalogue = self
-            .catalogue
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let known = catalogue.component_count() as u32;
-        transaction.each_component(known, |_, key| {
-            catalogue.number_component(key);
-            Ok(())
-        })?;
-        drop(catalogue);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.catch_up(&transaction)?;
+        drop(known);
         Ok(Batch {
             transaction,
             outcomes: Vec::new(),
@@ -181,13 +186,25 @@ impl<'o> Writer<'o> {
     }
 }
 
+/// The number of the product that is known by a name.
+fn named(
+    products: &HashMap<String, ProductRow>,
+    aliases: &HashMap<String, u32>,
+    name: &str,
+) -> Option<u32> {
+    let folded = fold(name);
+    let by_alias = aliases.get(&folded).copied();
+    by_alias.or_else(|| products.get(&folded).map(|product| product.number))
+}
+
+/// The product of a document, made now when it is new: its number, and the name under which it is kept.
 fn product(
     products: &mut HashMap<String, ProductRow>,
     aliases: &HashMap<String, u32>,
     transaction: &Transaction<'_>,
     request: &ImportRequest,
     prepared: &Prepared,
-) -> Result<u32, Error> {
+) -> Result<(u32, String), Error> {
     let written = fold(&prepared.product);
     let named = aliases.get(&written).and_then(|number| {
         products
@@ -229,7 +246,7 @@ fn product(
     for tag in &request.tags {
         transaction.insert_product_tag(row.number, tag)?;
     }
-    Ok(row.number)
+    Ok((row.number, row.name.clone()))
 }
 
 fn release(
@@ -256,11 +273,11 @@ fn release(
 
 fn insert(
     transaction: &Transaction<'_>,
-    catalogue: &RwLock<Catalogue>,
+    known: &RwLock<Known>,
     row: &DocumentRow,
     prepared: Prepared,
 ) -> Result<(), Error> {
-    let numbers = number(transaction, catalogue, &prepared)?;
+    let (numbers, hashes) = number(transaction, known, &prepared)?;
     // The set is kept sorted by number; graph and hashes speak of places in it.
     let mut order: Vec<u32> = (0..numbers.len() as u32).collect();
     let number_of = |member: u32| numbers.get(member as usize).copied().unwrap_or(u32::MAX);
@@ -276,52 +293,46 @@ fn insert(
         .iter()
         .filter_map(|&member| Some((number_of(member), *prepared.depths.get(member as usize)?)))
         .collect();
-    let edges = (0..numbers.len() as u32)
-        .flat_map(|from| {
-            prepared
-                .graph
-                .targets(from)
-                .iter()
-                .map(move |&to| (from, to))
-        })
-        .map(|(from, to)| (place(from), place(to)))
-        .collect();
+    let graph = prepared.graph.reordered(&order, place);
     let mut roots: Vec<u32> = prepared.roots.iter().map(|&root| place(root)).collect();
     roots.sort_unstable();
-    let mut hashes: Vec<_> = prepared
-        .hashes
-        .iter()
-        .map(|&(hash, member)| (hash, place(member)))
-        .collect();
-    hashes.sort_unstable();
     transaction.insert_original(&row.digest, prepared.length as i64, &prepared.content)?;
     transaction.insert_document(&NewDocument {
         row,
         components: &pack_set(&set),
-        graph: &pack_graph(&Graph::new(order.len(), edges), &roots),
-        hashes: &pack_hashes(&hashes),
+        graph: &pack_graph(&graph, &roots),
+        hashes: &pack_numbers(&hashes),
     })?;
     Ok(())
 }
 
-/// The dense numbers of the members, given now to those that are new.
+/// The numbers of members and file hashes, given now to those that are new; those of file hashes ascend.
 fn number(
     transaction: &Transaction<'_>,
-    catalogue: &RwLock<Catalogue>,
+    known: &RwLock<Known>,
+    prepared: &Prepared,
+) -> Result<(Vec<u32>, Vec<u32>), Error> {
+    let members: Option<Vec<u32>> = prepared.members.iter().map(Numbered::known).collect();
+    let is_old = prepared.hashes.new.is_empty() && prepared.repositories.is_empty();
+    let (members, mut hashes) = match members {
+        Some(members) if is_old => (members, prepared.hashes.known.clone()),
+        _ => {
+            let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+            let members = number_members(transaction, &mut known.catalogue, prepared)?;
+            let hashes = number_hashes(transaction, &mut known.hashes, prepared, &members)?;
+            (members, hashes)
+        }
+    };
+    hashes.sort_unstable();
+    hashes.dedup();
+    Ok((members, hashes))
+}
+
+fn number_members(
+    transaction: &Transaction<'_>,
+    catalogue: &mut Catalogue,
     prepared: &Prepared,
 ) -> Result<Vec<u32>, Error> {
-    let any_new = prepared
-        .members
-        .iter()
-        .any(|member| matches!(member, Numbered::New(_)));
-    if !any_new && prepared.repositories.is_empty() {
-        let known = prepared.members.iter().filter_map(|member| match member {
-            Numbered::Known(number) => Some(*number),
-            Numbered::New(_) => None,
-        });
-        return Ok(known.collect());
-    }
-    let mut catalogue = catalogue.write().unwrap_or_else(PoisonError::into_inner);
     let mut numbers = Vec::with_capacity(prepared.members.len());
     for member in &prepared.members {
         numbers.push(match member {
@@ -342,6 +353,29 @@ fn number(
         if catalogue.note_repository(package, repository) {
             transaction.insert_repository(package, repository)?;
         }
+    }
+    Ok(numbers)
+}
+
+fn number_hashes(
+    transaction: &Transaction<'_>,
+    hashes: &mut FileHashes,
+    prepared: &Prepared,
+    members: &[u32],
+) -> Result<Vec<u32>, Error> {
+    let mut numbers = prepared.hashes.known.clone();
+    for (member, value) in &prepared.hashes.new {
+        let Some(&component) = members.get(*member as usize) else {
+            continue;
+        };
+        let next = hashes.len() as u32;
+        let number = hashes
+            .number(component, value)
+            .ok_or(Error::Full("file hashes"))?;
+        if number == next {
+            transaction.insert_file_hash(number, component, value)?;
+        }
+        numbers.push(number);
     }
     Ok(numbers)
 }

@@ -4,7 +4,7 @@ use iriai_domain::warning::Warning;
 use iriai_office::{FileOutcome, Outcome, Refusal};
 use serde::Serialize;
 
-use crate::Texts;
+use crate::{Complaint, Known, Texts};
 
 /// What became of an import.
 #[derive(Debug, Default, Serialize)]
@@ -168,7 +168,31 @@ impl WarningResponse {
     }
 }
 
+impl ImportedFile {
+    /// The file, and the place in it.
+    pub fn place(&self) -> String {
+        place(&self.path, self.member.as_deref())
+    }
+}
+
+/// A file, and a document's place in it.
+pub(super) fn place(path: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{path} › {member}"),
+        None => path.to_owned(),
+    }
+}
+
 impl RefusalResponse {
+    /// As it stands on a terminal.
+    pub fn complaint(&self, place: &str, texts: &Texts) -> String {
+        let complaint = Complaint {
+            message: self.message.clone(),
+            hint: self.hint.clone(),
+        };
+        complaint.to_text(self.code, &[place, &self.at], texts)
+    }
+
     /// What happened and what to do, as two sentences.
     pub fn in_full(&self, texts: &Texts) -> String {
         texts.with(
@@ -182,19 +206,16 @@ impl RefusalResponse {
 
     /// A refusal in words.
     pub fn new(refusal: &Refusal, texts: &Texts) -> Self {
-        let arguments = [
-            ("at", refusal.at.as_str().into()),
-            ("detail", refusal.detail.as_str().into()),
-        ];
+        let known = Known {
+            detail: &refusal.detail,
+            ..Known::default()
+        };
+        let Complaint { message, hint } = Complaint::new(refusal.code, known, texts);
         Self {
             code: refusal.code,
             at: refusal.at.clone(),
-            // Where there is no detail, nothing stands behind the colon.
-            message: texts
-                .with(&format!("error-{}", refusal.code), &arguments)
-                .trim_end_matches([':', '：', ' '])
-                .to_owned(),
-            hint: texts.with(&format!("hint-{}", refusal.code), &arguments),
+            message,
+            hint,
         }
     }
 }

@@ -6,7 +6,7 @@ use iriai_domain::inventory::quality::Quality;
 use iriai_office::Lint;
 use serde::Serialize;
 
-use super::import::{RefusalResponse, WarningResponse};
+use super::import::{RefusalResponse, WarningResponse, place};
 use crate::Texts;
 
 /// What is to be said of documents.
@@ -69,6 +69,13 @@ pub struct ElementResponse {
     pub omitted: usize,
     /// Whether the format has no place for it.
     pub not_carried: bool,
+}
+
+impl LintedFile {
+    /// The file, and the place in it.
+    pub fn place(&self) -> String {
+        place(&self.path, self.member.as_deref())
+    }
 }
 
 impl LintResponse {

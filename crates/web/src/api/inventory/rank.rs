@@ -75,6 +75,24 @@ pub struct RankVersion {
 pub struct RankTotals {
     /// Projects (by sprawl: packages) in all.
     pub projects: usize,
+    /// Products in the scope.
+    pub products: usize,
+    /// Releases in the scope.
+    pub releases: usize,
+    /// Documents in the scope.
+    pub documents: usize,
+}
+
+impl RankTotals {
+    fn new(projects: usize, portfolio: &Portfolio, scope: &DocumentSet) -> Self {
+        let whole = portfolio.count(scope);
+        Self {
+            projects,
+            products: whole.products,
+            releases: whole.releases,
+            documents: whole.documents,
+        }
+    }
 }
 
 impl RankResponse {
@@ -96,15 +114,14 @@ impl RankResponse {
                     usage_item(portfolio, scope, &ranking.whole, usage, index + 1, texts)
                 })
                 .collect(),
-            totals: RankTotals {
-                projects: ranking.items.len(),
-            },
+            totals: RankTotals::new(ranking.items.len(), portfolio, scope),
         }
     }
 
     /// The ranking by sprawl; the first `limit`.
     pub fn sprawl(
         portfolio: &Portfolio,
+        scope: &DocumentSet,
         ranking: &[Sprawl],
         as_of: Option<i64>,
         limit: usize,
@@ -117,9 +134,7 @@ impl RankResponse {
             items: items
                 .map(|(index, sprawl)| sprawl_item(portfolio, sprawl, index + 1, texts))
                 .collect(),
-            totals: RankTotals {
-                projects: ranking.len(),
-            },
+            totals: RankTotals::new(ranking.len(), portfolio, scope),
         }
     }
 }

@@ -1,0 +1,22 @@
+//! The built binary as people and scripts use it.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    reason = "tests say by panicking what they have to say, and share what they use by `pub`"
+)]
+
+mod answers;
+mod exports;
+mod fleet;
+mod help;
+mod killed;
+mod products;
+mod program;
+mod refusals;
+mod scope;
+mod shapes;
+mod surroundings;
+mod together;
+mod tools;
+mod transcripts;

@@ -1,0 +1,174 @@
+//! Language, store and output as the surroundings say, and stores with nothing in them.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::Program;
+
+#[test]
+fn the_language_is_that_of_the_option_else_of_the_locale() {
+    let english = "Products\n";
+    let japanese = "製品\n";
+    for (variables, option, first) in [
+        (&[][..], None, english),
+        (&[("LANG", "ja_JP.UTF-8")], None, japanese),
+        (&[("LANG", "ja_JP.UTF-8")], Some("en"), english),
+        (&[("LANG", "C.UTF-8")], None, english),
+        (&[("LANG", "en_GB.UTF-8")], Some("ja"), japanese),
+        (
+            &[("LANG", "en_US.UTF-8"), ("LC_ALL", "ja_JP.UTF-8")],
+            None,
+            japanese,
+        ),
+        (
+            &[("LANG", "ja_JP.UTF-8"), ("LC_MESSAGES", "en_US.UTF-8")],
+            None,
+            english,
+        ),
+        (&[("LANG", "ja_JP.UTF-8"), ("LC_ALL", "")], None, japanese),
+        (&[("LANG", "fr_FR.UTF-8")], None, english),
+    ] {
+        let mut program = Program::with_portfolio("en");
+        for (name, value) in variables {
+            program = program.with(name, *value);
+        }
+        let option = option
+            .map(|language| ["--lang", language])
+            .unwrap_or_default();
+        let option = option.into_iter().filter(|part| !part.is_empty());
+        let arguments: Vec<&str> = ["product", "list"].into_iter().chain(option).collect();
+        let text = program.answer(&arguments);
+        assert!(text.starts_with(first), "{variables:?}: {text}");
+    }
+}
+
+#[test]
+fn codes_and_keys_are_the_same_in_every_language() {
+    /// A value without the sentences in it.
+    fn bare(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                for sentence in ["message", "hint", "because"] {
+                    fields.remove(sentence);
+                }
+                fields.values_mut().for_each(bare);
+            }
+            Value::Array(values) => values.iter_mut().for_each(bare),
+            _ => {}
+        }
+    }
+    let program = Program::with_portfolio("en");
+    let file = crate::program::examples()
+        .join("sboms/egaki/egaki-4.1.bom.xml")
+        .display()
+        .to_string();
+    for question in [
+        &["where", "openssl"][..],
+        &["rank"],
+        &["rank", "--by", "sprawl"],
+        &["product", "list"],
+        &["diff", "Egaki@4.1", "Egaki@5.0"],
+        &["lint", &file],
+        &["purl", "pkg:npm/a"],
+        &["licence", "MIT"],
+    ] {
+        let mut english = program.json(&[question, &["--lang", "en"]].concat());
+        let mut japanese = program.json(&[question, &["--lang", "ja"]].concat());
+        bare(&mut english);
+        bare(&mut japanese);
+        assert_eq!(english, japanese, "{question:?}");
+    }
+}
+
+#[test]
+fn the_store_is_that_of_the_option_else_of_the_environment_else_in_the_folder() {
+    let program = Program::new();
+    program.json(&["product", "add", "in the folder"]);
+    assert!(program.store().exists());
+    let named = program.path("named.db").display().to_string();
+    program.json(&["product", "add", "named", "--store", &named]);
+    let program = program.with("IRIAI_STORE", named);
+    let name = |arguments: &[&str]| {
+        let all = [&["product", "list"], arguments].concat();
+        program.json(&all)["products"][0]["name"].clone()
+    };
+    assert_eq!(name(&[]), "named");
+    assert_eq!(name(&["--store", "iriai.db"]), "in the folder");
+}
+
+#[test]
+fn an_answer_is_also_written_to_files() {
+    let program = Program::with_portfolio("en");
+    let shown = program.answer(&[
+        "where",
+        "log4j-core",
+        "-o",
+        "json=a.json",
+        "--output",
+        "csv=a.csv",
+        "-o",
+        "markdown=a.md",
+        "-o",
+        "table=a.txt",
+    ]);
+    let file = |name: &str| fs::read_to_string(program.path(name)).expect("a file");
+    assert_eq!(
+        file("a.txt"),
+        program.answer(&["where", "log4j-core", "--format", "table", "--limit", "100"])
+    );
+    assert_eq!(file("a.txt"), shown);
+    assert_eq!(
+        file("a.json"),
+        program.answer(&["where", "log4j-core", "--json"])
+    );
+    assert_eq!(
+        file("a.json"),
+        program.answer(&["where", "log4j-core", "--format", "json"])
+    );
+    assert_eq!(
+        file("a.csv"),
+        program.answer(&["where", "log4j-core", "--format", "csv"])
+    );
+    assert_eq!(
+        file("a.md"),
+        program.answer(&["where", "log4j-core", "--format", "markdown"])
+    );
+    assert!(file("a.csv").starts_with("\u{feff}Product,") && file("a.csv").contains("\r\n"));
+    assert!(file("a.md").starts_with("## ") && file("a.md").contains("| --- |"));
+}
+
+#[test]
+fn nobody_looking_gets_no_bar_and_no_colour() {
+    let program = Program::new();
+    let folder = crate::program::examples()
+        .join("sboms/minamo")
+        .display()
+        .to_string();
+    let run = program.run(&["import", &folder]);
+    assert_eq!((run.code, &*run.err), (0, ""));
+    assert!(!run.out.contains('\u{1b}'), "{}", run.out);
+}
+
+#[test]
+fn acknowledgements_are_a_line_for_each_document() {
+    let program = Program::new();
+    let folder = crate::program::examples()
+        .join("sboms/hayase")
+        .display()
+        .to_string();
+    let run = program.run(&["import", &folder, "--verbose"]);
+    assert_eq!(run.code, 0);
+    let mut lines: Vec<&str> = run.err.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(
+        lines[0],
+        format!("imported\t{folder}/hayase-hr7-1.0-controller.rdf.xml")
+    );
+    assert!(
+        lines[3].ends_with("hayase-hr7-2.0.zip › hayase-hr7-2.0/診断ツール.cdx.json"),
+        "{}",
+        lines[3]
+    );
+}

@@ -1,0 +1,64 @@
+//! The store through its public face, on files and in memory.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests say by panicking what they have to say"
+)]
+
+mod migrations;
+mod rows;
+mod transactions;
+mod writers;
+
+use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
+
+fn product(number: u32, name: &str) -> ProductRow {
+    ProductRow {
+        number,
+        name: name.to_owned(),
+        folded: name.to_lowercase(),
+        business_unit: None,
+        supplier: None,
+        criticality: 3,
+    }
+}
+
+fn release(number: u32, product: u32, name: &str) -> ReleaseRow {
+    ReleaseRow {
+        number,
+        product,
+        name: name.to_owned(),
+        folded: name.to_lowercase(),
+    }
+}
+
+fn document(number: u32, release: u32) -> DocumentRow {
+    DocumentRow {
+        number,
+        id: format!("document-{number}"),
+        release,
+        series: "series".to_owned(),
+        digest: vec![number as u8; 32],
+        file_name: format!("{number}.json"),
+        format: "cyclonedx-json".to_owned(),
+        spec_version: "1.6".to_owned(),
+        created: number.is_multiple_of(2).then_some(i64::from(number)),
+        received: 10,
+        imported: 20,
+        listed: 3,
+        members: 2,
+        unidentified: 1,
+        warnings: 0,
+    }
+}
+
+/// Adds a document with its original.
+fn insert(transaction: &Transaction<'_>, row: &DocumentRow) -> Result<(), iriai_store::Error> {
+    transaction.insert_original(&row.digest, 3, b"zst")?;
+    transaction.insert_document(&NewDocument {
+        row,
+        components: &[1, 2, 3],
+        graph: &[4],
+        hashes: &[],
+    })
+}

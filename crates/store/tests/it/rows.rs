@@ -1,0 +1,218 @@
+//! What is written is read back, by every method.
+
+use iriai_store::{Error, Store};
+
+use crate::{document, insert, product, release};
+
+#[test]
+fn products_with_what_is_said_of_them() {
+    let store = Store::in_memory().expect("a store");
+    let transaction = store.write("test").expect("a transaction");
+    transaction.insert_product(&product(0, "A")).expect("a row");
+    transaction.insert_product(&product(1, "B")).expect("a row");
+    let mut changed = product(0, "A");
+    changed.business_unit = Some("U".to_owned());
+    changed.supplier = Some("S".to_owned());
+    changed.criticality = 5;
+    transaction.update_product(&changed).expect("a row");
+    for (alias, product) in [("x", 0), ("y", 1), ("x", 1)] {
+        transaction
+            .replace_product_alias(alias, product)
+            .expect("a row");
+    }
+    for tag in ["t", "u", "t"] {
+        transaction.insert_product_tag(0, tag).expect("a row");
+    }
+    assert!(transaction.delete_product_tag(0, "u").expect("an answer"));
+    assert!(!transaction.delete_product_tag(0, "u").expect("an answer"));
+    transaction.commit().expect("on the disk");
+
+    let transaction = store.read().expect("a transaction");
+    assert_eq!(
+        transaction.products().expect("rows"),
+        [changed, product(1, "B")]
+    );
+    let aliases = transaction.product_aliases().expect("rows");
+    assert_eq!(aliases, [("x".to_owned(), 1), ("y".to_owned(), 1)]);
+    assert_eq!(
+        transaction.product_tags().expect("rows"),
+        [(0, "t".to_owned())]
+    );
+}
+
+#[test]
+fn documents_with_all_that_they_hold() {
+    let store = Store::in_memory().expect("a store");
+    let transaction = store.write("test").expect("a transaction");
+    assert_eq!(transaction.count_documents().expect("a number"), 0);
+    assert_eq!(transaction.count_components().expect("a number"), 0);
+    transaction.insert_product(&product(0, "A")).expect("a row");
+    transaction
+        .insert_release(&release(0, 0, "1.0"))
+        .expect("a row");
+    transaction
+        .insert_release(&release(1, 0, "2.0"))
+        .expect("a row");
+    for number in 0..3 {
+        insert(&transaction, &document(number, number % 2)).expect("a row");
+        transaction
+            .insert_component(number, &format!("pkg:npm/c{number}@1"))
+            .expect("a row");
+    }
+    transaction
+        .insert_repository("pkg:npm/c", "https://example.org/c")
+        .expect("a row");
+    transaction
+        .insert_repository("pkg:npm/c", "https://example.org/c")
+        .expect("the same again");
+    transaction.commit().expect("on the disk");
+
+    let transaction = store.read().expect("a transaction");
+    assert_eq!(
+        transaction.releases().expect("rows"),
+        [release(0, 0, "1.0"), release(1, 0, "2.0")]
+    );
+    assert_eq!(transaction.count_documents().expect("a number"), 3);
+    assert_eq!(transaction.count_components().expect("a number"), 3);
+    let mut all = Vec::new();
+    transaction
+        .each_document(1, |row| {
+            all.push(row);
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(all, [document(1, 1), document(2, 0)]);
+    assert_eq!(
+        transaction.document(2).expect("a row"),
+        Some(document(2, 0))
+    );
+    assert_eq!(transaction.document(9).expect("no row"), None);
+    assert_eq!(
+        transaction.document_by_id("document-1").expect("a number"),
+        Some(1)
+    );
+    assert_eq!(transaction.document_by_id("nobody").expect("nothing"), None);
+    assert_eq!(
+        transaction.document_with(&[2; 32], 0).expect("a number"),
+        Some(2)
+    );
+    assert_eq!(
+        transaction.document_with(&[2; 32], 1).expect("nothing"),
+        None
+    );
+    let both = |set: &[u8], graph: &[u8]| Ok((set.to_vec(), graph.to_vec()));
+    assert_eq!(
+        transaction.document_parts(1, both).expect("parts"),
+        Some((vec![1, 2, 3], vec![4]))
+    );
+    assert_eq!(transaction.document_parts(9, both).expect("nothing"), None);
+    assert_eq!(
+        transaction.original(&[1; 32]).expect("bytes"),
+        Some((b"zst".to_vec(), 3))
+    );
+    assert_eq!(transaction.original(&[9; 32]).expect("nothing"), None);
+    let mut sets = Vec::new();
+    transaction
+        .each_set(2, |set| {
+            sets.push((set.document, set.components.to_vec()));
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(sets, [(2, vec![1, 2, 3])]);
+    let mut keys = Vec::new();
+    transaction
+        .each_component(1, |number, key| {
+            keys.push((number, key.to_owned()));
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(
+        keys,
+        [
+            (1, "pkg:npm/c1@1".to_owned()),
+            (2, "pkg:npm/c2@1".to_owned())
+        ]
+    );
+    let mut repositories = Vec::new();
+    transaction
+        .each_repository(|package, repository| repositories.push(format!("{package} {repository}")))
+        .expect("rows");
+    assert_eq!(repositories, ["pkg:npm/c https://example.org/c"]);
+    assert!(transaction.sizes().expect("sizes").originals > 0);
+}
+
+#[test]
+fn one_original_serves_several_releases_and_stays_what_it_was() {
+    let store = Store::in_memory().expect("a store");
+    let transaction = store.write("test").expect("a transaction");
+    transaction.insert_product(&product(0, "A")).expect("a row");
+    transaction
+        .insert_release(&release(0, 0, "1.0"))
+        .expect("a row");
+    transaction
+        .insert_release(&release(1, 0, "2.0"))
+        .expect("a row");
+    let first = document(0, 0);
+    insert(&transaction, &first).expect("a row");
+    let mut second = document(1, 1);
+    second.digest.clone_from(&first.digest);
+    transaction
+        .insert_original(&first.digest, 9, b"other")
+        .expect("nothing happens");
+    insert(&transaction, &second).expect("a row");
+    let kept = transaction.original(&first.digest).expect("bytes");
+    assert_eq!(kept, Some((b"zst".to_vec(), 3)));
+}
+
+#[test]
+fn rows_that_contradict_are_conflicts() {
+    let store = Store::in_memory().expect("a store");
+    let transaction = store.write("test").expect("a transaction");
+    transaction.insert_product(&product(0, "A")).expect("a row");
+    transaction
+        .insert_release(&release(0, 0, "1.0"))
+        .expect("a row");
+    insert(&transaction, &document(0, 0)).expect("a row");
+    let conflict = |result: Result<(), Error>, case: &str| {
+        assert!(
+            matches!(result, Err(Error::Conflict(_))),
+            "{case}: {result:?}"
+        );
+    };
+    conflict(
+        transaction.insert_product(&product(0, "B")),
+        "a number twice",
+    );
+    conflict(transaction.insert_product(&product(1, "A")), "a name twice");
+    conflict(
+        transaction.insert_release(&release(1, 0, "1.0")),
+        "a release twice",
+    );
+    conflict(
+        transaction.insert_release(&release(1, 7, "1.0")),
+        "a release of no product",
+    );
+    conflict(
+        transaction.replace_product_alias("x", 7),
+        "an alias of no product",
+    );
+    conflict(
+        insert(&transaction, &document(1, 7)),
+        "a document of no release",
+    );
+    let mut same = document(1, 0);
+    same.digest = document(0, 0).digest;
+    conflict(
+        insert(&transaction, &same),
+        "the same bytes twice in a release",
+    );
+    let mut unknown = document(1, 0);
+    unknown.id = document(0, 0).id;
+    conflict(insert(&transaction, &unknown), "an identifier twice");
+    let mut impossible = product(1, "C");
+    impossible.criticality = 9;
+    conflict(
+        transaction.insert_product(&impossible),
+        "a criticality of nine",
+    );
+}
