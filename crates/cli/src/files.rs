@@ -16,20 +16,27 @@ pub(crate) struct Found {
     pub(crate) error: Option<io::Error>,
 }
 
-/// Reads a file, or standard input for `-`, but no more than one byte beyond `limit`: enough to see that it is too large.
+/// Reads a file, or standard input for `-`, as [`read_into`] does.
 pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let most = limit.saturating_add(1);
     let mut bytes = Vec::new();
+    read_into(path, limit, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a file, or standard input for `-`, to the end of `bytes`, but no more than one byte beyond `limit`: enough to see
+/// that it is too large.
+pub(crate) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let most = limit.saturating_add(1);
     if path == Path::new(STANDARD_INPUT) {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-        return Ok(bytes);
+        io::stdin().lock().take(most).read_to_end(bytes)?;
+        return Ok(());
     }
     let file = File::open(path)?;
     let length = file.metadata()?.len().min(most);
     // One more byte of room lets the reading end without growing.
-    bytes.reserve_exact(usize::try_from(length).unwrap_or(0).saturating_add(1));
-    file.take(most).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    bytes.reserve(usize::try_from(length).unwrap_or(0).saturating_add(1));
+    file.take(most).read_to_end(bytes)?;
+    Ok(())
 }
 
 /// All files at or below a path, by name, without hidden ones; links to folders are not followed. What cannot be looked at is

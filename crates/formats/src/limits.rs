@@ -45,6 +45,7 @@ pub struct Budget<'l> {
     files: usize,
     relations: usize,
     ticks: u32,
+    details: bool,
 }
 
 impl<'l> Budget<'l> {
@@ -60,7 +61,21 @@ impl<'l> Budget<'l> {
             files: 0,
             relations: 0,
             ticks: 0,
+            details: true,
         }
+    }
+
+    /// Has a reader read everything, warn of everything, and keep of a component's
+    /// [`Details`](iriai_domain::inventory::document::Details) only what tells its repository: all that an inventory needs. A
+    /// hint; a reader may keep more.
+    pub fn for_inventory(mut self) -> Self {
+        self.details = false;
+        self
+    }
+
+    /// Whether details are kept.
+    pub(crate) fn keeps_details(&self) -> bool {
+        self.details
     }
 
     /// The limits behind it.

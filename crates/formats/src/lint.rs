@@ -21,6 +21,7 @@ use iriai_domain::inventory::document::SbomFormat;
 use crate::limits::Limits;
 use crate::sbom::{Content, detect};
 use faults::Faults;
+pub(crate) use spdx2::{is_licence_3, is_location};
 
 /// One departure from the standard.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,8 @@ mod cyclonedx_json;
 mod cyclonedx_xml;
 mod fields;
 mod json;
+pub(crate) mod own;
+mod spare;
 pub(crate) mod spdx2;
 mod spdx2_json;
 mod spdx2_rdf;
@@ -53,6 +55,11 @@ pub struct Format {
     pub detect: fn(Content<'_>) -> Confidence,
     /// Reads it.
     pub read: Reader,
+}
+
+/// Whether a hash value only stands where one must stand: who knows none writes zeros.
+fn is_no_hash(value: &str) -> bool {
+    value.len() >= 32 && value.starts_with("00") && value.bytes().all(|byte| byte == b'0')
 }
 
 /// All formats, in the order in which they are asked.

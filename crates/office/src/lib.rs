@@ -19,7 +19,7 @@ pub use error::{Error, reason};
 pub use inventory::documents::{Original, Side};
 pub use inventory::export::ExportFormat;
 pub use inventory::import::{
-    FileOutcome, ImportRequest, Imported, Outcome, Progress, Refusal, Upload,
+    FileOutcome, ImportRequest, Imported, Outcome, Progress, ReadFile, Refusal, Upload,
 };
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};

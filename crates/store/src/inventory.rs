@@ -103,17 +103,6 @@ pub struct Sizes {
     pub rest: i64,
 }
 
-/// What is needed of a document to tell how something came into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DocumentParts {
-    /// The identifier that people see.
-    pub id: String,
-    /// The packed set (`iriai_domain::inventory::packed`).
-    pub components: Vec<u8>,
-    /// The packed graph.
-    pub graph: Vec<u8>,
-}
-
 const DOCUMENT: &str = "document";
 
 impl Transaction<'_> {
@@ -386,29 +375,22 @@ impl Transaction<'_> {
         })
     }
 
-    /// Identifier, packed set and packed graph of one document.
-    pub fn document_parts(&self, number: u32) -> Result<Option<DocumentParts>, Error> {
+    /// Hands the packed set and the packed graph of one document to `read`.
+    pub fn document_parts<T>(
+        &self,
+        document: u32,
+        mut read: impl FnMut(&[u8], &[u8]) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
         self.sql(
-            "SELECT document.id, document_set.components, document_graph.graph FROM document
-             JOIN document_set ON document_set.document = document.number
-             JOIN document_graph ON document_graph.document = document.number
-             WHERE document.number = ?1",
+            "SELECT document_set.components, document_graph.graph FROM document_set
+             JOIN document_graph ON document_graph.document = document_set.document
+             WHERE document_set.document = ?1",
         )
-        .bind(number)
+        .bind(document)
         .optional(|row| {
-            Ok(DocumentParts {
-                id: row.get(0, DOCUMENT, "id")?,
-                components: row.get(1, "document_set", "components")?,
-                graph: row.get(2, "document_graph", "graph")?,
-            })
+            let components = row.get(0, "document_set", "components")?;
+            read(components, row.get(1, "document_graph", "graph")?)
         })
-    }
-
-    /// The packed set of one document.
-    pub fn set(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
-        self.sql("SELECT components FROM document_set WHERE document = ?1")
-            .bind(document)
-            .optional(|row| row.get(0, "document_set", "components"))
     }
 
     /// The packed numbers of the file hashes that a document states.

@@ -11,7 +11,5 @@ mod peer;
 
 pub use db::{Store, Transaction};
 pub use error::Error;
-pub use inventory::{
-    DocumentParts, DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes,
-};
+pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};

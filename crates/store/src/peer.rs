@@ -80,7 +80,9 @@ impl RowsPeer {
                     .map_err(failed)?;
             }
         }
-        self.connection.execute_batch("COMMIT").map_err(failed)
+        self.connection
+            .execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")
+            .map_err(failed)
     }
 
     /// Where some components are: exact counts and the first `limit` places in reading order.

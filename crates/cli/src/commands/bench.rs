@@ -1,6 +1,7 @@
 //! `iriai bench`
 
 mod chance;
+mod documents;
 mod fleet;
 mod measure;
 mod pool;

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::import::Watch;
 use super::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
@@ -183,7 +184,7 @@ fn import(
         let path = examples.join(&document.path);
         let upload = Upload {
             path: path.display().to_string(),
-            read: Box::new(move || fs::read(path)),
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         };
         office.import(std::iter::once(upload), &request, &watch)?;
     }

@@ -152,9 +152,9 @@ fn upload(file: Found, limit: u64) -> Upload {
     let Found { path, error } = file;
     Upload {
         path: path.display().to_string(),
-        read: Box::new(move || match error {
+        read: Box::new(move |bytes| match error {
             Some(error) => Err(error),
-            None => files::read(&path, limit),
+            None => files::read_into(&path, limit, bytes),
         }),
     }
 }

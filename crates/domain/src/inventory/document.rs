@@ -328,6 +328,33 @@ pub struct Details<'a> {
     pub card: Vec<(Text<'a>, Text<'a>)>,
 }
 
+impl Details<'_> {
+    /// Makes it say nothing, and keeps the room of its lists.
+    pub fn clear(&mut self) {
+        let Self {
+            mut identifiers,
+            mut references,
+            mut properties,
+            mut evidence,
+            mut card,
+            ..
+        } = std::mem::take(self);
+        identifiers.clear();
+        references.clear();
+        properties.clear();
+        evidence.clear();
+        card.clear();
+        *self = Self {
+            identifiers,
+            references,
+            properties,
+            evidence,
+            card,
+            ..Self::default()
+        };
+    }
+}
+
 /// A licence as stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenceStatement<'a> {

@@ -1,20 +1,16 @@
-//! A dictionary of texts and their dense numbers.
+//! Texts and their dense numbers.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
-/// Texts numbered in the order in which they were first seen.
-///
-/// The texts lie in one arena and the table holds numbers only: a million keys cost their bytes plus some ten bytes each.
+/// Texts one behind the other, numbered in the order in which they came: a million cost their bytes plus four each.
 #[derive(Clone, Default)]
-pub struct Keys {
+pub struct Texts {
     text: String,
     ends: Vec<u32>,
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
 }
 
-impl Keys {
+impl Texts {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -25,14 +21,57 @@ impl Keys {
         self.ends.is_empty()
     }
 
+    /// The text of a number; empty for a number never given.
+    pub fn get(&self, number: u32) -> &str {
+        let index = number as usize;
+        let start = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// Adds a text and answers its number. `None` when 4 GiB are full.
+    pub fn push(&mut self, text: &str) -> Option<u32> {
+        let number = u32::try_from(self.ends.len()).ok()?;
+        let end = u32::try_from(self.text.len() + text.len()).ok()?;
+        self.text.push_str(text);
+        self.ends.push(end);
+        Some(number)
+    }
+}
+
+/// Distinct texts numbered in the order in which they were first seen.
+///
+/// The texts lie in one arena and the table holds numbers only: a million keys cost their bytes plus some ten bytes each.
+#[derive(Clone, Default)]
+pub struct Keys {
+    texts: Texts,
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Keys {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// About how many bytes they take.
     pub fn bytes(&self) -> usize {
-        self.text.len() + self.ends.len() * size_of::<u32>() * 2
+        self.texts.text.len() + self.texts.ends.len() * size_of::<u32>() * 2
     }
 
     /// The text of a number; empty for a number never given.
     pub fn get(&self, number: u32) -> &str {
-        slice(&self.text, &self.ends, number)
+        self.texts.get(number)
     }
 
     /// The number of a text.
@@ -47,52 +86,22 @@ impl Keys {
     pub fn number(&mut self, key: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
         let Self {
-            text,
-            ends,
+            texts,
             table,
             hasher,
         } = self;
-        if let Some(&number) = table.find(hash, |&number| slice(text, ends, number) == key) {
+        if let Some(&number) = table.find(hash, |&number| texts.get(number) == key) {
             return Some(number);
         }
-        let number = u32::try_from(ends.len()).ok()?;
-        let end = u32::try_from(text.len() + key.len()).ok()?;
-        text.push_str(key);
-        ends.push(end);
-        table.insert_unique(hash, number, |&number| {
-            hasher.hash_one(slice(text, ends, number))
-        });
+        let number = texts.push(key)?;
+        table.insert_unique(hash, number, |&number| hasher.hash_one(texts.get(number)));
         Some(number)
     }
 
     /// All texts in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|index| self.get(index as u32))
+        (0..self.len()).map(|index| self.get(index as u32))
     }
-
-    /// Makes room for what is coming.
-    pub fn reserve(&mut self, keys: usize, bytes: usize) {
-        self.text.reserve(bytes);
-        self.ends.reserve(keys);
-        let Self {
-            text,
-            ends,
-            table,
-            hasher,
-        } = self;
-        table.reserve(keys, |&number| hasher.hash_one(slice(text, ends, number)));
-    }
-}
-
-fn slice<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
-    let index = number as usize;
-    let start = index
-        .checked_sub(1)
-        .and_then(|before| ends.get(before))
-        .copied()
-        .unwrap_or(0);
-    let end = ends.get(index).copied().unwrap_or(start);
-    text.get(start as usize..end as usize).unwrap_or("")
 }
 
 #[cfg(test)]

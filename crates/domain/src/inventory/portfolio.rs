@@ -40,7 +40,11 @@ pub struct Portfolio {
     pub components_of_package: Rows,
     /// The place of each document in the order in which people read: product, newest release first, document.
     places: Vec<u32>,
+    /// The release of each document: the catalogue tells it too, but here they stand side by side.
+    release_of: Vec<u32>,
     current: DocumentSet,
+    /// In how many releases each package is, in the current documents.
+    current_releases: Vec<u32>,
 }
 
 /// What narrows a question. Texts compare folded; several conditions must all hold.
@@ -86,7 +90,8 @@ impl Portfolio {
             .map(|component| (catalogue.package_of(component), component))
             .collect();
         let components_of_package = Rows::new(catalogue.package_count(), &pairs);
-        let current = DocumentSet::default();
+        let documents = catalogue.documents.iter();
+        let release_of = documents.map(|entry| entry.release).collect();
         let mut portfolio = Self {
             catalogue,
             postings,
@@ -94,10 +99,50 @@ impl Portfolio {
             names,
             components_of_package,
             places,
-            current,
+            release_of,
+            current: DocumentSet::default(),
+            current_releases: Vec::new(),
         };
         portfolio.current = portfolio.known_at(None);
+        portfolio.current_releases = portfolio.releases_of_packages(&portfolio.current);
         portfolio
+    }
+
+    /// In how many releases each package is, within a scope.
+    fn releases_of_packages(&self, scope: &DocumentSet) -> Vec<u32> {
+        // For each release the package that was met in it last.
+        let mut met = vec![u32::MAX; self.catalogue.releases.len()];
+        let packages = 0..self.catalogue.package_count() as u32;
+        let count = |package: u32| {
+            let components = self.components_of_package.of(package).iter();
+            let postings = components.flat_map(|&component| self.postings.of(component));
+            let releases = postings.filter_map(|posting| {
+                let document = posting.document();
+                let release = self.release_of.get(document as usize)?;
+                scope.contains(document).then_some(*release)
+            });
+            let is_new = releases.filter(|&release| {
+                let met = met.get_mut(release as usize);
+                met.is_some_and(|met| std::mem::replace(met, package) != package)
+            });
+            is_new.count() as u32
+        };
+        packages.map(count).collect()
+    }
+
+    /// In how many releases a package is, within a scope.
+    pub fn releases_of_package(&self, package: u32, scope: &DocumentSet) -> usize {
+        if *scope == self.current {
+            let known = self.current_releases.get(package as usize);
+            return known.copied().unwrap_or(0) as usize;
+        }
+        let components = self.components_of_package.of(package);
+        self.whereabouts(components, scope, 0).totals.releases
+    }
+
+    /// The release of a document.
+    pub fn release_of(&self, document: u32) -> Option<u32> {
+        self.release_of.get(document as usize).copied()
     }
 
     /// The documents that a question with this filter is about: of each series the newest one known.

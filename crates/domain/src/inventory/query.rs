@@ -308,7 +308,7 @@ impl Portfolio {
             let Some(acceptance) = Acceptance::of(self.catalogue.package(package), versions) else {
                 continue;
             };
-            understood = true;
+            let before = components.len();
             components.extend(
                 self.components_of_package
                     .of(package)
@@ -322,6 +322,7 @@ impl Portfolio {
                                 .all(|wanted| key.qualifiers().any(|own| own == wanted))
                     }),
             );
+            understood |= acceptance.is_understood() || components.len() > before;
         }
         if understood {
             Ok(components)
@@ -361,6 +362,9 @@ enum Acceptance<'v> {
     /// As written, its order and its key.
     One(&'v str, VersionOrder, VersionKey),
     Within(Box<CheckedRange>),
+    /// A version with a number left open, which some packages have in full: `3.x` is written by people who have not looked.
+    /// Those in the range are meant, if the ecosystem has such, and the one that is called so.
+    Open(&'v str, Option<Box<CheckedRange>>),
 }
 
 impl<'v> Acceptance<'v> {
@@ -373,8 +377,20 @@ impl<'v> Acceptance<'v> {
                 let order = version_order(package);
                 Self::One(version, order, order.key(version))
             }
-            Versions::Within(range) => Self::Within(Box::new(range_for(package, range)?.check())),
+            Versions::Within(range) => {
+                let checked = range_for(package, range).map(|range| Box::new(range.check()));
+                if range.starts_with(|first: char| first.is_ascii_digit()) && has_wildcard(range) {
+                    Self::Open(range, checked)
+                } else {
+                    Self::Within(checked?)
+                }
+            }
         })
+    }
+
+    /// Whether more than one version of that very name could be meant.
+    fn is_understood(&self) -> bool {
+        !matches!(self, Self::Open(_, None))
     }
 
     fn accepts(&self, key: ComponentKey<'_>) -> bool {
@@ -387,6 +403,14 @@ impl<'v> Acceptance<'v> {
                         .is_some_and(|own| order.key(&own) == *wanted)
             }
             Self::Within(range) => key.full_version().is_some_and(|own| range.contains(&own)),
+            Self::Open(version, range) => {
+                let within = |own: Cow<'_, str>| {
+                    let range = range.as_ref();
+                    range.is_some_and(|range| range.contains(&own))
+                };
+                key.version().is_some_and(|own| own == *version)
+                    || key.full_version().is_some_and(within)
+            }
         }
     }
 }
@@ -578,6 +602,21 @@ mod tests {
                 let expected = expected.into_iter().cloned().collect();
                 assert_eq!(found(&portfolio, text), Ok(expected), "{text} {ecosystem}");
             }
+        }
+    }
+
+    #[test]
+    fn an_open_version_may_be_somebodys_own() {
+        let portfolio = portfolio(&["pkg:maven/g/x@3.x", "pkg:maven/g/x@3.1", "pkg:npm/y@3.x"]);
+        let keys = |keys: &[&str]| Ok(keys.iter().map(|key| (*key).to_owned()).collect());
+        for (text, expected) in [
+            ("pkg:maven/g/x@3.x", keys(&["pkg:maven/g/x@3.x"])),
+            ("x@3.x", keys(&["pkg:maven/g/x@3.x"])),
+            ("y@3.x", keys(&["pkg:npm/y@3.x"])),
+            ("x@2.x", Err(QueryFault::RangeInvalid)),
+            ("y@1.x", keys(&[])),
+        ] {
+            assert_eq!(found(&portfolio, text), expected, "{text}");
         }
     }
 

@@ -172,8 +172,8 @@ impl Portfolio {
                 *version = written.into_owned();
             }
             for posting in documents {
-                if let Some(entry) = self.catalogue.documents.get(posting.document() as usize) {
-                    releases.insert(entry.release);
+                if let Some(release) = self.release_of(posting.document()) {
+                    releases.insert(release);
                 }
             }
         }

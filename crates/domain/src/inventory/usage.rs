@@ -308,14 +308,14 @@ impl Tally {
             {
                 *count += 1;
             }
-            let Some(entry) = portfolio.catalogue.documents.get(document as usize) else {
+            let Some(release) = portfolio.release_of(document) else {
                 continue;
             };
-            if !Self::first(self.turn, &mut self.seen_releases, entry.release) {
+            if !Self::first(self.turn, &mut self.seen_releases, release) {
                 continue;
             }
             usage.releases += 1;
-            let Some(release) = portfolio.catalogue.releases.get(entry.release as usize) else {
+            let Some(release) = portfolio.catalogue.releases.get(release as usize) else {
                 continue;
             };
             if Self::first(self.turn, &mut self.seen_products, release.product) {

@@ -140,8 +140,8 @@ impl Portfolio {
         let mut count = 0;
         for document in documents.iter() {
             count += 1;
-            if let Some(entry) = self.catalogue.documents.get(document as usize) {
-                releases.insert(entry.release);
+            if let Some(release) = self.release_of(document) {
+                releases.insert(release);
             }
         }
         for release in releases.iter() {

@@ -207,6 +207,11 @@ proptest! {
         prop_assert_eq!(found.totals.releases, distinct(|plain| plain.release));
         prop_assert_eq!(found.totals.components, hits.iter().map(|(_, key)| *key).collect::<BTreeSet<_>>().len());
         prop_assert_eq!(found.occurrences.len(), hits.len().min(limit));
+        for package in 0..portfolio.catalogue.package_count() as u32 {
+            let components = portfolio.components_of_package.of(package);
+            let counted = portfolio.whereabouts(components, &scope, 0).totals.releases;
+            prop_assert_eq!(portfolio.releases_of_package(package, &scope), counted);
+        }
         let everything = portfolio.whereabouts(&numbers, &scope, usize::MAX);
         prop_assert_eq!(&found.occurrences[..], &everything.occurrences[..found.occurrences.len()]);
         for occurrence in &everything.occurrences {

@@ -9,12 +9,11 @@
 //!   (`pedigree.ancestors`, where the other is not listed itself) and trained on something (`modelCard…datasets`);
 //! * relations that are no dependencies, and those that lead to what the document does not hold;
 //! * that a subject is listed: the first subject is `metadata.component`, which does not count as listed;
-//! * that files stand apart from components;
 //! * statements on vulnerabilities, and whether the document was signed.
 //!
 //! Traps: `licenses` holds either licences or exactly one expression, so that an expression beside something else has to go into
 //! `license.name`; identifiers of licences and types of references come from closed lists; addresses are IRI references, so that
-//! what their syntax does not allow is percent-encoded.
+//! what their syntax does not allow is percent-encoded, and the address as it was stands in the comment.
 
 mod address;
 mod card;
@@ -39,7 +38,7 @@ pub struct Options<'o> {
     pub serial_number: Option<&'o str>,
     /// The time (RFC 3339) in place of the document's own.
     pub timestamp: Option<&'o str>,
-    /// Whether files that are listed apart become components of type `file`.
+    /// Whether files that are listed apart become components of type `file`, which our readers take for files again.
     pub files: bool,
 }
 

@@ -5,7 +5,7 @@
 //! with their name as text, required fields that nothing is known of get `NOASSERTION`.
 //!
 //! What SPDX 2.3 has no field for goes into annotations in a form that others know too (see
-//! `sbom::spdx2::annotation`); reading the result back restores it. Not restored: references that
+//! `sbom::own`); reading the result back restores it. Not restored: references that
 //! SPDX does not allow (they are renamed throughout), relations to things that the document does not hold, kinds and
 //! vendors of creators, of files the hash values by algorithms that SPDX does not know and licences that are no expressions, the document's signature and
 //! vulnerabilities, and the difference between a required field that was omitted and one declared unknown.
@@ -23,8 +23,8 @@ use std::collections::HashMap;
 use iriai_domain::inventory::document::{Document, ExternalDocument, FileEntry, Party};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::sbom::spdx2::annotation::{EncodedDocument, EncodedParty};
-use crate::sbom::spdx2::{DOCUMENT, is_phase};
+use crate::sbom::own::{EncodedDocument, EncodedParty};
+use crate::sbom::spdx2::{DOCUMENT, is_phase, says_nothing};
 use graph::{holders, note_completeness, relationships};
 use ids::{Ids, document_names};
 use licence::Licences;
@@ -40,6 +40,9 @@ pub struct Options<'a> {
     /// The instant for a document that does not say when it was made: `YYYY-MM-DDThh:mm:ssZ`.
     pub created: &'a str,
 }
+
+/// The licence that every document of SPDX 2 has (§6.2).
+const DATA_LICENCE: &str = "CC0-1.0";
 
 /// Writes a document as SPDX 2.3 JSON.
 pub fn write(document: &Document<'_>, options: &Options<'_>) -> Vec<u8> {
@@ -124,6 +127,15 @@ impl<'d, 'a> Whole<'d, 'a> {
     fn notes(&self) -> Notes<'_> {
         let document = self.document;
         let mut notes = Notes::new(&self.created);
+        if let Some(licence) = document.data_licence.as_deref()
+            && licence != DATA_LICENCE
+        {
+            notes.add_ours("data-licence", licence);
+        }
+        let read_back = Some(self.name()).filter(|name| !says_nothing(name));
+        if document.name.as_deref() != read_back {
+            notes.add_ours("name", document.name.as_deref().unwrap_or(""));
+        }
         if let Some(serial) = document.serial.as_deref()
             && serial != self.namespace()
         {
@@ -146,12 +158,7 @@ impl<'d, 'a> Whole<'d, 'a> {
         ];
         for (name, found) in parties {
             if let Some(party) = found {
-                let encoded = EncodedParty {
-                    name: Text::Borrowed(&party.name),
-                    contact: party.contact.as_deref().map(Text::Borrowed),
-                    organisation: party.organisation,
-                };
-                notes.add_ours(name, &json(&encoded));
+                notes.add_ours(name, &json(&EncodedParty::of(party)));
             }
         }
         for found in &document.external_documents {
@@ -159,6 +166,9 @@ impl<'d, 'a> Whole<'d, 'a> {
                 let encoded = EncodedDocument {
                     reference: found.reference.as_deref().map(Text::Borrowed),
                     address: Text::Borrowed(&found.address),
+                    hash: found.hash.as_ref().map(|hash| {
+                        Text::Owned(format!("{}:{}", hash.algorithm.code(), hash.value))
+                    }),
                 };
                 notes.add_ours("external-document", &json(&encoded));
             }
@@ -191,7 +201,7 @@ impl<'d, 'a> Whole<'d, 'a> {
         }
         File {
             id,
-            file_name: &file.name,
+            file_name: relative(&file.name),
             checksums,
             license_concluded: self.licences.field(&file.licence),
             copyright_text: word(&file.copyright),
@@ -204,8 +214,7 @@ impl Serialize for Whole<'_, '_> {
         let document = self.document;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("spdxVersion", "SPDX-2.3")?;
-        let licence = document.data_licence.as_deref();
-        map.serialize_entry("dataLicense", licence.unwrap_or("CC0-1.0"))?;
+        map.serialize_entry("dataLicense", DATA_LICENCE)?;
         map.serialize_entry("SPDXID", DOCUMENT)?;
         map.serialize_entry("name", self.name())?;
         map.serialize_entry("documentNamespace", self.namespace())?;
@@ -274,6 +283,14 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
+    }
+}
+
+/// A path as seen from the package (§8.1).
+fn relative(path: &str) -> Text<'_> {
+    match path.starts_with('/') {
+        true => Text::Owned(format!(".{path}")),
+        false => Text::Borrowed(path),
     }
 }
 

@@ -1,14 +1,15 @@
 //! Writes a document as SPDX 3.0.1 in JSON-LD.
 //!
-//! What SPDX 3 has no place for is left out: suppliers and manufacturers of the document as a whole, its revision, the
-//! group of a component, scopes, evidence, whether a component was modified, licences observed in files, hash values of
-//! what references lead to, vendors of tools, and vulnerability statements. Services become packages of the purpose
-//! `other`. Properties, and what a card says beyond the AI and Dataset profiles, go to SPDX's extension for CycloneDX
-//! properties. Identifiers that are no IRIs become IRIs under the document's own.
+//! Properties, and what a card says beyond the AI and Dataset profiles, go to SPDX's extension for CycloneDX properties.
+//! So does what SPDX 3 has no field for (see `sbom::own`): the document's supplier, manufacturer and revision, a
+//! component's group, scope and evidence, whether it is listed and was modified, and licences that are neither declared
+//! nor concluded. Left out are hash values of what references lead to, vendors of tools, and vulnerability statements.
+//! Identifiers that are no IRIs become IRIs under the document's own.
 
 mod card;
 mod ids;
 mod json;
+mod own;
 mod package;
 mod relation;
 mod shared;
@@ -147,8 +148,11 @@ fn write_collections(
     let subjects = document.subjects.iter();
     let subjects = subjects.filter_map(|index| ids.components.get(*index));
     object.texts("rootElement", subjects.map(String::as_str));
-    let elements = ids.components.iter().chain(&ids.files);
-    object.texts("element", elements.map(String::as_str));
+    // A collection that names elements must name a root among them.
+    if !document.subjects.is_empty() {
+        let elements = ids.components.iter().chain(&ids.files);
+        object.texts("element", elements.map(String::as_str));
+    }
     let types: BTreeSet<&str> = document
         .lifecycles
         .iter()
@@ -160,25 +164,32 @@ fn write_collections(
     object.optional("name", document.name.as_deref());
     object.optional("comment", document.comment.as_deref());
     object.optional("dataLicense", licence.as_deref());
-    object.texts("profileConformance", profiles(document, shared));
-    object.texts("rootElement", [sbom.as_str()]);
-    object.list(
-        "",
-        "import",
-        &document.external_documents,
-        |out, external| {
-            nested(out, "ExternalMap", |map| {
-                let reference = external
-                    .reference
-                    .as_deref()
-                    .map(|reference| ids.find(reference));
-                let id = reference.as_deref().unwrap_or(&external.address);
-                map.text("externalSpdxId", id);
-                map.text("locationHint", &external.address);
-                map.list("", "verifiedUsing", &external.hash, package::write_hash);
-            });
-        },
+    object.texts(
+        "profileConformance",
+        profiles(document, &ids.document, shared),
     );
+    object.texts("rootElement", [sbom.as_str()]);
+    let externals = document.external_documents.iter().map(|external| {
+        let reference = external.reference.as_deref();
+        let id = reference.map_or_else(|| external.address.to_string(), |name| ids.iri(name));
+        (id, &*external.address, &external.hash)
+    });
+    let elements = ids.imports(document).into_iter();
+    let elements = elements.map(|(id, address)| (id.to_owned(), address, &None));
+    let imports = externals.chain(elements);
+    object.list("", "import", imports, |out, (id, address, hash)| {
+        nested(out, "ExternalMap", |map| {
+            map.text("externalSpdxId", &id);
+            map.optional(
+                "locationHint",
+                Some(address).filter(|address| !address.is_empty()),
+            );
+            map.list("", "verifiedUsing", hash, package::write_hash);
+        });
+    });
+    let properties = own::of_document(document, &ids.document);
+    let properties = properties.iter().map(|(name, value)| (&**name, &**value));
+    own::write(&mut object, properties);
     object.close();
 }
 
@@ -189,7 +200,7 @@ fn is_short_id(text: &str) -> bool {
 }
 
 /// The profiles whose demands the document meets. AI and Dataset demand more than the schema does.
-fn profiles(document: &Document<'_>, shared: &Shared) -> Vec<&'static str> {
+fn profiles(document: &Document<'_>, document_id: &str, shared: &Shared) -> Vec<&'static str> {
     let mut profiles = vec!["core", "software", "simpleLicensing"];
     if shared.custom_licences {
         profiles.push("expandedLicensing");
@@ -203,7 +214,12 @@ fn profiles(document: &Document<'_>, shared: &Shared) -> Vec<&'static str> {
             profiles.push(name);
         }
     }
-    if document.components.iter().any(package::uses_extension) {
+    let of_document = !own::of_document(document, document_id).is_empty();
+    let of_file = document
+        .files
+        .iter()
+        .any(|file| !own::of_file(file).is_empty());
+    if of_document || of_file || document.components.iter().any(package::uses_extension) {
         profiles.push("extension");
     }
     profiles

@@ -4,10 +4,11 @@
 //! For people who read and fill in sheets. Headings are SPDX Lite's, in English or Japanese, with further columns where
 //! a document says more (supplier, identifiers, hash values, dates). Every value is a text: none can become a formula.
 //!
-//! What a sheet cannot carry is left out: relations and nesting, completeness, files, external documents, properties,
-//! cards, evidence, groups and scopes, contacts of originators, services, vulnerability statements, identifiers that
-//! their form does not tell, and what a document describes beyond one product that is not itself a package. Whether a
-//! licence is an expression or a name is told from its form again when it is read. Texts longer than a cell can be are cut.
+//! What a sheet cannot carry is left out: relations and nesting, completeness, files, external documents and references,
+//! properties, cards, evidence, scopes, licences observed in files, contacts of originators, services, vulnerability
+//! statements, identifiers that their form does not tell, and what a document describes beyond one product that is not
+//! itself a package. Whether a licence is an expression or a name is told from its form again when it is read. Texts
+//! longer than a cell can be are cut.
 
 use std::fmt;
 
@@ -338,7 +339,7 @@ fn licences(component: &Component<'_>, standing: LicenceStanding) -> Option<Stri
 }
 
 /// Those of SPDX Lite in its order, then the further ones.
-const COLUMNS: [Column; 22] = [
+const COLUMNS: [Column; 23] = [
     column("Package Name", "パッケージ名", 28, |c, _| {
         Some(c.name.to_string())
     }),
@@ -387,6 +388,12 @@ const COLUMNS: [Column; 22] = [
     column("Package Comment", "コメント", 40, |_, d| {
         text(&d.comment)
     }),
+    further(column(
+        "Package Group",
+        "パッケージグループ",
+        24,
+        |c, _| text(&c.group),
+    )),
     further(column("External Reference", "外部参照", 50, |c, d| {
         identifiers(c, d)
     })),

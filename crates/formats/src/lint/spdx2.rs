@@ -29,8 +29,9 @@ use super::json as text_of_json;
 use super::shape::Shape;
 use super::{FaultCode, check};
 use crate::limits::Limits;
+pub(crate) use forms::is_location;
 pub(super) use forms::is_time;
-pub(super) use licence::is_valid_3 as is_licence_3;
+pub(crate) use licence::is_valid_3 as is_licence_3;
 use notation::Notation;
 use tree::Tree;
 

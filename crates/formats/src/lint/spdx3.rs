@@ -266,6 +266,12 @@ impl<'w> Judging<'w, '_> {
     }
 
     fn reference(&mut self, id: &str, class: &'static str, place: &Place<'_>) {
+        if let Some((_, of)) = INDIVIDUALS.iter().find(|(name, _)| *name == id) {
+            if !Class::of(of).is_some_and(|of| of.is(class)) {
+                self.fault(FaultCode::Type, place, of, class);
+            }
+            return;
+        }
         if !values::is_iri(id) && !values::is_blank(id) {
             return self.fault(FaultCode::Form, place, id, "IRI | _:name");
         }
@@ -279,6 +285,21 @@ impl<'w> Judging<'w, '_> {
         }
     }
 }
+
+/// The things that the model itself defines and that the context gives a name, with their classes.
+const INDIVIDUALS: &[(&str, &str)] = &[
+    ("NoAssertionElement", "IndividualElement"),
+    ("NoneElement", "IndividualElement"),
+    ("SpdxOrganization", "Organization"),
+    (
+        "expandedlicensing_NoAssertionLicense",
+        "expandedlicensing_IndividualLicensingInfo",
+    ),
+    (
+        "expandedlicensing_NoneLicense",
+        "expandedlicensing_IndividualLicensingInfo",
+    ),
+];
 
 /// Whether two descriptions of a thing differ in what can have one value only. JSON-LD allows to say a thing twice.
 fn contradicts(

@@ -50,6 +50,8 @@ use self::metadata::Metadata;
 use self::reference::References;
 use super::fields::{Fields, Object, Value};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::limits::Budget;
+use crate::sbom::spare::Spare;
 
 /// A BOM while it is being read.
 pub(super) struct Bom<'de> {
@@ -64,12 +66,14 @@ pub(super) struct Bom<'de> {
     properties: Vec<(Text<'de>, Text<'de>)>,
     /// How many bytes of references may still be repeated (see [`Bom::relate`]).
     repeatable: usize,
+    spare: Spare<'de>,
 }
 
 impl<'de> Bom<'de> {
     /// A BOM of which nothing has been read. `length` is the input's, in bytes.
-    pub(super) fn new(format: SbomFormat, length: usize) -> Self {
+    pub(super) fn new(format: SbomFormat, length: usize, budget: &Budget<'_>) -> Self {
         Self {
+            spare: Spare::new(budget),
             document: Document::new(format),
             blocks: Vec::new(),
             nameless: Vec::new(),

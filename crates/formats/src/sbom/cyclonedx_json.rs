@@ -72,8 +72,8 @@ fn read<'a>(
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut bom = Bom::new(SbomFormat::CyclonedxJson, text.len(), budget);
     let mut fields = Fields::new(budget);
-    let mut bom = Bom::new(SbomFormat::CyclonedxJson, text.len());
     fields.read_json(text, &mut bom)?;
     bom.finish(fields.warnings)
 }

@@ -69,9 +69,9 @@ fn read<'a>(
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut source = Source::new(text);
+    let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len(), budget);
     let mut fields = Fields::new(budget);
     fields.place_by(place::wording(text, source.position()));
-    let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len());
     let outcome = match source.root() {
         Ok(Some(root)) => {
             let deserializer = ElementDeserializer::root(&mut source, root);

@@ -35,6 +35,9 @@ use iriai_domain::inventory::document::{
 };
 use iriai_domain::warning::WarningCode;
 
+use super::is_no_hash;
+use crate::limits::Budget;
+use crate::sbom::spare::Spare;
 pub(super) use annotation::Annotation;
 pub(super) use file::{File, FileField};
 pub(super) use package::{Package, PackageField, local_licence};
@@ -96,11 +99,12 @@ pub(super) struct Draft<'a> {
     nested: Vec<(Text<'a>, Text<'a>)>,
     /// Annotations of what was not open when they were read.
     annotations: Vec<Annotation<'a>>,
+    spare: Spare<'a>,
 }
 
 impl<'a> Draft<'a> {
     /// An empty draft of a document of so many bytes.
-    pub(super) fn new(format: SbomFormat, bytes: usize) -> Self {
+    pub(super) fn new(format: SbomFormat, bytes: usize, budget: &Budget<'_>) -> Self {
         let mut document = Document::new(format);
         // Growing lists of hundreds of thousands by doubling would copy more than is read. What is reserved and not used
         // costs addresses, not memory; the shares are those of documents with few packages of many files.
@@ -115,7 +119,15 @@ impl<'a> Draft<'a> {
             implied: Vec::new(),
             nested: Vec::new(),
             annotations: Vec::new(),
+            spare: Spare::new(budget),
         }
+    }
+
+    /// Begins a package.
+    pub(super) fn begin_package(&mut self) -> Package<'a> {
+        let mut package = Package::new();
+        self.spare.lend(package.component_mut());
+        package
     }
 
     /// Takes one field of the document.
@@ -167,7 +179,10 @@ impl<'a> Draft<'a> {
     pub(super) fn package(&mut self, package: Package<'a>, place: &mut dyn Place) {
         let id = package.id().cloned();
         match package.finish() {
-            Some(component) => self.document.components.push(component),
+            Some(mut component) => {
+                self.spare.take_back(&mut component);
+                self.document.components.push(component);
+            }
             None => place.note(
                 WarningCode::NamelessComponent,
                 id.as_deref().unwrap_or(""),
@@ -263,7 +278,7 @@ impl<'a> Draft<'a> {
                 let from = from.unwrap_or(Text::Borrowed(DOCUMENT));
                 match comment
                     .as_deref()
-                    .and_then(|text| text.strip_prefix(annotation::OURS))
+                    .and_then(|text| text.strip_prefix(super::own::OURS))
                 {
                     Some("nested") if kind == RelationKind::Contains => {
                         self.nested.push((to, from));
@@ -341,7 +356,7 @@ pub(super) fn answer(text: Text<'_>) -> Field<'_> {
 }
 
 /// Whether a text is one of the two answers.
-pub(super) fn says_nothing(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     text.starts_with('N') && matches!(text.trim_end(), "NONE" | "NOASSERTION")
 }
 
@@ -359,7 +374,7 @@ pub(super) fn hash<'a>(
     value: Text<'a>,
     place: &mut dyn Place,
 ) -> Option<Hash<'a>> {
-    if value.starts_with("00") && value.bytes().all(|byte| byte == b'0') {
+    if is_no_hash(&value) {
         return None;
     }
     let algorithm = match algorithm {

@@ -48,8 +48,8 @@ fn read<'a>(
     let text = content
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
+    let mut root = Root::new(SbomFormat::Spdx2Json, text.len(), budget);
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Json, text.len());
     let mut json = Json::new(text);
     let outcome = fields
         .read_from(&mut json, &mut root)

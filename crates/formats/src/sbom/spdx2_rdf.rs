@@ -69,7 +69,7 @@ fn read<'a>(
         allowance: Cell::new(text.len().saturating_mul(GROWTH) + LEAST),
         names: Names::default(),
         licences: Licences::new(text.len()),
-        draft: Draft::new(SbomFormat::Spdx2Rdf, text.len()),
+        draft: Draft::new(SbomFormat::Spdx2Rdf, text.len(), budget),
         budget,
         table: &table,
         noted,
@@ -309,7 +309,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
     fn package(&mut self, index: usize, node: &'t Node<'a>) -> Result<(), ReadError> {
         self.budget.component()?;
         let id = self.id(index, node);
-        let mut package = Package::new();
+        let mut package = self.draft.begin_package();
         package.set(PackageField::Id, id.clone(), &mut self.noted);
         for (property, value) in &node.properties {
             match *property {
@@ -340,7 +340,7 @@ impl<'t, 'a> Reading<'t, 'a, '_, '_> {
                 "packageVerificationCode" => self.verification_code(&mut package, value),
                 "annotation" => {
                     if let Some(annotation) = self.annotation(value) {
-                        package.annotate(annotation, &mut self.noted);
+                        package.annotate(annotation);
                     }
                 }
                 "hasFile" => {

@@ -63,7 +63,7 @@ fn read<'a>(
     let mut lines = Lines::new(text);
     let mut noted = Noted::default();
     let mut reading = Reading {
-        draft: Draft::new(SbomFormat::Spdx2TagValue, text.len()),
+        draft: Draft::new(SbomFormat::Spdx2TagValue, text.len(), budget),
         budget,
         section: Section::Document,
         package: None,
@@ -121,7 +121,7 @@ impl<'a> Reading<'a, '_, '_> {
         match tag {
             Tag::PackageName => {
                 self.close(noted)?;
-                let mut package = Package::new();
+                let mut package = self.draft.begin_package();
                 if let Some(id) = self.early_id.take() {
                     package.set(PackageField::Id, id, noted);
                 }
@@ -162,7 +162,7 @@ impl<'a> Reading<'a, '_, '_> {
                 }
             }
             Tag::Annotator => {
-                self.close_annotation(noted);
+                self.close_annotation();
                 self.annotation = Some(Annotation {
                     annotator: value,
                     ..Annotation::default()
@@ -272,7 +272,7 @@ impl<'a> Reading<'a, '_, '_> {
         }
     }
 
-    fn close_annotation(&mut self, noted: &mut Noted) {
+    fn close_annotation(&mut self) {
         let Some(mut annotation) = self.annotation.take() else {
             return;
         };
@@ -280,7 +280,7 @@ impl<'a> Reading<'a, '_, '_> {
             Section::Package(package)
                 if annotation.target.is_none() || annotation.target.as_ref() == package.id() =>
             {
-                package.annotate(annotation, noted);
+                package.annotate(annotation);
             }
             Section::File(file) if annotation.target.is_none() => {
                 annotation.target = file.id().cloned();
@@ -294,7 +294,7 @@ impl<'a> Reading<'a, '_, '_> {
     fn close(&mut self, noted: &mut Noted) -> Result<(), ReadError> {
         self.close_relationship(noted);
         self.close_reference(noted);
-        self.close_annotation(noted);
+        self.close_annotation();
         match std::mem::replace(&mut self.section, Section::Document) {
             Section::Document => {}
             Section::Package(package) => {

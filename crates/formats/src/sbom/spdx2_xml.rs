@@ -47,8 +47,8 @@ fn read<'a>(
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let mut events = Events::new(text);
+    let mut root = Root::new(SbomFormat::Spdx2Xml, text.len(), budget);
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Xml, text.len());
     let outcome = fields.read_from(Walker(&mut events), &mut root);
     if events.declares_entities() {
         return Err(ReadError::new(ReadErrorCode::EntityDeclared, ""));

@@ -83,8 +83,8 @@ fn read_events<'a, W: Walk<'a>>(
     bytes: usize,
     budget: &mut Budget<'_>,
 ) -> Result<Parsed<Document<'a>>, ReadError> {
+    let mut root = Root::new(SbomFormat::Spdx2Yaml, bytes, budget);
     let mut fields = Fields::new(budget);
-    let mut root = Root::new(SbomFormat::Spdx2Yaml, bytes);
     let outcome = fields.read_from(Walker(events), &mut root);
     fields.conclude(outcome.map_err(|Stop { at, reason }| (at, reason)))?;
     root.into_draft().finish(fields.warnings)

@@ -200,7 +200,10 @@ fn read_sheets<'a>(
         scan.run()?;
     }
     let document = drafts.finish(&mut warnings, budget)?;
+    // A form that nobody has filled in may state a version, but not when it was made.
+    let is_made = !document.spec_version.is_empty() && document.created.is_some();
     let is_empty = document.components.is_empty()
+        && !is_made
         && document.serial.is_none()
         && document.name.is_none()
         && document.authors.is_empty();

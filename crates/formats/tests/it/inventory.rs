@@ -6,7 +6,7 @@ use std::fmt;
 use iriai_domain::inventory::document::{Component, ComponentScope, Document, Field, SbomFormat};
 use iriai_domain::inventory::file_hashes::hash_bytes;
 use iriai_domain::inventory::normalise::{Inventory, Normaliser};
-use iriai_domain::licence;
+use iriai_domain::licence::{self, Licence};
 
 /// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,7 +91,7 @@ impl Meaning {
 }
 
 /// The key of an entry, whatever document it stands in.
-fn key(component: &Component<'_>) -> String {
+pub(crate) fn key(component: &Component<'_>) -> String {
     let mut alone = Document::new(SbomFormat::CyclonedxJson);
     alone.components.push(Component {
         parent: None,
@@ -168,10 +168,12 @@ impl Facts {
                 Field::Omitted => continue,
                 Field::DeclaredUnknown => "unknown".to_owned(),
                 Field::DeclaredNone => "none".to_owned(),
-                Field::Stated(text) => licence::read(text).map_or_else(
-                    |_| format!("{text:?}"),
-                    |read| sorted(read.licence.as_str()),
-                ),
+                Field::Stated(text) => match licence::read(text).map(|read| read.licence) {
+                    Ok(Licence::NoAssertion) => "unknown".to_owned(),
+                    Ok(Licence::None) => "none".to_owned(),
+                    Ok(expression) => sorted(expression.as_str()),
+                    Err(_) => format!("{text:?}"),
+                },
             };
             let standing = statement.standing.code();
             self.add(Aspect::Licence, key, format!("{standing} {licence}"));

@@ -28,9 +28,12 @@ use write::Writer;
 pub struct Upload {
     /// How the user calls it.
     pub path: String,
-    /// Gives its bytes.
-    pub read: Box<dyn FnOnce() -> io::Result<Vec<u8>> + Send>,
+    /// Appends its bytes to an empty list, which has room from the file before.
+    pub read: ReadFile,
 }
+
+/// Reads a file to the end of a list of bytes.
+pub type ReadFile = Box<dyn FnOnce(&mut Vec<u8>) -> io::Result<()> + Send>;
 
 /// What the user says of the files beside what they say themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]

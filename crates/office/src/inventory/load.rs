@@ -85,6 +85,7 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
     let mut series: HashMap<(u32, String), u32> = HashMap::new();
     transaction.each_document(0, |row| {
         let next = series.len() as u32;
+        catalogue.document_ids.push(&row.id);
         let series = *series.entry((row.release, row.series)).or_insert(next);
         catalogue.documents.push(DocumentEntry {
             release: row.release,

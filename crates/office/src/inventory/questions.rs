@@ -5,13 +5,12 @@ use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::{holds_number, shortest_path, unpack_set};
+use iriai_domain::inventory::packed::{Damaged, holds_number, shortest_path, unpack_set};
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
 use iriai_domain::inventory::whereabouts::{Occurrence, Totals};
-use iriai_store::Transaction;
 
 use crate::Office;
 use crate::error::Error;
@@ -28,7 +27,7 @@ pub struct Whereabouts {
     pub places: Vec<Place>,
     /// Exact counts of everything.
     pub totals: Totals,
-    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the [`SIMILAR`] with the
+    /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the ten with the
     /// most.
     pub similar: Vec<(String, usize)>,
 }
@@ -150,86 +149,66 @@ impl Office {
         occurrences: &[Occurrence],
     ) -> Result<Vec<Place>, Error> {
         let transaction = self.store.read()?;
-        let mut opened: HashMap<u32, Opened> = HashMap::new();
+        let catalogue = &portfolio.catalogue;
         let mut places = Vec::with_capacity(occurrences.len());
-        for occurrence in occurrences {
-            let opened = match opened.entry(occurrence.document) {
-                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    entry.insert(Opened::new(&transaction, occurrence.document)?)
-                }
+        // In reading order a document's occurrences stand together.
+        for occurrences in occurrences.chunk_by(|a, b| a.document == b.document) {
+            let Some(document) = occurrences.first().map(|first| first.document) else {
+                continue;
             };
-            let catalogue = &portfolio.catalogue;
-            let entry = catalogue.documents.get(occurrence.document as usize);
-            let release = entry.and_then(|entry| catalogue.releases.get(entry.release as usize));
+            let damaged = || Error::Damaged(format!("document {document}"));
+            let paths = transaction
+                .document_parts(document, |set, graph| Ok(paths(set, graph, occurrences)))?
+                .ok_or_else(damaged)?
+                .map_err(|_| damaged())?;
+            let release = portfolio.release_of(document);
+            let release = release.and_then(|release| catalogue.releases.get(release as usize));
             let product =
                 release.and_then(|release| catalogue.products.get(release.product as usize));
-            let path = opened.path(occurrence)?;
-            places.push(Place {
-                product: product
-                    .map(|product| product.name.clone())
-                    .unwrap_or_default(),
-                release: release
-                    .map(|release| release.name.clone())
-                    .unwrap_or_default(),
-                document: opened.id.clone(),
-                component: catalogue.component(occurrence.component).to_owned(),
-                depth: occurrence.depth,
-                path: path
-                    .into_iter()
-                    .map(|component| catalogue.component(component).to_owned())
-                    .collect(),
-            });
+            let key = |component: u32| catalogue.component(component).to_owned();
+            places.extend(occurrences.iter().zip(paths).map(|(occurrence, path)| {
+                Place {
+                    product: product
+                        .map(|product| product.name.clone())
+                        .unwrap_or_default(),
+                    release: release
+                        .map(|release| release.name.clone())
+                        .unwrap_or_default(),
+                    document: catalogue.document_ids.get(document).to_owned(),
+                    component: key(occurrence.component),
+                    depth: occurrence.depth,
+                    path: path.into_iter().map(key).collect(),
+                }
+            }));
         }
         Ok(places)
     }
 }
 
-/// A document of which paths are told.
-struct Opened {
-    number: u32,
-    id: String,
-    members: Vec<(u32, Depth)>,
-    graph: Vec<u8>,
-}
-
-impl Opened {
-    fn new(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
-        let damaged = || Error::Damaged(format!("document {number}"));
-        let parts = transaction.document_parts(number)?.ok_or_else(damaged)?;
-        Ok(Self {
-            number,
-            id: parts.id,
-            members: members(&parts.components, number)?,
-            graph: parts.graph,
+/// The paths to some occurrences in one document, from its packed set and graph.
+fn paths(set: &[u8], graph: &[u8], occurrences: &[Occurrence]) -> Result<Vec<Vec<u32>>, Damaged> {
+    let members = members(set)?;
+    occurrences
+        .iter()
+        .map(|occurrence| {
+            let component = occurrence.component;
+            if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
+                return Ok(vec![component]);
+            }
+            let Ok(place) = members.binary_search(&component) else {
+                return Ok(Vec::new());
+            };
+            let path = shortest_path(graph, place as u32)?.unwrap_or_default();
+            let component = |place: u32| members.get(place as usize).copied();
+            Ok(path.into_iter().filter_map(component).collect())
         })
-    }
-
-    fn path(&self, occurrence: &Occurrence) -> Result<Vec<u32>, Error> {
-        if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
-            return Ok(vec![occurrence.component]);
-        }
-        let place = self
-            .members
-            .binary_search_by_key(&occurrence.component, |(component, _)| *component)
-            .ok()
-            .and_then(|place| u32::try_from(place).ok());
-        let path = place.map(|place| shortest_path(&self.graph, place));
-        let damaged = |_| Error::Damaged(format!("graph of document {}", self.number));
-        let path = path.transpose().map_err(damaged)?.flatten();
-        Ok(path
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|place| Some(self.members.get(place as usize)?.0))
-            .collect())
-    }
+        .collect()
 }
 
-/// The components of a packed set with their depths.
-fn members(packed: &[u8], document: u32) -> Result<Vec<(u32, Depth)>, Error> {
+/// The components of a packed set.
+fn members(packed: &[u8]) -> Result<Vec<u32>, Damaged> {
     let mut members = Vec::with_capacity(packed.len() / 2);
-    unpack_set(packed, |component, depth| members.push((component, depth)))
-        .map_err(|_| Error::Damaged(format!("set of document {document}")))?;
+    unpack_set(packed, |component, _| members.push(component))?;
     Ok(members)
 }
 
@@ -253,8 +232,7 @@ fn similar(portfolio: &Portfolio, packages: &[u32], scope: &DocumentSet) -> Vec<
         if occurrences < last.max(1) {
             break;
         }
-        let components = portfolio.components_of_package.of(package);
-        let releases = portfolio.whereabouts(components, scope, 0).totals.releases;
+        let releases = portfolio.releases_of_package(package, scope);
         if releases > 0 {
             let entry = (Reverse(releases), portfolio.catalogue.package(package));
             let at = similar.partition_point(|other| *other < entry);

@@ -100,7 +100,10 @@ fn import_as(office: &Office, request: &ImportRequest, files: Files<'_>) -> Vec<
         let bytes = bytes.to_vec();
         Upload {
             path: (*name).to_owned(),
-            read: Box::new(move || io::Result::Ok(bytes)),
+            read: Box::new(move |read| {
+                read.extend_from_slice(&bytes);
+                io::Result::Ok(())
+            }),
         }
     });
     let uploads: Vec<Upload> = uploads.collect();

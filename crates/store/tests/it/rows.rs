@@ -1,6 +1,6 @@
 //! What is written is read back, by every method.
 
-use iriai_store::{DocumentParts, Error, Store};
+use iriai_store::{Error, Store};
 
 use crate::{document, insert, product, release};
 
@@ -100,14 +100,12 @@ fn documents_with_all_that_they_hold() {
         transaction.document_with(&[2; 32], 1).expect("nothing"),
         None
     );
-    assert_eq!(transaction.set(1).expect("a set"), Some(vec![1, 2, 3]));
-    let parts = DocumentParts {
-        id: "document-1".to_owned(),
-        components: vec![1, 2, 3],
-        graph: vec![4],
-    };
-    assert_eq!(transaction.document_parts(1).expect("parts"), Some(parts));
-    assert_eq!(transaction.document_parts(9).expect("nothing"), None);
+    let both = |set: &[u8], graph: &[u8]| Ok((set.to_vec(), graph.to_vec()));
+    assert_eq!(
+        transaction.document_parts(1, both).expect("parts"),
+        Some((vec![1, 2, 3], vec![4]))
+    );
+    assert_eq!(transaction.document_parts(9, both).expect("nothing"), None);
     assert_eq!(
         transaction.original(&[1; 32]).expect("bytes"),
         Some((b"zst".to_vec(), 3))

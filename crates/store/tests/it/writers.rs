@@ -106,7 +106,6 @@ fn many_stores_made_at_once_are_one() {
 }
 
 #[test]
-#[ignore = "waits for half a minute"]
 fn who_waits_too_long_is_told_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.db");

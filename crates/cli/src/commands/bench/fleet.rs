@@ -1,12 +1,11 @@
 //! The bench `fleet`: 66,000 releases with 14.5 million occurrences, imported, kept and asked.
 
 use std::borrow::Cow;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use std::{fs, io};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
@@ -17,16 +16,16 @@ use iriai_web::api::bench::Figure;
 use serde::Deserialize;
 
 use super::chance::Chance;
+use super::documents::{Slice, generate, large};
 use super::measure::{Spent, measured, percentile};
 use super::pool::Pool;
-use super::write::{Form, Release};
+use super::write::Form;
 use super::{at_least, at_most, plain, probe};
 use crate::commands::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 const RELEASES: f64 = 66_000.0;
-const MEAN_COMPONENTS: usize = 220;
-const RELEASES_A_PRODUCT: u32 = 10;
 /// Releases of a part: the fleet is generated and imported in parts, a tenth of the full size each.
 const SLICE: u32 = 6_600;
 const MEGABYTE: f64 = 1_000_000.0;
@@ -55,13 +54,6 @@ struct Bench<'a> {
     desk: &'a Desk<'a>,
     folder: &'a Path,
     scale: f64,
-}
-
-/// Generated documents.
-struct Slice {
-    files: Vec<(PathBuf, Form)>,
-    bytes: u64,
-    json_bytes: u64,
 }
 
 /// What importing the fleet and reading the same documents plainly took.
@@ -152,12 +144,17 @@ impl Bench<'_> {
             "ms",
             1.0,
         ));
-        let peer = self.peer(&portfolio, &questions)?;
+        let (peer, bytes) = self.peer(&portfolio, &questions)?;
         figures.push(at_most(
             "where ÷ SQL over rows",
             serving.where_p99 / peer.as_secs_f64(),
             "",
             0.1,
+        ));
+        figures.push(plain(
+            "disk for an occurrence, rows with two indexes",
+            bytes as f64 / occurrences as f64,
+            "bytes",
         ));
         figures.push(at_most(
             "usage ranking of everything",
@@ -168,7 +165,10 @@ impl Bench<'_> {
         drop(portfolio);
 
         self.say("fleet: one large document");
-        let single: probe::Single = probe::ask("--single", &self.large(&pool)?, "")?;
+        let single = self.folder.join("large.json");
+        large(&pool, self.scale, &single)
+            .map_err(|error| Failure::file(single.display().to_string(), &error))?;
+        let single: probe::Single = probe::ask("--single", &single, "")?;
         figures.push(at_most("one document of 256 MB", single.seconds, "s", 10.0));
         figures.push(at_most(
             "one document of 256 MB, resident",
@@ -217,9 +217,14 @@ impl Bench<'_> {
         Ok(all)
     }
 
-    /// The 99th percentile of the same questions asked in SQL over rows.
-    fn peer(&self, portfolio: &Portfolio, questions: &[String]) -> Result<Duration, Failure> {
+    /// The 99th percentile of the same questions asked in SQL over rows, and the bytes that these take.
+    fn peer(
+        &self,
+        portfolio: &Portfolio,
+        questions: &[String],
+    ) -> Result<(Duration, u64), Failure> {
         self.say("fleet: the same in rows");
+        let path = self.folder.join("rows.db");
         let catalogue = &portfolio.catalogue;
         let mut members: Vec<Vec<(u32, u8)>> = vec![Vec::new(); catalogue.documents.len()];
         for component in 0..catalogue.component_count() as u32 {
@@ -230,7 +235,7 @@ impl Bench<'_> {
             }
         }
         let failed = |error| Failure::from(iriai_office::Error::from(error));
-        let peer = RowsPeer::create(&self.folder.join("rows.db")).map_err(failed)?;
+        let peer = RowsPeer::create(&path).map_err(failed)?;
         let documents = members.iter().zip(0_u32..).map(|(members, number)| {
             let release = catalogue
                 .documents
@@ -255,101 +260,12 @@ impl Bench<'_> {
             answer.map_err(failed)?;
             times.push(spent.wall);
         }
-        Ok(percentile(&mut times, 0.99))
-    }
-
-    /// One CycloneDX document of 256 MB.
-    fn large(&self, pool: &Pool) -> Result<PathBuf, Failure> {
-        let megabytes = (256.0 * self.scale.min(1.0)).max(8.0) as usize;
-        let count = megabytes * 1_000_000 / 1_500;
-        let purls = (0..count).map(|index| {
-            let purl = pool
-                .purls
-                .get(index % pool.purls.len())
-                .map_or("", String::as_str);
-            // More components than package URLs: each round gives them another version.
-            let round = index / pool.purls.len();
-            match purl.split_once('@') {
-                Some((package, version)) if round > 0 => {
-                    Cow::Owned(format!("{package}@{round}.{version}"))
-                }
-                _ => Cow::Borrowed(purl),
-            }
-        });
-        let purls: Vec<Cow<'_, str>> = purls.collect();
-        let release = Release {
-            product: "large".to_owned(),
-            version: "1.0".to_owned(),
-            number: 0,
-            purls: purls.iter().map(|purl| &**purl).collect(),
-        };
-        let text = release.write(Form::CyclonedxJson, &mut Chance::new(1));
-        let path = self.folder.join("large.json");
-        fs::write(&path, text)
-            .map_err(|error| Failure::file(path.display().to_string(), &error))?;
-        Ok(path)
+        let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        Ok((percentile(&mut times, 0.99), bytes))
     }
 }
 
 /// Reads files on several threads.
-/// The documents of some releases.
-fn generate(pool: &Pool, releases: Range<u32>, folder: &Path) -> io::Result<Slice> {
-    fs::create_dir_all(folder)?;
-    let next = AtomicU32::new(releases.start);
-    let written = Mutex::new(Vec::new());
-    let work = || -> io::Result<()> {
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= releases.end {
-                return Ok(());
-            }
-            let form = Form::of(number);
-            let path = folder.join(format!("{number}.{}", form.ending()));
-            let text = document(pool, number, form);
-            fs::write(&path, &text)?;
-            let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.push((number, path, form, text.len() as u64));
-        }
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads()).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| {
-            let ended = worker.join();
-            ended.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
-        })
-    })?;
-    let mut written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
-    written.sort_unstable_by_key(|(number, ..)| *number);
-    let bytes = |of: fn(Form) -> bool| {
-        let lengths = written.iter().filter(|(_, _, form, _)| of(*form));
-        lengths.map(|(.., length)| length).sum()
-    };
-    Ok(Slice {
-        bytes: bytes(|_| true),
-        json_bytes: bytes(Form::is_json),
-        files: written
-            .into_iter()
-            .map(|(_, path, form, _)| (path, form))
-            .collect(),
-    })
-}
-
-/// The document of a release, the same in every run.
-fn document(pool: &Pool, number: u32, form: Form) -> String {
-    let mut chance = Chance::new(u64::from(number) + 1);
-    let drawn = pool.draw(&mut chance, MEAN_COMPONENTS);
-    let release = Release {
-        product: format!("product-{}", number / RELEASES_A_PRODUCT),
-        version: format!("{}.0", number % RELEASES_A_PRODUCT),
-        number,
-        purls: drawn
-            .iter()
-            .filter_map(|&place| pool.purls.get(place as usize).map(String::as_str))
-            .collect(),
-    };
-    release.write(form, &mut chance)
-}
-
 /// Imports documents; answers how many occurrences that were.
 fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
     let tally = Tally::default();
@@ -357,7 +273,7 @@ fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
         let path = path.clone();
         Upload {
             path: path.display().to_string(),
-            read: Box::new(move || fs::read(path)),
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         }
     });
     let (imported, spent) = measured(|| office.import(uploads, &ImportRequest::default(), &tally));
@@ -416,38 +332,6 @@ fn compare(import: &Import, figures: &mut Vec<Figure>) {
         "",
         1.2,
     ));
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-impl Slice {
-    /// Reads every wanted file and hands its bytes to `work`, with as many threads as the import has.
-    fn each_file(
-        &self,
-        wanted: impl Fn(Form) -> bool + Sync,
-        work: impl Fn(&[u8]) + Sync,
-    ) -> Spent {
-        let next = AtomicUsize::new(0);
-        let run = || {
-            while let Some((path, form)) = self.files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if wanted(*form)
-                    && let Ok(bytes) = fs::read(path)
-                {
-                    work(&bytes);
-                }
-            }
-        };
-        let ((), spent) = measured(|| {
-            std::thread::scope(|scope| {
-                for _ in 0..threads() {
-                    scope.spawn(run);
-                }
-            });
-        });
-        spent
-    }
 }
 
 /// As little as can be read of a document: what a reader would need at the very least.

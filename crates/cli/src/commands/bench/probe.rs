@@ -12,6 +12,7 @@ use super::measure::{measured, percentile, resident};
 use crate::commands::import::Watch;
 use crate::commands::{Desk, open};
 use crate::failure::Failure;
+use crate::files;
 
 /// What serving a store takes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -116,7 +117,7 @@ pub(super) fn single(desk: &Desk<'_>, file: &Path) -> Result<ExitCode, Failure> 
     let (path, name) = (file.to_owned(), file.display().to_string());
     let upload = Upload {
         path: name,
-        read: Box::new(move || std::fs::read(path)),
+        read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
     };
     let watch = Watch::new(desk.output, 1, false);
     let (imported, spent) =

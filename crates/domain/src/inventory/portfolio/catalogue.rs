@@ -3,7 +3,7 @@
 use crate::ecosystem::SourcePackage;
 use crate::fold::fold;
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::keys::Keys;
+use crate::inventory::keys::{Keys, Texts};
 use crate::purl::push_encoded;
 
 /// What is delivered; has releases.
@@ -116,6 +116,8 @@ pub struct Catalogue {
     pub releases: Vec<Release>,
     /// Documents.
     pub documents: Vec<DocumentEntry>,
+    /// The identifiers of documents that people see.
+    pub document_ids: Texts,
     components: Keys,
     packages: Keys,
     package_of: Vec<u32>,

@@ -235,12 +235,7 @@ fn references<'p>(details: &'p Details<'p>) -> Vec<schema::ExternalReference<'p>
     let missing = |kind: &'static str, address: Option<&'p str>| {
         let address = address.filter(|address| !address.trim().is_empty())?;
         let there = first(kind).is_some_and(|reference| reference.address == address);
-        (!there).then(|| schema::ExternalReference {
-            kind,
-            url: iri(address),
-            comment: None,
-            hashes: Vec::new(),
-        })
+        (!there).then(|| link(kind, None, address, Vec::new()))
     };
     let added = [
         missing("website", details.homepage.as_deref()),
@@ -259,12 +254,32 @@ fn external_reference<'p>(
     let known = REFERENCE_KINDS
         .binary_search(&reference.kind.as_ref())
         .is_ok();
-    Some(schema::ExternalReference {
-        kind: if known { &reference.kind } else { "other" },
-        url: iri(&reference.address),
-        comment: (!known).then(|| format!("{}{}", own::REFERENCE_KIND, reference.kind)),
-        hashes: hashes(&reference.hashes).collect(),
-    })
+    let kind: &str = &reference.kind;
+    let (written, own) = match known {
+        true => (kind, None),
+        false => ("other", Some(kind)),
+    };
+    let hashes = hashes(&reference.hashes).collect();
+    Some(link(written, own, &reference.address, hashes))
+}
+
+/// A link, with the type and the address in its comment that the standard does not take.
+fn link<'p>(
+    kind: &'p str,
+    own_kind: Option<&str>,
+    address: &'p str,
+    hashes: Vec<schema::Hash<'p>>,
+) -> schema::ExternalReference<'p> {
+    let url = iri(address);
+    let own_kind = own_kind.map(|kind| format!("{}{kind}", own::REFERENCE_KIND));
+    let own_address = (url != address).then(|| format!("{}{address}", own::REFERENCE_ADDRESS));
+    let lines: Vec<_> = own_kind.into_iter().chain(own_address).collect();
+    schema::ExternalReference {
+        kind,
+        url,
+        comment: (!lines.is_empty()).then(|| lines.join("\n")),
+        hashes,
+    }
 }
 
 /// The types of external references of 1.6.
@@ -450,6 +465,8 @@ fn declare<'p>(
 fn file<'p>(plan: &'p Plan<'p>, index: usize, entry: &'p FileEntry<'p>) -> schema::Component<'p> {
     let mut written = bare(plan, plan.file_reference(index), &entry.name);
     written.kind = Some("file");
+    let (name, value) = own::FILE;
+    written.properties.push(Property::new(name, value));
     add_hashes(&mut written, &entry.hashes, false);
     written.copyright = entry.copyright.stated();
     if let Some(expression) = entry.licence.stated() {

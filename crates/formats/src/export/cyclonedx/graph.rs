@@ -29,13 +29,14 @@ impl<'p> DependencyList<'p> {
         let mut places: HashMap<&str, usize> = HashMap::new();
         let mut seen = HashSet::new();
         let relations = plan.document.relations.iter().enumerate();
-        for (number, relation) in relations {
-            let (from, to): (&str, &str) = (&relation.from, &relation.to);
+        let told = relations.filter_map(|(number, relation)| {
             let provides = relation.kind == RelationKind::Provides;
             let wanted = (provides || relation.kind.is_dependency()) && !plan.is_told(number);
-            if !wanted || !written.contains(from) || !written.contains(to) {
-                continue;
-            }
+            let ends = wanted.then(|| plan.resolve(&relation.from).zip(plan.resolve(&relation.to)));
+            ends.flatten().map(|(from, to)| (from, to, provides))
+        });
+        let apart = plan.apart().map(|(parent, child)| (parent, child, false));
+        for (from, to, provides) in told.chain(apart) {
             let place = entry(&mut entries, &mut places, from);
             if seen.insert((from, to, provides))
                 && let Some(entry) = entries.get_mut(place)

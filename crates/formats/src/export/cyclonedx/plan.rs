@@ -16,6 +16,10 @@ pub(super) struct Plan<'d> {
     roles: Vec<Role>,
     /// What is nested in each component, in order.
     children: HashMap<usize, Vec<usize>>,
+    /// Parents and children that cannot be nested, which become dependencies.
+    apart: Vec<(usize, usize)>,
+    /// The component or the file, as an index, that a relation means by a name.
+    meant: HashMap<&'d str, usize>,
     /// Ancestors that are told of in their descendant.
     ancestors: HashMap<usize, Vec<usize>>,
     /// References of datasets that are told of in the model that was trained on them.
@@ -43,6 +47,8 @@ impl<'d> Plan<'d> {
             references: references(document),
             roles: vec![Role::Root; document.components.len()],
             children: HashMap::new(),
+            apart: Vec::new(),
+            meant: meant(document),
             ancestors: HashMap::new(),
             datasets: HashMap::new(),
             told: HashSet::new(),
@@ -62,6 +68,18 @@ impl<'d> Plan<'d> {
     /// The reference of a component.
     pub(super) fn reference(&self, index: usize) -> &str {
         self.references.get(index).map_or("", AsRef::as_ref)
+    }
+
+    /// The reference of what a relation means by a name, if it is written.
+    pub(super) fn resolve(&self, name: &str) -> Option<&str> {
+        let index = *self.meant.get(name)?;
+        (self.files || index < self.document.components.len()).then(|| self.reference(index))
+    }
+
+    /// The references of components and of what stands in them without being nested.
+    pub(super) fn apart(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.apart.iter();
+        pairs.map(|(parent, child)| (self.reference(*parent), self.reference(*child)))
     }
 
     /// The reference of a file.
@@ -146,6 +164,8 @@ impl<'d> Plan<'d> {
                 }
                 self.set(index, Role::Nested);
                 self.children.entry(parent).or_default().push(index);
+            } else if parent < index {
+                self.apart.push((parent, index));
             }
         }
     }
@@ -205,6 +225,22 @@ impl<'d> Plan<'d> {
         self.component(index)
             .is_some_and(|component| component.kind == ComponentKind::MachineLearningModel)
     }
+}
+
+/// What names mean: references, and package URLs, which some tools write where references belong.
+fn meant<'d>(document: &'d Document<'d>) -> HashMap<&'d str, usize> {
+    let components = document.components.iter();
+    let files = document.files.iter();
+    let references = components.clone().map(|component| &component.reference);
+    let references = references.chain(files.map(|file| &file.reference));
+    let purls = components.map(|component| &component.purl);
+    let mut meant = HashMap::new();
+    for (index, name) in references.enumerate().chain(purls.enumerate()) {
+        if let Some(name) = name.as_deref() {
+            meant.entry(name).or_insert(index);
+        }
+    }
+    meant
 }
 
 pub(super) fn is_service(component: &Component<'_>) -> bool {

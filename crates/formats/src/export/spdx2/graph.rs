@@ -7,7 +7,7 @@ use iriai_domain::inventory::document::{Aggregate, Document, RelationKind};
 use super::ids::Ids;
 use super::package::Notes;
 use super::schema::{Relationship, Text};
-use crate::sbom::spdx2::annotation::OURS;
+use crate::sbom::own::OURS;
 use crate::sbom::spdx2::{DOCUMENT, NESTED};
 
 /// All relationships of a document. What names something that the document does not hold is left out: an identifier

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use iriai_domain::inventory::document::Document;
 
 use super::package::checksum;
+use super::text::is_namespace;
 use crate::sbom::spdx2::DOCUMENT;
 
 const PREFIX: &str = "SPDXRef-";
@@ -53,6 +54,12 @@ impl<'d> Ids<'d> {
             if id.is_none() {
                 let text = reference.unwrap_or(name);
                 *id = Some(made(PREFIX, text, kind, index, &mut taken));
+            }
+        }
+        // Some tools write package URLs where references belong.
+        for (index, component) in document.components.iter().enumerate() {
+            if let Some(purl) = component.purl.as_deref() {
+                references.entry(purl).or_insert(index);
             }
         }
         let mut components: Vec<String> = ids.into_iter().flatten().collect();
@@ -145,9 +152,7 @@ pub(super) fn document_names<'d>(document: &'d Document<'_>) -> HashMap<&'d str,
     let mut taken = HashSet::new();
     for (index, found) in document.external_documents.iter().enumerate() {
         let address = found.address.as_ref();
-        let addressed = !address.is_empty()
-            && !address.contains(|letter: char| letter.is_whitespace() || letter == '#');
-        let known = addressed && found.hash.as_ref().and_then(checksum).is_some();
+        let known = is_namespace(address) && found.hash.as_ref().and_then(checksum).is_some();
         if let (Some(reference), true) = (found.reference.as_deref(), known) {
             names
                 .entry(reference)

@@ -2,14 +2,15 @@
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Component, ComponentKind, ComponentScope, Details, Field, Hash, LicenceStanding,
+    Component, ComponentKind, Details, Field, Hash, LicenceStanding, LicenceStatement,
 };
 
 use super::licence::Licences;
 use super::reference::references;
 use super::schema::{Annotation, Checksum, Package, Text, VerificationCode};
 use super::text::{instant, is_address, is_download_location, is_instant};
-use crate::sbom::spdx2::annotation::{ANNOTATOR, Encoded, EncodedLicence, OURS};
+use crate::sbom::own::{EncodedLicence, OURS, unfielded};
+use crate::sbom::spdx2::annotation::{ANNOTATOR, Encoded};
 use crate::sbom::spdx2::is_contact;
 
 /// What is the same for all packages of a document.
@@ -33,10 +34,12 @@ impl<'d> Setting<'d> {
         let property = |name: &str| first(details, name);
         let mut notes = Notes::new(self.created);
         let checksums = checksums(&component.hashes, &mut notes);
-        let files_analyzed = match property("filesAnalyzed") {
-            Some(said) => said == "true",
-            None => holds_files || property("packageVerificationCode").is_some(),
-        };
+        // Whose files are not analysed may not have any (§7.8).
+        let files_analyzed = holds_files
+            || match property("filesAnalyzed") {
+                Some(said) => said == "true",
+                None => property("packageVerificationCode").is_some(),
+            };
         let package = Package {
             id,
             name: &component.name,
@@ -69,10 +72,8 @@ impl<'d> Setting<'d> {
                     LicenceStanding::Declared | LicenceStanding::Unstated
                 )
             }),
-            license_info_from_files: component
-                .licences
-                .iter()
-                .filter(|statement| statement.standing == LicenceStanding::Observed)
+            license_info_from_files: observed(&component.licences)
+                .filter(|_| files_analyzed)
                 .filter_map(|statement| self.licences.field(&statement.value))
                 .collect(),
             copyright_text: word(&details.copyright),
@@ -102,30 +103,15 @@ impl<'d> Setting<'d> {
         package: &Package<'_>,
         notes: &mut Notes<'_>,
     ) {
-        if component.scope != ComponentScope::Unstated {
-            notes.add_ours("scope", component.scope.code());
+        for (name, value) in unfielded(component) {
+            notes.add_ours(name, value);
         }
-        if !component.listed {
-            notes.add_ours("listed", "false");
-        }
-        if let Some(group) = &component.group {
-            notes.add_ours("group", group);
-        }
-        if let Some(modified) = details.modified {
-            notes.add_ours("modified", if modified { "true" } else { "false" });
-        }
-        if !self.licences.survive(&component.licences) {
+        let without_place =
+            !package.files_analyzed && observed(&component.licences).next().is_some();
+        if without_place || !self.licences.survive(&component.licences) {
             for statement in &component.licences {
-                let encoded = EncodedLicence {
-                    form: Text::Borrowed(statement.form.code()),
-                    standing: Text::Borrowed(statement.standing.code()),
-                    value: Text::Borrowed(word(&statement.value).unwrap_or_default()),
-                };
-                notes.add_ours("licence", &json(&encoded));
+                notes.add_ours("licence", &json(&EncodedLicence::of(statement)));
             }
-        }
-        for evidence in &details.evidence {
-            notes.add_ours("evidence", evidence);
         }
         for (key, value) in &details.card {
             notes.add(&format!("{OURS}card:{key}"), value);
@@ -241,9 +227,19 @@ fn download_location<'a>(field: &'a Field<'_>, notes: &mut Notes<'_>) -> &'a str
     }
 }
 
+/// The statements on licences that were found in files.
+fn observed<'s, 'a>(
+    statements: &'s [LicenceStatement<'a>],
+) -> impl Iterator<Item = &'s LicenceStatement<'a>> {
+    let observed = LicenceStanding::Observed;
+    let statements = statements.iter();
+    statements.filter(move |statement| statement.standing == observed)
+}
+
 fn verification_code<'a>(details: &'a Details<'_>) -> Option<VerificationCode<'a>> {
+    let code = first(details, "packageVerificationCode")?;
     Some(VerificationCode {
-        package_verification_code_value: first(details, "packageVerificationCode")?,
+        package_verification_code_value: small(code),
         package_verification_code_excluded_files: all(
             details,
             "packageVerificationCodeExcludedFile",
@@ -321,12 +317,17 @@ pub(super) fn checksum<'a>(hash: &'a Hash<'_>) -> Option<Checksum<'a>> {
     };
     hash.algorithm.accepts(&hash.value).then(|| Checksum {
         algorithm,
-        checksum_value: if hash.value.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Text::Owned(hash.value.to_ascii_lowercase())
-        } else {
-            Text::Borrowed(&hash.value)
-        },
+        checksum_value: small(&hash.value),
     })
+}
+
+/// Hexadecimal digits in small letters.
+fn small(digits: &str) -> Text<'_> {
+    if digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Text::Owned(digits.to_ascii_lowercase())
+    } else {
+        Text::Borrowed(digits)
+    }
 }
 
 /// Annotations in the making.

@@ -71,7 +71,7 @@ pub(super) struct ExtractedLicence<'a> {
 pub(super) struct VerificationCode<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) package_verification_code_excluded_files: Vec<&'a str>,
-    pub(super) package_verification_code_value: &'a str,
+    pub(super) package_verification_code_value: Text<'a>,
 }
 
 /// `packages`.
@@ -135,7 +135,7 @@ pub(super) struct Package<'a> {
 pub(super) struct File<'a> {
     #[serde(rename = "SPDXID")]
     pub(super) id: &'a str,
-    pub(super) file_name: &'a str,
+    pub(super) file_name: Text<'a>,
     pub(super) checksums: Vec<Checksum<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) license_concluded: Option<Text<'a>>,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::lint::is_location;
+
 /// An instant as `YYYY-MM-DDThh:mm:ssZ` (§6.9); `None` when the text is no instant.
 ///
 /// RFC 3339 with an offset or parts of seconds is brought into that form.
@@ -124,9 +126,10 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether a text can be a download location (§7.7): an address, or one of version control behind `git+` and the like.
 pub(super) fn is_download_location(text: &str) -> bool {
-    is_address(text)
+    let is_known = is_address(text)
         || (text.starts_with("git+git@") && text.contains(':') && is_plain(text))
-        || (text.starts_with("bzr+lp:") && is_plain(text))
+        || (text.starts_with("bzr+lp:") && is_plain(text));
+    is_known && is_location(text)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Identifiers of elements: every element needs an IRI of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use iriai_domain::inventory::document::Document;
+use iriai_domain::inventory::document::{Document, SbomFormat};
 
 /// The IRIs of what a document holds.
 pub(super) struct Ids<'d> {
@@ -17,6 +17,8 @@ pub(super) struct Ids<'d> {
     pub(super) files: Vec<String>,
     /// The IRI that a reference stands for.
     references: HashMap<&'d str, Target>,
+    /// The IRIs of elements of other documents, by what this one calls them, and where those documents are.
+    elsewhere: HashMap<&'d str, (String, &'d str)>,
     /// How often an IRI has been asked for.
     used: HashMap<String, usize>,
 }
@@ -45,6 +47,7 @@ impl<'d> Ids<'d> {
             components: Vec::with_capacity(document.components.len()),
             files: Vec::with_capacity(document.files.len()),
             references: HashMap::new(),
+            elsewhere: HashMap::new(),
         };
         for (index, component) in document.components.iter().enumerate() {
             let reference = component.reference.as_deref();
@@ -70,7 +73,58 @@ impl<'d> Ids<'d> {
         ids.references
             .entry("SPDXRef-DOCUMENT")
             .or_insert(Target::Document);
+        // Some tools write package URLs where references belong.
+        for (index, component) in document.components.iter().enumerate() {
+            if let Some(purl) = component.purl.as_deref() {
+                let target = Target::Component(index);
+                ids.references.entry(purl).or_insert(target);
+            }
+        }
+        ids.look_elsewhere(document);
         ids
+    }
+
+    /// Finds the elements of other documents to which relations lead: `DocumentRef-x:SPDXRef-y`, or the IRI of an element
+    /// that is in another document.
+    fn look_elsewhere(&mut self, document: &'d Document<'_>) {
+        let mut documents = HashMap::new();
+        for external in &document.external_documents {
+            let reference = external.reference.as_deref().unwrap_or(&external.address);
+            documents.entry(reference).or_insert(&*external.address);
+        }
+        let ends = document.relations.iter();
+        for end in ends.flat_map(|relation| [&*relation.from, &*relation.to]) {
+            if self.references.contains_key(end) || self.elsewhere.contains_key(end) {
+                continue;
+            }
+            let found = match (documents.get(end), end.split_once(':')) {
+                (Some(address), _) => Some((self.iri(end), *address)),
+                (None, Some((name, element))) => documents
+                    .get(name)
+                    .map(|address| (self.iri(&format!("{address}#{element}")), *address)),
+                (None, None) => None,
+            };
+            // In SPDX 3 an element that is not here is one of another document, whether or not it is said of which.
+            let is_element = document.format == SbomFormat::Spdx3Json && is_iri(end);
+            let found = found.or_else(|| is_element.then(|| (end.to_owned(), "")));
+            if let Some(found) = found {
+                self.elsewhere.insert(end, found);
+            }
+        }
+    }
+
+    /// The elements of other documents that relations lead to and no external document is named after: IRI and address.
+    pub(super) fn imports(&self, document: &Document<'_>) -> Vec<(&str, &str)> {
+        let externals = document.external_documents.iter();
+        let named = externals.map(|one| one.reference.as_deref().unwrap_or(&one.address));
+        let named: HashSet<&str> = named.collect();
+        let elsewhere = self.elsewhere.iter();
+        let others = elsewhere.filter(|(end, _)| !named.contains(**end));
+        let mut imports: Vec<_> = others
+            .map(|(_, (iri, address))| (iri.as_str(), *address))
+            .collect();
+        imports.sort_unstable();
+        imports
     }
 
     fn for_reference(&mut self, reference: Option<&str>, what: &str, index: usize) -> String {
@@ -96,22 +150,22 @@ impl<'d> Ids<'d> {
         self.unique(id)
     }
 
-    /// The IRI of whatever a relation refers to, in this document or in another.
-    pub(super) fn find(&self, reference: &str) -> String {
+    /// The IRI of what a relation refers to, in this document or in one that it knows; `None` for what is nowhere.
+    pub(super) fn find(&self, reference: &str) -> Option<String> {
         match self.references.get(reference) {
-            Some(Target::Document) => Some(&self.document),
-            Some(Target::Component(index)) => self.components.get(*index),
-            Some(Target::File(index)) => self.files.get(*index),
-            None => None,
+            Some(Target::Document) => Some(self.document.clone()),
+            Some(Target::Component(index)) => self.components.get(*index).cloned(),
+            Some(Target::File(index)) => self.files.get(*index).cloned(),
+            None => self.elsewhere.get(reference).map(|(iri, _)| iri.clone()),
         }
-        .cloned()
-        .unwrap_or_else(|| {
-            if is_iri(reference) {
-                reference.to_owned()
-            } else {
-                self.escaped(reference)
-            }
-        })
+    }
+
+    /// A reference as an IRI.
+    pub(super) fn iri(&self, reference: &str) -> String {
+        match is_iri(reference) {
+            true => reference.to_owned(),
+            false => self.escaped(reference),
+        }
     }
 
     /// The IRI itself, or with a number if it is taken.

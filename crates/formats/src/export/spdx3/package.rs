@@ -6,9 +6,9 @@ use iriai_domain::inventory::document::{
     IdentifierKind,
 };
 
-use super::card;
 use super::json::{Object, nested};
 use super::shared::{element, words};
+use super::{card, own};
 use crate::calendar;
 use crate::sbom::spdx3_json::card::Profile;
 use crate::sbom::spdx3_json::vocabulary;
@@ -50,7 +50,7 @@ pub(super) fn write(
     let time = |text: &Option<_>| text.as_deref().and_then(calendar::utc);
     object.optional("releaseTime", time(&details.released).as_deref());
     object.optional("validUntilTime", time(&details.valid_until).as_deref());
-    write_properties(&mut object, details, profile);
+    write_properties(&mut object, component, details, profile);
     if let Some(profile) = profile {
         card::write(&mut object, profile, &details.card);
     }
@@ -61,8 +61,13 @@ pub(super) fn write(
 pub(super) fn write_file(file: &FileEntry<'_>, id: &str, out: &mut Vec<u8>) {
     let mut object = element(out, "software_File", id);
     object.text("name", &file.name);
-    object.list("", "verifiedUsing", &file.hashes, write_hash);
+    let hashes = file.hashes.iter();
+    let hashes = hashes.filter(|hash| is_whole(hash));
+    object.list("", "verifiedUsing", hashes, write_hash);
     object.optional("software_copyrightText", words(&file.copyright));
+    let own = own::of_file(file);
+    let own = own.iter().map(|(name, value)| (&**name, &**value));
+    own::write(&mut object, own);
     object.close();
 }
 
@@ -79,6 +84,11 @@ fn purpose(kind: ComponentKind) -> Option<&'static str> {
         ComponentKind::CryptographicAsset | ComponentKind::Service => Some("other"),
         _ => vocabulary::purpose(kind),
     }
+}
+
+/// Whether a hash value has its algorithm's form, as the standard demands.
+pub(super) fn is_whole(hash: &Hash<'_>) -> bool {
+    hash.algorithm.accepts(&hash.value)
 }
 
 pub(super) fn write_hash(out: &mut Vec<u8>, hash: &Hash<'_>) {
@@ -103,6 +113,7 @@ fn write_hashes(object: &mut Object<'_>, hashes: &[Hash<'_>], details: &Details<
     let codes = native(details, "packageVerificationCode");
     let methods = hashes
         .iter()
+        .filter(|hash| is_whole(hash))
         .map(Method::Hash)
         .chain(codes.map(Method::Code));
     object.list("", "verifiedUsing", methods, |out, method| match method {
@@ -194,7 +205,12 @@ fn native<'a>(details: &'a Details<'_>, name: &'a str) -> impl Iterator<Item = &
 }
 
 /// Writes properties to the fields that SPDX has for them, the rest to its extension for CycloneDX properties.
-fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Option<Profile>) {
+fn write_properties(
+    object: &mut Object<'_>,
+    component: &Component<'_>,
+    details: &Details<'_>,
+    profile: Option<Profile>,
+) {
     let built = native(details, "builtTime").find_map(calendar::utc);
     object.optional("builtTime", built.as_deref());
     let mut infos = native(details, "sourceInfo");
@@ -220,32 +236,17 @@ fn write_properties(object: &mut Object<'_>, details: &Details<'_>, profile: Opt
         .card
         .iter()
         .filter(|(name, _)| !card::belongs(name, profile));
+    let own = own::of_component(component);
+    let own = own.iter().map(|(name, value)| (&**name, &**value));
     let entries = of_properties.chain(of_card);
-    let mut entries = entries.peekable();
-    if entries.peek().is_none() {
-        return;
-    }
-    object.list("", "extension", [entries], |out, entries| {
-        nested(out, "extension_CdxPropertiesExtension", |extension| {
-            extension.list(
-                "extension_",
-                "cdxProperty",
-                entries,
-                |out, (name, value)| {
-                    nested(out, "extension_CdxPropertyEntry", |entry| {
-                        entry.text("extension_cdxPropName", name);
-                        entry.text("extension_cdxPropValue", value);
-                    });
-                },
-            );
-        });
-    });
+    let entries = entries.map(|(name, value)| (&**name, &**value));
+    own::write(object, entries.chain(own));
 }
 
 /// Whether a component needs the Extension profile.
 pub(super) fn uses_extension(component: &Component<'_>) -> bool {
     let profile = card::profile(component);
-    component.details.as_deref().is_some_and(|details| {
+    let speaks = component.details.as_deref().is_some_and(|details| {
         details
             .properties
             .iter()
@@ -254,7 +255,8 @@ pub(super) fn uses_extension(component: &Component<'_>) -> bool {
                 .card
                 .iter()
                 .any(|(name, _)| !card::belongs(name, profile))
-    })
+    });
+    speaks || !own::of_component(component).is_empty()
 }
 
 /// Whether a component has all that its profile demands (§ "External properties restrictions" of AI and Dataset).

@@ -91,7 +91,10 @@ pub(super) fn write(document: &Document<'_>, ids: &mut Ids<'_>, out: &mut Vec<u8
         } else {
             type_of(relation.kind)
         };
-        groups.add(ids.find(&relation.from), kind, target(relation, ids));
+        // An end that is nowhere makes a document invalid.
+        if let (Some(from), Some(to)) = (ids.find(&relation.from), target(relation, ids)) {
+            groups.add(from, kind, to);
+        }
     }
     add_completeness(document, &mut groups, ids);
     for (index, group) in groups.groups.iter().enumerate() {
@@ -110,10 +113,10 @@ pub(super) fn write(document: &Document<'_>, ids: &mut Ids<'_>, out: &mut Vec<u8
     }
 }
 
-fn target(relation: &Relation<'_>, ids: &Ids<'_>) -> String {
+fn target(relation: &Relation<'_>, ids: &Ids<'_>) -> Option<String> {
     match &*relation.to {
-        "NONE" => "NoneElement".to_owned(),
-        "NOASSERTION" => "NoAssertionElement".to_owned(),
+        "NONE" => Some("NoneElement".to_owned()),
+        "NOASSERTION" => Some("NoAssertionElement".to_owned()),
         reference => ids.find(reference),
     }
 }
@@ -182,7 +185,7 @@ fn add_nesting(document: &Document<'_>, groups: &mut Groups, ids: &Ids<'_>) {
         .relations
         .iter()
         .filter(|relation| relation.kind == RelationKind::Contains)
-        .map(|relation| (ids.find(&relation.from), ids.find(&relation.to)))
+        .filter_map(|relation| Some((ids.find(&relation.from)?, ids.find(&relation.to)?)))
         .collect();
     for (index, component) in document.components.iter().enumerate() {
         let parent = component
@@ -213,7 +216,10 @@ fn add_completeness(document: &Document<'_>, groups: &mut Groups, ids: &Ids<'_>)
     for statement in &document.completeness {
         let from = match &statement.of {
             Some(reference) => ids.find(reference),
-            None => ids.document.clone(),
+            None => Some(ids.document.clone()),
+        };
+        let Some(from) = from else {
+            continue;
         };
         let word = match statement.aggregate {
             Aggregate::Complete | Aggregate::None => "complete",

@@ -6,6 +6,7 @@ use iriai_domain::inventory::document::{CustomLicence, Field, LicenceForm, Party
 
 use super::ids::Ids;
 use super::json::{Object, nested};
+use crate::lint::is_licence_3;
 
 /// The blank node of the document's creation.
 pub(super) const CREATION: &str = "_:creation";
@@ -178,7 +179,13 @@ impl Shared {
             Field::DeclaredNone => return Some("expandedlicensing_NoneLicense".to_owned()),
             Field::Stated(text) => text,
         };
-        let is_name = form == LicenceForm::Name;
+        match text.trim() {
+            "NOASSERTION" => return self.licence(form, &Field::DeclaredUnknown, ids, out),
+            "NONE" => return self.licence(form, &Field::DeclaredNone, ids, out),
+            _ => {}
+        }
+        // What is no expression can only be a licence of that name.
+        let is_name = form == LicenceForm::Name || !is_licence_3(text);
         if let Some(id) = self.custom.get(&**text).filter(|_| !is_name) {
             return Some(id.clone());
         }

@@ -208,7 +208,7 @@ pub(super) fn is_address(text: &str) -> bool {
 
 /// An address or a place in a version control system (SPDX 2.3 §7.7): `git+https://host/path@revision#sub`,
 /// `git+git@host:path`, `bzr+lp:name`.
-fn is_location(text: &str) -> bool {
+pub(crate) fn is_location(text: &str) -> bool {
     let Some((tool, rest)) = text.split_once('+') else {
         return is_address(text);
     };

@@ -12,7 +12,7 @@ pub(super) fn is_valid(text: &str) -> bool {
 }
 
 /// The same in SPDX 3, where a document may define exceptions, too.
-pub(in crate::lint) fn is_valid_3(text: &str) -> bool {
+pub(crate) fn is_valid_3(text: &str) -> bool {
     follows(text, true)
 }
 

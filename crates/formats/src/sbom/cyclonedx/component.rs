@@ -92,6 +92,7 @@ impl<'b, 'de> Building<'b, 'de> {
         component.kind = role.kind;
         component.listed = role.listed;
         component.parent = role.parent;
+        bom.spare.lend(&mut component);
         Self {
             bom,
             role,
@@ -137,7 +138,14 @@ impl<'b, 'de> Building<'b, 'de> {
         if found && !self.typed && self.role.kind == ComponentKind::Unstated {
             fields.warn(WarningCode::MissingField, "", "type");
         }
+        if self.place.is_none()
+            && let Some(file) = own::file(&self.component)
+        {
+            self.bom.document.files.push(file);
+            return Ok(None);
+        }
         self.derive(fields)?;
+        self.bom.spare.take_back(&mut self.component);
         let place = match self.place {
             Some(place) => {
                 if let Some(slot) = self.bom.document.components.get_mut(place) {

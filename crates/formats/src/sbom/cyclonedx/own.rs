@@ -5,8 +5,8 @@
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Aggregate, Completeness, Component, ComponentKind, Details, Document, Field, Hash, Identifier,
-    IdentifierKind, LicenceForm, LicenceStanding, LicenceStatement,
+    Aggregate, Completeness, Component, ComponentKind, Details, Document, Field, FileEntry, Hash,
+    Identifier, IdentifierKind, LicenceForm, LicenceStanding, LicenceStatement,
 };
 use iriai_domain::warning::Text;
 
@@ -21,6 +21,8 @@ pub(crate) const DECLARED_NONE: &str = "iriai:declared-none";
 pub(crate) const KIND: &str = "iriai:kind";
 /// A [`LicenceForm`] in which the licence could not be written.
 pub(crate) const FORM: &str = "iriai:form";
+/// What marks a component that stands for a file that the document lists apart from its components.
+pub(crate) const FILE: (&str, &str) = ("iriai:file", "listed apart");
 /// An identifier of the kind that follows.
 pub(crate) const IDENTIFIER: &str = "iriai:identifier:";
 /// A hash value of the algorithm that follows.
@@ -54,8 +56,10 @@ pub(crate) const SUBJECT: &str = "iriai:subject";
 /// A component that is said to have no dependencies, by its reference.
 pub(crate) const NO_DEPENDENCIES: &str = "iriai:no-dependencies";
 
-/// How the comment of an external reference begins whose type 1.6 does not know.
+/// How the line of an external reference's comment begins that holds a type that 1.6 does not know.
 pub(crate) const REFERENCE_KIND: &str = "iriai:type=";
+/// How the last line of such a comment begins that holds an address that is no IRI reference.
+pub(crate) const REFERENCE_ADDRESS: &str = "iriai:address=";
 
 /// The fields of a component that may be declared, by the names that [`DECLARED_UNKNOWN`] and [`DECLARED_NONE`] give them.
 pub(crate) const DECLARABLE: &[&str] = &[
@@ -84,14 +88,21 @@ pub(crate) fn declarable<'c, 'a>(
     })
 }
 
-/// The type in an external reference's comment.
-pub(super) fn reference_kind<'a>(comment: &Text<'a>) -> Option<Text<'a>> {
-    match comment {
-        Text::Borrowed(comment) => comment.strip_prefix(REFERENCE_KIND).map(Text::Borrowed),
-        Text::Owned(comment) => comment
-            .strip_prefix(REFERENCE_KIND)
-            .map(|kind| Text::Owned(kind.to_owned())),
+/// The type and the address in an external reference's comment.
+pub(super) fn reference<'a>(comment: &Text<'a>) -> (Option<Text<'a>>, Option<Text<'a>>) {
+    if !comment.starts_with(PREFIX) {
+        return (None, None);
     }
+    let (kind, address) = match comment.strip_prefix(REFERENCE_ADDRESS) {
+        Some(address) => (None, Some(address)),
+        None => match comment.split_once(&format!("\n{REFERENCE_ADDRESS}")) {
+            Some((kind, address)) => (Some(kind), Some(address)),
+            None => (Some(comment.as_ref()), None),
+        },
+    };
+    let kind = kind.and_then(|kind| kind.strip_prefix(REFERENCE_KIND));
+    let own = |text: Option<&str>| text.map(|text| Text::Owned(text.to_owned()));
+    (own(kind), own(address))
 }
 
 /// The form that a licence's properties name.
@@ -121,6 +132,24 @@ pub(super) fn restore_component(component: &mut Component<'_>) {
     if component.details.as_deref() == Some(&Details::default()) {
         component.details = None;
     }
+}
+
+/// The file that a component stands for, if it is marked as one and nothing but a file is in it.
+pub(super) fn file<'a>(component: &Component<'a>) -> Option<FileEntry<'a>> {
+    let details = component.details.as_deref()?;
+    let is_marked = matches!(details.properties.as_slice(), [(name, value)] if (name.as_ref(), value.as_ref()) == FILE);
+    let is_file = component.kind == ComponentKind::File && component.purl.is_none();
+    if !is_marked || !is_file {
+        return None;
+    }
+    let licence = component.licences.first().map(|found| found.value.clone());
+    Some(FileEntry {
+        reference: component.reference.clone(),
+        name: component.name.clone(),
+        hashes: component.hashes.clone(),
+        licence: licence.unwrap_or_default(),
+        copyright: details.copyright.clone(),
+    })
 }
 
 /// Restores one property, or gives the value back.

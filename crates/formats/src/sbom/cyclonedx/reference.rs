@@ -7,6 +7,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::{own, present, text_into};
 use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::sbom::is_no_hash;
 
 /// A list of external references. Those without an address are left out.
 #[derive(Default)]
@@ -23,15 +24,14 @@ impl<'de> Elements<'de> for References<'de> {
         let Some(found) = value.object(&mut reference, fields)? else {
             return Ok(false);
         };
+        let (kind, address) = reference
+            .comment
+            .as_ref()
+            .map_or((None, None), own::reference);
         match reference.address {
-            Some(address) => self.0.push(ExternalReference {
-                kind: reference
-                    .comment
-                    .as_ref()
-                    .and_then(own::reference_kind)
-                    .or(reference.kind)
-                    .unwrap_or(Text::Borrowed("other")),
-                address,
+            Some(written) => self.0.push(ExternalReference {
+                kind: kind.or(reference.kind).unwrap_or(Text::Borrowed("other")),
+                address: address.unwrap_or(written),
                 hashes: reference.hashes.0,
             }),
             None if found => fields.warn(WarningCode::MissingField, "", "url"),
@@ -83,6 +83,7 @@ impl<'de> Elements<'de> for Hashes<'de> {
             return Ok(false);
         };
         match (stated.algorithm, stated.value) {
+            (Some(_), Some(value)) if is_no_hash(&value) => {}
             (Some(name), Some(value)) => match algorithm(&name) {
                 Some(algorithm) => self.0.push(Hash { algorithm, value }),
                 None => fields.warn(WarningCode::HashUnknownAlgorithm, &name, ""),

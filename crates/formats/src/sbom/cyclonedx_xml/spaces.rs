@@ -1,6 +1,7 @@
 //! Which namespace an element is in.
 
 use iriai_domain::warning::Text;
+use memchr::memmem::Finder;
 use quick_xml::XmlVersion;
 use quick_xml::name::QName;
 
@@ -38,12 +39,26 @@ const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 ///
 /// Nearly all documents declare one, at the outermost element; so a tag is searched for declarations, and its attributes are
 /// taken apart only when there is one.
-#[derive(Default)]
 pub(super) struct Spaces<'de> {
     /// Innermost last.
     declared: Vec<Declaration<'de>>,
+    /// What elements without prefix are in.
+    default: Space,
     /// How many elements are open.
     open: usize,
+    /// Finds the word that a declaration begins with.
+    word: Finder<'static>,
+}
+
+impl Default for Spaces<'_> {
+    fn default() -> Self {
+        Self {
+            declared: Vec::new(),
+            default: Space::Unbound,
+            open: 0,
+            word: Finder::new("xmlns"),
+        }
+    }
 }
 
 struct Declaration<'de> {
@@ -63,23 +78,36 @@ impl<'de> Spaces<'de> {
     pub(super) fn enter(&mut self, tag: &Tag<'de>) -> Space {
         self.open += 1;
         let has_attributes = tag.content.len() > tag.prefix.len() + 1 + tag.name.len();
-        if has_attributes && tag.content.contains("xmlns") {
+        if has_attributes && self.word.find(tag.content.as_bytes()).is_some() {
             self.declare(tag);
+            self.default = self.of("");
         }
-        match self.find(tag.prefix) {
+        if tag.prefix.is_empty() {
+            self.default
+        } else {
+            self.of(tag.prefix)
+        }
+    }
+
+    fn of(&self, prefix: &str) -> Space {
+        match self.find(prefix) {
             Some(declaration) => declaration.space,
-            None if tag.prefix.is_empty() => Space::Unbound,
+            None if prefix.is_empty() => Space::Unbound,
             None => Space::Foreign,
         }
     }
 
     /// Leaves the element entered last.
     pub(super) fn leave(&mut self) {
+        let before = self.declared.len();
         while self
             .declared
             .pop_if(|last| last.open >= self.open)
             .is_some()
         {}
+        if self.declared.len() < before {
+            self.default = self.of("");
+        }
         self.open = self.open.saturating_sub(1);
     }
 

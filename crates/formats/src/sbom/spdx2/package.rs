@@ -168,6 +168,10 @@ impl<'a> Package<'a> {
         }
     }
 
+    pub(super) fn component_mut(&mut self) -> &mut Component<'a> {
+        &mut self.component
+    }
+
     /// The identifier.
     pub(in crate::sbom) fn id(&self) -> Option<&Text<'a>> {
         self.component.reference.as_ref()
@@ -277,13 +281,8 @@ impl<'a> Package<'a> {
     }
 
     /// Takes an annotation (§12).
-    pub(in crate::sbom) fn annotate(&mut self, annotation: Annotation<'a>, place: &mut dyn Place) {
-        annotation::apply(
-            annotation,
-            &mut self.component,
-            &mut self.restored_licences,
-            place,
-        );
+    pub(in crate::sbom) fn annotate(&mut self, annotation: Annotation<'a>) {
+        annotation::apply(annotation, &mut self.component, &mut self.restored_licences);
     }
 
     /// The component, unless it has no name.

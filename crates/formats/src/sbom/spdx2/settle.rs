@@ -26,7 +26,7 @@ impl<'a> Draft<'a> {
         }
         let mut end = End(warnings);
         self.settle_comment();
-        self.settle_annotations(&mut end);
+        self.settle_annotations();
         self.settle_subjects(&mut end);
         self.settle_implied();
         self.settle_nesting();
@@ -55,7 +55,7 @@ impl<'a> Draft<'a> {
         });
     }
 
-    fn settle_annotations(&mut self, end: &mut End) {
+    fn settle_annotations(&mut self) {
         let annotations = std::mem::take(&mut self.annotations);
         if annotations.is_empty() {
             return;
@@ -81,7 +81,7 @@ impl<'a> Draft<'a> {
                         continue;
                     };
                     let mut licences = Vec::new();
-                    annotation::apply(annotation, component, &mut licences, end);
+                    annotation::apply(annotation, component, &mut licences);
                     if !licences.is_empty() {
                         component.licences = licences;
                     }

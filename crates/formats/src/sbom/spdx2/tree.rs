@@ -12,6 +12,7 @@ use iriai_domain::warning::WarningCode;
 use serde::de::{MapAccess, SeqAccess};
 
 use super::{CustomLicence, DocumentField, Draft, Place};
+use crate::limits::Budget;
 use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use elements::{Described, Files, Packages, Relationships, Snippets};
 use parts::{Annotations, Checksum};
@@ -28,9 +29,9 @@ pub(in crate::sbom) struct Root<'a> {
 }
 
 impl<'a> Root<'a> {
-    pub(in crate::sbom) fn new(format: SbomFormat, bytes: usize) -> Self {
+    pub(in crate::sbom) fn new(format: SbomFormat, bytes: usize, budget: &Budget<'_>) -> Self {
         Self {
-            draft: Draft::new(format, bytes),
+            draft: Draft::new(format, bytes, budget),
         }
     }
 

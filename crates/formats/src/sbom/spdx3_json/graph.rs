@@ -11,6 +11,7 @@ use super::part::Part;
 use super::vocabulary::{self, AgentKind, Class, Found, LicenceKind, Meaning, Stated};
 use crate::error::ReadError;
 use crate::sbom::fields::Fields;
+use crate::sbom::own;
 
 /// Where the element of an identifier is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) struct Awaited<'de> {
     pub(super) at: Option<usize>,
     pub(super) supplied_by: Option<Text<'de>>,
     pub(super) originated_by: Vec<Text<'de>>,
+    /// Whether its licences stand among its properties, so that relationships say nothing new.
+    pub(super) licensed: bool,
 }
 
 #[derive(Debug)]
@@ -75,6 +78,7 @@ pub(super) struct Collection<'de> {
     pub(super) sbom_types: Vec<Text<'de>>,
     pub(super) data_licence: Option<Text<'de>>,
     pub(super) imports: Vec<Part<'de>>,
+    pub(super) properties: Vec<(Text<'de>, Text<'de>)>,
 }
 
 #[derive(Debug)]
@@ -254,14 +258,17 @@ impl<'de> Graph<'de> {
         mut data: Data<'de>,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Handle, ReadError> {
-        let awaited = Awaited {
+        let mut awaited = Awaited {
             at: fields.outermost_index(),
             supplied_by: std::mem::take(&mut data.supplied_by).into_iter().next(),
             originated_by: std::mem::take(&mut data.originated_by),
+            licensed: false,
         };
-        let Some(component) = component::build(class, data, fields) else {
+        let Some(mut component) = component::build(class, data, fields) else {
             return Ok(Handle::Known);
         };
+        own::restore_component(&mut component);
+        awaited.licensed = !component.licences.is_empty();
         fields.budget.component()?;
         self.awaited.push(awaited);
         Ok(push(&mut self.components, component, Handle::Component))
@@ -285,7 +292,9 @@ impl<'de> Graph<'de> {
             licence: Field::Omitted,
             copyright: data.copyright.map(Field::from_spdx).unwrap_or_default(),
         };
-        self.file_properties.push(data.properties);
+        let (mut file, mut properties) = (file, data.properties);
+        own::restore_file(&mut file, &mut properties);
+        self.file_properties.push(properties);
         Ok(push(&mut self.files, file, Handle::File))
     }
 
@@ -365,6 +374,7 @@ impl<'de> Graph<'de> {
             sbom_types: data.sbom_types,
             data_licence: data.data_licence.into_iter().next(),
             imports: data.imports,
+            properties: data.properties,
         };
         push(&mut self.collections, collection, Handle::Collection)
     }

@@ -11,6 +11,7 @@ use super::part::Part;
 use super::vocabulary::{self, AgentKind, Found};
 use crate::error::ReadError;
 use crate::sbom::fields::Fields;
+use crate::sbom::own;
 
 /// Versions of the specification that are read as they are meant.
 const VERSIONS: [&str; 3] = ["3.0", "3.0.0", "3.0.1"];
@@ -70,6 +71,11 @@ pub(super) fn read<'de>(
         }
     }
     for collection in &mut graph.collections {
+        for (name, value) in std::mem::take(&mut collection.properties) {
+            if let Some(field) = name.strip_prefix(own::OURS) {
+                own::restore_document(field, value.into_owned(), document);
+            }
+        }
         for import in std::mem::take(&mut collection.imports) {
             document.external_documents.extend(external(import, fields));
         }

@@ -217,7 +217,8 @@ fn read_licences<'de>(
         };
         match from {
             Some(Handle::Component(index)) => {
-                if let Some(component) = graph.components.get_mut(index) {
+                let is_told = graph.awaited.get(index).is_some_and(|one| one.licensed);
+                if let (false, Some(component)) = (is_told, graph.components.get_mut(index)) {
                     component.licences.push(statement);
                 }
             }

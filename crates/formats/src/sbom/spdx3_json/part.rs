@@ -9,6 +9,7 @@ use super::copies::Copies;
 use super::vocabulary::{self, Found};
 use crate::error::ReadError;
 use crate::sbom::fields::{Arity, Fields, Linked, Object, Value};
+use crate::sbom::is_no_hash;
 
 /// One small object of whatever class; the classes share their fields.
 #[derive(Debug, Default)]
@@ -110,7 +111,7 @@ impl<'de> Part<'de> {
 
     /// The hash that it states.
     pub(super) fn into_hash(self, fields: &mut Fields<'de, '_, '_>) -> Option<Hash<'de>> {
-        let value = self.value?;
+        let value = self.value.filter(|value| !is_no_hash(value))?;
         let kind = self.kind.as_deref().map_or("", vocabulary::word);
         // An algorithm that the standard does not list is `other`, and the comment names it.
         let algorithm = HashAlgorithm::from_name(kind).or_else(|| {

@@ -13,6 +13,8 @@ use crate::error::ReadError;
 pub(super) struct Form {
     /// The column in which values are entered, if a heading says so.
     values: Option<u32>,
+    /// The column in which the last value stood.
+    last: Option<u32>,
     /// Packages by the column of their values.
     packages: BTreeMap<u32, Vec<Entry>>,
     licence: Vec<Entry>,
@@ -49,7 +51,10 @@ impl Scan<'_, '_, '_, '_> {
             while let Some(next) = cells.peek() {
                 let text = next.value.text();
                 let beside = form.values.is_some_and(|column| next.column < column);
-                if self.label(next) == Some(field) || is_remark(&text) || beside {
+                // Where values stand, a value may well be the word for what it is of.
+                let is_value = form.last == Some(next.column);
+                let before = self.label(next) == Some(field) || is_remark(&text);
+                if beside || (before && !is_value) {
                     cells.next();
                 } else {
                     break;
@@ -111,6 +116,7 @@ impl Scan<'_, '_, '_, '_> {
             value,
         };
         form.open = (field == Field::Creator).then_some((field, column));
+        form.last = Some(column);
         match field {
             Field::Name => form.packages.entry(column).or_default().push(entry),
             Field::LicenceId | Field::LicenceText | Field::LicenceName => form.licence.push(entry),

@@ -30,6 +30,7 @@ pub(super) enum Field {
     Product,
     ProductVersion,
     // A package.
+    Group,
     Name,
     Version,
     FileName,
@@ -164,6 +165,10 @@ impl Headings {
         }
         let normal: String = label.nfkc().collect();
         let normal = normal.trim();
+        // An address is a value, whatever words its parts are.
+        if normal.contains("://") {
+            return None;
+        }
         let found = self.whole(normal).or_else(|| {
             let mut parts = normal
                 .split([
@@ -347,6 +352,7 @@ mod tests {
             ("L2.1", None),
             ("2024-01-01", None),
             ("openssl", None),
+            ("https://example.com/checksum/name", None),
             ("", None),
         ] {
             assert_eq!(headings.find(label), expected, "{label}");

@@ -76,7 +76,10 @@ impl Scan<'_, '_, '_, '_> {
                     .take(3)
                     .any(|cell| self.label(cell).is_some()),
             };
-            if looks_like_heading && let Some(mut found) = self.heading(row, next) {
+            if looks_like_heading
+                && let Some(mut found) = self.heading(row, next)
+                && (table.is_none() || self.is_labelled(row))
+            {
                 self.end_form(&mut form)?;
                 if let Some(next) = next
                     && self.extend_heading(&mut found, row, next)
@@ -100,6 +103,12 @@ impl Scan<'_, '_, '_, '_> {
             Value::Text(text) => self.headings.find(text),
             _ => None,
         }
+    }
+
+    /// Whether most of a row's cells are labels: packages are called `name` and `license` too.
+    fn is_labelled(&self, row: &Row) -> bool {
+        let labels = row.cells.iter().filter(|cell| self.label(cell).is_some());
+        labels.count() * 2 > row.cells.len()
     }
 
     /// The table that begins with this row, if it is a heading row.

@@ -65,6 +65,7 @@ impl Draft<'_, '_> {
         }
         match entry.field {
             Field::Name => self.component.name = Text::Owned(value::narrow(&text)),
+            Field::Group => self.component.group = value::stated(value::said(&text)),
             Field::Identifier => self.component.reference = value::stated(value::said(&text)),
             Field::Version => self.version(entry, &text),
             Field::Supplier => self.supplier(&text),

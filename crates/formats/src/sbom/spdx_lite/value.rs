@@ -12,6 +12,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 use super::heading;
 use crate::calendar;
+use crate::sbom::is_no_hash;
 
 /// A word without case, blanks and punctuation; blank for text that is too long for a word.
 fn fold(text: &str) -> String {
@@ -313,6 +314,7 @@ pub(super) fn hashes(text: &str, heading: Option<HashAlgorithm>) -> (Vec<Hash<'s
             continue;
         }
         match named.take().or(heading).or_else(|| by_length(word)) {
+            Some(_) if is_no_hash(word) => {}
             Some(algorithm) => hashes.push(Hash {
                 algorithm,
                 value: Text::Owned(word.to_owned()),

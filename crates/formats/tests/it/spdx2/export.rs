@@ -17,8 +17,8 @@ const OPTIONS: Options<'_> = Options {
 
 /// What differs between a document and its export read again, as lines with `-` and `+`.
 ///
-/// Leaves out what SPDX 2.3 makes of any document: format and version, small letters in hash values, a download
-/// location and whether files were analysed, definitions for licences that are not in SPDX's list, and relations to
+/// Leaves out what SPDX 2.3 makes of any document: format and version, small letters in hash values, paths seen from
+/// the package, a download location and whether files were analysed, definitions for licences that are not in SPDX's list, and relations to
 /// things that the document does not hold.
 pub(crate) fn differences(document: &Document<'_>, label: &str) -> Vec<String> {
     let bytes = write(document, &OPTIONS);
@@ -53,7 +53,9 @@ pub(crate) fn differences(document: &Document<'_>, label: &str) -> Vec<String> {
 }
 
 fn folded(line: String) -> String {
-    if line.starts_with("file ") || line.contains(" hash ") {
+    if line.starts_with("file ") {
+        line.to_lowercase().replace(" \"/", " \"./")
+    } else if line.contains(" hash ") || line.contains(" property \"packageVerificationCode\" ") {
         line.to_lowercase()
     } else {
         line

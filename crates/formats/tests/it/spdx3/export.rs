@@ -1,6 +1,6 @@
 //! What is written as SPDX 3 is read back the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
@@ -62,6 +62,12 @@ fn hash() -> impl Strategy<Value = Hash<'static>> {
     })
 }
 
+/// Values that have not the form of their algorithm are told apart, behind the others.
+fn whole_first(mut hashes: Vec<Hash<'static>>) -> Vec<Hash<'static>> {
+    hashes.sort_by_key(|hash| !hash.algorithm.accepts(&hash.value));
+    hashes
+}
+
 fn party() -> impl Strategy<Value = Party<'static>> {
     (text(), of(contact()), of(any::<bool>())).prop_map(|(name, contact, organisation)| Party {
         name,
@@ -82,14 +88,18 @@ fn statement() -> impl Strategy<Value = LicenceStatement<'static>> {
     let form = select(vec![LicenceForm::Expression, LicenceForm::Name]);
     let standing = select(vec![LicenceStanding::Declared, LicenceStanding::Concluded]);
     let value = prop_oneof![
-        field(),
-        Just(Field::Stated(Text::Borrowed("LicenseRef-0"))),
-        Just(Field::Stated(Text::Borrowed(
-            "MIT OR (LicenseRef-0 AND LicenseRef-1)"
-        ))),
+        field().prop_map(|value| (LicenceForm::Name, value)),
+        (
+            form,
+            select(vec![
+                "LicenseRef-0",
+                "MIT OR (LicenseRef-0 AND LicenseRef-1)"
+            ]),
+        )
+            .prop_map(|(form, text)| (form, Field::Stated(Text::Borrowed(text)))),
     ]
-    .prop_filter("a statement", |field| !field.is_omitted());
-    (form, standing, value).prop_map(|(form, standing, value)| LicenceStatement {
+    .prop_filter("a statement", |(_, field)| !field.is_omitted());
+    (standing, value).prop_map(|(standing, (form, value))| LicenceStatement {
         // SPDX's words for none and unknown are licences of their own, without a form.
         form: match value {
             Field::Stated(_) => form,
@@ -263,7 +273,7 @@ fn component() -> impl Strategy<Value = Component<'static>> {
                 component.supplier = supplier;
                 licences.sort_by_key(|statement| statement.standing);
                 component.licences = licences;
-                component.hashes = hashes;
+                component.hashes = whole_first(hashes);
                 component.details = (details != Details::default()).then(|| Box::new(details));
                 component
             },
@@ -275,7 +285,7 @@ fn file() -> impl Strategy<Value = FileEntry<'static>> {
         FileEntry {
             reference: None,
             name,
-            hashes,
+            hashes: whole_first(hashes),
             licence,
             copyright,
         }
@@ -346,7 +356,16 @@ fn connect(document: &mut Document<'static>, links: Links) {
         ends.push(Text::Owned(format!("urn:file:{index}")));
         file.reference = ends.last().cloned();
     }
-    ends.push(Text::Borrowed("https://elsewhere.example/x"));
+    for (index, (reference, hash)) in externals.into_iter().enumerate() {
+        let reference =
+            reference.map(|_| Text::Owned(format!("https://elsewhere.example/{index}")));
+        ends.extend(reference.clone());
+        document.external_documents.push(ExternalDocument {
+            reference,
+            address: Text::Owned(format!("https://elsewhere.example/{index}.json")),
+            hash,
+        });
+    }
     let end = |index: usize| ends[index % ends.len()].clone();
     let mut relations: Vec<Relation<'static>> = relations
         .into_iter()
@@ -366,13 +385,6 @@ fn connect(document: &mut Document<'static>, links: Links) {
         if !document.completeness.iter().any(|known| known.of == of) {
             document.completeness.push(Completeness { of, aggregate });
         }
-    }
-    for (index, (reference, hash)) in externals.into_iter().enumerate() {
-        document.external_documents.push(ExternalDocument {
-            reference: reference.map(|_| Text::Owned(format!("https://elsewhere.example/{index}"))),
-            address: Text::Owned(format!("https://elsewhere.example/{index}.json")),
-            hash,
-        });
     }
     for subject in subjects {
         let subject = subject % document.components.len();
@@ -423,7 +435,8 @@ proptest! {
     }
 }
 
-/// What of a published document must survive being written, apart from the spelling of identifiers.
+/// What of a published document must survive being written, apart from the spelling of identifiers and relations to what
+/// it does not hold.
 fn essence(document: &Document<'_>) -> Vec<String> {
     let mut lines = vec![format!(
         "{:?} {:?} {:?} {:?}",
@@ -451,7 +464,15 @@ fn essence(document: &Document<'_>) -> Vec<String> {
             details.card.len(),
         ));
     }
-    lines.push(format!("{} relations", document.relations.len()));
+    let components = document
+        .components
+        .iter()
+        .map(|one| one.reference.as_deref());
+    let files = document.files.iter().map(|one| one.reference.as_deref());
+    let held: HashSet<_> = components.chain(files).flatten().collect();
+    let relations = document.relations.iter();
+    let among = relations.filter(|one| held.contains(&*one.from) && held.contains(&*one.to));
+    lines.push(format!("{} relations", among.count()));
     lines
 }
 

@@ -1,7 +1,8 @@
 //! The numbers that components and file hashes have already, looked up once for each spelling and not for each occurrence.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, Hasher};
 
+use hashbrown::DefaultHashBuilder;
 use iriai_domain::inventory::file_hashes::{FileHashes, hash_bytes};
 use iriai_domain::inventory::normalise::Inventory;
 use iriai_domain::inventory::portfolio::Catalogue;
@@ -57,19 +58,13 @@ impl Numbered {
     }
 }
 
-/// A file hash stated for a component, by number if it has one already, else by member and value.
-pub(super) enum NumberedHash {
-    Known(u32),
-    New(u32, Vec<u8>),
-}
-
-impl NumberedHash {
-    pub(super) fn known(&self) -> Option<u32> {
-        match self {
-            Self::Known(number) => Some(*number),
-            Self::New(..) => None,
-        }
-    }
+/// The file hashes that a document states for its members.
+#[derive(Default)]
+pub(super) struct NumberedHashes {
+    /// Those that have a number already.
+    pub(super) known: Vec<u32>,
+    /// Member and value of the others.
+    pub(super) new: Vec<(u32, Vec<u8>)>,
 }
 
 /// What one worker has looked up, by the numbers of keys in its normaliser.
@@ -79,7 +74,7 @@ pub(super) struct Numbers {
     hashes: Vec<Stated>,
     /// The numbers to which entries of `hashes` refer.
     pairs: Vec<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     /// Which of the normaliser's countings the keys' numbers belong to.
     counting: u32,
 }
@@ -117,8 +112,11 @@ impl Numbers {
         inventory: &Inventory<'_>,
         members: &[Numbered],
         known: &Known,
-    ) -> Vec<NumberedHash> {
-        let mut hashes = Vec::with_capacity(inventory.hashes.len());
+    ) -> NumberedHashes {
+        let mut hashes = NumberedHashes {
+            known: Vec::with_capacity(inventory.hashes.len()),
+            new: Vec::new(),
+        };
         for stated in inventory.hashes.chunk_by(|a, b| a.0 == b.0) {
             let member = stated.first().map_or(0, |(member, _)| *member);
             let Some(key) = inventory.members.get(member as usize) else {
@@ -130,17 +128,21 @@ impl Numbers {
             if slot.texts == texts
                 && let Some(numbers) = self.pairs.get(numbers)
             {
-                hashes.extend(numbers.iter().copied().map(NumberedHash::Known));
+                hashes.known.extend_from_slice(numbers);
                 continue;
             }
-            let before = hashes.len();
+            let before = (hashes.known.len(), hashes.new.len());
             let component = members.get(member as usize).and_then(Numbered::known);
-            let values = stated.iter().filter_map(|(_, value)| hash_bytes(value));
-            hashes.extend(values.map(|value| {
-                let number = component.and_then(|number| known.hashes.find(number, &value));
-                number.map_or(NumberedHash::New(member, value), NumberedHash::Known)
-            }));
-            self.remember(key.number, texts, hashes.get(before..).unwrap_or_default());
+            for value in stated.iter().filter_map(|(_, value)| hash_bytes(value)) {
+                match component.and_then(|number| known.hashes.find(number, &value)) {
+                    Some(number) => hashes.known.push(number),
+                    None => hashes.new.push((member, value)),
+                }
+            }
+            if hashes.new.len() == before.1 {
+                let numbers = hashes.known.get(before.0..).unwrap_or_default();
+                self.remember(key.number, texts, numbers);
+            }
         }
         hashes
     }
@@ -155,29 +157,18 @@ impl Numbers {
         hasher.finish()
     }
 
-    /// Remembers the numbers of a component's file hashes, if all have one.
-    fn remember(&mut self, key: u32, texts: u64, hashes: &[NumberedHash]) {
-        let start = self.pairs.len();
-        for hash in hashes {
-            match hash {
-                NumberedHash::Known(number) => self.pairs.push(*number),
-                NumberedHash::New(..) => {
-                    self.pairs.truncate(start);
-                    return;
-                }
-            }
-        }
+    fn remember(&mut self, key: u32, texts: u64, numbers: &[u32]) {
         // Documents that contradict each other must not make this grow without end.
         let is_room = self.pairs.len() <= self.hashes.len().saturating_mul(8);
-        match u32::try_from(start) {
-            Ok(start) if is_room => {
-                *slot(&mut self.hashes, key) = Stated {
-                    texts,
-                    start,
-                    count: hashes.len() as u32,
-                };
-            }
-            _ => self.pairs.truncate(start),
+        if let Ok(start) = u32::try_from(self.pairs.len())
+            && is_room
+        {
+            self.pairs.extend_from_slice(numbers);
+            *slot(&mut self.hashes, key) = Stated {
+                texts,
+                start,
+                count: numbers.len() as u32,
+            };
         }
     }
 }

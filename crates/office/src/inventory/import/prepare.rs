@@ -11,7 +11,7 @@ use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 
-use super::numbers::{Known, Numbered, NumberedHash, Numbers};
+use super::numbers::{Known, Numbered, NumberedHashes, Numbers};
 use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
@@ -35,7 +35,10 @@ impl Work {
             Self::Done(_) => EACH,
             Self::Write(prepared, _) => {
                 let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
-                EACH + prepared.content.len() + members + prepared.hashes.len() * 32
+                EACH + prepared.content.len()
+                    + members
+                    + prepared.hashes.known.len() * 4
+                    + prepared.hashes.new.len() * 64
             }
         }
     }
@@ -61,7 +64,7 @@ pub(super) struct Prepared {
     pub(super) graph: Graph,
     pub(super) roots: Vec<u32>,
     pub(super) repositories: Vec<(String, String)>,
-    pub(super) hashes: Vec<NumberedHash>,
+    pub(super) hashes: NumberedHashes,
 }
 
 pub(super) struct Preparer<'o> {
@@ -72,6 +75,8 @@ pub(super) struct Preparer<'o> {
     compressor: Option<zstd::bulk::Compressor<'static>>,
     /// Where documents are compressed; the size of the largest so far.
     packed: Vec<u8>,
+    /// Where files are read.
+    bytes: Vec<u8>,
     normaliser: Normaliser,
     numbers: Numbers,
 }
@@ -79,6 +84,9 @@ pub(super) struct Preparer<'o> {
 impl<'o> Preparer<'o> {
     /// The level at which originals are compressed: the fastest regular one. See ARCHITECTURE.md for the measurement.
     const LEVEL: i32 = 1;
+
+    /// Room of this size is kept from one file to the next. Asking the system for it anew costs as much as the reading.
+    const BYTES: usize = 16 << 20;
 
     pub(super) fn new(
         office: &'o Office,
@@ -93,6 +101,7 @@ impl<'o> Preparer<'o> {
             sender,
             compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
             packed: Vec::new(),
+            bytes: Vec::new(),
             normaliser: Normaliser::default(),
             numbers: Numbers::default(),
         }
@@ -101,21 +110,30 @@ impl<'o> Preparer<'o> {
     /// Takes a file apart and sends what is in it to the writer. Breaks when the writer has gone.
     pub(super) fn take(&mut self, upload: Upload) -> ControlFlow<()> {
         let path = upload.path;
-        let bytes = match (upload.read)() {
-            Ok(bytes) => bytes,
+        let mut bytes = std::mem::take(&mut self.bytes);
+        let sent = match (upload.read)(&mut bytes) {
+            Ok(()) => self.take_apart(path, &bytes),
             Err(error) => {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
                     detail: reason(&error),
                 };
-                return self.sender.send(Work::Done(refused(&path, None, refusal)));
+                self.sender.send(Work::Done(refused(&path, None, refusal)))
             }
         };
+        if bytes.capacity() <= Self::BYTES {
+            bytes.clear();
+            self.bytes = bytes;
+        }
+        sent
+    }
+
+    fn take_apart(&mut self, path: String, bytes: &[u8]) -> ControlFlow<()> {
         let deadline = Deadline::after(self.request.time);
         let expired = move || deadline.is_over();
         let limits = &self.office.limits;
-        let tally = unwrap(&bytes, limits, &expired, &mut |member| match member {
+        let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
                 let work = self.document(&path, place, &member.bytes, &expired);
@@ -158,7 +176,7 @@ impl<'o> Preparer<'o> {
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Result<(Prepared, FileOutcome), ReadError> {
-        let mut budget = Budget::new(&self.office.limits, expired);
+        let mut budget = Budget::new(&self.office.limits, expired).for_inventory();
         let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
         lists_something(&parsed)?;

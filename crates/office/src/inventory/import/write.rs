@@ -10,7 +10,7 @@ use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
 use iriai_domain::warning::{Warning, WarningCode};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
 
-use super::numbers::{Known, Numbered, NumberedHash};
+use super::numbers::{Known, Numbered};
 use super::prepare::{Prepared, Work};
 use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
@@ -313,9 +313,9 @@ fn number(
     prepared: &Prepared,
 ) -> Result<(Vec<u32>, Vec<u32>), Error> {
     let members: Option<Vec<u32>> = prepared.members.iter().map(Numbered::known).collect();
-    let hashes: Option<Vec<u32>> = prepared.hashes.iter().map(NumberedHash::known).collect();
-    let (members, mut hashes) = match (members, hashes) {
-        (Some(members), Some(hashes)) if prepared.repositories.is_empty() => (members, hashes),
+    let is_old = prepared.hashes.new.is_empty() && prepared.repositories.is_empty();
+    let (members, mut hashes) = match members {
+        Some(members) if is_old => (members, prepared.hashes.known.clone()),
         _ => {
             let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
             let members = number_members(transaction, &mut known.catalogue, prepared)?;
@@ -363,24 +363,19 @@ fn number_hashes(
     prepared: &Prepared,
     members: &[u32],
 ) -> Result<Vec<u32>, Error> {
-    let mut numbers = Vec::with_capacity(prepared.hashes.len());
-    for hash in &prepared.hashes {
-        numbers.push(match hash {
-            NumberedHash::Known(number) => *number,
-            NumberedHash::New(member, value) => {
-                let Some(&component) = members.get(*member as usize) else {
-                    continue;
-                };
-                let next = hashes.len() as u32;
-                let number = hashes
-                    .number(component, value)
-                    .ok_or(Error::Full("file hashes"))?;
-                if number == next {
-                    transaction.insert_file_hash(number, component, value)?;
-                }
-                number
-            }
-        });
+    let mut numbers = prepared.hashes.known.clone();
+    for (member, value) in &prepared.hashes.new {
+        let Some(&component) = members.get(*member as usize) else {
+            continue;
+        };
+        let next = hashes.len() as u32;
+        let number = hashes
+            .number(component, value)
+            .ok_or(Error::Full("file hashes"))?;
+        if number == next {
+            transaction.insert_file_hash(number, component, value)?;
+        }
+        numbers.push(number);
     }
     Ok(numbers)
 }

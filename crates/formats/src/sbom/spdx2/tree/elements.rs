@@ -73,8 +73,8 @@ struct PackageReading<'d, 'a> {
 impl<'d, 'a> PackageReading<'d, 'a> {
     fn new(draft: &'d mut Draft<'a>) -> Self {
         Self {
+            package: draft.begin_package(),
             draft,
-            package: Package::new(),
             files: Vec::new(),
             relationships: Vec::new(),
         }

@@ -27,7 +27,7 @@ impl<'de> Elements<'de> for Annotations<'_, 'de> {
         if found == Some(true) {
             match self {
                 Self::Document(draft) => draft.annotate(annotation),
-                Self::Package(package) => package.annotate(annotation, fields),
+                Self::Package(package) => package.annotate(annotation),
             }
         }
         Ok(found.is_some())

@@ -55,6 +55,11 @@ pub(super) const LABELS: &[(Field, &str)] = &[
         "productversion 製品バージョン 製品版数 対象製品バージョン",
     ),
     (
+        Field::Group,
+        "packagegroup componentgroup groupid パッケージグループ コンポーネントグループ \
+         グループid",
+    ),
+    (
         Field::Name,
         "packagename name componentname component softwarename ossname modulename \
          libraryname package softwarepackagename nameofoss パッケージ名 パッケージ名称 \

@@ -147,6 +147,22 @@ fn references_lead_somewhere() {
                 "\"to\": [\"https://spdx.org/rdf/3.0.1/terms/Core/NoneElement\"]",
                 "",
             ),
+            // Names that the context gives to what the model itself defines.
+            (
+                "\"to\": [\"https://example.com/lib\"]",
+                "\"to\": [\"NoneElement\", \"expandedlicensing_NoAssertionLicense\"]",
+                "",
+            ),
+            (
+                "\"suppliedBy\": \"https://example.org/example\"",
+                "\"suppliedBy\": \"SpdxOrganization\"",
+                "",
+            ),
+            (
+                "\"suppliedBy\": \"https://example.org/example\"",
+                "\"suppliedBy\": \"NoneElement\"",
+                "type /@graph/3/suppliedBy IndividualElement",
+            ),
             (
                 "\"creationInfo\": \"_:creation\", \"name\"",
                 "\"creationInfo\": \"_:no\", \"name\"",
