@@ -257,11 +257,17 @@ fn published_documents_come_back() {
 }
 
 /// Documents whose exports have faults all the same: the format, the document, and why.
-const FAULTY: &[(&str, &str, &str)] = &[(
-    "spdx-2.3",
-    "OpenEmbedded/recipe-time.spdx.json",
-    "what another document calls its elements is not ours to change, and the names have a `_`",
-)];
+const FAULTY: &[(&str, &str, &str)] = &[
+    (
+        "spdx-2.3",
+        "OpenEmbedded/recipe-time.spdx.json",
+        "what another document calls its elements is not ours to change, and the names have a `_`",
+    ),
+    ("spdx-2.3", "go-spdx-multi-arch_1.json", NAMELESS),
+    ("spdx-2.3", "missingComponentName.cdx16.json", NAMELESS),
+];
+
+const NAMELESS: &str = "a component without a name stays without one";
 
 #[test]
 fn what_is_exported_follows_its_standard() {
