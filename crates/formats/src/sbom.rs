@@ -66,7 +66,9 @@ fn is_no_hash(value: &str) -> bool {
 /// others are kept, since they are part of what was delivered, with a warning.
 fn is_nobody(component: &Component<'_>) -> bool {
     let identified = |details: &Details<'_>| !details.identifiers.is_empty();
-    component.reference.is_none()
+    // A blank node's label is none: it means nothing outside the file, and readers make one up.
+    let reference = component.reference.as_deref();
+    reference.is_none_or(|reference| reference.starts_with("_:"))
         && component.purl.is_none()
         && !component.details.as_deref().is_some_and(identified)
 }
