@@ -31,7 +31,7 @@ pub fn read(code: &str, bytes: &[u8]) {
     let mut budget = Budget::new(&limits, &|| false);
     if let Ok(parsed) = (format.read)(content, &mut budget) {
         let components = &parsed.value.components;
-        assert!(components.iter().all(|one| !one.name.trim().is_empty()));
+        assert!(components.iter().all(|one| one.name.is_empty() || !one.name.trim().is_empty()));
         assert!(
             parsed
                 .value

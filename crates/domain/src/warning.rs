@@ -158,7 +158,7 @@ codes! {
         DuplicateReference = "duplicate-reference",
         /// A relation names something that the document does not hold.
         DanglingReference = "dangling-reference",
-        /// A component without a name was left out.
+        /// A component without a name; it is left out if nothing else identifies it.
         NamelessComponent = "nameless-component",
         /// A package URL was brought into its canonical form.
         PurlRepaired = "purl-repaired",

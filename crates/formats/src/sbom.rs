@@ -16,7 +16,7 @@ mod spdx2_yaml;
 pub(crate) mod spdx3_json;
 mod spdx_lite;
 
-use iriai_domain::inventory::document::{Document, SbomFormat};
+use iriai_domain::inventory::document::{Component, Details, Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
 use crate::error::{ReadError, ReadErrorCode};
@@ -60,6 +60,28 @@ pub struct Format {
 /// Whether a hash value only stands where one must stand: who knows none writes zeros.
 fn is_no_hash(value: &str) -> bool {
     value.len() >= 32 && value.starts_with("00") && value.bytes().all(|byte| byte == b'0')
+}
+
+/// Whether a component without a name is not known by anything else either. Such a one is nothing that could be listed; the
+/// others are kept, since they are part of what was delivered, with a warning.
+fn is_nobody(component: &Component<'_>) -> bool {
+    let identified = |details: &Details<'_>| !details.identifiers.is_empty();
+    // A blank node's label is none: it means nothing outside the file, and readers make one up.
+    let reference = component.reference.as_deref();
+    reference.is_none_or(|reference| reference.starts_with("_:"))
+        && component.purl.is_none()
+        && !component.details.as_deref().is_some_and(identified)
+}
+
+/// Gives what a document describes the document's name if it has none: documents are told apart by it.
+fn name_subjects(document: &mut Document<'_>) {
+    for &subject in &document.subjects {
+        if let Some(component) = document.components.get_mut(subject)
+            && component.name.is_empty()
+        {
+            component.name = document.name.clone().unwrap_or_default();
+        }
+    }
 }
 
 /// All formats, in the order in which they are asked.

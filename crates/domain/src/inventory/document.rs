@@ -246,7 +246,7 @@ pub struct Component<'a> {
     pub listed: bool,
     /// CycloneDX `group`.
     pub group: Option<Text<'a>>,
-    /// The name. Never blank.
+    /// The name. Empty only where none is stated and something else identifies the component; never blanks.
     pub name: Text<'a>,
     /// The version.
     pub version: Field<'a>,

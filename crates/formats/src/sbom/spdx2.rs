@@ -35,7 +35,7 @@ use iriai_domain::inventory::document::{
 };
 use iriai_domain::warning::WarningCode;
 
-use super::is_no_hash;
+use super::{is_no_hash, is_nobody};
 use crate::limits::Budget;
 use crate::sbom::spare::Spare;
 pub(super) use annotation::Annotation;
@@ -175,20 +175,18 @@ impl<'a> Draft<'a> {
         creation::creator_as(&mut self.document, creation::role(word), text);
     }
 
-    /// Takes a package. A nameless one is left out with a warning.
+    /// Takes a package; one that nothing is known by is left out.
     pub(super) fn package(&mut self, package: Package<'a>, place: &mut dyn Place) {
-        let id = package.id().cloned();
-        match package.finish() {
-            Some(mut component) => {
-                self.spare.take_back(&mut component);
-                self.document.components.push(component);
+        let mut component = package.finish();
+        if component.name.is_empty() {
+            let id = component.reference.as_deref().unwrap_or("");
+            place.note(WarningCode::NamelessComponent, id, "");
+            if is_nobody(&component) {
+                return;
             }
-            None => place.note(
-                WarningCode::NamelessComponent,
-                id.as_deref().unwrap_or(""),
-                "",
-            ),
         }
+        self.spare.take_back(&mut component);
+        self.document.components.push(component);
     }
 
     /// Takes a file or a snippet.

@@ -9,8 +9,10 @@
 )]
 
 mod container;
+mod corpus;
 mod cyclonedx;
 mod data;
+mod documented;
 mod inventory;
 mod lint;
 mod made;

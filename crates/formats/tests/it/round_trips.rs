@@ -15,6 +15,7 @@ use iriai_formats::lint::lint;
 use proptest::prelude::*;
 
 use crate::data::{sboms, text};
+use crate::documented::{Table, grouped};
 use crate::inventory::{Aspect, Meaning};
 use crate::made::{self, Texts};
 use crate::reading::{content, read};
@@ -232,6 +233,13 @@ fn differences(
 #[test]
 fn published_documents_come_back() {
     let Some(documents) = sboms() else { return };
+    let mut table = Table::new([
+        "Written as",
+        "Real documents",
+        "Come back as they were",
+        "What the format cannot carry",
+    ]);
+    let mut exceptions = Table::new(["Written as", "Document", "Reason"]);
     for format in FORMATS {
         let (mut count, mut faults, mut met) = (0, Vec::new(), BTreeSet::new());
         for document in documents {
@@ -250,18 +258,36 @@ fn published_documents_come_back() {
             }
         }
         let code = format.code;
-        println!("{code}: {count} documents, {} excepted", met.len());
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         assert_eq!(met.len(), format.excepted.len(), "{code}: not needed");
+        let lost: Vec<_> = format.lost.iter().map(|(what, _)| *what).collect();
+        let lost = if lost.is_empty() {
+            "–".to_owned()
+        } else {
+            lost.join("; ")
+        };
+        let (same, count) = (grouped(count - met.len()), grouped(count));
+        table.row([code, &count, &same, &lost]);
+        for (end, _, reason) in format.excepted {
+            exceptions.row([code, end, reason]);
+        }
     }
+    table.is_documented();
+    exceptions.is_documented();
 }
 
 /// Documents whose exports have faults all the same: the format, the document, and why.
-const FAULTY: &[(&str, &str, &str)] = &[(
-    "spdx-2.3",
-    "OpenEmbedded/recipe-time.spdx.json",
-    "what another document calls its elements is not ours to change, and the names have a `_`",
-)];
+const FAULTY: &[(&str, &str, &str)] = &[
+    (
+        "spdx-2.3",
+        "OpenEmbedded/recipe-time.spdx.json",
+        "what another document calls its elements is not ours to change, and the names have a `_`",
+    ),
+    ("spdx-2.3", "go-spdx-multi-arch_1.json", NAMELESS),
+    ("spdx-2.3", "missingComponentName.cdx16.json", NAMELESS),
+];
+
+const NAMELESS: &str = "a component without a name stays without one";
 
 #[test]
 fn what_is_exported_follows_its_standard() {

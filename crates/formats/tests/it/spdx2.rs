@@ -1,6 +1,5 @@
 //! SPDX 2 in its five serialisations: the readers over fixtures, published documents and made ones; the writer and back.
 
-mod corpus;
 mod export;
 mod fixtures;
 mod hostile;

@@ -1,5 +1,4 @@
 //! SPDX 3: the reader over fixtures and published documents; the writer and back.
 
-mod corpus;
 mod export;
 mod fixtures;

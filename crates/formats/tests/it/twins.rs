@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::data::{CYCLONEDX_TESTS, SPDX_TESTS, files, sboms, text};
+use crate::documented::{Table, grouped};
 use crate::inventory::Aspect::{
     Component, Depth, Edge, FileHash, Hash, Licence, Project, Root, Scope, Subject, Supplier,
     Version,
@@ -206,14 +207,24 @@ fn published_twins_are_one_inventory() {
             }
         }
     }
-    println!(
-        "{pairs} pairs, {components} components, {} pairs differ in their sources",
-        UNEQUAL.len()
-    );
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     for (end, ..) in UNEQUAL {
         assert!(met.contains(end), "not there: {end}");
     }
+    let mut table = Table::new([
+        "Published pairs of one document in two notations",
+        "Components",
+        "One inventory",
+        "Different in their sources",
+    ]);
+    let unequal = UNEQUAL.len();
+    table.row(
+        [pairs, components, pairs - unequal, unequal]
+            .map(grouped)
+            .each_ref()
+            .map(String::as_str),
+    );
+    table.is_documented();
 }
 
 #[test]
@@ -278,8 +289,14 @@ fn documents_of_spdx_2_mean_the_same_in_every_notation() {
             written += compare_notations(&document.path, &text);
         }
     }
-    println!("{documents_met} documents in {written} other notations");
-    assert!(written > documents_met * 3);
+    let mut table = Table::new([
+        "Real documents of SPDX 2 in JSON",
+        "Translated into YAML, XML, tag-value, RDF",
+        "One inventory",
+    ]);
+    let counts = [documents_met, written, written].map(grouped);
+    table.row(counts.each_ref().map(String::as_str));
+    table.is_documented();
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::party::Organisation;
 use super::reference::Hashes;
 use super::{Bom, own, text_into};
 use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::sbom::is_nobody;
 
 /// A list of components or of services.
 pub(super) struct Components<'b, 'de> {
@@ -84,6 +85,8 @@ pub(super) struct Building<'b, 'de> {
     external: [Option<Text<'de>>; 2],
     /// Whether a type is stated.
     typed: bool,
+    /// Whether it is what the document describes.
+    described: bool,
 }
 
 impl<'b, 'de> Building<'b, 'de> {
@@ -104,6 +107,7 @@ impl<'b, 'de> Building<'b, 'de> {
             datasets: Vec::new(),
             external: [None, None],
             typed: false,
+            described: false,
         }
     }
 
@@ -114,7 +118,10 @@ impl<'b, 'de> Building<'b, 'de> {
             listed: false,
             parent: None,
         };
-        Self::new(bom, role)
+        Self {
+            described: true,
+            ..Self::new(bom, role)
+        }
     }
 
     /// Puts what was read into the document; `found` says whether there was an object at all. Answers the place.
@@ -127,14 +134,21 @@ impl<'b, 'de> Building<'b, 'de> {
             fields.count_component()?;
         }
         self.settle();
-        let Some(name) = self.name.take() else {
-            if found {
-                fields.warn(WarningCode::NamelessComponent, "", "");
+        match self.name.take() {
+            Some(name) => self.component.name = name,
+            None => {
+                if found {
+                    fields.warn(WarningCode::NamelessComponent, "", "");
+                }
+                // What a document describes tells documents apart, which a reference does not.
+                let component = &self.component;
+                let unknown = self.described && component.purl.is_none();
+                if !found || unknown || is_nobody(component) {
+                    self.bom.nameless.extend(self.place);
+                    return Ok(None);
+                }
             }
-            self.bom.nameless.extend(self.place);
-            return Ok(None);
-        };
-        self.component.name = name;
+        }
         if found && !self.typed && self.role.kind == ComponentKind::Unstated {
             fields.warn(WarningCode::MissingField, "", "type");
         }

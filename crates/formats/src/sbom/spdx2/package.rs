@@ -285,12 +285,9 @@ impl<'a> Package<'a> {
         annotation::apply(annotation, &mut self.component, &mut self.restored_licences);
     }
 
-    /// The component, unless it has no name.
-    pub(super) fn finish(self) -> Option<Component<'a>> {
+    /// The component, whose name may be empty.
+    pub(super) fn finish(self) -> Component<'a> {
         let mut component = self.component;
-        if is_blank(&component.name) {
-            return None;
-        }
         component.licences = if self.restored_licences.is_empty() {
             licences(self.declared, self.concluded, self.observed)
         } else {
@@ -312,7 +309,7 @@ impl<'a> Package<'a> {
                 Some(comment) => Text::Owned(format!("{reason}\n{comment}")),
             });
         }
-        Some(component)
+        component
     }
 }
 

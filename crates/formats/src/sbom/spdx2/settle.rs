@@ -7,6 +7,7 @@ use iriai_domain::warning::{Parsed, WarningCode, Warnings};
 
 use super::{DOCUMENT, Draft, Place, annotation, creation};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::sbom::name_subjects;
 
 impl<'a> Draft<'a> {
     /// The document, with what could only be judged once all was read.
@@ -120,6 +121,7 @@ impl<'a> Draft<'a> {
         }
         subjects.sort_unstable();
         self.document.subjects = subjects.into_iter().map(|(_, index)| index).collect();
+        name_subjects(&mut self.document);
         // What is left are files, and what the document does not hold.
         let mut rest: Vec<_> = ranks.into_iter().map(|(to, rank)| (rank, to)).collect();
         rest.sort_unstable();

@@ -9,18 +9,16 @@ use super::node::Data;
 use super::part::Part;
 use super::vocabulary::{self, Class, Found};
 use crate::sbom::fields::Fields;
+use crate::sbom::is_nobody;
 
-/// The component of a package; `None` and a warning if it has no name.
+/// The component of a package; `None` if nothing is known by which to name it.
 pub(super) fn build<'de>(
     class: Class,
     data: Data<'de>,
     fields: &mut Fields<'de, '_, '_>,
 ) -> Option<Component<'de>> {
-    let Some(name) = data.name.filter(|name| !name.trim().is_empty()) else {
-        fields.warn(WarningCode::NamelessComponent, "", "");
-        return None;
-    };
-    let mut component = Component::named(name);
+    let name = data.name.filter(|name| !name.trim().is_empty());
+    let mut component = Component::named(name.unwrap_or_default());
     component.kind = match class {
         Class::AiPackage => ComponentKind::MachineLearningModel,
         Class::DatasetPackage => ComponentKind::Data,
@@ -67,6 +65,13 @@ pub(super) fn build<'de>(
             properties,
             ..details
         };
+    }
+    if component.name.is_empty() {
+        let id = component.reference.as_deref().unwrap_or("");
+        fields.warn(WarningCode::NamelessComponent, id, "");
+        if is_nobody(&component) {
+            return None;
+        }
     }
     Some(component)
 }

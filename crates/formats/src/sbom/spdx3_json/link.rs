@@ -18,6 +18,7 @@ use super::relation::{self, Statements};
 use super::vocabulary::{self, Individual, Meaning};
 use crate::error::ReadError;
 use crate::sbom::fields::Fields;
+use crate::sbom::name_subjects;
 
 /// How many hashes and properties of a delivered file go to its component; many components may name one file.
 const MOST_HASHES: usize = 32;
@@ -48,6 +49,7 @@ pub(super) fn document<'de>(
     }
     document.vulnerabilities = graph.vulnerabilities;
     document.components = components;
+    name_subjects(&mut document);
     document.files = graph.files;
     Ok(document)
 }

@@ -14,6 +14,7 @@ use super::sheet::{Kept, Sheet};
 use super::value;
 use crate::error::ReadError;
 use crate::limits::Budget;
+use crate::sbom::is_nobody;
 
 /// What has been read so far.
 pub(super) struct Drafts {
@@ -133,7 +134,7 @@ impl Drafts {
         Ok(())
     }
 
-    /// Takes a package. Its name is among the entries.
+    /// Takes a package. Its name, or its identifier, is among the entries.
     pub(super) fn package(
         &mut self,
         sheet: &Sheet,
@@ -159,7 +160,9 @@ impl Drafts {
             let first = entries.first();
             let at = first.map(|entry| sheet.place(entry.row, entry.column));
             warnings.add(WarningCode::NamelessComponent, at.unwrap_or_default());
-            return Ok(());
+            if is_nobody(&component) {
+                return Ok(());
+            }
         }
         if let Some(reference) = &component.reference
             && !self.seen.insert(reference.to_string())

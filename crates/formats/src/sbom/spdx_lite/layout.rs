@@ -318,9 +318,7 @@ impl Scan<'_, '_, '_, '_> {
                 let own: Vec<Entry> = entries.into_iter().filter(|entry| entry.own).collect();
                 self.drafts.extend(self.sheet, &own, self.warnings)
             }
-            Kind::Packages if entries.iter().any(|entry| entry.field == Field::Name) => {
-                self.package(&entries)
-            }
+            Kind::Packages if entries.iter().any(names_a_package) => self.package(&entries),
             Kind::Packages => {
                 // A note below the table, a line for the document, or a package without a name.
                 if row.cells.len() == 1 {
@@ -383,6 +381,11 @@ impl Scan<'_, '_, '_, '_> {
                     "example" | "sample" | "e.g." | "サンプル"
                 ))
     }
+}
+
+/// Whether an entry makes its row a package: the name, or an identifier of its own.
+fn names_a_package(entry: &Entry) -> bool {
+    entry.field == Field::Name || (entry.field == Field::Identifier && entry.own)
 }
 
 /// Whether a row says more of the package above: its name reaches down, and there is no other version.

@@ -521,7 +521,9 @@ fn the_corpus_comes_back() {
         let before = read(document.bytes).unwrap().value;
         let bytes = write(&before, &Options::default());
         let back = read(&bytes).unwrap();
-        assert!(back.warnings.is_empty(), "{}", document.path);
+        let nameless = before.components.iter();
+        let nameless = nameless.filter(|component| component.name.is_empty());
+        assert_eq!(back.warnings.count(), nameless.count(), "{}", document.path);
         let mut before = comparable(&before);
         let after = comparable(&back.value);
         for (left, right) in before.components.iter_mut().zip(&after.components) {

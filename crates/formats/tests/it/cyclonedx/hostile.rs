@@ -212,7 +212,12 @@ proptest! {
             if let Ok(parsed) = (format.read)(content, &mut budget) {
                 let components = &parsed.value.components;
                 for (index, component) in components.iter().enumerate() {
-                    prop_assert!(!component.name.trim().is_empty());
+                    let details = component.details.as_deref();
+                    prop_assert!(!component.name.trim().is_empty()
+                        || component.reference.is_some()
+                        || component.purl.is_some()
+                        || details.is_some_and(|details| !details.identifiers.is_empty()));
+                    prop_assert!(component.name.is_empty() || !component.name.trim().is_empty());
                     prop_assert!(component.parent.is_none_or(|parent| (parent as usize) < index));
                 }
                 prop_assert!(parsed.value.subjects.iter().all(|subject| *subject < components.len()));

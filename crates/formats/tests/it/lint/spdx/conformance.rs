@@ -4,10 +4,11 @@
 //! 2.3.1); a document is right when both accept it. For SPDX 3 they are the JSON schema of 3.0.1 and the bindings
 //! `spdx-python-model` 0.0.6. Where the answer here differs, the document is listed with the reason.
 
-use iriai_domain::inventory::document::SbomFormat;
+use std::collections::BTreeMap;
 
 use crate::data::{SPDX_TESTS, files, sboms, text};
-use crate::lint::judge;
+use crate::documented::Table;
+use crate::lint::{Suite, told};
 
 /// The documents of the test suites that the validators reject, with a fault that must be among ours.
 const REJECTED: &[(&str, &str)] = &[
@@ -99,81 +100,70 @@ const REJECTED: &[(&str, &str)] = &[
     ),
 ];
 
-// Documents of the test suites that are right although a validator says no:
-//
-// * `DifferentFileComment.spdx.yaml`, `SPDXYAMLExample-2.2.spdx.yaml`, `SPDXYAMLExample-2.3.spdx.yaml`: examples of the Java
-//   tools, which give the type of an external reference as an address, as RDF does; `spdx-tools` knows bare names only.
-// * `SPDXXMLExample-UTF-16.spdx.xml`: `spdx-tools` reads UTF-8 unless told otherwise.
-// * `spdx3/has_sbom.json`: names the context of 3.0.0, which is published as well; the schema of 3.0.1 allows its own only.
+/// Documents of the test suites that are right although a validator says no.
+const RIGHT: &[(&str, &str)] = &[
+    ("tools-java/DifferentFileComment.spdx.yaml", ADDRESS),
+    ("tools-java/SPDXYAMLExample-2.2.spdx.yaml", ADDRESS),
+    ("tools-java/SPDXYAMLExample-2.3.spdx.yaml", ADDRESS),
+    (
+        "tools-python/data/SPDXXMLExample-UTF-16.spdx.xml",
+        "`spdx-tools` reads UTF-8 unless told otherwise",
+    ),
+    (
+        "ntia-conformance-checker/spdx3/has_sbom.json",
+        "names the context of 3.0.0, which is published as well; the schema of 3.0.1 allows its own only",
+    ),
+];
+
+const ADDRESS: &str = "an example of the Java tools, which give the type of an external reference as an address, as RDF \
+                       does; `spdx-tools` knows bare names only";
 
 /// The documents of real tools that are accepted. Beyond the validators: two golden files of Trivy, which
 /// `spdx-tools` refuses for the end of their names, and Trustify's `issue-552.json`, whose reference types are addresses.
 const ACCEPTED: &str = include_str!("../../../data/lint/spdx/accepted.txt");
-
-/// The format of a document of SPDX, by name and beginning.
-fn format(path: &str, text: &str) -> SbomFormat {
-    let has_end = |ends: &[&str]| ends.iter().any(|end| path.to_lowercase().ends_with(end));
-    if text.contains("\"@context\"") {
-        SbomFormat::Spdx3Json
-    } else if has_end(&[".json"]) || text.trim_start().starts_with('{') {
-        SbomFormat::Spdx2Json
-    } else if has_end(&[".yaml", ".yml"]) {
-        SbomFormat::Spdx2Yaml
-    } else if text.contains("rdf-syntax-ns") {
-        SbomFormat::Spdx2Rdf
-    } else if has_end(&[".xml"]) {
-        SbomFormat::Spdx2Xml
-    } else {
-        SbomFormat::Spdx2TagValue
-    }
-}
-
-fn told(path: &str, bytes: &[u8]) -> (SbomFormat, Vec<String>) {
-    let text = text(bytes);
-    let format = format(path, &text);
-    let report = judge(format, &text);
-    let told = report.faults.iter();
-    (
-        format,
-        told.map(|fault| format!("{} {}", fault.code.code(), fault.at))
-            .collect(),
-    )
-}
 
 #[test]
 fn the_test_suites_are_judged_as_by_their_validators() {
     let Some(files) = files(SPDX_TESTS) else {
         return;
     };
+    let mut suites: BTreeMap<&str, Suite> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (path, bytes) in files {
-        let (_, faults) = told(path, bytes);
-        match REJECTED.iter().find(|(end, _)| path.ends_with(end)) {
-            None if !faults.is_empty() => wrong.push(format!("{path}: {:?}", faults.first())),
-            Some((_, expected)) if !faults.iter().any(|fault| fault.starts_with(expected)) => {
-                wrong.push(format!("{path}: no {expected}, but {:?}", faults.first()));
-            }
-            _ => {}
+        let (suite, _) = path.split_once('/').unwrap();
+        let text = text(bytes);
+        let rejected = REJECTED.iter().find(|(end, _)| path.ends_with(end));
+        let suite = suites.entry(suite).or_default();
+        let is_right = suite.judge(&text, rejected.is_none());
+        let faults = told(&text);
+        let is_told = |expected: &str| faults.iter().any(|fault| fault.starts_with(expected));
+        if !is_right || rejected.is_some_and(|(_, expected)| !is_told(expected)) {
+            wrong.push(format!("{path}: {rejected:?}, but {:?}", faults.first()));
         }
     }
-    println!(
-        "{} documents, {} rejected by the validators",
-        files.len(),
-        REJECTED.len()
-    );
     assert!(wrong.is_empty(), "{wrong:#?}");
-    for (end, _) in REJECTED {
+    for (end, _) in REJECTED.iter().chain(RIGHT) {
         assert!(
             files.iter().any(|(path, _)| path.ends_with(end)),
             "not there: {end}"
         );
     }
+    let mut table = Suite::table();
+    for (name, suite) in &suites {
+        suite.tell(&format!("spdx/{name}"), &mut table);
+    }
+    table.is_documented();
+    let mut table = Table::new(["Valid, though a validator says no", "Reason"]);
+    for row in RIGHT {
+        table.row([row.0, row.1]);
+    }
+    table.is_documented();
 }
 
 #[test]
 fn documents_of_real_tools_are_judged_as_by_the_validators() {
     let accepted: Vec<_> = ACCEPTED.lines().collect();
-    let (mut right, mut met, mut wrong) = (0, 0, Vec::new());
+    let (mut real, mut examples, mut wrong) = (Suite::default(), Suite::default(), Vec::new());
     let Some(documents) = sboms() else { return };
     for document in documents
         .iter()
@@ -181,18 +171,18 @@ fn documents_of_real_tools_are_judged_as_by_the_validators() {
     {
         let archive = document.archive.trim_end_matches(".tar.zst");
         let path = format!("{archive}/{}", document.path);
-        met += 1;
-        let (format, faults) = told(&path, document.bytes);
-        let is_accepted = accepted.contains(&path.as_str());
-        if is_accepted == faults.is_empty() {
-            right += 1;
-        } else {
-            wrong.push(format!("{} {path}: {:?}", format.code(), faults.first()));
+        let suite = match archive {
+            "spdx-examples" => &mut examples,
+            _ => &mut real,
+        };
+        let text = text(document.bytes);
+        if !suite.judge(&text, accepted.contains(&path.as_str())) {
+            wrong.push(format!("{path}: {:?}", told(&text).first()));
         }
     }
-    println!(
-        "{met} documents, {} accepted by the validators, {right} judged alike",
-        accepted.len()
-    );
     assert!(wrong.is_empty(), "{wrong:#?}");
+    let mut table = Suite::table();
+    examples.tell("spdx/spdx-examples", &mut table);
+    real.tell("other real SPDX documents", &mut table);
+    table.is_documented();
 }
