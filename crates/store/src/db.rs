@@ -29,6 +29,9 @@ impl Store {
     /// How long a writer waits for another program that is writing.
     const BUSY: Duration = Duration::from_secs(30);
 
+    /// How long a program sleeps before it tries again what SQLite does not wait for itself.
+    const PAUSE: Duration = Duration::from_millis(20);
+
     /// How many statements stay planned: more than there are.
     const STATEMENTS: usize = 128;
 
@@ -53,9 +56,7 @@ impl Store {
         connection
             .pragma_update(None, "page_size", 8192)
             .map_err(step)?;
-        connection
-            .pragma_update(None, "journal_mode", "WAL")
-            .map_err(step)?;
+        write_ahead(&connection)?;
         // A commit that was acknowledged survives a power cut, not only a crash of the program.
         connection
             .pragma_update(None, "synchronous", "FULL")
@@ -142,6 +143,29 @@ impl Store {
         let truncate = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         truncate.map_err(|source| database("checkpoint", source))
     }
+}
+
+/// Has the file written ahead, which lets others read while one writes.
+///
+/// SQLite does not wait when two programs do this to a new file at the same moment, it refuses one of them at once:
+/// both hold the file for reading and neither can take it for itself. So the one refused tries again, and all waiting
+/// is done here.
+fn write_ahead(connection: &Connection) -> Result<(), Error> {
+    let step = |source| database("prepare", source);
+    connection.busy_timeout(Duration::ZERO).map_err(step)?;
+    let attempts = Store::BUSY.as_millis() / Store::PAUSE.as_millis();
+    for _ in 0..attempts {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(source) if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(Store::PAUSE);
+            }
+            other => {
+                other.map_err(step)?;
+                return connection.busy_timeout(Store::BUSY).map_err(step);
+            }
+        }
+    }
+    Err(Error::Busy)
 }
 
 /// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.

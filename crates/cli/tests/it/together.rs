@@ -29,7 +29,12 @@ fn imports_at_the_same_time_make_one_whole_store() {
     for import in imports {
         let output = import.wait_with_output().expect("it ends");
         let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{complaint}");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{}: {said}{complaint}",
+            output.status
+        );
         let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(answer["totals"]["files"], PART * 2);
         imported += answer["totals"]["imported"].as_u64().expect("a number") as usize;

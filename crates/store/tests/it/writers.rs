@@ -1,5 +1,6 @@
 //! Several programs over one file.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -77,32 +78,30 @@ fn readers_see_one_state_and_wait_for_nobody() {
 
 #[test]
 fn many_stores_made_at_once_are_one() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("a.db");
-    thread::scope(|scope| {
-        for number in 0..8_u32 {
-            let path = &path;
-            scope.spawn(move || {
-                let store = Store::open(path).expect("a store");
-                let transaction = store.write("test").expect("its turn comes");
-                let next = transaction.products().expect("rows").len() as u32;
-                transaction
-                    .insert_product(&product(next, &number.to_string()))
-                    .expect("a row");
-                transaction.commit().expect("on the disk");
-            });
-        }
-    });
-    let store = Store::open(&path).expect("a store");
-    assert_eq!(
-        store
-            .read()
-            .expect("a transaction")
-            .products()
-            .expect("rows")
-            .len(),
-        8
-    );
+    // Often, because they meet at another step each time.
+    for _ in 0..25 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.db");
+        let start = Barrier::new(8);
+        thread::scope(|scope| {
+            for number in 0..8_u32 {
+                let (path, start) = (&path, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let store = Store::open(path).expect("a store");
+                    let transaction = store.write("test").expect("its turn comes");
+                    let next = transaction.products().expect("rows").len() as u32;
+                    transaction
+                        .insert_product(&product(next, &number.to_string()))
+                        .expect("a row");
+                    transaction.commit().expect("on the disk");
+                });
+            }
+        });
+        let store = Store::open(&path).expect("a store");
+        let transaction = store.read().expect("a transaction");
+        assert_eq!(transaction.products().expect("rows").len(), 8);
+    }
 }
 
 #[test]
