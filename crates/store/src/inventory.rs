@@ -209,18 +209,22 @@ impl Transaction<'_> {
         Ok(deleted > 0)
     }
 
-    /// All releases, by number.
-    pub fn releases(&self) -> Result<Vec<ReleaseRow>, Error> {
-        self.sql("SELECT number, product, name, folded FROM product_release ORDER BY number")
-            .all(|row| {
-                let table = "product_release";
-                Ok(ReleaseRow {
-                    number: row.get(0, table, "number")?,
-                    product: row.get(1, table, "product")?,
-                    name: row.get(2, table, "name")?,
-                    folded: row.get(3, table, "folded")?,
-                })
+    /// The releases from a number on, by number.
+    pub fn releases(&self, from: u32) -> Result<Vec<ReleaseRow>, Error> {
+        self.sql(
+            "SELECT number, product, name, folded FROM product_release
+             WHERE number >= ?1 ORDER BY number",
+        )
+        .bind(from)
+        .all(|row| {
+            let table = "product_release";
+            Ok(ReleaseRow {
+                number: row.get(0, table, "number")?,
+                product: row.get(1, table, "product")?,
+                name: row.get(2, table, "name")?,
+                folded: row.get(3, table, "folded")?,
             })
+        })
     }
 
     /// Adds a release.

@@ -90,14 +90,17 @@ pub struct Normaliser {
     spellings: Spellings,
     /// For each key's number the document in which it was met last, and the member that it is there.
     met: Vec<(u32, u32)>,
-    /// For each key's number a hash of the repositories stated last.
-    stated: Vec<u64>,
+    /// Hashes of the repositories stated so far, each with the key's number.
+    stated: HashSet<u64>,
     hasher: DefaultHashBuilder,
     documents: u32,
     counting: u32,
 }
 
 impl Normaliser {
+    /// How many statements of repositories are remembered at most: 8 bytes each and some room.
+    const STATED: usize = 2 << 20;
+
     /// Makes the inventory of a document.
     pub fn normalise<'a>(&'a mut self, document: &'a Document<'a>) -> Inventory<'a> {
         let mut warnings = Warnings::default();
@@ -146,24 +149,22 @@ impl Normaliser {
         member_of: &[u32],
     ) -> Vec<(String, String)> {
         let mut repositories = Vec::new();
-        self.stated.resize(self.spellings.len(), 0);
+        if self.stated.len() > Self::STATED {
+            self.stated.clear();
+        }
         for (component, &member) in document.components.iter().zip(member_of) {
             let Some((number, _)) = members.get(member as usize) else {
                 continue;
             };
             let mut hasher = self.hasher.build_hasher();
+            hasher.write_u32(number.key);
             let mut is_any = false;
             for address in stated_repositories(component) {
                 is_any = true;
                 hasher.write(address.as_bytes());
             }
-            let hash = hasher.finish();
-            let known = self.stated.get_mut(number.key as usize);
-            if !is_any || known.as_deref() == Some(&hash) {
+            if !is_any || !self.stated.insert(hasher.finish()) {
                 continue;
-            }
-            if let Some(known) = known {
-                *known = hash;
             }
             let canonical = stated_repositories(component).filter_map(canonical_repository);
             if let Some(repository) = canonical.min() {

@@ -34,7 +34,6 @@ use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 
 use draft::Drafts;
-use heading::Headings;
 use layout::{Likeness, Scan};
 use sheet::{Kept, Sheet};
 
@@ -122,14 +121,13 @@ fn delimiter_of(text: &str) -> Option<(char, Likeness)> {
         end -= 1;
     }
     let beginning = text.get(..end).unwrap_or(text);
-    let headings = Headings::new();
     let likenesses = delimited::DELIMITERS.map(|delimiter| {
         let mut rows = Vec::new();
         _ = delimited::split(beginning, delimiter, |row| {
             rows.push(row);
             Ok::<bool, std::convert::Infallible>(rows.len() < FIRST_ROWS)
         });
-        (layout::likeness(&rows, &headings), delimiter)
+        (layout::likeness(&rows), delimiter)
     });
     let (likeness, delimiter) = likenesses
         .into_iter()
@@ -182,7 +180,6 @@ fn read_sheets<'a>(
     mut warnings: Warnings,
     budget: &mut Budget<'_>,
 ) -> Result<Parsed<Document<'a>>, ReadError> {
-    let headings = Headings::new();
     let mut drafts = Drafts::new(format);
     for sheet in sheets {
         if let Some(first) = sheet.hidden.first() {
@@ -192,7 +189,6 @@ fn read_sheets<'a>(
         }
         let scan = Scan {
             sheet,
-            headings: &headings,
             drafts: &mut drafts,
             warnings: &mut warnings,
             budget,

@@ -76,7 +76,7 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
             product.tags.push(tag);
         }
     }
-    for row in transaction.releases()? {
+    for row in transaction.releases(0)? {
         catalogue.releases.push(Release {
             product: row.product,
             name: row.name,

@@ -69,7 +69,7 @@ fn documents_with_all_that_they_hold() {
 
     let transaction = store.read().expect("a transaction");
     assert_eq!(
-        transaction.releases().expect("rows"),
+        transaction.releases(0).expect("rows"),
         [release(0, 0, "1.0"), release(1, 0, "2.0")]
     );
     assert_eq!(transaction.count_documents().expect("a number"), 3);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::heading::{Field, is_remark};
+use super::heading::{self, Field, is_remark};
 use super::layout::{Entry, Scan};
 use super::sheet::{Row, Value};
 use crate::error::ReadError;
@@ -86,7 +86,7 @@ impl Scan<'_, '_, '_, '_> {
     fn label_and_value(&self, text: &Rc<str>) -> Option<(Field, String)> {
         let (label, value) = text.split_once([':', '：'])?;
         let value = value.trim();
-        let field = self.headings.find(label)?;
+        let field = heading::find(label)?;
         (!value.is_empty() && !matches!(field, Field::Number | Field::ValueColumn))
             .then(|| (field, value.to_owned()))
     }

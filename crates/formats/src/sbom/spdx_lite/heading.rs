@@ -8,6 +8,7 @@
 mod labels;
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use iriai_domain::hash::HashAlgorithm;
 use unicode_normalization::UnicodeNormalization;
@@ -143,87 +144,79 @@ const REMARKS: &[&str] = &[
 /// The longest heading that is looked at, in bytes: text beyond is no heading.
 const LONGEST: usize = 240;
 
-/// Knows all labels.
-pub(super) struct Headings {
-    fields: HashMap<&'static str, Field>,
+/// All labels, folded.
+static FIELDS: LazyLock<HashMap<&'static str, Field>> = LazyLock::new(|| {
+    let labels = LABELS
+        .iter()
+        .flat_map(|(field, labels)| labels.split_whitespace().map(|label| (label, *field)));
+    labels.collect()
+});
+
+/// What a label announces, if it is known.
+pub(super) fn find(label: &str) -> Option<Field> {
+    if label.len() > LONGEST {
+        return None;
+    }
+    let normal: String = label.nfkc().collect();
+    let normal = normal.trim();
+    // An address is a value, whatever words its parts are.
+    if normal.contains("://") {
+        return None;
+    }
+    let found = whole(normal).or_else(|| {
+        let mut parts = normal
+            .split([
+                '\n', '(', ')', '[', ']', '【', '】', '/', '|', '・', '<', '>', '「', '」', '※',
+                '*',
+            ])
+            .filter(|part| !part.trim().is_empty());
+        parts.find_map(|part| whole(part))
+    })?;
+    match found {
+        // `ハッシュ値（SHA-1）`
+        Field::Hash(None) => {
+            let mut parts = normal.split(['(', ')', '[', ']', ' ']);
+            let algorithm = parts.find_map(HashAlgorithm::from_name);
+            Some(Field::Hash(algorithm))
+        }
+        found => Some(found),
+    }
 }
 
-impl Headings {
-    pub(super) fn new() -> Self {
-        let labels = LABELS
-            .iter()
-            .flat_map(|(field, labels)| labels.split_whitespace().map(|label| (label, *field)));
-        Self {
-            fields: labels.collect(),
-        }
+/// What a label announces that is known just as it stands.
+pub(super) fn find_exactly(label: &str) -> Option<Field> {
+    if label.len() > LONGEST {
+        return None;
     }
+    FIELDS.get(fold(label).as_str()).copied()
+}
 
-    /// What a label announces, if it is known.
-    pub(super) fn find(&self, label: &str) -> Option<Field> {
-        if label.len() > LONGEST {
-            return None;
-        }
-        let normal: String = label.nfkc().collect();
-        let normal = normal.trim();
-        // An address is a value, whatever words its parts are.
-        if normal.contains("://") {
-            return None;
-        }
-        let found = self.whole(normal).or_else(|| {
-            let mut parts = normal
-                .split([
-                    '\n', '(', ')', '[', ']', '【', '】', '/', '|', '・', '<', '>', '「', '」',
-                    '※', '*',
-                ])
-                .filter(|part| !part.trim().is_empty());
-            parts.find_map(|part| self.whole(part))
-        })?;
-        match found {
-            // `ハッシュ値（SHA-1）`
-            Field::Hash(None) => {
-                let mut parts = normal.split(['(', ')', '[', ']', ' ']);
-                let algorithm = parts.find_map(HashAlgorithm::from_name);
-                Some(Field::Hash(algorithm))
-            }
-            found => Some(found),
-        }
+fn whole(label: &str) -> Option<Field> {
+    let folded = fold(label);
+    if let Some(field) = FIELDS.get(folded.as_str()) {
+        return Some(*field);
     }
-
-    /// What a label announces that is known just as it stands.
-    pub(super) fn find_exactly(&self, label: &str) -> Option<Field> {
-        if label.len() > LONGEST {
-            return None;
-        }
-        self.fields.get(fold(label).as_str()).copied()
+    if let Some(rest) = without_number(label) {
+        return whole(rest);
     }
-
-    fn whole(&self, label: &str) -> Option<Field> {
-        let folded = fold(label);
-        if let Some(field) = self.fields.get(folded.as_str()) {
-            return Some(*field);
-        }
-        if let Some(rest) = without_number(label) {
-            return self.whole(rest);
-        }
-        let folded = without_remark(&folded);
-        let known = self.fields.get(folded).copied();
-        known.or_else(|| {
-            // `SHA-256`, `MD5ハッシュ値`.
-            let name = [
-                "ハッシュ値",
-                "ハッシュ",
-                "hashvalue",
-                "hash",
-                "チェックサム",
-                "checksum",
-                "値",
-            ]
-            .iter()
-            .find_map(|kind| folded.strip_suffix(kind))
-            .unwrap_or(folded);
-            HashAlgorithm::from_name(name).map(|algorithm| Field::Hash(Some(algorithm)))
-        })
-    }
+    let folded = without_remark(&folded);
+    let known = FIELDS.get(folded).copied();
+    known.or_else(|| {
+        // `SHA-256`, `MD5ハッシュ値`.
+        let name = [
+            "ハッシュ値",
+            "ハッシュ",
+            "hashvalue",
+            "hash",
+            "チェックサム",
+            "checksum",
+            "値",
+        ]
+        .iter()
+        .find_map(|kind| folded.strip_suffix(kind))
+        .unwrap_or(folded);
+        HashAlgorithm::from_name(name).map(|algorithm| Field::Hash(Some(algorithm)))
+    })
 }
 
 /// A label without case, blanks and punctuation, in one spelling of licence.
@@ -322,7 +315,6 @@ mod tests {
 
     #[test]
     fn headings_are_found_in_all_spellings() {
-        let headings = Headings::new();
         for (label, expected) in [
             ("Package Name", Some(Field::Name)),
             ("PACKAGE_NAME", Some(Field::Name)),
@@ -355,9 +347,9 @@ mod tests {
             ("https://example.com/checksum/name", None),
             ("", None),
         ] {
-            assert_eq!(headings.find(label), expected, "{label}");
+            assert_eq!(find(label), expected, "{label}");
         }
-        assert_eq!(headings.find(&"パッケージ名 ".repeat(50)), None);
+        assert_eq!(find(&"パッケージ名 ".repeat(50)), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use iriai_domain::warning::{WarningCode, Warnings};
 
 use super::draft::Drafts;
 use super::form::Form;
-use super::heading::{Field, Headings, is_field_number, is_remark};
+use super::heading::{self, Field, is_field_number, is_remark};
 use super::sheet::{Cell, Row, Sheet, Value};
 use super::value::{Repetition, narrow, repetition};
 use crate::error::ReadError;
@@ -29,7 +29,6 @@ pub(super) struct Entry {
 /// Reads one sheet into the drafts.
 pub(super) struct Scan<'s, 'd, 'b, 'l> {
     pub(super) sheet: &'s Sheet,
-    pub(super) headings: &'s Headings,
     pub(super) drafts: &'d mut Drafts,
     pub(super) warnings: &'d mut Warnings,
     pub(super) budget: &'b mut Budget<'l>,
@@ -100,7 +99,7 @@ impl Scan<'_, '_, '_, '_> {
 
     pub(super) fn label(&self, cell: &Cell) -> Option<Field> {
         match &cell.value {
-            Value::Text(text) => self.headings.find(text),
+            Value::Text(text) => heading::find(text),
             _ => None,
         }
     }
@@ -188,8 +187,8 @@ impl Scan<'_, '_, '_, '_> {
             let group = above.map(|above| above.value.text()).unwrap_or_default();
             let field = [format!("{text}{group}"), format!("{group}{text}")]
                 .iter()
-                .find_map(|joined| self.headings.find_exactly(joined))
-                .or_else(|| self.headings.find(text));
+                .find_map(|joined| heading::find_exactly(joined))
+                .or_else(|| heading::find(text));
             match field {
                 Some(field) => found.push((cell.column, field)),
                 // Under the name a name stands: this is the first row of data.
@@ -455,14 +454,14 @@ pub(super) struct Likeness {
 }
 
 /// Judges rows of text without reading them.
-pub(super) fn likeness(rows: &[Vec<String>], headings: &Headings) -> Likeness {
+pub(super) fn likeness(rows: &[Vec<String>]) -> Likeness {
     let mut best = Likeness::default();
     let mut labels = 0;
     for row in rows {
         let cells: Vec<&String> = row.iter().filter(|cell| !cell.trim().is_empty()).collect();
         let fields: Vec<Field> = cells
             .iter()
-            .filter_map(|cell| headings.find(cell))
+            .filter_map(|cell| heading::find(cell))
             .collect();
         if fields.first().is_some_and(|field| field.is_of_document()) {
             labels += 1;

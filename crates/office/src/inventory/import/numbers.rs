@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher};
 
-use hashbrown::DefaultHashBuilder;
+use hashbrown::{DefaultHashBuilder, HashMap};
 use iriai_domain::inventory::file_hashes::{FileHashes, hash_bytes};
 use iriai_domain::inventory::normalise::Inventory;
 use iriai_domain::inventory::portfolio::Catalogue;
@@ -71,30 +71,24 @@ pub(super) struct NumberedHashes {
 #[derive(Default)]
 pub(super) struct Numbers {
     components: Vec<Option<u32>>,
-    hashes: Vec<Stated>,
-    /// The numbers to which entries of `hashes` refer.
-    pairs: Vec<u32>,
+    /// The numbers of file hashes, by a hash of what was stated: the key's number and the value as written. Documents of
+    /// several tools take turns and state different values of a component.
+    hashes: HashMap<u64, u32>,
     hasher: DefaultHashBuilder,
     /// Which of the normaliser's countings the keys' numbers belong to.
     counting: u32,
 }
 
-/// The file hashes that were stated for a component last: a hash of their texts, and where their numbers are.
-#[derive(Clone, Copy, Default)]
-struct Stated {
-    texts: u64,
-    start: u32,
-    count: u32,
-}
-
 impl Numbers {
+    /// How many file hashes are remembered at most: 16 bytes each and some room.
+    const HASHES: usize = 2 << 20;
+
     /// The members' numbers.
     pub(super) fn members(&mut self, inventory: &Inventory<'_>, known: &Known) -> Vec<Numbered> {
         if self.counting != inventory.counting {
             self.counting = inventory.counting;
             self.components.clear();
             self.hashes.clear();
-            self.pairs.clear();
         }
         let numbered = inventory.members.iter().map(|member| {
             let key = || inventory.key(member);
@@ -113,63 +107,43 @@ impl Numbers {
         members: &[Numbered],
         known: &Known,
     ) -> NumberedHashes {
+        if self.hashes.len() > Self::HASHES {
+            self.hashes.clear();
+        }
         let mut hashes = NumberedHashes {
             known: Vec::with_capacity(inventory.hashes.len()),
             new: Vec::new(),
         };
-        for stated in inventory.hashes.chunk_by(|a, b| a.0 == b.0) {
-            let member = stated.first().map_or(0, |(member, _)| *member);
+        for &(member, written) in &inventory.hashes {
             let Some(key) = inventory.members.get(member as usize) else {
                 continue;
             };
-            let texts = self.texts(stated);
-            let slot = *slot(&mut self.hashes, key.number);
-            let numbers = slot.start as usize..slot.start as usize + slot.count as usize;
-            if slot.texts == texts
-                && let Some(numbers) = self.pairs.get(numbers)
-            {
-                hashes.known.extend_from_slice(numbers);
+            let stated = self.stated(key.number, written);
+            if let Some(&number) = self.hashes.get(&stated) {
+                hashes.known.push(number);
                 continue;
             }
-            let before = (hashes.known.len(), hashes.new.len());
+            let Some(value) = hash_bytes(written) else {
+                continue;
+            };
             let component = members.get(member as usize).and_then(Numbered::known);
-            for value in stated.iter().filter_map(|(_, value)| hash_bytes(value)) {
-                match component.and_then(|number| known.hashes.find(number, &value)) {
-                    Some(number) => hashes.known.push(number),
-                    None => hashes.new.push((member, value)),
+            match component.and_then(|number| known.hashes.find(number, &value)) {
+                Some(number) => {
+                    self.hashes.insert(stated, number);
+                    hashes.known.push(number);
                 }
-            }
-            if hashes.new.len() == before.1 {
-                let numbers = hashes.known.get(before.0..).unwrap_or_default();
-                self.remember(key.number, texts, numbers);
+                None => hashes.new.push((member, value)),
             }
         }
         hashes
     }
 
-    /// A number for texts; keyed by chance, so that nobody can write texts that are taken for others.
-    fn texts(&self, stated: &[(u32, &str)]) -> u64 {
+    /// A number for what is stated; keyed by chance, so that nobody can write values that are taken for others.
+    fn stated(&self, key: u32, value: &str) -> u64 {
         let mut hasher = self.hasher.build_hasher();
-        for (_, value) in stated {
-            hasher.write(value.as_bytes());
-            hasher.write_u8(0xff);
-        }
+        hasher.write_u32(key);
+        hasher.write(value.as_bytes());
         hasher.finish()
-    }
-
-    fn remember(&mut self, key: u32, texts: u64, numbers: &[u32]) {
-        // Documents that contradict each other must not make this grow without end.
-        let is_room = self.pairs.len() <= self.hashes.len().saturating_mul(8);
-        if let Ok(start) = u32::try_from(self.pairs.len())
-            && is_room
-        {
-            self.pairs.extend_from_slice(numbers);
-            *slot(&mut self.hashes, key) = Stated {
-                texts,
-                start,
-                count: numbers.len() as u32,
-            };
-        }
     }
 }
 

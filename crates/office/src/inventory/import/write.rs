@@ -171,10 +171,11 @@ impl<'o> Writer<'o> {
             .map(|product| (product.folded.clone(), product))
             .collect();
         self.aliases = transaction.product_aliases()?.into_iter().collect();
-        let releases = transaction.releases()?.into_iter();
-        self.releases = releases
-            .map(|release| ((release.product, release.folded), release.number))
-            .collect();
+        // Releases are only ever added, and there may be very many.
+        for release in transaction.releases(self.releases.len() as u32)? {
+            let key = (release.product, release.folded);
+            self.releases.insert(key, release.number);
+        }
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.catch_up(&transaction)?;
         drop(known);
