@@ -1,23 +1,13 @@
 //! Connections, transactions, statements: the only file that knows which database there is.
 
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::Error;
 
-/// All migrations, in order. One that has shipped is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "0001_inventory",
-    include_str!("../migrations/0001_inventory.sql"),
-)];
-
-/// Marks our files (`PRAGMA application_id`): `Iria` in ASCII.
-const APPLICATION_ID: i64 = 0x4972_6961;
+mod open;
 
 /// A database with everything that is kept.
 pub struct Store {
@@ -26,88 +16,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// How long a writer waits for another program that is writing.
-    const BUSY: Duration = Duration::from_secs(30);
-
-    /// How long a program sleeps before it tries again what SQLite does not wait for itself.
-    const PAUSE: Duration = Duration::from_millis(20);
-
-    /// How many statements stay planned: more than there are.
-    const STATEMENTS: usize = 128;
-
-    /// Opens the SQLite database at `path`, and makes it when there is none.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        let connection = Connection::open(path).map_err(|source| database("open", source))?;
-        Self::prepare(connection)
-    }
-
-    /// A database that lives as long as this value.
-    pub fn in_memory() -> Result<Self, Error> {
-        let connection = Connection::open_in_memory().map_err(|source| database("open", source))?;
-        Self::prepare(connection)
-    }
-
-    fn prepare(connection: Connection) -> Result<Self, Error> {
-        let step = |source| database("prepare", source);
-        connection.busy_timeout(Self::BUSY).map_err(step)?;
-        // Before anything is set: some settings are written into the file, and it may not be ours.
-        recognise(&connection)?;
-        // Larger pages suit blobs; the setting counts only for a file that is being made.
-        connection
-            .pragma_update(None, "page_size", 8192)
-            .map_err(step)?;
-        write_ahead(&connection)?;
-        // A commit that was acknowledged survives a power cut, not only a crash of the program.
-        connection
-            .pragma_update(None, "synchronous", "FULL")
-            .map_err(step)?;
-        connection
-            .pragma_update(None, "foreign_keys", true)
-            .map_err(step)?;
-        // Plans do not depend on the values bound, or every statement would be planned anew for every value.
-        connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(step)?;
-        connection.set_prepared_statement_cache_capacity(Self::STATEMENTS);
-        connection
-            .pragma_update(None, "cache_size", -32_000)
-            .map_err(step)?;
-        connection
-            .pragma_update(None, "case_sensitive_like", true)
-            .map_err(step)?;
-        let store = Self {
-            connection: Mutex::new(connection),
-        };
-        store.migrate()?;
-        Ok(store)
-    }
-
-    fn migrate(&self) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let step = |source| database("migrate", source);
-        let known = MIGRATIONS.len() as i64;
-        if recognise(&connection)? == known {
-            return Ok(());
-        }
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(step)?;
-        // Asked again inside the transaction: another program may have been faster.
-        let found = recognise(&transaction)?;
-        for (_, sql) in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-            // Here only a key of this type is the row's own number and needs no index beside the table.
-            let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
-            transaction.execute_batch(&sql).map_err(step)?;
-        }
-        transaction
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(step)?;
-        transaction
-            .pragma_update(None, "user_version", known)
-            .map_err(step)?;
-        transaction.commit().map_err(step)
-    }
-
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held rolled its transaction back; the connection is sound.
         self.connection
@@ -143,45 +51,6 @@ impl Store {
         let truncate = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         truncate.map_err(|source| database("checkpoint", source))
     }
-}
-
-/// Has the file written ahead, which lets others read while one writes.
-///
-/// SQLite does not wait when two programs do this to a new file at the same moment, it refuses one of them at once:
-/// both hold the file for reading and neither can take it for itself. So the one refused tries again, and all waiting
-/// is done here.
-fn write_ahead(connection: &Connection) -> Result<(), Error> {
-    let step = |source| database("prepare", source);
-    connection.busy_timeout(Duration::ZERO).map_err(step)?;
-    let attempts = Store::BUSY.as_millis() / Store::PAUSE.as_millis();
-    for _ in 0..attempts {
-        match connection.pragma_update(None, "journal_mode", "WAL") {
-            Err(source) if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                std::thread::sleep(Store::PAUSE);
-            }
-            other => {
-                other.map_err(step)?;
-                return connection.busy_timeout(Store::BUSY).map_err(step);
-            }
-        }
-    }
-    Err(Error::Busy)
-}
-
-/// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.
-fn recognise(connection: &Connection) -> Result<i64, Error> {
-    let step = |source| database("recognise", source);
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let used = number("SELECT COUNT(*) FROM sqlite_schema").map_err(step)?;
-    if used > 0 && number("PRAGMA application_id").map_err(step)? != APPLICATION_ID {
-        return Err(Error::Foreign);
-    }
-    let found = number("PRAGMA user_version").map_err(step)?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(Error::SchemaTooNew { found, known });
-    }
-    Ok(found)
 }
 
 /// A transaction. Dropped without [`Transaction::commit`], it leaves everything as it was.

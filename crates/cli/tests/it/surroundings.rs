@@ -172,3 +172,55 @@ fn acknowledgements_are_a_line_for_each_document() {
         lines[3]
     );
 }
+
+/// A folder that may only be read, with a store in it.
+#[cfg(unix)]
+mod read_only {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Output};
+
+    use crate::program::Program;
+
+    fn permit(program: &Program, folder: u32, store: u32) {
+        fs::set_permissions(program.store(), Permissions::from_mode(store)).expect("a mode");
+        fs::set_permissions(program.path("."), Permissions::from_mode(folder)).expect("a mode");
+    }
+
+    /// Runs it without the power that root has over permissions.
+    fn run(program: &Program, arguments: &[&str]) -> Output {
+        let plain = program.command(arguments);
+        let probe = program.path("probe");
+        let is_root = fs::write(&probe, "").is_ok() && fs::remove_file(probe).is_ok();
+        let mut command = if is_root {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--bounding-set", "-dac_override,-dac_read_search"])
+                .arg(plain.get_program())
+                .args(plain.get_args())
+                .current_dir(program.path("."));
+            command
+        } else {
+            plain
+        };
+        command.output().expect("it ends")
+    }
+
+    #[test]
+    fn a_store_that_may_only_be_read_answers() {
+        let program = Program::with_portfolio("en");
+        let open = program.run(&["rank"]);
+        for (folder, store) in [(0o555, 0o444), (0o555, 0o644), (0o755, 0o444)] {
+            permit(&program, folder, store);
+            let asked = run(&program, &["rank"]);
+            let changed = run(&program, &["product", "add", "another"]);
+            permit(&program, 0o755, 0o644);
+            let complaint = String::from_utf8_lossy(&asked.stderr);
+            assert_eq!(complaint, "", "{folder:o} {store:o}");
+            assert_eq!(String::from_utf8_lossy(&asked.stdout), open.out);
+            let complaint = String::from_utf8_lossy(&changed.stderr);
+            assert_eq!(changed.status.code(), Some(2), "{complaint}");
+            assert!(complaint.contains("may only be read"), "{complaint}");
+        }
+    }
+}
