@@ -13,6 +13,7 @@ mod help;
 mod killed;
 mod products;
 mod program;
+mod real;
 mod refusals;
 mod scope;
 mod shapes;
