@@ -6,6 +6,7 @@ pub mod hash;
 pub mod inventory;
 pub mod licence;
 pub mod purl;
+pub mod risk;
 pub mod vers;
 pub mod version;
 pub mod warning;

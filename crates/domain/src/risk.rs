@@ -1,0 +1,4 @@
+//! What is wrong with what we stand on: advisories, whom they touch, and why.
+
+pub mod advisory;
+pub mod timeline;

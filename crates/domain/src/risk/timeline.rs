@@ -1,0 +1,375 @@
+//! Whether a version is affected: the evaluation of the OSV schema, with what decided it.
+//!
+//! OSV, "Evaluation": a version is affected when it is listed, or when it lies in one of the ranges. In a range the events
+//! are walked in the order of their versions; `introduced` begins, `fixed` and `last_affected` end what is affected, and
+//! with `limit` events only versions below one of them count.
+//!
+//! Traps:
+//!
+//! * `introduced: 0` is before everything, also before pre-releases of version 0.
+//! * Listed versions are compared by order and not by spelling: `1.0` and `1.0.0` are one version on PyPI.
+//! * A record of a malicious package often has neither ranges nor versions: then all versions are meant. In any other
+//!   record that means that nothing is known.
+//! * Where two events stand at the same version, a fix comes before an introduction, which leaves the version affected, and
+//!   the last affected version comes behind both: it may be the only one.
+
+use super::advisory::{AdvisoryKind, Affected, Event, EventKind, Range, RangeKind};
+use crate::version::{VersionKey, VersionOrder};
+use crate::warning::codes;
+
+/// The versions of one package that a record says are affected, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    order: VersionOrder,
+    is_everything: bool,
+    ranges: Vec<Walk>,
+    /// Keys of the listed versions with their places in the list, sorted.
+    listed: Vec<(VersionKey, u32)>,
+    /// Whether ranges of commits stand beside, or alone.
+    has_commits: bool,
+}
+
+/// A range, its events sorted.
+#[derive(Debug, Clone)]
+struct Walk {
+    /// Its place in the record.
+    place: u32,
+    events: Vec<Step>,
+    /// Nothing for a range without limits or with an endless one.
+    limits: Vec<VersionKey>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    kind: EventKind,
+    /// Nothing stands before all versions.
+    at: Option<VersionKey>,
+    /// Its place among the events of the record.
+    place: u32,
+}
+
+/// What is so of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is affected.
+    Affected(Because),
+    /// It is not; the range next to it, if there is one, tells why.
+    Unaffected(Option<Outside>),
+    /// The record does not say.
+    Unknown(Gap),
+}
+
+/// What makes a version affected. Places count from 0 within the record's entry for the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// It is in the list of versions, at this place.
+    Listed(u32),
+    /// It lies in this range, behind this event.
+    Inside {
+        /// The range.
+        range: u32,
+        /// The event behind which it lies.
+        event: u32,
+    },
+    /// All versions are.
+    Everything,
+}
+
+/// What ended, or has not begun, next to a version that is not affected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outside {
+    /// The range.
+    pub range: u32,
+    /// The last event at or before the version, if there is one.
+    pub event: Option<u32>,
+}
+
+codes! {
+    /// Why a record does not say whether a version is affected.
+    pub enum Gap {
+        /// It tells of commits, and only the repository's history knows which versions hold them.
+        OnlyCommits = "only-commits",
+        /// It names the package and no versions.
+        NoVersions = "no-versions",
+    }
+}
+
+impl Timeline {
+    /// Compiles what a record says of a package. `order` is that of the package's ecosystem.
+    pub fn new(kind: AdvisoryKind, affected: &Affected<'_>, order: VersionOrder) -> Self {
+        let mut listed: Vec<_> = affected
+            .versions
+            .iter()
+            .zip(0_u32..)
+            .map(|(version, place)| (order.key(version), place))
+            .collect();
+        listed.sort();
+        let ranges: Vec<Walk> = affected
+            .ranges
+            .iter()
+            .zip(0_u32..)
+            .filter(|(range, _)| range.kind != RangeKind::Git && !range.events.is_empty())
+            .map(|(range, place)| Walk::new(range, place, order))
+            .collect();
+        let has_commits = affected
+            .ranges
+            .iter()
+            .any(|range| range.kind == RangeKind::Git);
+        let says_nothing = listed.is_empty() && ranges.is_empty() && !has_commits;
+        Self {
+            order,
+            is_everything: kind == AdvisoryKind::Malicious && says_nothing,
+            ranges,
+            listed,
+            has_commits,
+        }
+    }
+
+    /// The order by which it compares.
+    pub fn order(&self) -> VersionOrder {
+        self.order
+    }
+
+    /// What is so of the version with this sort key, which must be of the same order.
+    pub fn standing(&self, version: &VersionKey) -> Standing {
+        if self.is_everything {
+            return Standing::Affected(Because::Everything);
+        }
+        let found = self.listed.partition_point(|(key, _)| key < version);
+        if let Some((key, place)) = self.listed.get(found)
+            && key == version
+        {
+            return Standing::Affected(Because::Listed(*place));
+        }
+        let mut nearest = None;
+        for range in &self.ranges {
+            match range.standing(version) {
+                Ok(because) => return Standing::Affected(because),
+                Err(outside) => nearest = nearest.or(Some(outside)),
+            }
+        }
+        if self.ranges.is_empty() && self.listed.is_empty() {
+            return Standing::Unknown(if self.has_commits {
+                Gap::OnlyCommits
+            } else {
+                Gap::NoVersions
+            });
+        }
+        Standing::Unaffected(nearest)
+    }
+}
+
+impl Walk {
+    fn new(range: &Range<'_>, place: u32, order: VersionOrder) -> Self {
+        let key = |event: &Event<'_>| {
+            let version = event.version.trim();
+            (version != "0" || event.kind != EventKind::Introduced).then(|| order.key(version))
+        };
+        let (limits, walked): (Vec<_>, Vec<_>) = range
+            .events
+            .iter()
+            .zip(0_u32..)
+            .partition(|(event, _)| event.kind == EventKind::Limit);
+        let is_endless = limits.iter().any(|(event, _)| event.version.trim() == "*");
+        let limits = limits.iter().filter(|_| !is_endless);
+        let mut events: Vec<Step> = walked
+            .into_iter()
+            .map(|(event, place)| Step {
+                kind: event.kind,
+                at: key(event),
+                place,
+            })
+            .collect();
+        let rank = |step: &Step| match step.kind {
+            EventKind::Fixed | EventKind::Limit => 0,
+            EventKind::Introduced => 1,
+            EventKind::LastAffected => 2,
+        };
+        events.sort_by(|a, b| (&a.at, rank(a), a.place).cmp(&(&b.at, rank(b), b.place)));
+        Self {
+            place,
+            events,
+            limits: limits
+                .map(|(event, _)| order.key(event.version.trim()))
+                .collect(),
+        }
+    }
+
+    /// What makes the version affected, or else what it lies behind.
+    fn standing(&self, version: &VersionKey) -> Result<Because, Outside> {
+        let reached = self
+            .events
+            .partition_point(|step| step.at.as_ref().is_none_or(|at| at <= version));
+        let mut inside = None;
+        let mut last = None;
+        for step in self.events.iter().take(reached) {
+            match step.kind {
+                EventKind::Introduced => inside = Some(step.place),
+                EventKind::LastAffected if step.at.as_ref() == Some(version) => continue,
+                _ => inside = None,
+            }
+            last = Some(step.place);
+        }
+        let is_below_limit =
+            self.limits.is_empty() || self.limits.iter().any(|limit| version < limit);
+        match inside.filter(|_| is_below_limit) {
+            Some(event) => Ok(Because::Inside {
+                range: self.place,
+                event,
+            }),
+            None => Err(Outside {
+                range: self.place,
+                event: last,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(kind: RangeKind, events: &[(EventKind, &'static str)]) -> Range<'static> {
+        let events = events.iter().map(|&(kind, version)| Event {
+            kind,
+            version: version.into(),
+        });
+        Range {
+            kind,
+            repository: None,
+            events: events.collect(),
+        }
+    }
+
+    fn ask(affected: &Affected<'_>, order: VersionOrder, version: &str) -> Standing {
+        let timeline = Timeline::new(AdvisoryKind::Vulnerability, affected, order);
+        timeline.standing(&order.key(version))
+    }
+
+    fn of(events: &[(EventKind, &'static str)]) -> Affected<'static> {
+        Affected {
+            ranges: vec![range(RangeKind::Ecosystem, events)],
+            ..Affected::default()
+        }
+    }
+
+    fn is_affected(affected: &Affected<'_>, order: VersionOrder, version: &str) -> bool {
+        matches!(ask(affected, order, version), Standing::Affected(_))
+    }
+
+    use EventKind::{Fixed, Introduced, LastAffected, Limit};
+
+    #[test]
+    fn versions_between_events_are_affected() {
+        let affected = of(&[
+            (Introduced, "0.8.0-0"),
+            (Fixed, "0.8.1"),
+            (Introduced, "0.3.0"),
+            (Fixed, "0.7.1"),
+        ]);
+        for (version, expected) in [
+            ("0.2.9", false),
+            ("0.3.0-alpha", false),
+            ("0.3.0", true),
+            ("0.7.0", true),
+            ("0.7.1", false),
+            ("0.8.0-alpha.1", true),
+            ("0.8.0", true),
+            ("0.8.1", false),
+            ("1.0.0", false),
+        ] {
+            assert_eq!(
+                is_affected(&affected, VersionOrder::Semver, version),
+                expected,
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_beginning_is_before_every_version() {
+        let affected = of(&[(Introduced, "0"), (Fixed, "1.0")]);
+        for version in ["0", "0.0.0-alpha", "0.dev0", "0a1"] {
+            assert!(is_affected(&affected, VersionOrder::Pypi, version));
+        }
+        assert!(!is_affected(&affected, VersionOrder::Pypi, "1.0"));
+        assert!(is_affected(&affected, VersionOrder::Pypi, "1.0rc1"));
+    }
+
+    #[test]
+    fn the_last_affected_is_affected() {
+        let affected = of(&[(Introduced, "1.0"), (LastAffected, "1.5")]);
+        assert!(is_affected(&affected, VersionOrder::Maven, "1.5"));
+        assert!(is_affected(&affected, VersionOrder::Maven, "1.5.0"));
+        assert!(!is_affected(&affected, VersionOrder::Maven, "1.5.1"));
+        // Only this one.
+        let affected = of(&[(Introduced, "2.0"), (LastAffected, "2.0")]);
+        assert!(is_affected(&affected, VersionOrder::Maven, "2.0"));
+        assert!(!is_affected(&affected, VersionOrder::Maven, "2.0.1"));
+        assert!(!is_affected(&affected, VersionOrder::Maven, "1.9"));
+    }
+
+    #[test]
+    fn a_fix_and_the_next_introduction_at_one_version_leave_it_affected() {
+        let affected = of(&[(Introduced, "2.0"), (Introduced, "1.0"), (Fixed, "2.0")]);
+        assert!(is_affected(&affected, VersionOrder::Semver, "2.0.0"));
+        assert!(is_affected(&affected, VersionOrder::Semver, "1.9.0"));
+    }
+
+    #[test]
+    fn versions_behind_all_limits_do_not_count() {
+        let affected = of(&[(Introduced, "0"), (Limit, "2.0.0"), (Limit, "1.0.0")]);
+        assert!(is_affected(&affected, VersionOrder::Semver, "1.5.0"));
+        assert!(!is_affected(&affected, VersionOrder::Semver, "2.0.0"));
+        let affected = of(&[(Introduced, "0"), (Limit, "*"), (Limit, "1.0.0")]);
+        assert!(is_affected(&affected, VersionOrder::Semver, "9.0.0"));
+    }
+
+    #[test]
+    fn listed_versions_are_compared_by_order() {
+        let affected = Affected {
+            versions: vec!["2.0.0".into(), "1.0".into()],
+            ..Affected::default()
+        };
+        let because = Standing::Affected(Because::Listed(1));
+        assert_eq!(ask(&affected, VersionOrder::Pypi, "1.0.0"), because);
+        assert_eq!(
+            ask(&affected, VersionOrder::Pypi, "1.0.1"),
+            Standing::Unaffected(None)
+        );
+    }
+
+    #[test]
+    fn what_is_next_to_a_version_is_told() {
+        let affected = of(&[(Introduced, "1.0"), (Fixed, "1.5"), (Introduced, "2.0")]);
+        let outside = |event| Standing::Unaffected(Some(Outside { range: 0, event }));
+        assert_eq!(ask(&affected, VersionOrder::Semver, "0.9.0"), outside(None));
+        assert_eq!(
+            ask(&affected, VersionOrder::Semver, "1.6.0"),
+            outside(Some(1))
+        );
+        let inside = Because::Inside { range: 0, event: 2 };
+        assert_eq!(
+            ask(&affected, VersionOrder::Semver, "2.1.0"),
+            Standing::Affected(inside)
+        );
+    }
+
+    #[test]
+    fn what_is_not_said_is_unknown_but_for_malicious_packages() {
+        let nothing = Affected::default();
+        let commits = Affected {
+            ranges: vec![range(RangeKind::Git, &[(Introduced, "0")])],
+            ..Affected::default()
+        };
+        let order = VersionOrder::Npm;
+        let unknown = |gap| Standing::Unknown(gap);
+        assert_eq!(ask(&nothing, order, "1.0.0"), unknown(Gap::NoVersions));
+        assert_eq!(ask(&commits, order, "1.0.0"), unknown(Gap::OnlyCommits));
+        let malicious = Timeline::new(AdvisoryKind::Malicious, &nothing, order);
+        assert_eq!(
+            malicious.standing(&order.key("1.0.0")),
+            Standing::Affected(Because::Everything)
+        );
+    }
+}
