@@ -1,4 +1,5 @@
 //! What is wrong with what we stand on: advisories, whom they touch, and why.
 
 pub mod advisory;
+pub mod cvss;
 pub mod timeline;

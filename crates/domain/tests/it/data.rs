@@ -24,6 +24,9 @@ pub(crate) static LICENCE_LISTS: Archive = Archive::new("conformance/license-lis
 /// The OSV schema with its tools.
 pub(crate) static OSV_SCHEMA: Archive = Archive::new("conformance/osv-schema.tar.zst");
 
+/// CVSS vectors with their scores.
+pub(crate) static CVSS_VECTORS: Archive = Archive::new("conformance/cvss-vectors.tar.zst");
+
 /// A packed folder of text files, unpacked in memory when first asked for.
 pub(crate) struct Archive {
     path: &'static str,
