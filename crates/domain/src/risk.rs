@@ -2,4 +2,5 @@
 
 pub mod advisory;
 pub mod cvss;
+pub mod ssvc;
 pub mod timeline;
