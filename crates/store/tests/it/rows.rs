@@ -59,12 +59,16 @@ fn documents_with_all_that_they_hold() {
             .insert_component(number, &format!("pkg:npm/c{number}@1"))
             .expect("a row");
     }
-    transaction
-        .insert_repository("pkg:npm/c", "https://example.org/c")
-        .expect("a row");
-    transaction
-        .insert_repository("pkg:npm/c", "https://example.org/c")
-        .expect("the same again");
+    for (number, repository) in [(0, "https://example.org/c"), (1, "https://example.org/d")] {
+        transaction
+            .insert_repository(number, "pkg:npm/c", repository)
+            .expect("a row");
+    }
+    for (document, counts) in [(2, &[3, 4][..]), (0, &[1, 2])] {
+        transaction
+            .insert_repository_count(document, counts)
+            .expect("a row");
+    }
     transaction.commit().expect("on the disk");
 
     let transaction = store.read().expect("a transaction");
@@ -135,10 +139,27 @@ fn documents_with_all_that_they_hold() {
     );
     let mut repositories = Vec::new();
     transaction
-        .each_repository(|package, repository| repositories.push(format!("{package} {repository}")))
+        .each_repository(1, |number, package, repository| {
+            repositories.push(format!("{number} {package} {repository}"));
+            Ok(())
+        })
         .expect("rows");
-    assert_eq!(repositories, ["pkg:npm/c https://example.org/c"]);
+    assert_eq!(repositories, ["1 pkg:npm/c https://example.org/d"]);
+    let mut counts = Vec::new();
+    transaction
+        .each_repository_count(|packed| {
+            counts.push(packed.to_vec());
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(counts, [[1, 2], [3, 4]]);
+    assert_eq!(transaction.count_repository_counts().expect("a number"), 2);
     assert!(transaction.sizes().expect("sizes").originals > 0);
+    drop(transaction);
+
+    let transaction = store.write("test").expect("a transaction");
+    transaction.delete_repository_counts().expect("no rows");
+    assert_eq!(transaction.count_repository_counts().expect("a number"), 0);
 }
 
 #[test]
@@ -191,6 +212,10 @@ fn rows_that_contradict_are_conflicts() {
     conflict(
         transaction.insert_release(&release(1, 7, "1.0")),
         "a release of no product",
+    );
+    conflict(
+        transaction.insert_repository_count(7, &[]),
+        "counts of no document",
     );
     conflict(
         transaction.replace_product_alias("x", 7),
