@@ -66,7 +66,7 @@ CREATE TABLE document (
     members BIGINT NOT NULL,
     unidentified BIGINT NOT NULL,
     warnings BIGINT NOT NULL,
-    UNIQUE (digest, product_release)
+    UNIQUE (digest, product_release, series)
 );
 
 -- The packed set of a document's components (domain::inventory::packed).

@@ -273,12 +273,21 @@ impl Transaction<'_> {
             .optional(|row| row.get(0, DOCUMENT, "number"))
     }
 
-    /// The number of the document of a release with these bytes.
-    pub fn document_with(&self, digest: &[u8], release: u32) -> Result<Option<u32>, Error> {
-        self.sql("SELECT number FROM document WHERE digest = ?1 AND product_release = ?2")
-            .bind(digest)
-            .bind(release)
-            .optional(|row| row.get(0, DOCUMENT, "number"))
+    /// The number of the document of a release's series with these bytes.
+    pub fn document_with(
+        &self,
+        digest: &[u8],
+        release: u32,
+        series: &str,
+    ) -> Result<Option<u32>, Error> {
+        self.sql(
+            "SELECT number FROM document
+             WHERE digest = ?1 AND product_release = ?2 AND series = ?3",
+        )
+        .bind(digest)
+        .bind(release)
+        .bind(series)
+        .optional(|row| row.get(0, DOCUMENT, "number"))
     }
 
     /// How many documents there are; also the number that the next one gets.

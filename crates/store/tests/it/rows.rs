@@ -97,11 +97,21 @@ fn documents_with_all_that_they_hold() {
     );
     assert_eq!(transaction.document_by_id("nobody").expect("nothing"), None);
     assert_eq!(
-        transaction.document_with(&[2; 32], 0).expect("a number"),
+        transaction
+            .document_with(&[2; 32], 0, "series")
+            .expect("a number"),
         Some(2)
     );
     assert_eq!(
-        transaction.document_with(&[2; 32], 1).expect("nothing"),
+        transaction
+            .document_with(&[2; 32], 1, "series")
+            .expect("nothing"),
+        None
+    );
+    assert_eq!(
+        transaction
+            .document_with(&[2; 32], 0, "other")
+            .expect("nothing"),
         None
     );
     let both = |set: &[u8], graph: &[u8]| Ok((set.to_vec(), graph.to_vec()));
@@ -231,7 +241,9 @@ fn rows_that_contradict_are_conflicts() {
         insert(&transaction, &same),
         "the same bytes twice in a release",
     );
-    let mut unknown = document(1, 0);
+    same.series = "other".to_owned();
+    insert(&transaction, &same).expect("the same bytes in another series");
+    let mut unknown = document(2, 0);
     unknown.id = document(0, 0).id;
     conflict(insert(&transaction, &unknown), "an identifier twice");
     let mut impossible = product(1, "C");

@@ -123,7 +123,7 @@ impl<'o> Writer<'o> {
         }
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
-            .document_with(&prepared.digest, release)?
+            .document_with(&prepared.digest, release, &prepared.series)?
             .is_none()
         {
             let bytes = prepared.content.len();
