@@ -4,17 +4,16 @@ use serde_json::{Value, json};
 
 use crate::program::Program;
 
-/// A document with metadata and with components by package URL and source code address.
+/// A document with metadata and with components by package URL and source code address, if any.
 fn sbom(metadata: &Value, components: &[(&str, &str)]) -> String {
     let listed: Vec<Value> = components
         .iter()
         .map(|(purl, address)| {
-            json!({
-                "type": "library",
-                "name": "x",
-                "purl": purl,
-                "externalReferences": [{"type": "vcs", "url": address}],
-            })
+            let mut component = json!({"type": "library", "name": "x", "purl": purl});
+            if !address.is_empty() {
+                component["externalReferences"] = json!([{"type": "vcs", "url": address}]);
+            }
+            component
         })
         .collect();
     json!({

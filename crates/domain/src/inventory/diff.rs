@@ -73,6 +73,15 @@ pub fn diff(from: &[Entry], to: &[Entry]) -> Diff {
         .iter()
         .filter(|(package, _)| !from.contains_key(*package));
     diff.added.extend(new.flat_map(|(_, after)| entries(after)));
+    // They stand in the order in which packages are compared; people read them as they are written.
+    for entries in [&mut diff.added, &mut diff.removed] {
+        entries.sort_by_cached_key(|entry| {
+            let package = package(ComponentKey::of(&entry.key)).into_owned();
+            (package, entry.key.clone())
+        });
+    }
+    diff.versions.sort_by(|a, b| a.package.cmp(&b.package));
+    diff.licences.sort_by(|a, b| a.package.cmp(&b.package));
     diff
 }
 
@@ -320,14 +329,18 @@ mod tests {
             ("pkg:nuget/newtonsoft.json@13.0.1", "MIT"),
             ("pkg:cargo/serde_json@1.0.0", "MIT"),
             ("pkg:npm/JSONStream@1.0.0", "MIT"),
+            ("pkg:nuget/abp@1.0.0", "MIT"),
+            ("pkg:nuget/Aspire@1.0.0", "MIT"),
         ]);
         let to = entries_of(&[
             ("pkg:nuget/newtonsoft.json@13.0.1", "MIT"),
             ("pkg:cargo/serde-json@1.0.1", "MIT"),
             ("pkg:npm/jsonstream@1.0.0", "MIT"),
+            ("pkg:nuget/Abp@1.0.0", "MIT"),
+            ("pkg:nuget/Aspire@1.0.0", "MIT"),
         ]);
         let found = diff(&from, &to);
-        assert_eq!(found.same, 1);
+        assert_eq!(found.same, 3);
         let change = VersionChange {
             package: "pkg:cargo/serde-json".into(),
             from: vec!["1.0.0".into()],
@@ -337,7 +350,19 @@ mod tests {
         assert_eq!(found.versions, [change]);
         assert_eq!(found.removed[0].key, "pkg:npm/JSONStream@1.0.0");
         assert_eq!((found.removed.len(), found.added.len()), (1, 1));
-        assert_eq!(diff(&from, &[]).removed.len(), 3);
+        // Sorted as written: `N` before `a`.
+        let gone = diff(&from, &[]).removed;
+        let keys: Vec<_> = gone.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            [
+                "pkg:cargo/serde_json@1.0.0",
+                "pkg:npm/JSONStream@1.0.0",
+                "pkg:nuget/Aspire@1.0.0",
+                "pkg:nuget/Newtonsoft.Json@13.0.1",
+                "pkg:nuget/abp@1.0.0",
+            ]
+        );
     }
 
     #[test]
