@@ -267,6 +267,7 @@ warning-hash-unknown-algorithm = The hash algorithm "{ $value }" is not known.
 warning-licence-unreadable = The licence "{ $value }" is not an SPDX expression ({ $instead }).
 warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
 warning-time-invalid = "{ $value }" is not a time in the form of the standard.
+warning-time-in-future = The document is dated { $value }, which lies after its receipt ({ $instead }). It counts as made when it was received.
 warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
 warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.

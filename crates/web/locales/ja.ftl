@@ -216,6 +216,7 @@ warning-hash-unknown-algorithm = ハッシュ方式「{ $value }」は未対応�
 warning-licence-unreadable = ライセンス「{ $value }」を SPDX のライセンス式として読み取れません（{ $instead }）。
 warning-licence-mapped = ライセンス「{ $value }」を { $instead } と読み替えました。
 warning-time-invalid = 「{ $value }」は規格どおりの日時ではありません。
+warning-time-in-future = 文書の作成日時 { $value } が受領日時（{ $instead }）より後になっています。受領日時に作成されたものとして扱います。
 warning-subject-missing = 何についての文書かの記載がありません。
 warning-subject-several = { $value }件の対象が記載されています。一つのリリースとして扱います。
 warning-subject-elsewhere = 文書には製品「{ $value }」について記載されていますが、指定どおり「{ $instead }」に登録しました。

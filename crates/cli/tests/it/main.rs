@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod documents;
 mod exports;
 mod fleet;
 mod help;
