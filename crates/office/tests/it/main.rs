@@ -112,6 +112,7 @@ fn import_as(office: &Office, request: &ImportRequest, files: Files<'_>) -> Vec<
         let bytes = bytes.to_vec();
         Upload {
             path: (*name).to_owned(),
+            below: None,
             read: Box::new(move |read| {
                 read.extend_from_slice(&bytes);
                 io::Result::Ok(())

@@ -72,6 +72,13 @@ pub(super) struct Prepared {
 /// How uploads from standard input are called, which is no name.
 const STANDARD_INPUT: &str = "-";
 
+/// Where a file stands, as [`Upload`] says it.
+#[derive(Clone, Copy)]
+struct FilePlace<'u> {
+    path: &'u str,
+    below: Option<&'u str>,
+}
+
 pub(super) struct Preparer<'o> {
     office: &'o Office,
     request: &'o ImportRequest,
@@ -114,17 +121,20 @@ impl<'o> Preparer<'o> {
 
     /// Takes a file apart and sends what is in it to the writer. Breaks when the writer has gone.
     pub(super) fn take(&mut self, upload: Upload) -> ControlFlow<()> {
-        let path = upload.path;
+        let file = FilePlace {
+            path: &upload.path,
+            below: upload.below.as_deref(),
+        };
         let mut bytes = std::mem::take(&mut self.bytes);
         let sent = match (upload.read)(&mut bytes) {
-            Ok(()) => self.take_apart(path, &bytes),
+            Ok(()) => self.take_apart(file, &bytes),
             Err(error) => {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
                     detail: reason(&error),
                 };
-                self.sender.send(Work::Done(refused(&path, None, refusal)))
+                self.sender.send(Work::Done(refused(file, None, refusal)))
             }
         };
         if bytes.capacity() <= Self::BYTES {
@@ -134,20 +144,20 @@ impl<'o> Preparer<'o> {
         sent
     }
 
-    fn take_apart(&mut self, path: String, bytes: &[u8]) -> ControlFlow<()> {
+    fn take_apart(&mut self, file: FilePlace<'_>, bytes: &[u8]) -> ControlFlow<()> {
         let deadline = Deadline::after(self.request.time);
         let expired = move || deadline.is_over();
         let limits = &self.office.limits;
         let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
-                let work = self.document(&path, place, &member.bytes, &expired);
+                let work = self.document(file, place, &member.bytes, &expired);
                 self.sender.send(work)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
                 self.sender
-                    .send(Work::Done(refused(&path, place, part.error.into())))
+                    .send(Work::Done(refused(file, place, part.error.into())))
             }
         });
         if tally.members + tally.refused == 0 {
@@ -156,27 +166,27 @@ impl<'o> Preparer<'o> {
                 at: String::new(),
                 detail: String::new(),
             };
-            return self.sender.send(Work::Done(refused(&path, None, refusal)));
+            return self.sender.send(Work::Done(refused(file, None, refusal)));
         }
         ControlFlow::Continue(())
     }
 
     fn document(
         &mut self,
-        path: &str,
+        file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Work {
-        match self.read(path, member.clone(), bytes, expired) {
+        match self.read(file, member.clone(), bytes, expired) {
             Ok((prepared, outcome)) => Work::Write(Box::new(prepared), outcome),
-            Err(error) => Work::Done(refused(path, member, error.into())),
+            Err(error) => Work::Done(refused(file, member, error.into())),
         }
     }
 
     fn read(
         &mut self,
-        path: &str,
+        file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
@@ -190,13 +200,12 @@ impl<'o> Preparer<'o> {
         let mut inventory = self.normaliser.normalise(&document);
         let mut warnings = parsed.warnings;
         warnings.append(std::mem::take(&mut inventory.warnings));
-        let label = member.as_deref().unwrap_or(path);
         let subject = &inventory.subject;
         let own = |said: &Option<String>, read: Option<&str>| {
             said.clone().or_else(|| read.map(str::to_owned))
         };
         let outcome = FileOutcome {
-            path: path.to_owned(),
+            path: file.path.to_owned(),
             member: member.clone(),
             format: Some(document.format),
             spec_version: document.spec_version.clone().into_owned(),
@@ -216,7 +225,7 @@ impl<'o> Preparer<'o> {
             length: bytes.len(),
             content,
             product: own(&self.request.product, subject.name.as_deref())
-                .unwrap_or_else(|| name_of_file(label)),
+                .unwrap_or_else(|| name_of_file(file.path, member.as_deref())),
             own_product: subject
                 .name
                 .as_deref()
@@ -224,7 +233,7 @@ impl<'o> Preparer<'o> {
                 .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
-            series: series.unwrap_or_else(|| series_of_file(path, member.as_deref(), &digest)),
+            series: series.unwrap_or_else(|| series_of_file(file, member.as_deref(), &digest)),
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
@@ -290,36 +299,50 @@ fn stored_frame(bytes: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What a file is called when nothing in it says: its name without endings, or its folder's if that says nothing.
-fn name_of_file(path: &str) -> String {
-    const EMPTY_NAMES: &[&str] = &["bom", "sbom", "spdx", "cyclonedx", "manifest", ""];
-    let mut parts = path
-        .split(['/', '\\', '#'])
-        .rev()
-        .filter(|part| !part.is_empty());
-    let stem = |part: &str| part.split('.').next().unwrap_or(part).to_owned();
-    let name = parts.next().map(stem).unwrap_or_default();
-    if EMPTY_NAMES.contains(&name.to_lowercase().as_str()) {
-        return parts.next().map_or(name, str::to_owned);
-    }
-    name
+/// What a file is called when nothing in it says: its name without endings, or its folder's if that says nothing. Inside an
+/// archive the archive's name is the last resort.
+fn name_of_file(path: &str, member: Option<&str>) -> String {
+    const EMPTY_NAMES: &[&str] = &["bom", "sbom", "sboms", "spdx", "cyclonedx", "manifest"];
+    // Files lose their endings, folders have none.
+    let parts = |path: &str| {
+        let mut parts = path
+            .rsplit(['/', '\\', '#'])
+            .filter(|part| !part.is_empty());
+        let file = parts.next().unwrap_or_default().trim_start_matches('.');
+        let stem = file.split('.').next().unwrap_or(file).to_owned();
+        let folders = parts.map(str::to_owned);
+        std::iter::once(stem)
+            .chain(folders)
+            .collect::<Vec<String>>()
+    };
+    let mut names = member.map(parts).unwrap_or_default();
+    names.extend(parts(path));
+    names.retain(|name| !name.is_empty());
+    let says = |name: &&String| !EMPTY_NAMES.contains(&name.to_lowercase().as_str());
+    let telling = names.iter().find(says).or(names.first());
+    telling.cloned().unwrap_or_default()
 }
 
-/// What stays the same from one document to the next where documents do not describe one thing: the name of the file without
-/// its folder, or the place in an archive. What has neither replaces nothing, because nobody knows what.
-fn series_of_file(path: &str, member: Option<&str>, digest: &blake3::Hash) -> String {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    match member {
+/// What stays the same from one document to the next where documents do not describe one thing. Of a folder that is the place
+/// below it, of an archive that the user named the place in it, of a file that the user named its name: where folder,
+/// archive and file lie, and when an archive was packed, may change. What has none of these replaces nothing, because
+/// nobody knows what.
+fn series_of_file(place: FilePlace<'_>, member: Option<&str>, digest: &blake3::Hash) -> String {
+    let file = place.path.rsplit(['/', '\\']).next().unwrap_or(place.path);
+    match (place.below, member) {
+        (Some(below), None) => format!("file:{below}"),
+        (Some(below), Some(member)) if member.starts_with('#') => format!("file:{below}{member}"),
+        (Some(below), Some(member)) => format!("file:{below}/{member}"),
         // A place in a text without an archive around says nothing without the file.
-        Some(member) if !member.starts_with('#') => format!("file:{member}"),
-        _ if path == STANDARD_INPUT => format!("bytes:{digest}"),
-        member => format!("file:{file}{}", member.unwrap_or_default()),
+        (None, Some(member)) if !member.starts_with('#') => format!("file:{member}"),
+        (None, _) if place.path == STANDARD_INPUT => format!("bytes:{digest}"),
+        (None, member) => format!("file:{file}{}", member.unwrap_or_default()),
     }
 }
 
-fn refused(path: &str, member: Option<String>, refusal: Refusal) -> FileOutcome {
+fn refused(file: FilePlace<'_>, member: Option<String>, refusal: Refusal) -> FileOutcome {
     FileOutcome {
-        path: path.to_owned(),
+        path: file.path.to_owned(),
         member,
         format: None,
         spec_version: String::new(),
@@ -345,21 +368,25 @@ mod tests {
 
     #[test]
     fn files_are_named_by_what_says_something() {
-        for (path, name) in [
-            ("a/gateway.cdx.json", "gateway"),
-            ("a/shop/bom.json", "shop"),
-            ("bom.json", "bom"),
-            ("x.zip/inner/ＳＢＯＭ.xml", "ＳＢＯＭ"),
-            ("all.jsonl#3", "3"),
+        for (path, member, name) in [
+            ("a/gateway.cdx.json", None, "gateway"),
+            ("a/shop/bom.json", None, "shop"),
+            ("a/shop/sbom/bom.json", None, "shop"),
+            ("bom.json", None, "bom"),
+            ("opt/.spdx-redis.spdx", None, "spdx-redis"),
+            ("x.zip", Some("inner/ＳＢＯＭ.xml"), "ＳＢＯＭ"),
+            ("a/vendor.zip", Some("sbom/bom.json"), "vendor"),
+            ("all.jsonl", Some("#3"), "3"),
         ] {
-            assert_eq!(name_of_file(path), name, "{path}");
+            assert_eq!(name_of_file(path, member), name, "{path}");
         }
     }
 
     #[test]
     fn series_without_a_subject_are_those_of_files() {
         let digest = blake3::hash(b"");
-        let of = |path, member| series_of_file(path, member, &digest);
+        let named = |path| FilePlace { path, below: None };
+        let of = |path, member| series_of_file(named(path), member, &digest);
         for (path, member, series) in [
             ("a/b/gateway.json", None, "file:gateway.json"),
             ("gateway.json", None, "file:gateway.json"),
@@ -373,7 +400,19 @@ mod tests {
         ] {
             assert_eq!(of(path, member), series, "{path} {member:?}");
         }
-        let other = series_of_file("-", None, &blake3::hash(b"other"));
+        for (below, member, series) in [
+            ("gateway.json", None, "file:gateway.json"),
+            ("b/gateway.json", None, "file:b/gateway.json"),
+            ("b/all.jsonl", Some("#2"), "file:b/all.jsonl#2"),
+            ("b/all.zip", Some("bom.json"), "file:b/all.zip/bom.json"),
+        ] {
+            let place = FilePlace {
+                path: "somewhere",
+                below: Some(below),
+            };
+            assert_eq!(series_of_file(place, member, &digest), series);
+        }
+        let other = series_of_file(named("-"), None, &blake3::hash(b"other"));
         assert_ne!(of("-", None), other);
         assert_eq!(of("-", None), of("-", Some("#1")));
     }
