@@ -23,7 +23,7 @@ pub use inventory::import::{
 };
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
-pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
+pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
 

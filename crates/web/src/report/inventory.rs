@@ -1,5 +1,7 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
+use std::collections::BTreeMap;
+
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
 use iriai_domain::inventory::query::Query;
 use unicode_width::UnicodeWidthStr;
@@ -10,6 +12,12 @@ use crate::api::inventory::{
     DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
     RankVersion, WhereResponse, WhereTotals,
 };
+
+/// What documents call things that have no identifier, by key.
+type Names = BTreeMap<String, String>;
+
+/// How long the path to the root may be in a table, in columns of a terminal.
+const PATH_WIDTH: usize = 60;
 
 /// A component or package key as people read it: without scheme, decoded.
 pub fn readable(key: &str) -> String {
@@ -28,10 +36,15 @@ pub fn readable(key: &str) -> String {
     decode(key.strip_prefix("pkg:").unwrap_or(key)).into_owned()
 }
 
-fn project_name(project: &str) -> String {
+/// A component or package as a document calls it, else by its key.
+fn called(key: &str, names: &Names) -> String {
+    names.get(key).cloned().unwrap_or_else(|| readable(key))
+}
+
+fn project_name(project: &str, names: &Names) -> String {
     project
         .strip_prefix("https://")
-        .map_or_else(|| readable(project), str::to_owned)
+        .map_or_else(|| called(project, names), str::to_owned)
 }
 
 pub(super) fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
@@ -105,8 +118,22 @@ fn as_of(title: &str, time: &str, texts: &Texts) -> String {
     )
 }
 
+/// How much of the path to the root is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paths {
+    /// Its beginning and its end, where it is too long for a terminal.
+    Short,
+    /// All of it.
+    Whole,
+}
+
 /// Where something is; `whole` is what the scope holds.
-pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts) -> Table {
+pub fn whereabouts(
+    response: &WhereResponse,
+    whole: &WhereTotals,
+    paths: Paths,
+    texts: &Texts,
+) -> Table {
     let query: &str = &response.query;
     let mut table = Table {
         title: texts.with("where-title", &[("query", query.into())]),
@@ -117,8 +144,12 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
     }
     if whole.documents == 0 {
         table.summary = texts.text("nothing-there");
-    } else if response.totals.documents == 0 {
-        table.summary = texts.with("where-none", &[("query", query.into())]);
+    } else if response.totals.found.documents == 0 {
+        let none = match response.totals.components_not_evaluated {
+            0 => "where-none",
+            _ => "where-none-known",
+        };
+        table.summary = texts.with(none, &[("query", query.into())]);
         table
             .notes
             .push(texts.with("where-none-hint", &[("documents", whole.documents.into())]));
@@ -126,9 +157,9 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
         table.summary = texts.with(
             "where-summary",
             &[
-                ("products", response.totals.products.into()),
+                ("products", response.totals.found.products.into()),
                 ("all", whole.products.into()),
-                ("releases", response.totals.releases.into()),
+                ("releases", response.totals.found.releases.into()),
             ],
         );
         let headings = [
@@ -142,7 +173,7 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
         table.rows = response
             .products
             .iter()
-            .map(|place| place_row(place, texts))
+            .map(|place| place_row(place, &response.names, paths, texts))
             .collect();
         let listed = response.products.len();
         let all: usize = response
@@ -156,10 +187,61 @@ pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts)
                 .push(texts.with("where-more", &[("count", (all - listed).into())]));
         }
     }
+    table.notes.extend(not_evaluated(response, texts));
     if !response.similar.is_empty() {
         table.notes.extend(similar(response, texts));
     }
     table
+}
+
+/// What could not be evaluated and why, below each other; nothing where everything could.
+pub fn not_evaluated(response: &WhereResponse, texts: &Texts) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let totals = &response.totals;
+    if totals.components_not_evaluated == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![texts.with(
+        "where-not-evaluated",
+        &[
+            ("components", totals.components_not_evaluated.into()),
+            ("occurrences", totals.occurrences_not_evaluated.into()),
+            ("products", totals.products_not_evaluated.into()),
+        ],
+    )];
+    let shown = response.not_evaluated.iter().take(SHOWN);
+    let rows: Vec<[String; 3]> = shown
+        .map(|unsaid| {
+            let documents = (unsaid.documents as usize).into();
+            [
+                called(&unsaid.component, &response.names),
+                texts.with("count-documents", &[("count", documents)]),
+                texts.text(&format!("not-evaluated-{}", unsaid.reason)),
+            ]
+        })
+        .collect();
+    lines.extend(below_each_other(&rows));
+    let more = totals.components_not_evaluated - rows.len().min(totals.components_not_evaluated);
+    if more > 0 {
+        lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
+    }
+    lines
+}
+
+/// Rows of text, indented, each cell as wide as the widest of its column.
+fn below_each_other<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
+    let widths = std::array::from_fn::<usize, N, _>(|column| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.width()).max().unwrap_or(0)
+    });
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| {
+            let blank = " ".repeat(width - cell.width());
+            format!("  {cell}{blank}")
+        });
+        cells.collect::<String>().trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }
 
 /// Packages with a similar name, below each other.
@@ -170,22 +252,16 @@ fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
         _ => response.query.clone(),
     };
     let mut lines = vec![texts.with("where-similar", &[("name", (&name).into())])];
-    let names: Vec<(String, usize)> = response
+    let rows: Vec<[String; 2]> = response
         .similar
         .iter()
         .take(SHOWN)
-        .map(|similar| (readable(&similar.package), similar.releases))
+        .map(|similar| {
+            let releases = texts.with("count-releases", &[("count", similar.releases.into())]);
+            [called(&similar.package, &response.names), releases]
+        })
         .collect();
-    let width = names
-        .iter()
-        .map(|(name, _)| name.width())
-        .max()
-        .unwrap_or(0);
-    lines.extend(names.iter().map(|(name, releases)| {
-        let releases = texts.with("count-releases", &[("count", (*releases).into())]);
-        let blank = " ".repeat(width - name.width());
-        format!("  {name}{blank}  {releases}")
-    }));
+    lines.extend(below_each_other(&rows));
     let more = response.similar.len().saturating_sub(SHOWN);
     if more > 0 {
         lines.push(texts.with("where-similar-more", &[("count", more.into())]));
@@ -193,22 +269,30 @@ fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
     lines
 }
 
-fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
+/// The path to the root with its middle left out where it is too long for a terminal.
+fn short_path(names: &[String]) -> String {
+    const BETWEEN: &str = " › ";
+    let whole = names.join(BETWEEN);
+    match names {
+        [first, _, .., last_but_one, last] if whole.width() > PATH_WIDTH && names.len() > 3 => {
+            [first, "…", last_but_one, last].join(BETWEEN)
+        }
+        _ => whole,
+    }
+}
+
+fn place_row(place: &FoundPlace, names: &Names, paths: Paths, texts: &Texts) -> Vec<String> {
     let directness = match place.direct {
         Some(true) if place.path.len() == 1 => "word-itself",
         Some(true) => "word-direct",
         Some(false) => "word-transitive",
         None => "word-unknown",
     };
-    let path = if place.direct.is_some() {
-        place
-            .path
-            .iter()
-            .map(|key| readable(key))
-            .collect::<Vec<_>>()
-            .join(" › ")
-    } else {
-        texts.text("word-unknown")
+    let names_on_path: Vec<String> = place.path.iter().map(|key| called(key, names)).collect();
+    let path = match paths {
+        _ if place.direct.is_none() => texts.text("word-unknown"),
+        Paths::Short => short_path(&names_on_path),
+        Paths::Whole => names_on_path.join(" › "),
     };
     let release = if place.release.is_empty() {
         texts.text("word-unstated")
@@ -218,7 +302,7 @@ fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
     vec![
         place.product.clone(),
         release,
-        readable(&place.component),
+        called(&place.component, names),
         texts.text(directness),
         path,
     ]
@@ -264,9 +348,9 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     };
     let row = |item: &RankItem| {
         if by_sprawl {
-            sprawl_row(item, texts)
+            sprawl_row(item, &response.names, texts)
         } else {
-            usage_row(item, texts)
+            usage_row(item, &response.names, texts)
         }
     };
     table.rows = response.items.iter().map(row).collect();
@@ -298,7 +382,7 @@ fn usage_columns(texts: &Texts) -> Vec<Column> {
     )
 }
 
-fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+fn usage_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     let direct = item
         .terms
         .iter()
@@ -306,7 +390,7 @@ fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
         .and_then(|term| term.value);
     vec![
         item.rank.to_string(),
-        project_name(&item.project),
+        project_name(&item.project, names),
         ecosystem(&item.ecosystem, texts),
         format!("{:.1}", item.score),
         texts.number(item.products as usize),
@@ -336,12 +420,15 @@ fn sprawl_columns(texts: &Texts) -> Vec<Column> {
     )
 }
 
-fn sprawl_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+fn sprawl_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     let version =
         |version: Option<&RankVersion>| version.map(|one| one.version.clone()).unwrap_or_default();
     vec![
         item.rank.to_string(),
-        item.package.as_deref().map(readable).unwrap_or_default(),
+        item.package
+            .as_deref()
+            .map(|package| called(package, names))
+            .unwrap_or_default(),
         format!("{:.1}", item.score),
         texts.number(item.versions.len()),
         version(item.versions.first()),
