@@ -1,23 +1,21 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
+mod whereabouts;
+
 use std::collections::BTreeMap;
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
-use iriai_domain::inventory::query::Query;
-use unicode_width::UnicodeWidthStr;
 
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
-    DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
-    RankVersion, WhereResponse, WhereTotals,
+    DiffResponse, ImportResponse, ProductsResponse, RankItem, RankResponse, RankVersion,
 };
+
+pub use whereabouts::{Paths, not_evaluated, whereabouts};
 
 /// What documents call things that have no identifier, by key.
 type Names = BTreeMap<String, String>;
-
-/// How long the path to the root may be in a table, in columns of a terminal.
-const PATH_WIDTH: usize = 60;
 
 /// A component or package key as people read it: without scheme, decoded.
 pub fn readable(key: &str) -> String {
@@ -116,196 +114,6 @@ fn as_of(title: &str, time: &str, texts: &Texts) -> String {
         "as-of",
         &[("title", title.into()), ("time", (&time).into())],
     )
-}
-
-/// How much of the path to the root is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paths {
-    /// Its beginning and its end, where it is too long for a terminal.
-    Short,
-    /// All of it.
-    Whole,
-}
-
-/// Where something is; `whole` is what the scope holds.
-pub fn whereabouts(
-    response: &WhereResponse,
-    whole: &WhereTotals,
-    paths: Paths,
-    texts: &Texts,
-) -> Table {
-    let query: &str = &response.query;
-    let mut table = Table {
-        title: texts.with("where-title", &[("query", query.into())]),
-        ..Table::default()
-    };
-    if let Some(time) = &response.as_of {
-        table.title = as_of(&table.title, time, texts);
-    }
-    if whole.documents == 0 {
-        table.summary = texts.text("nothing-there");
-    } else if response.totals.found.documents == 0 {
-        let none = match response.totals.components_not_evaluated {
-            0 => "where-none",
-            _ => "where-none-known",
-        };
-        table.summary = texts.with(none, &[("query", query.into())]);
-        table
-            .notes
-            .push(texts.with("where-none-hint", &[("documents", whole.documents.into())]));
-    } else {
-        table.summary = texts.with(
-            "where-summary",
-            &[
-                ("products", response.totals.found.products.into()),
-                ("all", whole.products.into()),
-                ("releases", response.totals.found.releases.into()),
-            ],
-        );
-        let headings = [
-            ("product", Align::Left),
-            ("release", Align::Left),
-            ("component", Align::Left),
-            ("dependency", Align::Left),
-            ("path", Align::Left),
-        ];
-        table.columns = columns(texts, &headings);
-        table.rows = response
-            .products
-            .iter()
-            .map(|place| place_row(place, &response.names, paths, texts))
-            .collect();
-        let listed = response.products.len();
-        let all: usize = response
-            .components
-            .iter()
-            .map(|component| component.documents as usize)
-            .sum();
-        if all > listed {
-            table
-                .notes
-                .push(texts.with("where-more", &[("count", (all - listed).into())]));
-        }
-    }
-    table.notes.extend(not_evaluated(response, texts));
-    if !response.similar.is_empty() {
-        table.notes.extend(similar(response, texts));
-    }
-    table
-}
-
-/// What could not be evaluated and why, below each other; nothing where everything could.
-pub fn not_evaluated(response: &WhereResponse, texts: &Texts) -> Vec<String> {
-    const SHOWN: usize = 10;
-    let totals = &response.totals;
-    if totals.components_not_evaluated == 0 {
-        return Vec::new();
-    }
-    let mut lines = vec![texts.with(
-        "where-not-evaluated",
-        &[
-            ("components", totals.components_not_evaluated.into()),
-            ("occurrences", totals.occurrences_not_evaluated.into()),
-            ("products", totals.products_not_evaluated.into()),
-        ],
-    )];
-    let shown = response.not_evaluated.iter().take(SHOWN);
-    let rows: Vec<[String; 3]> = shown
-        .map(|unsaid| {
-            let documents = (unsaid.documents as usize).into();
-            [
-                called(&unsaid.component, &response.names),
-                texts.with("count-documents", &[("count", documents)]),
-                texts.text(&format!("not-evaluated-{}", unsaid.reason)),
-            ]
-        })
-        .collect();
-    lines.extend(below_each_other(&rows));
-    let more = totals.components_not_evaluated - rows.len().min(totals.components_not_evaluated);
-    if more > 0 {
-        lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
-    }
-    lines
-}
-
-/// Rows of text, indented, each cell as wide as the widest of its column.
-fn below_each_other<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
-    let widths = std::array::from_fn::<usize, N, _>(|column| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    });
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| {
-            let blank = " ".repeat(width - cell.width());
-            format!("  {cell}{blank}")
-        });
-        cells.collect::<String>().trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
-}
-
-/// Packages with a similar name, below each other.
-fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
-    const SHOWN: usize = 10;
-    let name = match Query::parse(&response.query) {
-        Ok(Query::Name { name, .. }) => name,
-        _ => response.query.clone(),
-    };
-    let mut lines = vec![texts.with("where-similar", &[("name", (&name).into())])];
-    let rows: Vec<[String; 2]> = response
-        .similar
-        .iter()
-        .take(SHOWN)
-        .map(|similar| {
-            let releases = texts.with("count-releases", &[("count", similar.releases.into())]);
-            [called(&similar.package, &response.names), releases]
-        })
-        .collect();
-    lines.extend(below_each_other(&rows));
-    let more = response.similar.len().saturating_sub(SHOWN);
-    if more > 0 {
-        lines.push(texts.with("where-similar-more", &[("count", more.into())]));
-    }
-    lines
-}
-
-/// The path to the root with its middle left out where it is too long for a terminal.
-fn short_path(names: &[String]) -> String {
-    const BETWEEN: &str = " › ";
-    let whole = names.join(BETWEEN);
-    match names {
-        [first, _, .., last_but_one, last] if whole.width() > PATH_WIDTH && names.len() > 3 => {
-            [first, "…", last_but_one, last].join(BETWEEN)
-        }
-        _ => whole,
-    }
-}
-
-fn place_row(place: &FoundPlace, names: &Names, paths: Paths, texts: &Texts) -> Vec<String> {
-    let directness = match place.direct {
-        Some(true) if place.path.len() == 1 => "word-itself",
-        Some(true) => "word-direct",
-        Some(false) => "word-transitive",
-        None => "word-unknown",
-    };
-    let names_on_path: Vec<String> = place.path.iter().map(|key| called(key, names)).collect();
-    let path = match paths {
-        _ if place.direct.is_none() => texts.text("word-unknown"),
-        Paths::Short => short_path(&names_on_path),
-        Paths::Whole => names_on_path.join(" › "),
-    };
-    let release = if place.release.is_empty() {
-        texts.text("word-unstated")
-    } else {
-        place.release.clone()
-    };
-    vec![
-        place.product.clone(),
-        release,
-        called(&place.component, names),
-        texts.text(directness),
-        path,
-    ]
 }
 
 /// Projects by usage, or packages by sprawl.
