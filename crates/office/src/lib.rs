@@ -16,7 +16,7 @@ pub use iriai_store::{RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use error::{Error, reason};
-pub use inventory::documents::{Original, Side};
+pub use inventory::documents::{Comparison, Original, Side};
 pub use inventory::export::ExportFormat;
 pub use inventory::import::{
     FileOutcome, ImportRequest, Imported, Outcome, Progress, ReadFile, Refusal, Upload,

@@ -215,7 +215,10 @@ fn versions_like(version: &str) -> Versions {
 
 /// A range, if there is a version in each of its comparisons.
 fn within(range: String) -> Result<Versions, QueryFault> {
-    if lacks_version(&range) {
+    if range.trim() == "*" {
+        // Not every notation has a sign for it, but nobody takes this one for anything else.
+        Ok(Versions::Any)
+    } else if lacks_version(&range) {
         Err(QueryFault::RangeEmpty)
     } else {
         Ok(Versions::Within(range))
@@ -479,6 +482,7 @@ mod tests {
                 Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             ("log4j@2.x", name("log4j", within("2.x"))),
+            ("log4j@*", name("log4j", Versions::Any)),
             ("drupal@1.x-dev", name("drupal", one("1.x-dev"))),
             ("", Err(QueryFault::Empty)),
             ("pkg:", Err(QueryFault::PurlInvalid)),
@@ -680,7 +684,8 @@ mod tests {
             ),
             // These say the same of every version, stated or not.
             ("pkg:npm/x", vec![]),
-            ("pkg:npm/x@*", vec![]),
+            ("x@*", vec![]),
+            ("pkg:npm/x@x", vec![]),
             ("x@vers:all/*", vec![]),
             ("x@vers:none/*", vec![]),
         ] {

@@ -288,7 +288,7 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let package = |key: &str| {
         let parts = ComponentKey::of(key);
         let qualifiers: Vec<_> = parts.qualifiers().map(decode).collect();
-        let package = readable(parts.package());
+        let package = called(parts.package(), &response.names);
         match qualifiers.join("&") {
             none if none.is_empty() => package,
             qualifiers => format!("{package}?{qualifiers}"),
@@ -326,19 +326,13 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let versions = response.versions.iter().map(|one| {
         let (from, to) = (one.from.join(", "), one.to.join(", "));
         let code = one.direction.unwrap_or("version");
-        vec![
-            change(code),
-            readable(&one.package),
-            from,
-            to,
-            String::new(),
-        ]
+        vec![change(code), package(&one.package), from, to, String::new()]
     });
     let licences = response.licences.iter().map(|one| {
         let (from, to) = (one.from.join(", "), one.to.join(", "));
         vec![
             change("licence"),
-            readable(&one.package),
+            package(&one.package),
             from,
             to,
             String::new(),
