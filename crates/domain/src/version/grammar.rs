@@ -143,9 +143,11 @@ fn is_placeholder(text: &str) -> bool {
     is_word || is_blank || is_template || is_range || is_open(text)
 }
 
-/// Whether one of the numbers is left open: `1.x`, `2.*`.
+/// Whether one of the numbers is left open: `1.x`, `2.*`. Behind other text (`1.0-beta.x`) it is an identifier.
 pub(crate) fn is_open(text: &str) -> bool {
-    text.split('.').any(|part| matches!(part, "x" | "X" | "*"))
+    let mut parts = semver::strip_v(text).split('.');
+    let behind_numbers = parts.find(|part| !semver::is_number(part));
+    behind_numbers.is_some_and(|part| matches!(part, "x" | "X" | "*"))
 }
 
 /// Whether there are only ASCII letters and digits, one at least, and these signs.
@@ -262,10 +264,19 @@ fn is_tags(text: &str) -> bool {
         })
 }
 
-/// `number{.number}[letter]{_suffix[number]}[~hash][-rN]` of apk-tools.
+/// `number{.number}[letter]{_suffix[number]}[~hash][-rN]` of apk-tools. Alpine has published `6.0.2p1-r4` too, as versions of
+/// OpenSSH and sudo are written.
 fn is_alpine(text: &str) -> bool {
     const SUFFIXES: &[&str] = &["alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p"];
-    let Some(rest) = cut_suffixes(text, SUFFIXES) else {
+    let Some((letter, rest)) = cut_letter(text) else {
+        return false;
+    };
+    let rest = if letter.is_empty() {
+        rest
+    } else {
+        run::digits(rest).1
+    };
+    let Some(rest) = cut_suffixes(rest, SUFFIXES) else {
         return false;
     };
     let rest = match rest.strip_prefix('~') {
@@ -284,15 +295,21 @@ fn is_alpine(text: &str) -> bool {
 /// `number{.number}[letter]{_suffix[number]}[-rN]` of Gentoo's specification.
 fn is_gentoo(text: &str) -> bool {
     const SUFFIXES: &[&str] = &["alpha", "beta", "pre", "rc", "p"];
-    cut_suffixes(text, SUFFIXES).is_some_and(is_revision)
+    cut_letter(text)
+        .and_then(|(_, rest)| cut_suffixes(rest, SUFFIXES))
+        .is_some_and(is_revision)
 }
 
-/// What stands behind numbers, a letter and suffixes.
-fn cut_suffixes<'t>(text: &'t str, suffixes: &[&str]) -> Option<&'t str> {
+/// The letter behind numbers, if there is one, and what stands behind it.
+fn cut_letter(text: &str) -> Option<(&str, &str)> {
     let rest = semver::starts_with_digit(text).then(|| numbers(text, &['.']))??;
-    let mut rest = rest
-        .strip_prefix(|c: char| c.is_ascii_lowercase())
-        .unwrap_or(rest);
+    let has_letter = rest.starts_with(|c: char| c.is_ascii_lowercase());
+    rest.split_at_checked(usize::from(has_letter))
+}
+
+/// What stands behind suffixes.
+fn cut_suffixes<'t>(text: &'t str, suffixes: &[&str]) -> Option<&'t str> {
+    let mut rest = text;
     while let Some(word) = rest.strip_prefix('_') {
         let (word, after) = run::front(word, |c| c.is_ascii_lowercase());
         if !suffixes.contains(&word) {
@@ -370,7 +387,7 @@ mod tests {
             ),
             (
                 Order::Nuget,
-                &["1.0.0.0", "1.0", "1.0.0-beta.1"],
+                &["1.0.0.0", "1.0", "1.0.0-beta.1", "1.0.0-beta.x.y.5+aa"],
                 &["1.2.3.4.5", "1.*", "[1.0,2.0)"],
             ),
             (Order::Pub, &["1.0.0+1"], &["1.0.0.0", "any"]),
@@ -406,8 +423,9 @@ mod tests {
                     "3.41.2_git20230101-r1",
                     "1.0a_rc1",
                     "1.0_p1~ab12",
+                    "6.0.2p1-r4",
                 ],
-                &["1.0-1", "r0", "1.0_x1", "1.0~"],
+                &["1.0-1", "r0", "1.0_x1", "1.0~", "1.0ab"],
             ),
             (Order::Alpm, &["1:2.0-1", "r12.abc"], &["unknown", "1 2"]),
             (
