@@ -244,7 +244,21 @@ fn place_row(place: &FoundPlace, names: &Names, paths: Paths, texts: &Texts) -> 
 
 #[cfg(test)]
 mod tests {
+    use iriai_domain::inventory::query::NotEvaluated;
+
     use super::*;
+    use crate::Language;
+
+    #[test]
+    fn every_reason_has_words_in_both_languages() {
+        for language in [Language::En, Language::Ja] {
+            let texts = Texts::new(language);
+            for reason in NotEvaluated::ALL {
+                let key = format!("not-evaluated-{}", reason.code());
+                assert!(texts.has(&key), "{key}");
+            }
+        }
+    }
 
     #[test]
     fn long_paths_keep_their_beginning_and_their_end() {
