@@ -84,7 +84,10 @@ CREATE TABLE document_graph (
 
 CREATE TABLE component (
     number BIGINT PRIMARY KEY,
-    key TEXT NOT NULL
+    key TEXT NOT NULL,
+    -- The key in the letters of the document in which it was met first, for people to read; NULL where it is the key. Only
+    -- components without package URL have one.
+    written TEXT
 );
 
 -- File hashes that documents state for components.

@@ -471,26 +471,32 @@ impl Transaction<'_> {
         Ok(sizes)
     }
 
-    /// Hands every component's key from a number on to `each`, by number.
+    /// Hands every component's key from a number on to `each`, by number, with the key as written where that differs.
     pub fn each_component(
         &self,
         from: u32,
-        mut each: impl FnMut(u32, &str) -> Result<(), Error>,
+        mut each: impl FnMut(u32, &str, Option<&str>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.sql("SELECT number, key FROM component WHERE number >= ?1 ORDER BY number")
+        self.sql("SELECT number, key, written FROM component WHERE number >= ?1 ORDER BY number")
             .bind(from)
             .each(|row| {
                 let number = row.get(0, "component", "number")?;
                 let key: &str = row.get(1, "component", "key")?;
-                each(number, key)
+                each(number, key, row.get(2, "component", "written")?)
             })
     }
 
-    /// Adds a component.
-    pub fn insert_component(&self, number: u32, key: &str) -> Result<(), Error> {
-        self.sql("INSERT INTO component (number, key) VALUES (?1, ?2)")
+    /// Adds a component, with its key as written where that differs.
+    pub fn insert_component(
+        &self,
+        number: u32,
+        key: &str,
+        written: Option<&str>,
+    ) -> Result<(), Error> {
+        self.sql("INSERT INTO component (number, key, written) VALUES (?1, ?2, ?3)")
             .bind(number)
             .bind(key)
+            .bind(written)
             .run()?;
         Ok(())
     }

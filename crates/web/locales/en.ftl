@@ -127,7 +127,22 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 }.
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
+where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
+    [one] { $components } component
+   *[other] { $components } components
+}, { $occurrences ->
+    [one] { $occurrences } occurrence
+   *[other] { $occurrences } occurrences
+}, in { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+}:
+where-not-evaluated-more =   … and { $count } more; --json lists them
+not-evaluated-no-version = no version is stated
+not-evaluated-version-unreadable = what is stated is no version of its ecosystem
+not-evaluated-range-unreadable = the range cannot be read in its ecosystem, or its ecosystem is not stated
 where-similar = Also in use, with "{ $name }" as a part of the name (not counted above):
 where-similar-more =   … and { $count } more; --json lists them
 where-more = … and { $count } more; --limit shows them.
@@ -357,6 +372,8 @@ error-query-purl-invalid = "{ $value }" is not a package URL
 hint-query-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21; a bare name works too.
 error-query-range-invalid = The range in "{ $value }" cannot be understood
 hint-query-range-invalid = Write it as the ecosystem does (lodash@<4.17.21) or as vers: (lodash@vers:npm/<4.17.21).
+error-query-range-empty = The range in "{ $value }" is none: a sign stands in it without a version
+hint-query-range-empty = Write the version behind the sign (lodash@^4.17), or leave the range out to ask for every version.
 error-no-advisories = "{ $value }" is an advisory, and the store holds no advisories
 hint-no-advisories = Ask for the component that the advisory is about by its name.
 error-time-invalid = "{ $value }" is not a date or time

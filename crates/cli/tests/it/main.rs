@@ -22,3 +22,4 @@ mod surroundings;
 mod together;
 mod tools;
 mod transcripts;
+mod unevaluated;

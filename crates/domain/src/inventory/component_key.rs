@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::ecosystem::Fold;
 use crate::fold::fold_form;
+use crate::inventory::document::Component;
 use crate::inventory::keys::Sameness;
 
 /// The scheme of components without a package URL. Not a package URL type: nobody can take it for an identifier.
@@ -180,6 +181,38 @@ pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str
     key
 }
 
+/// The key of a component without package URL in the letters of its document: the parts of [`unidentified_key`], neither
+/// folded nor shortened. For people to read; components are known by the other.
+pub fn key_as_written(component: &Component<'_>) -> String {
+    let mut key = UNIDENTIFIED.to_owned();
+    let supplier = component.supplier.stated();
+    if let Some(supplier) = supplier.filter(|supplier| !fold_company(supplier).is_empty()) {
+        encode(&in_one_line(supplier), &mut key);
+        key.push('/');
+    }
+    if let Some(group) = component.group.as_deref().map(in_one_line)
+        && !group.is_empty()
+    {
+        encode(&format!("{group}/"), &mut key);
+    }
+    encode(&in_one_line(&component.name), &mut key);
+    let version = component.version.stated().map(str::trim);
+    if let Some(version) = version.filter(|version| !version.is_empty()) {
+        key.push('@');
+        encode(version, &mut key);
+    }
+    key
+}
+
+/// Text with one space for each run of blanks and control characters, none at its ends: it is shown on terminals.
+fn in_one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// A company's name as compared: folded, without the words for its legal form.
 fn fold_company(name: &str) -> String {
     const IN_FRONT: &[&str] = &["株式会社", "有限会社", "合同会社", "(株)", "(有)"];
@@ -272,6 +305,8 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::document::{Document, Field, SbomFormat};
+    use crate::inventory::normalise::Normaliser;
 
     #[test]
     fn parts_of_package_urls() {
@@ -301,6 +336,38 @@ mod tests {
         assert_eq!(parts.version().as_deref(), Some("1.0 β"));
         assert_eq!(parts.namespace().as_deref(), Some("サンプル"));
         assert_eq!(unidentified_key(None, "x", Some(" ")), "name:x");
+    }
+
+    #[test]
+    fn what_people_read_has_the_letters_of_the_document() {
+        let component =
+            |supplier: &'static str, group: &'static str, name: &'static str| Component {
+                supplier: Field::from_text(supplier.into()),
+                group: (!group.is_empty()).then(|| group.into()),
+                version: Field::from_text(" 1.0 β ".into()),
+                ..Component::named(name.into())
+            };
+        for (component, written, key) in [
+            (
+                component("Umigiri  Seiki Co., Ltd.", "", "Field\u{1b}[1mBus/α"),
+                "name:Umigiri%20Seiki%20Co.,%20Ltd./Field%20[1mBus%2Fα@1.0%20β",
+                "name:umigiri%20seiki/field%20[1mbus%2Fα@1.0%20β",
+            ),
+            (
+                component("株式会社", "Org.Example", "ＧＡＺＯ"),
+                "name:Org.Example%2FＧＡＺＯ@1.0%20β",
+                "name:org.example%2Fgazo@1.0%20β",
+            ),
+            (component("", " ", "x"), "name:x@1.0%20β", "name:x@1.0%20β"),
+        ] {
+            assert_eq!(key_as_written(&component), written);
+            // Both have the same parts, so that one can stand for the other.
+            let mut document = Document::new(SbomFormat::CyclonedxJson);
+            document.components = vec![component];
+            let mut normaliser = Normaliser::default();
+            let inventory = normaliser.normalise(&document);
+            assert_eq!(inventory.key(&inventory.members[0]), key);
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub use projects::{Projects, canonical_repository};
 pub use scope::DocumentSet;
 
 use crate::fold::fold;
+use crate::inventory::component_key::ComponentKey;
 use crate::inventory::rows::Rows;
 use crate::version::{VersionKey, VersionOrder};
 
@@ -139,6 +140,20 @@ impl Portfolio {
         }
         let components = self.components_of_package.of(package);
         self.whereabouts(components, scope, 0).totals.releases
+    }
+
+    /// The key of a package as people read it: that of a package without identifier as a document writes it.
+    pub fn package_as_written(&self, package: u32) -> &str {
+        let key = self.catalogue.package(package);
+        if ComponentKey::of(key).is_identified() {
+            return key;
+        }
+        let components = self.components_of_package.of(package).iter();
+        let mut written = components.map(|&component| {
+            let written = self.catalogue.component_as_written(component);
+            ComponentKey::of(written).package()
+        });
+        written.find(|written| *written != key).unwrap_or(key)
     }
 
     /// The release of a document.

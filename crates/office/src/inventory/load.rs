@@ -98,9 +98,12 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
         Ok(())
     })?;
     let mut out_of_order = None;
-    transaction.each_component(0, |number, key| {
+    transaction.each_component(0, |number, key, written| {
         if catalogue.number_component(key) != Some(number) {
             out_of_order.get_or_insert(number);
+        }
+        if let Some(written) = written {
+            catalogue.note_written(number, written);
         }
         Ok(())
     })?;

@@ -171,9 +171,10 @@ fn spellings_of_one_package_are_one_in_every_answer() {
         "pkg:nuget/Newtonsoft.Json"
     );
     let (from, to) = (Side::Kept("a@1.0"), Side::Kept("b@1.0"));
-    let changed = office
+    let comparison = office
         .diff(&portfolio, &from, &to, &Filter::default())
         .expect("a comparison");
+    let changed = comparison.diff;
     assert_eq!(changed.same, 2, "{changed:?}");
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(changed.versions[0].to, ["12.0.0"]);

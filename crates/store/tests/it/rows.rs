@@ -56,7 +56,11 @@ fn documents_with_all_that_they_hold() {
     for number in 0..3 {
         insert(&transaction, &document(number, number % 2)).expect("a row");
         transaction
-            .insert_component(number, &format!("pkg:npm/c{number}@1"))
+            .insert_component(
+                number,
+                &format!("name:c{number}"),
+                (number == 2).then_some("name:C2"),
+            )
             .expect("a row");
     }
     for (number, repository) in [(0, "https://example.org/c"), (1, "https://example.org/d")] {
@@ -135,16 +139,16 @@ fn documents_with_all_that_they_hold() {
     assert_eq!(sets, [(2, vec![1, 2, 3])]);
     let mut keys = Vec::new();
     transaction
-        .each_component(1, |number, key| {
-            keys.push((number, key.to_owned()));
+        .each_component(1, |number, key, written| {
+            keys.push((number, key.to_owned(), written.map(str::to_owned)));
             Ok(())
         })
         .expect("rows");
     assert_eq!(
         keys,
         [
-            (1, "pkg:npm/c1@1".to_owned()),
-            (2, "pkg:npm/c2@1".to_owned())
+            (1, "name:c1".to_owned(), None),
+            (2, "name:c2".to_owned(), Some("name:C2".to_owned()))
         ]
     );
     let mut repositories = Vec::new();

@@ -119,6 +119,8 @@ pub struct Catalogue {
     package_of: Vec<u32>,
     facts: Vec<Package>,
     repositories: Repositories,
+    /// Keys of components in the letters of a document, empty where they are the key; as far as any are known.
+    written: Texts,
 }
 
 impl Catalogue {
@@ -133,6 +135,16 @@ impl Catalogue {
         self.package_of.push(package);
         self.note_source(key, package);
         Some(number)
+    }
+
+    /// Notes how a document writes the key of a component that is not identified. The first spelling stays; they come in
+    /// the order of the components' numbers.
+    pub fn note_written(&mut self, component: u32, written: &str) {
+        let next = self.written.len();
+        let gap = (component as usize).saturating_sub(next);
+        if next <= component as usize && (0..gap).all(|_| self.written.push("").is_some()) {
+            self.written.push(written);
+        }
     }
 
     fn number_package(&mut self, key: &str) -> Option<u32> {
@@ -214,6 +226,14 @@ impl Catalogue {
         self.components.get(number)
     }
 
+    /// The key of a component as the document writes it in which it was met first.
+    pub fn component_as_written(&self, number: u32) -> &str {
+        match self.written.get(number) {
+            "" => self.component(number),
+            written => written,
+        }
+    }
+
     /// The key of a package.
     pub fn package(&self, number: u32) -> &str {
         self.packages.get(number)
@@ -269,6 +289,25 @@ mod tests {
         let facts = catalogue.package_facts(0).expect("known");
         assert_eq!(facts.source.as_deref(), Some("pkg:deb/debian/openssl"));
         assert_eq!(catalogue.package_count(), 1);
+    }
+
+    #[test]
+    fn the_first_spelling_of_a_component_is_what_people_read() {
+        let mut catalogue = Catalogue::default();
+        for key in ["pkg:npm/a@1", "name:gazo@1", "name:b", "name:c"] {
+            catalogue.number_component(key);
+        }
+        catalogue.note_written(1, "name:GAZO@1");
+        catalogue.note_written(3, "name:C");
+        catalogue.note_written(1, "name:Gazo@1");
+        catalogue.note_written(2, "name:B");
+        let written: Vec<_> = (0..5)
+            .map(|component| catalogue.component_as_written(component))
+            .collect();
+        assert_eq!(
+            written,
+            ["pkg:npm/a@1", "name:GAZO@1", "name:b", "name:C", ""]
+        );
     }
 
     #[test]

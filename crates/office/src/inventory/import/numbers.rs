@@ -3,8 +3,10 @@
 use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::{DefaultHashBuilder, HashMap};
+use iriai_domain::inventory::component_key::key_as_written;
+use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::file_hashes::{FileHashes, hash_bytes};
-use iriai_domain::inventory::normalise::Inventory;
+use iriai_domain::inventory::normalise::{Inventory, Member};
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_store::Transaction;
 
@@ -30,7 +32,7 @@ impl Known {
     /// Learns what another program has written in the meantime.
     pub(super) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let components = self.catalogue.component_count() as u32;
-        transaction.each_component(components, |_, key| {
+        transaction.each_component(components, |_, key, _| {
             self.catalogue.number_component(key);
             Ok(())
         })?;
@@ -51,14 +53,18 @@ impl Known {
 /// A component, by number if it has one already.
 pub(super) enum Numbered {
     Known(u32),
-    New(String),
+    New {
+        key: String,
+        /// The key in the letters of the document, where that is another text.
+        written: Option<String>,
+    },
 }
 
 impl Numbered {
     pub(super) fn known(&self) -> Option<u32> {
         match self {
             Self::Known(number) => Some(*number),
-            Self::New(_) => None,
+            Self::New { .. } => None,
         }
     }
 }
@@ -99,7 +105,12 @@ impl Numbers {
     const HASHES: usize = 2 << 20;
 
     /// The members' numbers. To be asked first of a document: it forgets what belongs to an earlier counting.
-    pub(super) fn members(&mut self, inventory: &Inventory<'_>, known: &Known) -> Vec<Numbered> {
+    pub(super) fn members(
+        &mut self,
+        document: &Document<'_>,
+        inventory: &Inventory<'_>,
+        known: &Known,
+    ) -> Vec<Numbered> {
         if self.counting != inventory.counting {
             self.counting = inventory.counting;
             self.components.clear();
@@ -111,7 +122,11 @@ impl Numbers {
             let slot = slot(&mut self.components, member.number);
             let number = slot.or_else(|| known.catalogue.find_component(key()));
             *slot = number;
-            number.map_or_else(|| Numbered::New(key().to_owned()), Numbered::Known)
+            let new = || Numbered::New {
+                key: key().to_owned(),
+                written: written(document, member).filter(|written| written != key()),
+            };
+            number.map_or_else(new, Numbered::Known)
         });
         numbered.collect()
     }
@@ -183,6 +198,15 @@ impl Numbers {
         hasher.write(value.as_bytes());
         hasher.finish()
     }
+}
+
+/// How a document writes the key of a component that is not identified.
+fn written(document: &Document<'_>, member: &Member) -> Option<String> {
+    if member.is_identified {
+        return None;
+    }
+    let component = document.components.get(member.entry as usize);
+    component.map(key_as_written)
 }
 
 /// The place of a number in a list that grows as needed.

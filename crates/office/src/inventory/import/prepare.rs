@@ -214,7 +214,7 @@ impl<'o> Preparer<'o> {
             warnings: warnings.into_kept(),
         };
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let members = self.numbers.members(&inventory, &known);
+        let members = self.numbers.members(&document, &inventory, &known);
         let hashes = self.numbers.hashes(&inventory, &members, &known);
         let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);

@@ -385,13 +385,13 @@ fn number_members(
     for member in &prepared.members {
         numbers.push(match member {
             Numbered::Known(number) => *number,
-            Numbered::New(key) => {
+            Numbered::New { key, written } => {
                 let next = catalogue.component_count() as u32;
                 let number = catalogue
                     .number_component(key)
                     .ok_or(Error::Full("components"))?;
                 if number == next {
-                    transaction.insert_component(number, key)?;
+                    transaction.insert_component(number, key, written.as_deref())?;
                 }
                 number
             }
