@@ -114,6 +114,7 @@ mod tests {
         large.window_log(24).unwrap();
         large.write_all(&noise(1 << 21)).unwrap();
         let large = large.finish().unwrap();
+        let of_reserved_block = b"\x28\xB5\x2F\xFD\x20\x01\x0F\0\0x";
         let of_dictionary = b"\x28\xB5\x2F\xFD\x21\x07\x01\x09\0\0x";
         let tar = gzip(&content);
         let trailer = tar.len() - 8;
@@ -128,10 +129,7 @@ mod tests {
                 ReasonCode::PackedFeature,
             ),
             (unzstd(&large), ReasonCode::PackedMemory),
-            (
-                unzstd(&with(packed.clone(), middle, 255)),
-                ReasonCode::PackedContent,
-            ),
+            (unzstd(of_reserved_block), ReasonCode::PackedContent),
             (unzstd(&with(packed.clone(), last, 1)), ReasonCode::Checksum),
             (unzstd(of_dictionary), ReasonCode::PackedDictionary),
             (unzstd(&packed[..middle]), ReasonCode::CutOff),
