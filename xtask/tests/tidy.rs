@@ -195,6 +195,61 @@ fn japanese_stands_in_locales_and_in_what_reads_it() {
     }
 }
 
+/// Whether a character is Japanese: kana, kanji, full-width forms and punctuation.
+fn is_japanese(one: char) -> bool {
+    matches!(one, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Blanks that touch a Japanese character, with some text around; quoted commands (`「iriai import パス」`) may have them.
+fn blanks_in_japanese(text: &str) -> Vec<String> {
+    let mut rest = text.to_owned();
+    while let Some(start) = rest.find("「iriai ") {
+        let end = rest[start..]
+            .find('」')
+            .map_or(rest.len(), |end| start + end);
+        rest.replace_range(start..end, "「");
+    }
+    let all: Vec<char> = rest.chars().collect();
+    let faulty = all.windows(3).enumerate().filter(|(_, three)| {
+        let japanese = is_japanese(three[0]) || is_japanese(three[2]);
+        three[1] == ' ' && three[0] != ' ' && three[2] != ' ' && japanese
+    });
+    faulty
+        .map(|(at, _)| {
+            all[at.saturating_sub(8)..(at + 11).min(all.len())]
+                .iter()
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn no_blank_stands_between_japanese_and_latin() {
+    assert_eq!(blanks_in_japanese("SBOM の版").len(), 1);
+    assert_eq!(blanks_in_japanese("版は 2").len(), 1);
+    assert_eq!(
+        blanks_in_japanese("「iriai import パス」でSPDX Lite").len(),
+        0
+    );
+    let path = Path::new("crates/web/locales/ja.ftl");
+    let locale = text(path);
+    let mut faulty = Vec::new();
+    for (number, line) in locale.lines().enumerate() {
+        let Some((key, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        for blank in blanks_in_japanese(value.trim()) {
+            faulty.push(format!("{}: {} …{blank}…", number + 1, key.trim()));
+        }
+    }
+    assert!(
+        faulty.is_empty(),
+        "JTF style has no blank there ({}):\n{}",
+        path.display(),
+        faulty.join("\n")
+    );
+}
+
 #[test]
 fn every_code_that_people_see_has_its_words() {
     let locale = text(Path::new("crates/web/locales/en.ftl"));
@@ -224,6 +279,7 @@ fn every_code_that_people_see_has_its_words() {
         ),
         ("crates/formats/src/error.rs", "", &["error-", "hint-"]),
         ("crates/formats/src/lint.rs", "", &["fault-"]),
+        ("crates/formats/src/reason.rs", "", &["reason-"]),
     ] {
         let source = text(Path::new(path));
         let source = without_tests(&source);
