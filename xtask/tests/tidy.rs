@@ -242,6 +242,18 @@ fn no_blank_stands_between_japanese_and_latin() {
             faulty.push(format!("{}: {} …{blank}…", number + 1, key.trim()));
         }
     }
+    for (number, line) in text(Path::new("README.ja.md")).lines().enumerate() {
+        let prose = line.trim_start_matches(['#', '-', ' ', '|']);
+        // Commands stand apart, and bars keep the cells of a table apart.
+        if line.starts_with("    ") {
+            continue;
+        }
+        for cell in prose.split('|') {
+            for blank in blanks_in_japanese(cell.trim()) {
+                faulty.push(format!("README.ja.md:{} …{blank}…", number + 1));
+            }
+        }
+    }
     assert!(
         faulty.is_empty(),
         "JTF style has no blank there ({}):\n{}",

@@ -251,6 +251,13 @@ reason_codes! {
     /// A control character.
     XmlControlCharacter = "xml-control-character",
 
+    /// So many rows of a sheet are hidden and were left out.
+    RowsHidden = "rows-hidden",
+    /// A number or a date where only text keeps every digit.
+    CellNotText = "cell-not-text",
+    /// A quotation mark in CSV that is not closed.
+    CsvQuoteOpen = "csv-quote-open",
+
     /// A line of tag-value that no tag begins.
     TagExpected = "tag-expected",
     /// `<text>` without `</text>`.

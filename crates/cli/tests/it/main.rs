@@ -20,3 +20,4 @@ mod surroundings;
 mod together;
 mod tools;
 mod transcripts;
+mod wording;
