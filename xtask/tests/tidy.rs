@@ -262,14 +262,56 @@ fn no_blank_stands_between_japanese_and_latin() {
     );
 }
 
+/// The keys of the English locale; a test beside it keeps the other languages alike.
+fn locale_keys(locale: &str) -> BTreeSet<&str> {
+    let lines = locale.lines().filter_map(|line| line.split_once(" ="));
+    lines.map(|(key, _)| key).collect()
+}
+
+#[test]
+fn what_is_expected_has_its_words_unless_it_is_a_pattern() {
+    let locale = text(Path::new("crates/web/locales/en.ftl"));
+    let keys = locale_keys(&locale);
+    let key = |prefix: &str, words: &str| {
+        let words = words.split(|one: char| !one.is_ascii_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .fold(prefix.to_owned(), |key, word| {
+                key + "-" + &word.to_ascii_lowercase()
+            })
+    };
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let (mut met, mut missing) = (0, Vec::new());
+    for path in files("crates/formats/src", "rs") {
+        let source = text(&path);
+        let source = without_tests(&source);
+        for made in [
+            "Form::new(",
+            "EXPECTED: &'static str = ",
+            "WarningCode::WrongType, &value, ",
+        ] {
+            let parts = source.split(made).skip(1);
+            let forms = parts.filter_map(|part| part.trim_start().strip_prefix('"'));
+            for form in forms.filter_map(|form| form.split('"').next()) {
+                met += 1;
+                let (first, rest) = form.split_once(' ').unwrap_or((form, ""));
+                let is_counted = first.bytes().any(|byte| byte.is_ascii_digit())
+                    && keys.contains(key("form-counted", rest).as_str());
+                let is_prose = form.split(' ').filter(|word| is_word(word)).count() > 1;
+                if is_prose && !is_counted && !keys.contains(key("form", form).as_str()) {
+                    missing.push(format!("{}: {form}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(met > 30, "only {met} forms were met");
+    assert!(missing.is_empty(), "forms without words: {missing:#?}");
+}
+
 #[test]
 fn every_code_that_people_see_has_its_words() {
     let locale = text(Path::new("crates/web/locales/en.ftl"));
-    let keys: BTreeSet<&str> = locale
-        .lines()
-        .filter_map(|line| line.split_once(" ="))
-        .map(|(key, _)| key)
-        .collect();
+    let keys = locale_keys(&locale);
     let mut missing = Vec::new();
     let mut need = |prefix: &str, code: &str| {
         let key = format!("{prefix}{}", code.replace('_', "-"));
