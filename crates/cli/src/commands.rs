@@ -161,7 +161,7 @@ pub(crate) fn run(
         environment,
         output,
     };
-    match cli.command {
+    let outcome = match cli.command {
         Command::Demo(arguments) => demo::run(&desk, &arguments),
         Command::Import(arguments) => import::run(&desk, arguments),
         Command::Where(arguments) => whereabouts::run(&desk, &arguments),
@@ -182,7 +182,11 @@ pub(crate) fn run(
             output.print(&reference::markdown(&program, texts));
             Ok(ExitCode::SUCCESS)
         }
-    }
+    };
+    outcome.map_err(|failure| match desk.store_path() {
+        Ok(store) => failure.in_store(&store),
+        Err(_) => failure,
+    })
 }
 
 /// Shows the help of a command, or of the program.

@@ -1,5 +1,6 @@
 //! From an error to words, a hint and an exit code.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use iriai_office::Error;
@@ -27,6 +28,8 @@ pub(crate) struct Failure {
     pub(crate) at: Option<String>,
     /// What was found.
     pub(crate) detail: String,
+    /// Whether it is about the store as a whole.
+    pub(crate) is_about_store: bool,
 }
 
 impl Failure {
@@ -37,6 +40,7 @@ impl Failure {
             path: None,
             at: None,
             detail: String::new(),
+            is_about_store: false,
         }
     }
 
@@ -59,6 +63,15 @@ impl Failure {
         Self {
             path: Some(path.into()),
             ..self
+        }
+    }
+
+    /// Names the store, where it is about that and does not do so yet.
+    pub(crate) fn in_store(self, store: &Path) -> Self {
+        if self.is_about_store && self.path.is_none() {
+            self.on_path(store.display().to_string())
+        } else {
+            self
         }
     }
 
@@ -141,6 +154,7 @@ impl From<Error> for Failure {
                 let cause = std::error::Error::source(&source).map(ToString::to_string);
                 Self {
                     detail: cause.unwrap_or_else(|| source.to_string()),
+                    is_about_store: true,
                     ..failure
                 }
             }

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use iriai_office::is_litter;
+
 /// The name under which a command reads standard input.
 const STANDARD_INPUT: &str = "-";
 
@@ -39,7 +41,7 @@ pub(crate) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Res
     Ok(())
 }
 
-/// All files at or below a path, by name, without hidden ones; links to folders are not followed. What cannot be looked at is
+/// All files at or below a path, by name, without what systems leave behind; links to folders are not followed. What cannot be looked at is
 /// told in its place, and the rest is found all the same.
 pub(crate) fn below(path: &Path) -> Vec<Found> {
     let mut found = Vec::new();
@@ -68,7 +70,11 @@ pub(crate) fn below(path: &Path) -> Vec<Found> {
         let mut inside = Vec::new();
         for entry in entries {
             let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
+            let mut name = entry.file_name().into_encoded_bytes();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                name.push(b'/');
+            }
+            if is_litter(&name) {
                 continue;
             }
             match (entry.file_type(), fs::metadata(&path)) {

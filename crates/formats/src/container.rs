@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 pub use self::envelope::{Envelope, EnvelopeKind, Subject};
+pub use self::label::is_litter;
 use self::meter::Meter;
 use self::sequence::Sequence;
 use self::sniff::Kind;

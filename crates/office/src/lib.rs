@@ -9,6 +9,7 @@ mod inventory;
 
 use std::path::Path;
 
+pub use iriai_formats::container::is_litter;
 pub use iriai_formats::limits::Limits;
 use iriai_store::Store;
 

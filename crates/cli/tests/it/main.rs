@@ -7,12 +7,14 @@
 )]
 
 mod answers;
+mod documents;
 mod exports;
 mod fleet;
 mod help;
 mod killed;
 mod products;
 mod program;
+mod real;
 mod refusals;
 mod scope;
 mod shapes;

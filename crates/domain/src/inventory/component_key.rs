@@ -3,10 +3,15 @@
 //!
 //! Both have the shape `scheme:path@version?qualifiers` with percent-coding, so that the package (the key without version
 //! and qualifiers) is a prefix, and one component is one text.
+//!
+//! Trap: the canonical form of the purl specification keeps letters and signs that some registries do not tell apart, so one
+//! package may have several canonical package URLs. They are compared by [`identity`] and shown as first met.
 
 use std::borrow::Cow;
 
+use crate::ecosystem::Fold;
 use crate::fold::fold_form;
+use crate::inventory::keys::Sameness;
 
 /// The scheme of components without a package URL. Not a package URL type: nobody can take it for an identifier.
 pub const UNIDENTIFIED: &str = "name:";
@@ -112,6 +117,45 @@ impl<'a> ComponentKey<'a> {
             let (key, value) = pair.split_once('=')?;
             (key == name).then(|| decode(value))
         })
+    }
+}
+
+/// Registries that take several canonical package URLs for one package, and how they compare names.
+///
+/// * NuGet: the identifier of a package has no case (reference of the `.nuspec` file, element `id`:
+///   <https://learn.microsoft.com/nuget/reference/nuspec#id>).
+/// * crates.io: names are unique in lower case with `-` and `_` alike (`canon_crate_name` in the registry's database:
+///   <https://github.com/rust-lang/crates.io>).
+///
+/// Types whose definitions bring names into one case themselves (PyPI, Composer, GitHub, …) need nothing here. Others that
+/// refuse a second name differing in case only (CRAN) still find a package by its exact name alone, so that no tool
+/// writes it otherwise; and npm, Maven and RubyGems have packages that differ in case only.
+const LENIENT: [(&str, Fold); 2] = [("pkg:nuget/", Fold::Lower), ("pkg:cargo/", Fold::Crates)];
+
+/// The form in which the keys of components and packages are compared: equal for all spellings of a name that its registry
+/// takes for one. Version and qualifiers stay as they are.
+pub fn identity(key: &str) -> Cow<'_, str> {
+    let lenient = LENIENT
+        .iter()
+        .find_map(|(scheme, fold)| Some((scheme, fold, key.strip_prefix(scheme)?)));
+    let Some((scheme, fold, path)) = lenient else {
+        return Cow::Borrowed(key);
+    };
+    let end = path.find(['@', '?', '#']).unwrap_or(path.len());
+    let (name, rest) = path.split_at(end);
+    match fold.fold(name) {
+        Cow::Borrowed(_) => Cow::Borrowed(key),
+        Cow::Owned(name) => Cow::Owned(format!("{scheme}{name}{rest}")),
+    }
+}
+
+/// Keys of components or packages are the same by their [`identity`].
+#[derive(Clone, Copy, Default)]
+pub struct SamePackage;
+
+impl Sameness for SamePackage {
+    fn form(text: &str) -> Cow<'_, str> {
+        identity(text)
     }
 }
 
@@ -301,6 +345,35 @@ mod tests {
         assert_eq!(full("pkg:rpm/fedora/a@2-3").as_deref(), Some("2-3"));
         assert_eq!(full("pkg:npm/a@2?epoch=1").as_deref(), Some("2"));
         assert_eq!(full("pkg:rpm/fedora/a?epoch=1"), None);
+    }
+
+    #[test]
+    fn spellings_that_a_registry_takes_for_one_are_compared_as_one() {
+        for (key, compared) in [
+            (
+                "pkg:nuget/Newtonsoft.Json@13.0.1-Beta",
+                "pkg:nuget/newtonsoft.json@13.0.1-Beta",
+            ),
+            (
+                "pkg:nuget/A?repository_url=X",
+                "pkg:nuget/a?repository_url=X",
+            ),
+            (
+                "pkg:cargo/Serde_JSON@1.0.0+A_b",
+                "pkg:cargo/serde-json@1.0.0+A_b",
+            ),
+            ("pkg:cargo/serde-json", "pkg:cargo/serde-json"),
+            ("pkg:npm/JSONStream@1", "pkg:npm/JSONStream@1"),
+            ("pkg:gem/RedCloth@1", "pkg:gem/RedCloth@1"),
+            ("pkg:maven/A/B_c@1", "pkg:maven/A/B_c@1"),
+            ("pkg:nugets/A@1", "pkg:nugets/A@1"),
+            ("name:pkg:nuget/A", "name:pkg:nuget/A"),
+            ("pkg:nuget/", "pkg:nuget/"),
+            ("", ""),
+        ] {
+            assert_eq!(identity(key), compared);
+            assert_eq!(identity(compared), compared);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod catalogue;
 mod names;
 mod postings;
 mod projects;
+mod repositories;
 mod scope;
 
 use std::cmp::Reverse;
@@ -346,6 +347,25 @@ mod tests {
         ] {
             assert_eq!(scope(&portfolio, filter.clone()), expected, "{filter:?}");
         }
+    }
+
+    #[test]
+    fn a_date_in_the_future_counts_as_the_day_of_receipt() {
+        // The first says to be of a day long after; what comes later replaces it all the same.
+        let portfolio = portfolio(&[
+            (0, 0, Some(9_999), 60),
+            (0, 0, Some(70), 71),
+            (0, 1, Some(9_999), 60),
+            (0, 1, Some(59), 71),
+            (0, 2, Some(60), 60),
+            (0, 2, Some(i64::MAX), 60),
+        ]);
+        assert_eq!(scope(&portfolio, Filter::default()), [1, 2, 5]);
+        let then = Filter {
+            as_of: Some(60),
+            ..Filter::default()
+        };
+        assert_eq!(scope(&portfolio, then), [0, 2, 5]);
     }
 
     #[test]

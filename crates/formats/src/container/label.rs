@@ -40,11 +40,11 @@ pub(super) fn numbered(outer: &str, number: usize) -> String {
     format!("{outer}#{number}")
 }
 
-/// Whether an entry is what systems leave behind beside people's files.
-pub(super) fn is_litter(name: &[u8]) -> bool {
+/// Whether an entry, by its path, is what systems and version control leave behind beside people's files. A folder's path ends in `/`.
+pub fn is_litter(name: &[u8]) -> bool {
     let mut parts = name.split(|&byte| matches!(byte, b'/' | b'\\'));
     let last = parts.next_back().unwrap_or_default();
-    let in_litter = |part: &[u8]| matches!(part, b"__MACOSX" | b".git");
+    let in_litter = |part: &[u8]| matches!(part, b"__MACOSX" | b".git" | b".hg" | b".svn" | b".jj");
     matches!(last, b".DS_Store" | b"Thumbs.db" | b"desktop.ini")
         || last.starts_with(b"._")
         || parts.any(in_litter)
@@ -101,6 +101,7 @@ mod tests {
             "__MACOSX/._a.json",
             "a/.DS_Store",
             "x/.git/config",
+            ".svn/",
             "a\\._b",
         ] {
             assert!(is_litter(name.as_bytes()), "{name}");

@@ -7,6 +7,7 @@
 mod numbers;
 mod prepare;
 mod queue;
+pub(super) mod statements;
 mod write;
 
 use std::io;

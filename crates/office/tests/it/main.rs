@@ -8,10 +8,11 @@
 mod archives;
 mod import;
 mod products;
+mod projects;
 mod questions;
 mod time;
 
-use std::io;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
@@ -79,6 +80,17 @@ fn dated(
 
 /// Files by name and content.
 type Files<'f> = &'f [(&'f str, &'f [u8])];
+
+/// An archive of files.
+fn zip(members: Files<'_>) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).expect("memory");
+        writer.write_all(bytes).expect("memory");
+    }
+    writer.finish().expect("memory").into_inner()
+}
 
 #[derive(Default)]
 struct Told(Mutex<Vec<FileOutcome>>);

@@ -7,6 +7,7 @@
 
 mod labels;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -157,7 +158,11 @@ pub(super) fn find(label: &str) -> Option<Field> {
     if label.len() > LONGEST {
         return None;
     }
-    let normal: String = label.nfkc().collect();
+    let normal: Cow<'_, str> = if label.is_ascii() {
+        label.into()
+    } else {
+        label.nfkc().collect()
+    };
     let normal = normal.trim();
     // An address is a value, whatever words its parts are.
     if normal.contains("://") {
@@ -224,11 +229,19 @@ pub(super) fn fold(label: &str) -> String {
     if label.trim() == "#" {
         return "#".to_owned();
     }
-    let folded: String = label
-        .nfkc()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let folded: String = if label.is_ascii() {
+        // What most cells are; they are in normal form.
+        let characters = label.chars().filter(char::is_ascii_alphanumeric);
+        characters
+            .map(|character| character.to_ascii_lowercase())
+            .collect()
+    } else {
+        label
+            .nfkc()
+            .filter(|character| character.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
     if folded.contains("licence") {
         folded.replace("licence", "license")
     } else {

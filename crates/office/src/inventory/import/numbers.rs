@@ -1,4 +1,4 @@
-//! The numbers that components and file hashes have already, looked up once for each spelling and not for each occurrence.
+//! The numbers that components, file hashes and repositories have already, looked up once for each spelling and not for each occurrence.
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -39,6 +39,11 @@ impl Known {
             self.hashes.number(component, value);
             Ok(())
         })?;
+        let repositories = self.catalogue.repository_count() as u32;
+        transaction.each_repository(repositories, |_, package, repository| {
+            self.catalogue.number_repository(package, repository);
+            Ok(())
+        })?;
         Ok(())
     }
 }
@@ -67,10 +72,20 @@ pub(super) struct NumberedHashes {
     pub(super) new: Vec<(u32, Vec<u8>)>,
 }
 
+/// The repositories that a document states for packages.
+#[derive(Default)]
+pub(super) struct NumberedRepositories {
+    /// The numbers of those pairs that have one already.
+    pub(super) known: Vec<u32>,
+    /// Package and repository of the others.
+    pub(super) new: Vec<(String, String)>,
+}
+
 /// What one worker has looked up, by the numbers of keys in its normaliser.
 #[derive(Default)]
 pub(super) struct Numbers {
     components: Vec<Option<u32>>,
+    repositories: Vec<Option<u32>>,
     /// The numbers of file hashes, by a hash of what was stated: the key's number and the value as written. Documents of
     /// several tools take turns and state different values of a component.
     hashes: HashMap<u64, u32>,
@@ -83,11 +98,12 @@ impl Numbers {
     /// How many file hashes are remembered at most: 16 bytes each and some room.
     const HASHES: usize = 2 << 20;
 
-    /// The members' numbers.
+    /// The members' numbers. To be asked first of a document: it forgets what belongs to an earlier counting.
     pub(super) fn members(&mut self, inventory: &Inventory<'_>, known: &Known) -> Vec<Numbered> {
         if self.counting != inventory.counting {
             self.counting = inventory.counting;
             self.components.clear();
+            self.repositories.clear();
             self.hashes.clear();
         }
         let numbered = inventory.members.iter().map(|member| {
@@ -98,6 +114,28 @@ impl Numbers {
             number.map_or_else(|| Numbered::New(key().to_owned()), Numbered::Known)
         });
         numbered.collect()
+    }
+
+    /// The numbers of the repositories that are stated.
+    pub(super) fn repositories(
+        &mut self,
+        inventory: &Inventory<'_>,
+        known: &Known,
+    ) -> NumberedRepositories {
+        let mut numbered = NumberedRepositories::default();
+        for &stated in &inventory.repositories {
+            let (package, repository) = inventory.repository(stated);
+            let slot = slot(&mut self.repositories, stated);
+            let number = slot.or_else(|| known.catalogue.find_repository(package, repository));
+            *slot = number;
+            match number {
+                Some(number) => numbered.known.push(number),
+                None => numbered
+                    .new
+                    .push((package.to_owned(), repository.to_owned())),
+            }
+        }
+        numbered
     }
 
     /// The file hashes' numbers.

@@ -11,7 +11,7 @@ use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 
-use super::numbers::{Known, Numbered, NumberedHashes, Numbers};
+use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
@@ -39,6 +39,8 @@ impl Work {
                     + members
                     + prepared.hashes.known.len() * 4
                     + prepared.hashes.new.len() * 64
+                    + prepared.repositories.known.len() * 4
+                    + prepared.repositories.new.len() * 128
             }
         }
     }
@@ -63,9 +65,12 @@ pub(super) struct Prepared {
     pub(super) depths: Vec<Depth>,
     pub(super) graph: Graph,
     pub(super) roots: Vec<u32>,
-    pub(super) repositories: Vec<(String, String)>,
+    pub(super) repositories: NumberedRepositories,
     pub(super) hashes: NumberedHashes,
 }
+
+/// How uploads from standard input are called, which is no name.
+const STANDARD_INPUT: &str = "-";
 
 pub(super) struct Preparer<'o> {
     office: &'o Office,
@@ -202,9 +207,12 @@ impl<'o> Preparer<'o> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let members = self.numbers.members(&inventory, &known);
         let hashes = self.numbers.hashes(&inventory, &members, &known);
+        let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);
+        let digest = blake3::hash(bytes);
+        let series = subject.series.clone();
         let prepared = Prepared {
-            digest: blake3::hash(bytes).into(),
+            digest: digest.into(),
             length: bytes.len(),
             content,
             product: own(&self.request.product, subject.name.as_deref())
@@ -216,7 +224,7 @@ impl<'o> Preparer<'o> {
                 .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
-            series: subject.series.clone(),
+            series: series.unwrap_or_else(|| series_of_file(path, member.as_deref(), &digest)),
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
@@ -224,7 +232,7 @@ impl<'o> Preparer<'o> {
             depths: inventory.depths,
             graph: inventory.graph,
             roots: inventory.roots,
-            repositories: inventory.repositories,
+            repositories,
             hashes,
         };
         Ok((prepared, outcome))
@@ -297,6 +305,18 @@ fn name_of_file(path: &str) -> String {
     name
 }
 
+/// What stays the same from one document to the next where documents do not describe one thing: the name of the file without
+/// its folder, or the place in an archive. What has neither replaces nothing, because nobody knows what.
+fn series_of_file(path: &str, member: Option<&str>, digest: &blake3::Hash) -> String {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    match member {
+        // A place in a text without an archive around says nothing without the file.
+        Some(member) if !member.starts_with('#') => format!("file:{member}"),
+        _ if path == STANDARD_INPUT => format!("bytes:{digest}"),
+        member => format!("file:{file}{}", member.unwrap_or_default()),
+    }
+}
+
 fn refused(path: &str, member: Option<String>, refusal: Refusal) -> FileOutcome {
     FileOutcome {
         path: path.to_owned(),
@@ -334,6 +354,28 @@ mod tests {
         ] {
             assert_eq!(name_of_file(path), name, "{path}");
         }
+    }
+
+    #[test]
+    fn series_without_a_subject_are_those_of_files() {
+        let digest = blake3::hash(b"");
+        let of = |path, member| series_of_file(path, member, &digest);
+        for (path, member, series) in [
+            ("a/b/gateway.json", None, "file:gateway.json"),
+            ("gateway.json", None, "file:gateway.json"),
+            (r"C:\boms\gateway.json", None, "file:gateway.json"),
+            ("gateway.json.gz", None, "file:gateway.json.gz"),
+            ("2026-01.zip", Some("a/bom.json"), "file:a/bom.json"),
+            ("all.zip", Some("in.jsonl#2"), "file:in.jsonl#2"),
+            ("a/all.jsonl", Some("#2"), "file:all.jsonl#2"),
+            ("-", Some("a/bom.json"), "file:a/bom.json"),
+            ("a/-", None, "file:-"),
+        ] {
+            assert_eq!(of(path, member), series, "{path} {member:?}");
+        }
+        let other = series_of_file("-", None, &blake3::hash(b"other"));
+        assert_ne!(of("-", None), other);
+        assert_eq!(of("-", None), of("-", Some("#1")));
     }
 
     #[test]

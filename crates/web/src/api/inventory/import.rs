@@ -23,15 +23,12 @@ pub struct ImportedFile {
     /// The place in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    /// What it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<&'static str>,
-    /// Its format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<&'static str>,
-    /// Version of its specification.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spec_version: Option<String>,
+    /// What it is; `unknown` where nothing could be read.
+    pub kind: &'static str,
+    /// Its format; `unknown` where nothing could be read.
+    pub format: &'static str,
+    /// Version of its specification; empty where none is known.
+    pub spec_version: String,
     /// `imported`, `unchanged` or `refused`.
     pub status: &'static str,
     /// Its identifier.
@@ -112,9 +109,9 @@ impl ImportResponse {
         let mut file = ImportedFile {
             path: outcome.path.clone(),
             member: outcome.member.clone(),
-            kind: outcome.format.map(|_| "sbom"),
-            format: outcome.format.map(|format| format.code()),
-            spec_version: outcome.format.map(|_| outcome.spec_version.clone()),
+            kind: outcome.format.map_or("unknown", |_| "sbom"),
+            format: outcome.format.map_or("unknown", |format| format.code()),
+            spec_version: outcome.spec_version.clone(),
             status: "unchanged",
             document: None,
             product: None,
