@@ -23,3 +23,4 @@ mod together;
 mod tools;
 mod transcripts;
 mod unevaluated;
+mod wording;
