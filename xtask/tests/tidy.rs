@@ -174,6 +174,7 @@ fn japanese_stands_in_locales_and_in_what_reads_it() {
     const READERS: &[&str] = &[
         "crates/domain/src/fold.rs",
         "crates/domain/src/inventory/component_key.rs",
+        "crates/domain/src/version/grammar.rs",
         "crates/formats/src/sbom/spdx_lite",
         "crates/formats/src/export/spdx_lite",
     ];
@@ -195,14 +196,123 @@ fn japanese_stands_in_locales_and_in_what_reads_it() {
     }
 }
 
+/// Whether a character is Japanese: kana, kanji, full-width forms and punctuation.
+fn is_japanese(one: char) -> bool {
+    matches!(one, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Blanks that touch a Japanese character, with some text around; quoted commands (`「iriai import パス」`) may have them.
+fn blanks_in_japanese(text: &str) -> Vec<String> {
+    let mut rest = text.to_owned();
+    while let Some(start) = rest.find("「iriai ") {
+        let end = rest[start..]
+            .find('」')
+            .map_or(rest.len(), |end| start + end);
+        rest.replace_range(start..end, "「");
+    }
+    let all: Vec<char> = rest.chars().collect();
+    let faulty = all.windows(3).enumerate().filter(|(_, three)| {
+        let japanese = is_japanese(three[0]) || is_japanese(three[2]);
+        three[1] == ' ' && three[0] != ' ' && three[2] != ' ' && japanese
+    });
+    faulty
+        .map(|(at, _)| {
+            all[at.saturating_sub(8)..(at + 11).min(all.len())]
+                .iter()
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn no_blank_stands_between_japanese_and_latin() {
+    assert_eq!(blanks_in_japanese("SBOM の版").len(), 1);
+    assert_eq!(blanks_in_japanese("版は 2").len(), 1);
+    assert_eq!(
+        blanks_in_japanese("「iriai import パス」でSPDX Lite").len(),
+        0
+    );
+    let path = Path::new("crates/web/locales/ja.ftl");
+    let locale = text(path);
+    let mut faulty = Vec::new();
+    for (number, line) in locale.lines().enumerate() {
+        let Some((key, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        for blank in blanks_in_japanese(value.trim()) {
+            faulty.push(format!("{}: {} …{blank}…", number + 1, key.trim()));
+        }
+    }
+    for (number, line) in text(Path::new("README.ja.md")).lines().enumerate() {
+        let prose = line.trim_start_matches(['#', '-', ' ', '|']);
+        // Commands stand apart, and bars keep the cells of a table apart.
+        if line.starts_with("    ") {
+            continue;
+        }
+        for cell in prose.split('|') {
+            for blank in blanks_in_japanese(cell.trim()) {
+                faulty.push(format!("README.ja.md:{} …{blank}…", number + 1));
+            }
+        }
+    }
+    assert!(
+        faulty.is_empty(),
+        "JTF style has no blank there ({}):\n{}",
+        path.display(),
+        faulty.join("\n")
+    );
+}
+
+/// The keys of the English locale; a test beside it keeps the other languages alike.
+fn locale_keys(locale: &str) -> BTreeSet<&str> {
+    let lines = locale.lines().filter_map(|line| line.split_once(" ="));
+    lines.map(|(key, _)| key).collect()
+}
+
+#[test]
+fn what_is_expected_has_its_words_unless_it_is_a_pattern() {
+    let locale = text(Path::new("crates/web/locales/en.ftl"));
+    let keys = locale_keys(&locale);
+    let key = |prefix: &str, words: &str| {
+        let words = words.split(|one: char| !one.is_ascii_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .fold(prefix.to_owned(), |key, word| {
+                key + "-" + &word.to_ascii_lowercase()
+            })
+    };
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let (mut met, mut missing) = (0, Vec::new());
+    for path in files("crates/formats/src", "rs") {
+        let source = text(&path);
+        let source = without_tests(&source);
+        for made in [
+            "Form::new(",
+            "EXPECTED: &'static str = ",
+            "WarningCode::WrongType, &value, ",
+        ] {
+            let parts = source.split(made).skip(1);
+            let forms = parts.filter_map(|part| part.trim_start().strip_prefix('"'));
+            for form in forms.filter_map(|form| form.split('"').next()) {
+                met += 1;
+                let (first, rest) = form.split_once(' ').unwrap_or((form, ""));
+                let is_counted = first.bytes().any(|byte| byte.is_ascii_digit())
+                    && keys.contains(key("form-counted", rest).as_str());
+                let is_prose = form.split(' ').filter(|word| is_word(word)).count() > 1;
+                if is_prose && !is_counted && !keys.contains(key("form", form).as_str()) {
+                    missing.push(format!("{}: {form}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(met > 30, "only {met} forms were met");
+    assert!(missing.is_empty(), "forms without words: {missing:#?}");
+}
+
 #[test]
 fn every_code_that_people_see_has_its_words() {
     let locale = text(Path::new("crates/web/locales/en.ftl"));
-    let keys: BTreeSet<&str> = locale
-        .lines()
-        .filter_map(|line| line.split_once(" ="))
-        .map(|(key, _)| key)
-        .collect();
+    let keys = locale_keys(&locale);
     let mut missing = Vec::new();
     let mut need = |prefix: &str, code: &str| {
         let key = format!("{prefix}{}", code.replace('_', "-"));
@@ -224,6 +334,7 @@ fn every_code_that_people_see_has_its_words() {
         ),
         ("crates/formats/src/error.rs", "", &["error-", "hint-"]),
         ("crates/formats/src/lint.rs", "", &["fault-"]),
+        ("crates/formats/src/reason.rs", "", &["reason-"]),
     ] {
         let source = text(Path::new(path));
         let source = without_tests(&source);

@@ -13,6 +13,8 @@ use crate::output::{Output, Shape};
 pub(crate) mod exit {
     /// Wrong usage or unreadable input.
     pub(crate) const UNUSABLE: u8 = 2;
+    /// Nothing could be evaluated.
+    pub(crate) const NOT_EVALUATED: u8 = 3;
 }
 
 /// Why a command could not do its work.

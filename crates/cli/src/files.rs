@@ -14,6 +14,8 @@ const STANDARD_INPUT: &str = "-";
 pub(crate) struct Found {
     /// Its path.
     pub(crate) path: PathBuf,
+    /// Its path below the folder that was asked for; nothing for a file that was.
+    pub(crate) below: Option<String>,
     /// Why it cannot even be looked at.
     pub(crate) error: Option<io::Error>,
 }
@@ -45,7 +47,13 @@ pub(crate) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Res
 /// told in its place, and the rest is found all the same.
 pub(crate) fn below(path: &Path) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut told = |path: PathBuf, error: Option<io::Error>| found.push(Found { path, error });
+    let top = path;
+    let mut told = |path: PathBuf, error: Option<io::Error>| {
+        let below = path.strip_prefix(top).ok();
+        let below = below.filter(|below| *below != Path::new(""));
+        let below = below.map(|below| below.to_string_lossy().replace('\\', "/"));
+        found.push(Found { path, below, error });
+    };
     let is_folder = match path == Path::new(STANDARD_INPUT) {
         true => Ok(false),
         false => fs::metadata(path).map(|metadata| metadata.is_dir()),

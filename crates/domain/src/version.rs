@@ -6,6 +6,7 @@
 //! agree with the ecosystem's own tool, and that is what the files in `tests/` do.
 //!
 //! Orderings are infallible: a string that does not follow the standard still gets a place, told at the top of its file.
+//! Whether it is a version at all is told by [`VersionOrder::is_version`].
 
 mod alpine;
 mod alpm;
@@ -19,6 +20,7 @@ mod debian;
 mod generic;
 mod gentoo;
 mod golang;
+mod grammar;
 mod hackage;
 mod intdot;
 mod key;
@@ -38,6 +40,7 @@ mod semver;
 
 use std::cmp::Ordering;
 
+pub(crate) use grammar::is_open;
 pub(crate) use key::KeyWriter;
 pub use key::VersionKey;
 

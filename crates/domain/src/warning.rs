@@ -182,6 +182,8 @@ codes! {
         LicenceMapped = "licence-mapped",
         /// A time is not in the standard's form.
         TimeInvalid = "time-invalid",
+        /// The document says that it was made after it was received; it counts as made when received.
+        TimeInFuture = "time-in-future",
         /// The document does not say what it describes.
         SubjectMissing = "subject-missing",
         /// The document describes several things; they count as one release.

@@ -10,4 +10,6 @@ pub mod error;
 pub mod export;
 pub mod limits;
 pub mod lint;
+mod place;
+pub mod reason;
 pub mod sbom;

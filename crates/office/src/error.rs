@@ -93,6 +93,7 @@ impl Error {
         "query-empty",
         "query-purl-invalid",
         "query-range-invalid",
+        "query-range-empty",
         "no-advisories",
         "time-invalid",
         "criticality-invalid",

@@ -17,14 +17,14 @@ pub use iriai_store::{RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use error::{Error, reason};
-pub use inventory::documents::{Original, Side};
+pub use inventory::documents::{Comparison, Original, Side};
 pub use inventory::export::ExportFormat;
 pub use inventory::import::{
     FileOutcome, ImportRequest, Imported, Outcome, Progress, ReadFile, Refusal, Upload,
 };
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
-pub use inventory::questions::{Place, UsageRanking, Whereabouts, ecosystem_of};
+pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
 

@@ -48,7 +48,8 @@ CREATE TABLE document (
     -- The identifier that people and other systems see.
     id TEXT NOT NULL UNIQUE,
     product_release BIGINT NOT NULL REFERENCES product_release (number),
-    -- What it describes within the release; of documents that describe the same thing the newest counts.
+    -- What it describes within the release, or the file that it came in (`file:`, `bytes:`) if it does not describe one
+    -- thing. Of documents of one series the newest counts.
     series TEXT NOT NULL,
     digest BYTEA NOT NULL REFERENCES original (digest),
     file_name TEXT NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE document (
     members BIGINT NOT NULL,
     unidentified BIGINT NOT NULL,
     warnings BIGINT NOT NULL,
-    UNIQUE (digest, product_release)
+    UNIQUE (digest, product_release, series)
 );
 
 -- The packed set of a document's components (domain::inventory::packed).
@@ -83,7 +84,10 @@ CREATE TABLE document_graph (
 
 CREATE TABLE component (
     number BIGINT PRIMARY KEY,
-    key TEXT NOT NULL
+    key TEXT NOT NULL,
+    -- The key in the letters of the document in which it was met first, for people to read; NULL where it is the key. Only
+    -- components without package URL have one.
+    written TEXT
 );
 
 -- File hashes that documents state for components.
@@ -94,9 +98,18 @@ CREATE TABLE file_hash (
     UNIQUE (value, component)
 );
 
--- Repositories that documents state for a package.
+-- Repositories that documents state for packages, each pair once.
 CREATE TABLE package_repository (
+    number BIGINT PRIMARY KEY,
     package TEXT NOT NULL,
-    repository TEXT NOT NULL,
-    PRIMARY KEY (package, repository)
+    repository TEXT NOT NULL
+);
+
+-- How many documents state each of these pairs: the sum of all rows. A batch of an import adds one; from time to time they
+-- become one.
+CREATE TABLE package_repository_count (
+    -- The first document of the batch.
+    document BIGINT PRIMARY KEY REFERENCES document (number),
+    -- Packed numbers of pairs with their counts (domain::inventory::packed).
+    counts BYTEA NOT NULL
 );

@@ -1,5 +1,7 @@
 //! Products, releases, documents and what they hold.
 
+mod repositories;
+
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 
@@ -273,12 +275,21 @@ impl Transaction<'_> {
             .optional(|row| row.get(0, DOCUMENT, "number"))
     }
 
-    /// The number of the document of a release with these bytes.
-    pub fn document_with(&self, digest: &[u8], release: u32) -> Result<Option<u32>, Error> {
-        self.sql("SELECT number FROM document WHERE digest = ?1 AND product_release = ?2")
-            .bind(digest)
-            .bind(release)
-            .optional(|row| row.get(0, DOCUMENT, "number"))
+    /// The number of the document of a release's series with these bytes.
+    pub fn document_with(
+        &self,
+        digest: &[u8],
+        release: u32,
+        series: &str,
+    ) -> Result<Option<u32>, Error> {
+        self.sql(
+            "SELECT number FROM document
+             WHERE digest = ?1 AND product_release = ?2 AND series = ?3",
+        )
+        .bind(digest)
+        .bind(release)
+        .bind(series)
+        .optional(|row| row.get(0, DOCUMENT, "number"))
     }
 
     /// How many documents there are; also the number that the next one gets.
@@ -460,50 +471,33 @@ impl Transaction<'_> {
         Ok(sizes)
     }
 
-    /// Hands every component's key from a number on to `each`, by number.
+    /// Hands every component's key from a number on to `each`, by number, with the key as written where that differs.
     pub fn each_component(
         &self,
         from: u32,
-        mut each: impl FnMut(u32, &str) -> Result<(), Error>,
+        mut each: impl FnMut(u32, &str, Option<&str>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.sql("SELECT number, key FROM component WHERE number >= ?1 ORDER BY number")
+        self.sql("SELECT number, key, written FROM component WHERE number >= ?1 ORDER BY number")
             .bind(from)
             .each(|row| {
                 let number = row.get(0, "component", "number")?;
                 let key: &str = row.get(1, "component", "key")?;
-                each(number, key)
+                each(number, key, row.get(2, "component", "written")?)
             })
     }
 
-    /// Adds a component.
-    pub fn insert_component(&self, number: u32, key: &str) -> Result<(), Error> {
-        self.sql("INSERT INTO component (number, key) VALUES (?1, ?2)")
+    /// Adds a component, with its key as written where that differs.
+    pub fn insert_component(
+        &self,
+        number: u32,
+        key: &str,
+        written: Option<&str>,
+    ) -> Result<(), Error> {
+        self.sql("INSERT INTO component (number, key, written) VALUES (?1, ?2, ?3)")
             .bind(number)
             .bind(key)
+            .bind(written)
             .run()?;
-        Ok(())
-    }
-
-    /// Hands every package's stated repositories to `each`.
-    pub fn each_repository(&self, mut each: impl FnMut(&str, &str)) -> Result<(), Error> {
-        self.sql("SELECT package, repository FROM package_repository ORDER BY package, repository")
-            .each(|row| {
-                each(
-                    row.get(0, "package_repository", "package")?,
-                    row.get(1, "package_repository", "repository")?,
-                );
-                Ok(())
-            })
-    }
-
-    /// Notes a package's repository; one that is known stays.
-    pub fn insert_repository(&self, package: &str, repository: &str) -> Result<(), Error> {
-        self.sql(
-            "INSERT INTO package_repository (package, repository) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )
-        .bind(package)
-        .bind(repository)
-        .run()?;
         Ok(())
     }
 }

@@ -127,9 +127,24 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 }.
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
+where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
 where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
+    [one] { $components } component
+   *[other] { $components } components
+}, { $occurrences ->
+    [one] { $occurrences } occurrence
+   *[other] { $occurrences } occurrences
+}, in { $products ->
+    [one] { $products } product
+   *[other] { $products } products
+}:
+where-not-evaluated-more =   … and { $count } more; --json lists them
+not-evaluated-no-version = no version is stated
+not-evaluated-version-unreadable = what is stated is no version of its ecosystem
+not-evaluated-range-unreadable = the range cannot be read in its ecosystem, or its ecosystem is not stated
 where-similar = Also in use, with "{ $name }" as a part of the name (not counted above):
-where-similar-more =   … and { $count } more; --json lists them
+where-similar-more =   … and { $count } more; --json lists them.
 where-more = … and { $count } more; --limit shows them.
 as-of = { $title } (as of { $time })
 instant = { $iso } { $hour } UTC
@@ -189,7 +204,7 @@ lint-summary = { $path }: { $format }, { $verdict }; { $faults ->
     [one] { $components } component
    *[other] { $components } components
 }
-lint-more = … and { $count } more; --json and --format csv list up to 1,000
+lint-more = … and { $count } more; --json and --format csv list up to 1,000.
 lint-profile = Completeness by { $profile }: { $score } of 100
 lint-not-carried = cannot be said in this format
 required-mandatory = required
@@ -206,10 +221,11 @@ profile-spdx-lite = SPDX Lite
 
 fault-syntax = Not well-formed as { $expected }: { $value }
 fault-syntax-plain = Not well-formed: { $value }
-fault-type = "{ $value }" has the wrong type; expected { $expected }
+fault-type = "{ $value }" stands where { $expected } belongs
 fault-missing = "{ $expected }" is missing
 fault-unexpected = "{ $value }" does not belong here
 fault-not-listed = "{ $value }" is not one of the listed values ({ $expected })
+fault-not-listed-plain = "{ $value }" is not one of the listed values
 fault-form = "{ $value }" does not have the form required: { $expected }
 fault-form-empty = Nothing stands here; required: { $expected }
 fault-form-plain = "{ $value }" does not have the form required
@@ -245,6 +261,7 @@ bench-title = Bench { $name } on { $cores } cores
 ## Warnings
 
 warning-truncated = The file stops being readable here ({ $instead }). What stood before was taken.
+warning-truncated-bare = The file stops being readable here. What stood before was taken.
 warning-wrong-type = { $value } stands where { $instead } belongs; it was left out.
 warning-type-coerced = { $value } stands where { $instead } belongs; it was read all the same.
 warning-unknown-value = "{ $value }" is not one of the listed values.
@@ -265,15 +282,20 @@ warning-cpe-invalid = The CPE { $value } cannot be read.
 warning-hash-invalid = "{ $value }" cannot be a hash value of { $instead }.
 warning-hash-unknown-algorithm = The hash algorithm "{ $value }" is not known.
 warning-licence-unreadable = The licence "{ $value }" is not an SPDX expression ({ $instead }).
+warning-licence-unreadable-bare = The licence "{ $value }" is not an SPDX expression.
+warning-licence-unreadable-bare-plain = The licence is not an SPDX expression.
 warning-licence-mapped = The licence "{ $value }" was read as { $instead }.
 warning-time-invalid = "{ $value }" is not a time in the form of the standard.
+warning-time-in-future = The document is dated { $value }, which lies after its receipt ({ $instead }). It counts as made when it was received.
 warning-subject-missing = The document does not say what it describes.
 warning-subject-several = The document describes { $value } things; they count as one release.
 warning-subject-elsewhere = The document describes the product "{ $value }"; it was filed under "{ $instead }", as told.
 warning-version-unknown = Specification version "{ $value }" is not known; read as { $instead }.
 warning-encoding-repaired = The bytes { $value } are no text; { $instead } stands for them.
 warning-encoding-repaired-plain = The file is not in UTF-8; it was read as { $instead }.
-warning-cell-invalid = The cell holds "{ $value }", which cannot be understood ({ $instead }).
+warning-cell-invalid = The cell holds "{ $value }", which may be wrong ({ $instead }).
+warning-cell-invalid-plain = There are cells that were left out ({ $instead }).
+warning-cell-invalid-bare = The cell holds "{ $value }", which cannot be understood.
 warning-column-missing = The column "{ $value }" is missing.
 warning-column-missing-plain = The column "{ $instead }" is missing.
 warning-column-unknown = The column "{ $value }" is not known and was left out.
@@ -356,6 +378,8 @@ error-query-purl-invalid = "{ $value }" is not a package URL
 hint-query-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21; a bare name works too.
 error-query-range-invalid = The range in "{ $value }" cannot be understood
 hint-query-range-invalid = Write it as the ecosystem does (lodash@<4.17.21) or as vers: (lodash@vers:npm/<4.17.21).
+error-query-range-empty = The range in "{ $value }" is none: a sign stands in it without a version
+hint-query-range-empty = Write the version behind the sign (lodash@^4.17), or leave the range out to ask for every version.
 error-no-advisories = "{ $value }" is an advisory, and the store holds no advisories
 hint-no-advisories = Ask for the component that the advisory is about by its name.
 error-time-invalid = "{ $value }" is not a date or time
@@ -419,9 +443,12 @@ reason-storage-full = the disk is full
 reason-invalid-name = the name is not possible here
 reason-invalid-data = it is no valid text
 
-## What is broken in an archive
+## Why content cannot be read
 
 reason-of = { $name }: { $reason }
+reason-unspecified = the parser says "{ $value }"
+reason-deep-nesting-plain = it is nested too deeply
+reason-deep-nesting = it is nested more deeply than { $value } levels
 reason-cut-off = it is cut off
 reason-checksum = a checksum does not match
 reason-header-checksum = the checksum of a header does not match
@@ -430,11 +457,104 @@ reason-directory = the list of contents is broken
 reason-no-directory = the list of contents is missing
 reason-no-end-mark = the end mark is missing
 reason-size = a size is impossible
-reason-EOF-while-parsing-a-value = it ends in a value
-reason-EOF-while-parsing-a-string = it ends in a text
-reason-EOF-while-parsing-a-list = it ends in a list
-reason-EOF-while-parsing-an-object = it ends in an object
 reason-size-unknown = a size is not stated
+reason-packed-content = the compressed content is broken
+reason-packed-dictionary = it was compressed with a dictionary that is kept elsewhere
+reason-packed-feature = it uses a feature that is not known here
+reason-packed-memory = unpacking takes more than { $value } bytes of memory
+reason-zip-method = zip method { $value }
+reason-sparse-file = a file with holes
+reason-compound-file = the storage inside the Excel file is broken
+reason-base64 = it is not base64
+
+reason-rows-hidden = hidden rows: { $value }
+reason-cell-not-text = it was not entered as text and may have lost digits
+reason-csv-quote-open = a quotation mark is not closed
+reason-json-ends-in-value = it ends where a value belongs or within one
+reason-json-ends-in-text = it ends within a text
+reason-json-ends-in-list = it ends within a list
+reason-json-ends-in-object = it ends within an object
+reason-json-colon-expected = the colon behind a key is missing
+reason-json-list-comma-expected = "," or "]" is missing behind an element
+reason-json-object-comma-expected = "," or "{"}"}" is missing behind a value
+reason-json-comma-expected = a comma or the closing bracket is missing
+reason-json-word-unknown = this is not true, false or null
+reason-json-value-expected = no value begins here
+reason-json-escape-unknown = a backslash escapes nothing that it can
+reason-json-surrogate-alone = half of a surrogate pair stands alone
+reason-json-number-malformed = a number is malformed
+reason-json-number-too-large = a number is too large
+reason-json-control-character = a control character stands unescaped in a text
+reason-json-key-not-text = a key is not in quotation marks
+reason-json-trailing-comma = a comma stands before the closing bracket
+reason-json-trailing-text = something stands behind the end
+reason-xml-markup-unknown = "<!" begins nothing that is known
+reason-xml-instruction-open = a processing instruction is not closed
+reason-xml-declaration-open = the XML declaration is not closed
+reason-xml-comment-open = a comment is not closed
+reason-xml-doctype-open = the DOCTYPE is not closed
+reason-xml-cdata-open = a CDATA section is not closed
+reason-xml-tag-open = a tag is not closed
+reason-xml-quote-open = the value of an attribute is not closed
+reason-xml-reference-open = "&" is not followed by a name and ";"
+reason-xml-version-missing = the XML declaration does not begin with the version
+reason-xml-version-unknown = there is no such version of XML
+reason-xml-doctype-nameless = the DOCTYPE has no name
+reason-xml-end-unmatched = </{ $value }> closes nothing
+reason-xml-end-mismatched = </{ $value }> stands where </{ $expected }> belongs
+reason-xml-comment-hyphens = "--" stands in a comment
+reason-xml-attribute-equals = "=" is missing behind an attribute
+reason-xml-attribute-value = the value of an attribute is missing
+reason-xml-attribute-unquoted = the value of an attribute is not in quotation marks
+reason-xml-attribute-twice = an attribute stands twice
+reason-xml-entity-unknown = "&{ $value };" is declared nowhere
+reason-xml-entity-declared = it declares an entity of its own
+reason-xml-character-reference = a reference names no character
+reason-xml-prefix-unknown = the prefix "{ $value }" is declared nowhere
+reason-xml-prefix-reserved = the prefix "{ $value }" must not be declared so
+reason-xml-prefixes-too-many = it declares more than { $value } namespace prefixes
+reason-xml-ends-inside = it ends within an element
+reason-xml-no-element = there is no element
+reason-xml-second-root = something stands behind the outermost element
+reason-xml-text-outside = text stands outside the outermost element
+reason-xml-control-character = there is a control character
+reason-tag-expected = no tag begins "{ $value }"
+reason-tag-text-open = <text> is not closed by </text>
+reason-tag-after-text = "{ $value }" stands behind </text>
+reason-yaml-ends-in-list = it ends within a list
+reason-yaml-ends-in-map = it ends within a map
+reason-yaml-ends = it ends too early
+reason-yaml-no-document = there is no document
+reason-yaml-directive = a directive is malformed, repeated or not known
+reason-yaml-tag = a tag is malformed or not declared
+reason-yaml-anchor-nameless = an anchor or alias has no name
+reason-yaml-anchor-unknown = an alias names no anchor
+reason-yaml-value-expected = a value is missing
+reason-yaml-key-expected = a key is missing
+reason-yaml-map-comma-expected = "," or "{"}"}" is missing in a map
+reason-yaml-list-comma-expected = "," or "]" is missing in a list
+reason-yaml-hyphen-expected = "-" is missing before an element of a list
+reason-yaml-colon-expected = the colon behind a key is missing
+reason-yaml-hyphen-misplaced = no list can begin with "-" here
+reason-yaml-colon-misplaced = no value can follow ":" here
+reason-yaml-key-misplaced = no key can stand here
+reason-yaml-document-mark = the document does not begin or end properly
+reason-yaml-indentation = the indentation is wrong
+reason-yaml-tab = a tab stands where only blanks may
+reason-yaml-comment = a comment stands where none may, or without a blank before it
+reason-yaml-blank-expected = a blank is missing
+reason-yaml-character = nothing can begin with "{ $value }"
+reason-yaml-bracket-unmatched = a closing bracket closes nothing
+reason-yaml-bracket-mismatched = "{ $value }" stands where "{ $expected }" belongs
+reason-yaml-bracket-open = "{ $value }" is not closed
+reason-yaml-block-header = what follows "|" or ">" is malformed
+reason-yaml-quote-open = a text is not closed
+reason-yaml-after-quote = something stands behind a closing quotation mark
+reason-yaml-escape-unknown = a backslash escapes nothing that it can
+reason-yaml-plain-text = a text must be in quotation marks
+reason-yaml-aliases-too-many = aliases repeat more than is allowed
+reason-yaml-key-not-text = a list or a map cannot be a key
+reason-yaml-key-twice = the key "{ $value }" stands twice
 
 ## Faults of package URLs
 
@@ -508,6 +628,7 @@ licence-syntax = The licences in "{ $value }" are joined in no understandable wa
 ## The command line: how help is laid out
 
 full-stop = .
+between-places = {", "}
 between-sentences = {" "}
 help-usage = Usage
 help-commands = Commands
@@ -627,6 +748,8 @@ argument-help-command = The command
 
 ## Formats, elements and forms
 
+format-of-version = { $format } { $version }
+format-of-version-plain = { $format }
 format-cyclonedx-json = CycloneDX (JSON)
 format-cyclonedx-xml = CycloneDX (XML)
 format-spdx-json = SPDX (JSON)
@@ -673,6 +796,7 @@ span-between = { $from } to { $to }
 place-line-column = line { $line } column { $column }
 place-component = component { $number } { $field }
 place-component-plain = component { $number }
+place-element-line = { $element } line { $line }
 place-line-column-plain = line { $line }
 
 form-text = text
@@ -686,10 +810,36 @@ form-boolean = true or false
 form-json = JSON
 form-xml = XML
 form-yaml = YAML
+form-null = null
+form-tag-value = tag-value
+form-line = one line
+form-date = a date (RFC 3339)
+form-email = an e-mail address
+form-cpe = a CPE name
+form-algorithm-digits = ALGORITHM: digits
+form-iri-reference = a URI or a relative reference
+form-no-blanks = no blanks
+form-any-value = any value
+form-a-field-name = the name of a field
+form-object-or-text = an object or text
+form-object-or-list = an object or a list
+form-object-or-identifier = an object or an identifier
+form-a-node-or-an-identifier = a node or an identifier
+form-0-10-one-decimal-place = 0 to 10 with one decimal place
+form-ll-or-ll-cc = a language such as en or en-GB
+form-url-vcs-location-none-noassertion = a URL, a location in version control, NONE or NOASSERTION
+form-element-type-element = an element, the type of the relation and an element
+form-documentref-uri-algorithm-digits = DocumentRef-…, a URI, and the hash as ALGORITHM: digits
+form-category-type-locator = a category, a type and a locator
+form-reference-address-checksum = a reference, an address and a checksum
+form-algorithm-value = an algorithm and a value, with a colon between them
+form-swh-1-snp-rel-rev-dir-cnt-40-digits = swh:1:, one of snp, rel, rev, dir and cnt, a colon and 40 digits
+form-counted-characters = number of characters: { $count }
+form-counted-lower-case-hexadecimal-digits = lower case hexadecimal digits, { $count } of them
+form-counted-of-a-z-a-z-0-9-space = letters, digits, blanks and - / . ( ), { $count } of them
 form-relative-path = a relative path
 form-date-time = a date and time (RFC 3339)
 form-absolute-uri-without = an absolute URI without #
-form-40-lower-case-hexadecimal-digits = 40 lower case hexadecimal digits
 form-32-40-64-96-or-128-hexadecimal-digits = 32, 40, 64, 96 or 128 hexadecimal digits
 form-not-empty = not empty
 form-one-line = one line

@@ -63,7 +63,7 @@ impl Complaint {
             self.message.clone()
         } else {
             let place: Vec<String> = place.iter().map(|part| texts.place(part)).collect();
-            let place = place.join(", ");
+            let place = place.join(&texts.text("between-places"));
             let arguments = [
                 ("message", (&self.message).into()),
                 ("place", (&place).into()),
@@ -104,7 +104,7 @@ mod tests {
             (Language::Ja, "書庫が壊れています：zip：途中で切れています"),
         ] {
             let known = Known {
-                detail: "zip: cut off",
+                detail: "zip: cut-off",
                 ..Known::default()
             };
             let texts = Texts::new(language);

@@ -106,28 +106,32 @@ impl Texts {
             .into_owned()
     }
 
-    /// The words of a reason that has a code (`reason-<code>`), with or without a name and a colon in front, or the reason
-    /// itself.
+    /// The words of a reason that has a code, written as `iriai_formats::reason` writes it: `code`, `code: value` or
+    /// `code: value`, a tab and what is expected; with or without a name and a colon in front. Anything else stands as it is.
     pub fn reason(&self, reason: &str) -> String {
-        // The place stands beside the message.
-        let reason = match reason.rsplit_once(" at line ") {
-            Some((before, numbers)) if numbers.split(" column ").all(is_number) => before,
-            _ => reason,
-        };
-        let key = format!("reason-{}", reason.replace(' ', "-"));
-        if self.has(&key) {
-            return self.text(&key);
+        if let Some(words) = self.coded_reason(reason) {
+            return words;
         }
-        match reason.split_once(": ") {
-            Some((name, rest)) => {
-                let rest = self.reason(rest);
-                self.with(
-                    "reason-of",
-                    &[("name", name.into()), ("reason", (&rest).into())],
-                )
-            }
+        let named = reason.split_once(": ");
+        let named = named.and_then(|(name, rest)| Some((name, self.coded_reason(rest)?)));
+        match named {
+            Some((name, words)) => self.with(
+                "reason-of",
+                &[("name", name.into()), ("reason", (&words).into())],
+            ),
             None => reason.to_owned(),
         }
+    }
+
+    fn coded_reason(&self, reason: &str) -> Option<String> {
+        let (code, shown) = reason.split_once(": ").unwrap_or((reason, ""));
+        let key = format!("reason-{code}");
+        if !self.has(&key) {
+            return None;
+        }
+        let (value, expected) = shown.split_once('\t').unwrap_or((shown, ""));
+        let arguments = [("value", value.into()), ("expected", expected.into())];
+        Some(self.with_or_plain(&key, value, &arguments))
     }
 
     /// A text with arguments, or its twin `<key>-<twin>` where there is one.
@@ -154,26 +158,48 @@ impl Texts {
         }
     }
 
-    /// What is expected of a value, in words: a form that has a name (`form-<name>`), a span (`1.5..1.7`), or as it stands.
+    /// What is expected of a value, in words: a form that has a name (`form-<name>`), a number or a span of something that has
+    /// one (`64.. lower case hexadecimal digits`), a span alone (`1.5..1.7`), several of these between bars, or as it stands.
     pub fn form(&self, expected: &str) -> String {
-        let name: Vec<String> = expected
-            .split(|one: char| !one.is_ascii_alphanumeric())
-            .filter(|part| !part.is_empty())
-            .map(str::to_ascii_lowercase)
-            .collect();
-        let key = format!("form-{}", name.join("-"));
+        let one = |expected: &str| self.named_form(expected);
+        one(expected).unwrap_or_else(|| {
+            let alternatives = expected.split(" | ");
+            let words: Vec<String> = alternatives
+                .map(|form| one(form).unwrap_or_else(|| form.to_owned()))
+                .collect();
+            words.join(" | ")
+        })
+    }
+
+    fn named_form(&self, expected: &str) -> Option<String> {
+        let key = form_key("form", expected);
         if self.has(&key) {
-            return self.text(&key);
+            return Some(self.text(&key));
         }
-        let one_word = !expected.contains(char::is_whitespace);
-        match expected.split_once("..") {
-            Some((from, "")) if one_word => self.with("span-from", &[("from", from.into())]),
-            Some(("", to)) if one_word => self.with("span-to", &[("to", to.into())]),
-            Some((from, to)) if one_word => {
-                self.with("span-between", &[("from", from.into()), ("to", to.into())])
-            }
-            _ => expected.to_owned(),
-        }
+        let Some((count, what)) = expected.split_once(' ') else {
+            return self.span(expected);
+        };
+        let key = form_key("form-counted", what);
+        let count = match self.span(count) {
+            Some(words) => words,
+            None if is_number(count) => count.to_owned(),
+            None => return None,
+        };
+        self.has(&key)
+            .then(|| self.with(&key, &[("count", (&count).into())]))
+    }
+
+    /// A span in words: `1.5..`, `..1`, `1.2..1.7`.
+    fn span(&self, span: &str) -> Option<String> {
+        let (from, to) = span.split_once("..")?;
+        let ends = [("from", from.into()), ("to", to.into())];
+        let key = match (from, to) {
+            ("", "") => return None,
+            (_, "") => "span-from",
+            ("", _) => "span-to",
+            _ => "span-between",
+        };
+        Some(self.with(key, &ends))
     }
 
     /// A place in a document: lines, columns and components in words, pointers and cells as they stand.
@@ -193,12 +219,16 @@ impl Texts {
                 None => Some((number(rest)?, String::new())),
             }
         };
-        match line_and_column() {
-            Some((line, column)) => {
-                let arguments = [("line", (&line).into()), ("column", (&column).into())];
-                self.with_or_plain("place-line-column", &column, &arguments)
+        if let Some((line, column)) = line_and_column() {
+            let arguments = [("line", (&line).into()), ("column", (&column).into())];
+            return self.with_or_plain("place-line-column", &column, &arguments);
+        }
+        match at.rsplit_once(" line ") {
+            Some((element, line)) if is_number(line) => {
+                let arguments = [("element", element.into()), ("line", line.into())];
+                self.with("place-element-line", &arguments)
             }
-            None => at.to_owned(),
+            _ => at.to_owned(),
         }
     }
 
@@ -236,6 +266,16 @@ impl Texts {
     pub fn number(&self, number: usize) -> String {
         group(&number.to_string())
     }
+}
+
+/// The key of a form: its letters and digits, words joined by hyphens.
+fn form_key(prefix: &str, form: &str) -> String {
+    let words = form.split(|one: char| !one.is_ascii_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .fold(prefix.to_owned(), |key, word| {
+            key + "-" + &word.to_ascii_lowercase()
+        })
 }
 
 fn is_number(text: &str) -> bool {
@@ -365,7 +405,7 @@ mod tests {
         assert_eq!(en.place("line 3 column 12"), "line 3 column 12");
         assert_eq!(
             ja.place("component 12 purl"),
-            "12番目のコンポーネントの purl"
+            "12番目のコンポーネントのpurl"
         );
         assert_eq!(ja.place("component 12"), "12番目のコンポーネント");
         for as_it_stands in [
@@ -377,25 +417,72 @@ mod tests {
         ] {
             assert_eq!(ja.place(as_it_stands), as_it_stands);
         }
-        assert_eq!(ja.form("1.5.."), "1.5 以上");
-        assert_eq!(ja.form("..1"), "1 以下");
+        assert_eq!(ja.form("1.5.."), "1.5以上");
+        assert_eq!(ja.form("..1"), "1以下");
         assert_eq!(en.form("1.2..1.7"), "1.2 to 1.7");
         assert_eq!(ja.form("relative path"), "相対パス");
         assert_eq!(ja.form("license | expression"), "license | expression");
         assert_eq!(
             ja.form("40 lower case hexadecimal digits"),
-            "小文字の16進数40桁"
+            "小文字の16進数（桁数40）"
+        );
+        assert_eq!(ja.form("..1024 characters"), "文字数1024以下");
+        assert_eq!(ja.form("object | string"), "オブジェクト | 文字列");
+        assert_eq!(ja.form("string | id"), "文字列 | id");
+        assert_eq!(ja.form("12 monkeys"), "12 monkeys");
+        assert_eq!(
+            ja.place("bom/components/component[4] line 12"),
+            "bom/components/component[4]（12行目）"
         );
         assert_eq!(ja.instant("2026-03-01T23:59:59Z"), "2026年3月1日");
         assert_eq!(
             ja.instant("2026-03-01T09:00:00Z"),
-            "2026年3月1日 09:00:00（UTC）"
+            "2026年3月1日09:00:00（UTC）"
         );
         assert_eq!(en.instant("2026-03-01T23:59:59Z"), "2026-03-01");
         assert_eq!(
             en.instant("2026-03-01T09:00:00Z"),
             "2026-03-01 09:00:00 UTC"
         );
+    }
+
+    #[test]
+    fn reasons_are_worded_with_what_they_show() {
+        let (en, ja) = (Texts::new(Language::En), Texts::new(Language::Ja));
+        for (reason, english, japanese) in [
+            ("cut-off", "it is cut off", "途中で切れています"),
+            (
+                "zip: size",
+                "zip: a size is impossible",
+                "zip：大きさの値が正しくありません",
+            ),
+            (
+                "xml-end-mismatched: nam\tname",
+                "</nam> stands where </name> belongs",
+                "「</name>」であるべきところに「</nam>」があります",
+            ),
+            (
+                "deep-nesting",
+                "it is nested too deeply",
+                "入れ子が深すぎます",
+            ),
+            (
+                "deep-nesting: 200",
+                "it is nested more deeply than 200 levels",
+                "入れ子が200段を超えています",
+            ),
+            (
+                "unspecified: x: y",
+                "the parser says \"x: y\"",
+                "読み取り部品の説明「x: y」",
+            ),
+            ("https://a: b", "https://a: b", "https://a: b"),
+        ] {
+            assert_eq!(en.reason(reason), english);
+            assert_eq!(ja.reason(reason), japanese);
+        }
+        let long = ": a".repeat(1_000_000);
+        assert_eq!(en.reason(&long), long);
     }
 
     #[test]

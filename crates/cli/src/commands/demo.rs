@@ -184,6 +184,7 @@ fn import(
         let path = examples.join(&document.path);
         let upload = Upload {
             path: path.display().to_string(),
+            below: None,
             read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         };
         office.import(std::iter::once(upload), &request, &watch)?;

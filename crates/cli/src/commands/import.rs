@@ -149,9 +149,10 @@ fn belongs_to(path: &Path, store: &Path) -> bool {
 }
 
 fn upload(file: Found, limit: u64) -> Upload {
-    let Found { path, error } = file;
+    let Found { path, below, error } = file;
     Upload {
         path: path.display().to_string(),
+        below,
         read: Box::new(move |bytes| match error {
             Some(error) => Err(error),
             None => files::read_into(&path, limit, bytes),

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use iriai_web::api::inventory::{WhereResponse, WhereTotals};
 use iriai_web::report;
+use iriai_web::report::inventory::Paths;
 
 use super::{Desk, Scope};
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
 use crate::output::Shape;
 
 #[derive(Debug, Args)]
@@ -30,10 +31,25 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
     let found = question
         .office
         .whereabouts(portfolio, &arguments.query, filter, limit)?;
+    let is_open = found.is_open;
     let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
     let response = WhereResponse::new(&arguments.query, filter.as_of, found);
-    desk.output.answer(&response, || {
-        report::inventory::whereabouts(&response, &whole, desk.output.texts())
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let texts = desk.output.texts();
+    let table = |paths| report::inventory::whereabouts(&response, &whole, paths, texts);
+    desk.output.answer_in_words(
+        &response,
+        || table(Paths::Short).to_text(),
+        || table(Paths::Whole),
+    )?;
+    // Rows of CSV leave no place for what is not known.
+    if desk.output.shape() == Shape::Csv {
+        for line in report::inventory::not_evaluated(&response, texts) {
+            desk.output.complain(&line);
+        }
+    }
+    Ok(if is_open {
+        ExitCode::from(exit::NOT_EVALUATED)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod documents;
 mod exports;
 mod fleet;
 mod help;
@@ -21,3 +22,5 @@ mod surroundings;
 mod together;
 mod tools;
 mod transcripts;
+mod unevaluated;
+mod wording;

@@ -539,6 +539,11 @@ fn questions_that_cannot_be_understood_are_said_back() {
             "pkg:pypi/certifi@^1.0",
         ),
         (
+            &["where", "pkg:npm/lodash@^"],
+            "query-range-empty",
+            "pkg:npm/lodash@^",
+        ),
+        (
             &["where", "CVE-2021-44228"],
             "no-advisories",
             "CVE-2021-44228",

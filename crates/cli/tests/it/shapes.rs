@@ -97,7 +97,12 @@ fn questions() {
         "products": [{
             "product": "text", "release": "text", "document": "text", "component": "text", "direct": "bool?", "path": ["text"],
         }],
-        "totals": {"components": "number", "products": "number", "releases": "number", "documents": "number"},
+        "totals": {
+            "components": "number", "products": "number", "releases": "number", "documents": "number",
+            "components_not_evaluated": "number", "products_not_evaluated": "number", "releases_not_evaluated": "number",
+            "documents_not_evaluated": "number", "occurrences_not_evaluated": "number",
+        },
+        "not_evaluated": [{"component": "text", "reason": "text", "documents": "number"}],
     });
     check(Some(&answer), &shape, "");
     holds(&answer, "/components");

@@ -48,7 +48,7 @@ pub enum Fold {
 }
 
 impl Fold {
-    pub(super) fn fold(self, name: &str) -> Cow<'_, str> {
+    pub(crate) fn fold(self, name: &str) -> Cow<'_, str> {
         match self {
             Self::Exact => Cow::Borrowed(name),
             Self::Lower => lower(name),

@@ -3,10 +3,16 @@
 //!
 //! Both have the shape `scheme:path@version?qualifiers` with percent-coding, so that the package (the key without version
 //! and qualifiers) is a prefix, and one component is one text.
+//!
+//! Trap: the canonical form of the purl specification keeps letters and signs that some registries do not tell apart, so one
+//! package may have several canonical package URLs. They are compared by [`identity`] and shown as first met.
 
 use std::borrow::Cow;
 
+use crate::ecosystem::Fold;
 use crate::fold::fold_form;
+use crate::inventory::document::Component;
+use crate::inventory::keys::Sameness;
 
 /// The scheme of components without a package URL. Not a package URL type: nobody can take it for an identifier.
 pub const UNIDENTIFIED: &str = "name:";
@@ -115,6 +121,45 @@ impl<'a> ComponentKey<'a> {
     }
 }
 
+/// Registries that take several canonical package URLs for one package, and how they compare names.
+///
+/// * NuGet: the identifier of a package has no case (reference of the `.nuspec` file, element `id`:
+///   <https://learn.microsoft.com/nuget/reference/nuspec#id>).
+/// * crates.io: names are unique in lower case with `-` and `_` alike (`canon_crate_name` in the registry's database:
+///   <https://github.com/rust-lang/crates.io>).
+///
+/// Types whose definitions bring names into one case themselves (PyPI, Composer, GitHub, …) need nothing here. Others that
+/// refuse a second name differing in case only (CRAN) still find a package by its exact name alone, so that no tool
+/// writes it otherwise; and npm, Maven and RubyGems have packages that differ in case only.
+const LENIENT: [(&str, Fold); 2] = [("pkg:nuget/", Fold::Lower), ("pkg:cargo/", Fold::Crates)];
+
+/// The form in which the keys of components and packages are compared: equal for all spellings of a name that its registry
+/// takes for one. Version and qualifiers stay as they are.
+pub fn identity(key: &str) -> Cow<'_, str> {
+    let lenient = LENIENT
+        .iter()
+        .find_map(|(scheme, fold)| Some((scheme, fold, key.strip_prefix(scheme)?)));
+    let Some((scheme, fold, path)) = lenient else {
+        return Cow::Borrowed(key);
+    };
+    let end = path.find(['@', '?', '#']).unwrap_or(path.len());
+    let (name, rest) = path.split_at(end);
+    match fold.fold(name) {
+        Cow::Borrowed(_) => Cow::Borrowed(key),
+        Cow::Owned(name) => Cow::Owned(format!("{scheme}{name}{rest}")),
+    }
+}
+
+/// Keys of components or packages are the same by their [`identity`].
+#[derive(Clone, Copy, Default)]
+pub struct SamePackage;
+
+impl Sameness for SamePackage {
+    fn form(text: &str) -> Cow<'_, str> {
+        identity(text)
+    }
+}
+
 /// The key of a component that states no package URL: supplier and name without case and width, the version as written. Two
 /// documents that name the same thing the same way mean the same component. Kana stay, because people read these names;
 /// who searches finds either.
@@ -134,6 +179,38 @@ pub fn unidentified_key(supplier: Option<&str>, name: &str, version: Option<&str
         encode(version, &mut key);
     }
     key
+}
+
+/// The key of a component without package URL in the letters of its document: the parts of [`unidentified_key`], neither
+/// folded nor shortened. For people to read; components are known by the other.
+pub fn key_as_written(component: &Component<'_>) -> String {
+    let mut key = UNIDENTIFIED.to_owned();
+    let supplier = component.supplier.stated();
+    if let Some(supplier) = supplier.filter(|supplier| !fold_company(supplier).is_empty()) {
+        encode(&in_one_line(supplier), &mut key);
+        key.push('/');
+    }
+    if let Some(group) = component.group.as_deref().map(in_one_line)
+        && !group.is_empty()
+    {
+        encode(&format!("{group}/"), &mut key);
+    }
+    encode(&in_one_line(&component.name), &mut key);
+    let version = component.version.stated().map(str::trim);
+    if let Some(version) = version.filter(|version| !version.is_empty()) {
+        key.push('@');
+        encode(version, &mut key);
+    }
+    key
+}
+
+/// Text with one space for each run of blanks and control characters, none at its ends: it is shown on terminals.
+fn in_one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A company's name as compared: folded, without the words for its legal form.
@@ -228,6 +305,8 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::document::{Document, Field, SbomFormat};
+    use crate::inventory::normalise::Normaliser;
 
     #[test]
     fn parts_of_package_urls() {
@@ -257,6 +336,38 @@ mod tests {
         assert_eq!(parts.version().as_deref(), Some("1.0 β"));
         assert_eq!(parts.namespace().as_deref(), Some("サンプル"));
         assert_eq!(unidentified_key(None, "x", Some(" ")), "name:x");
+    }
+
+    #[test]
+    fn what_people_read_has_the_letters_of_the_document() {
+        let component =
+            |supplier: &'static str, group: &'static str, name: &'static str| Component {
+                supplier: Field::from_text(supplier.into()),
+                group: (!group.is_empty()).then(|| group.into()),
+                version: Field::from_text(" 1.0 β ".into()),
+                ..Component::named(name.into())
+            };
+        for (component, written, key) in [
+            (
+                component("Umigiri  Seiki Co., Ltd.", "", "Field\u{1b}[1mBus/α"),
+                "name:Umigiri%20Seiki%20Co.,%20Ltd./Field%20[1mBus%2Fα@1.0%20β",
+                "name:umigiri%20seiki/field%20[1mbus%2Fα@1.0%20β",
+            ),
+            (
+                component("株式会社", "Org.Example", "ＧＡＺＯ"),
+                "name:Org.Example%2FＧＡＺＯ@1.0%20β",
+                "name:org.example%2Fgazo@1.0%20β",
+            ),
+            (component("", " ", "x"), "name:x@1.0%20β", "name:x@1.0%20β"),
+        ] {
+            assert_eq!(key_as_written(&component), written);
+            // Both have the same parts, so that one can stand for the other.
+            let mut document = Document::new(SbomFormat::CyclonedxJson);
+            document.components = vec![component];
+            let mut normaliser = Normaliser::default();
+            let inventory = normaliser.normalise(&document);
+            assert_eq!(inventory.key(&inventory.members[0]), key);
+        }
     }
 
     #[test]
@@ -301,6 +412,35 @@ mod tests {
         assert_eq!(full("pkg:rpm/fedora/a@2-3").as_deref(), Some("2-3"));
         assert_eq!(full("pkg:npm/a@2?epoch=1").as_deref(), Some("2"));
         assert_eq!(full("pkg:rpm/fedora/a?epoch=1"), None);
+    }
+
+    #[test]
+    fn spellings_that_a_registry_takes_for_one_are_compared_as_one() {
+        for (key, compared) in [
+            (
+                "pkg:nuget/Newtonsoft.Json@13.0.1-Beta",
+                "pkg:nuget/newtonsoft.json@13.0.1-Beta",
+            ),
+            (
+                "pkg:nuget/A?repository_url=X",
+                "pkg:nuget/a?repository_url=X",
+            ),
+            (
+                "pkg:cargo/Serde_JSON@1.0.0+A_b",
+                "pkg:cargo/serde-json@1.0.0+A_b",
+            ),
+            ("pkg:cargo/serde-json", "pkg:cargo/serde-json"),
+            ("pkg:npm/JSONStream@1", "pkg:npm/JSONStream@1"),
+            ("pkg:gem/RedCloth@1", "pkg:gem/RedCloth@1"),
+            ("pkg:maven/A/B_c@1", "pkg:maven/A/B_c@1"),
+            ("pkg:nugets/A@1", "pkg:nugets/A@1"),
+            ("name:pkg:nuget/A", "name:pkg:nuget/A"),
+            ("pkg:nuget/", "pkg:nuget/"),
+            ("", ""),
+        ] {
+            assert_eq!(identity(key), compared);
+            assert_eq!(identity(compared), compared);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inventory::component_key::ComponentKey;
+use crate::inventory::component_key::{ComponentKey, identity};
 use crate::inventory::sprawl::version_order;
 use crate::version::VersionOrder;
 
@@ -65,7 +65,7 @@ pub fn diff(from: &[Entry], to: &[Entry]) -> Diff {
     let mut diff = Diff::default();
     for (package, before) in &from {
         match to.get(package) {
-            Some(after) => compare(package, before, after, &mut diff),
+            Some(after) => compare(before, after, &mut diff),
             None => diff.removed.extend(entries(before)),
         }
     }
@@ -73,22 +73,33 @@ pub fn diff(from: &[Entry], to: &[Entry]) -> Diff {
         .iter()
         .filter(|(package, _)| !from.contains_key(*package));
     diff.added.extend(new.flat_map(|(_, after)| entries(after)));
+    // They stand in the order in which packages are compared; people read them as they are written.
+    for entries in [&mut diff.added, &mut diff.removed] {
+        entries.sort_by_cached_key(|entry| {
+            let package = package(ComponentKey::of(&entry.key)).into_owned();
+            (package, entry.key.clone())
+        });
+    }
+    diff.versions.sort_by(|a, b| a.package.cmp(&b.package));
+    diff.licences.sort_by(|a, b| a.package.cmp(&b.package));
     diff
 }
 
-/// The licences of each component of a package.
-type Components<'e> = BTreeMap<&'e str, BTreeSet<&'e str>>;
+/// The components of a package as compared, each with its key as first written and its licences.
+type Components<'e> = BTreeMap<Cow<'e, str>, (&'e str, BTreeSet<&'e str>)>;
 
 fn by_package(entries: &[Entry]) -> BTreeMap<Cow<'_, str>, Components<'_>> {
     let mut packages: BTreeMap<Cow<'_, str>, Components<'_>> = BTreeMap::new();
     for entry in entries {
-        let components = packages
-            .entry(package(ComponentKey::of(&entry.key)))
-            .or_default();
-        components
-            .entry(&entry.key)
-            .or_default()
-            .extend(entry.licences.iter().map(String::as_str));
+        let package = match package(ComponentKey::of(&entry.key)) {
+            Cow::Borrowed(package) => identity(package),
+            Cow::Owned(package) => Cow::Owned(identity(&package).into_owned()),
+        };
+        let components = packages.entry(package).or_default();
+        let (_, licences) = components
+            .entry(identity(&entry.key))
+            .or_insert_with(|| (&entry.key, BTreeSet::new()));
+        licences.extend(entry.licences.iter().map(String::as_str));
     }
     packages
 }
@@ -110,7 +121,7 @@ fn package(key: ComponentKey<'_>) -> Cow<'_, str> {
 }
 
 fn entries<'e>(components: &'e Components<'e>) -> impl Iterator<Item = Entry> + 'e {
-    components.iter().map(|(key, licences)| Entry {
+    components.values().map(|(key, licences)| Entry {
         key: (*key).to_owned(),
         licences: licences
             .iter()
@@ -119,7 +130,12 @@ fn entries<'e>(components: &'e Components<'e>) -> impl Iterator<Item = Entry> + 
     })
 }
 
-fn compare(package: &str, before: &Components<'_>, after: &Components<'_>, diff: &mut Diff) {
+fn compare(before: &Components<'_>, after: &Components<'_>, diff: &mut Diff) {
+    // As the second side writes it, which is the one that will be read on.
+    let Some((key, _)) = after.values().next() else {
+        return;
+    };
+    let package = &*package(ComponentKey::of(key));
     let (before_versions, after_versions) = (versions(before), versions(after));
     diff.same += before_versions.intersection(&after_versions).count();
     let order = version_order(ComponentKey::of(package));
@@ -144,7 +160,7 @@ fn compare(package: &str, before: &Components<'_>, after: &Components<'_>, diff:
     let licences = |components: &Components<'_>| -> BTreeSet<String> {
         components
             .values()
-            .flatten()
+            .flat_map(|(_, licences)| licences)
             .map(|licence| (*licence).to_owned())
             .collect()
     };
@@ -161,8 +177,8 @@ fn compare(package: &str, before: &Components<'_>, after: &Components<'_>, diff:
 /// The versions as the ecosystem compares them; an empty text for a component without one.
 fn versions<'e>(components: &Components<'e>) -> BTreeSet<Cow<'e, str>> {
     components
-        .keys()
-        .map(|key| ComponentKey::of(key).full_version().unwrap_or_default())
+        .values()
+        .map(|(key, _)| ComponentKey::of(key).full_version().unwrap_or_default())
         .collect()
 }
 
@@ -303,6 +319,49 @@ mod tests {
         assert_eq!(
             (found.same, found.versions.len(), found.licences.len()),
             (1, 0, 1)
+        );
+    }
+
+    #[test]
+    fn another_spelling_is_no_change() {
+        let from = entries_of(&[
+            ("pkg:nuget/Newtonsoft.Json@13.0.1", "MIT"),
+            ("pkg:nuget/newtonsoft.json@13.0.1", "MIT"),
+            ("pkg:cargo/serde_json@1.0.0", "MIT"),
+            ("pkg:npm/JSONStream@1.0.0", "MIT"),
+            ("pkg:nuget/abp@1.0.0", "MIT"),
+            ("pkg:nuget/Aspire@1.0.0", "MIT"),
+        ]);
+        let to = entries_of(&[
+            ("pkg:nuget/newtonsoft.json@13.0.1", "MIT"),
+            ("pkg:cargo/serde-json@1.0.1", "MIT"),
+            ("pkg:npm/jsonstream@1.0.0", "MIT"),
+            ("pkg:nuget/Abp@1.0.0", "MIT"),
+            ("pkg:nuget/Aspire@1.0.0", "MIT"),
+        ]);
+        let found = diff(&from, &to);
+        assert_eq!(found.same, 3);
+        let change = VersionChange {
+            package: "pkg:cargo/serde-json".into(),
+            from: vec!["1.0.0".into()],
+            to: vec!["1.0.1".into()],
+            upwards: Some(true),
+        };
+        assert_eq!(found.versions, [change]);
+        assert_eq!(found.removed[0].key, "pkg:npm/JSONStream@1.0.0");
+        assert_eq!((found.removed.len(), found.added.len()), (1, 1));
+        // Sorted as written: `N` before `a`.
+        let gone = diff(&from, &[]).removed;
+        let keys: Vec<_> = gone.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            [
+                "pkg:cargo/serde_json@1.0.0",
+                "pkg:npm/JSONStream@1.0.0",
+                "pkg:nuget/Aspire@1.0.0",
+                "pkg:nuget/Newtonsoft.Json@13.0.1",
+                "pkg:nuget/abp@1.0.0",
+            ]
         );
     }
 

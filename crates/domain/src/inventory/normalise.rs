@@ -12,20 +12,18 @@
 
 mod links;
 mod spelling;
+mod statements;
 mod subject;
 
-use std::hash::{BuildHasher, Hasher};
+use hashbrown::HashSet;
 
-use hashbrown::{DefaultHashBuilder, HashSet};
-
-use crate::inventory::component_key::ComponentKey;
-use crate::inventory::document::{Component, Document};
+use crate::inventory::document::Document;
 use crate::inventory::graph::{Depth, Graph};
-use crate::inventory::portfolio::canonical_repository;
 use crate::licence::{self, How};
 use crate::warning::{WarningCode, Warnings};
 use links::{References, edges, hashes, roots};
 use spelling::{Numbered, Spellings};
+use statements::Statements;
 pub use subject::Subject;
 use subject::subject;
 
@@ -36,7 +34,8 @@ pub struct Inventory<'a> {
     /// The distinct components, in the order of their first appearance, the subject included.
     pub members: Vec<Member>,
     keys: &'a Spellings,
-    /// Which counting the numbers of the members' keys belong to: they begin anew when the [`Normaliser`] forgets.
+    statements: &'a Statements,
+    /// Which counting the numbers of keys and repositories belong to: they begin anew when the [`Normaliser`] forgets.
     pub counting: u32,
     /// Who stands on whom, over `members`.
     pub graph: Graph,
@@ -44,9 +43,9 @@ pub struct Inventory<'a> {
     pub depths: Vec<Depth>,
     /// The members from which the document's graph starts, sorted; see [`Inventory::roots_are_below`].
     pub roots: Vec<u32>,
-    /// Packages and the repositories stated for them, canonical, each pair once; without those that an earlier document of the
-    /// same [`Normaliser`] stated in the same words.
-    pub repositories: Vec<(String, String)>,
+    /// The repositories stated for packages: the number of each pair within the [`Normaliser`], the same in all documents
+    /// until it forgets, sorted, each once.
+    pub repositories: Vec<u32>,
     /// Members and the values of file hashes stated for them, as written, by member.
     pub hashes: Vec<(u32, &'a str)>,
     /// What had to be repaired or could not be understood.
@@ -70,6 +69,11 @@ impl<'a> Inventory<'a> {
         self.keys.key(member.number)
     }
 
+    /// The package and the repository, in canonical form, of a number in `repositories`.
+    pub fn repository(&self, number: u32) -> (&'a str, &'a str) {
+        self.statements.pair(number)
+    }
+
     /// Whether the roots are not the release itself but stand directly below it.
     pub fn roots_are_below(&self) -> bool {
         self.roots.len() > 1
@@ -90,23 +94,18 @@ pub struct Normaliser {
     spellings: Spellings,
     /// For each key's number the document in which it was met last, and the member that it is there.
     met: Vec<(u32, u32)>,
-    /// Hashes of the repositories stated so far, each with the key's number.
-    stated: HashSet<u64>,
-    hasher: DefaultHashBuilder,
+    statements: Statements,
     documents: u32,
     counting: u32,
 }
 
 impl Normaliser {
-    /// How many statements of repositories are remembered at most: 8 bytes each and some room.
-    const STATED: usize = 2 << 20;
-
     /// Makes the inventory of a document.
     pub fn normalise<'a>(&'a mut self, document: &'a Document<'a>) -> Inventory<'a> {
         let mut warnings = Warnings::default();
         let (numbered, member_of) = self.members(document, &mut warnings);
-        let repositories = self.repositories(document, &numbered, &member_of);
-        let keys = &self.spellings;
+        let (keys, statements) = (&self.spellings, &mut self.statements);
+        let repositories = statements.number(document, &numbered, &member_of, keys);
         let members: Vec<_> = numbered
             .into_iter()
             .map(|(number, entry)| Member {
@@ -133,6 +132,7 @@ impl Normaliser {
             repositories,
             members,
             keys,
+            statements: &self.statements,
             counting: self.counting,
             graph,
             depths,
@@ -142,51 +142,17 @@ impl Normaliser {
         }
     }
 
-    fn repositories(
-        &mut self,
-        document: &Document<'_>,
-        members: &[(Numbered, u32)],
-        member_of: &[u32],
-    ) -> Vec<(String, String)> {
-        let mut repositories = Vec::new();
-        if self.stated.len() > Self::STATED {
-            self.stated.clear();
-        }
-        for (component, &member) in document.components.iter().zip(member_of) {
-            let Some((number, _)) = members.get(member as usize) else {
-                continue;
-            };
-            let mut hasher = self.hasher.build_hasher();
-            hasher.write_u32(number.key);
-            let mut is_any = false;
-            for address in stated_repositories(component) {
-                is_any = true;
-                hasher.write(address.as_bytes());
-            }
-            if !is_any || !self.stated.insert(hasher.finish()) {
-                continue;
-            }
-            let canonical = stated_repositories(component).filter_map(canonical_repository);
-            if let Some(repository) = canonical.min() {
-                let key = ComponentKey::of(self.spellings.key(number.key));
-                repositories.push((key.package().to_owned(), repository));
-            }
-        }
-        repositories.sort_unstable();
-        repositories.dedup();
-        repositories
-    }
-
     /// Key and first entry of each member, and for each entry of the document its member.
     fn members(
         &mut self,
         document: &Document<'_>,
         warnings: &mut Warnings,
     ) -> (Vec<(Numbered, u32)>, Vec<u32>) {
-        if self.spellings.make_room() {
+        if self.spellings.is_full() || self.statements.is_full() {
             self.counting += 1;
             self.met.clear();
-            self.stated.clear();
+            self.spellings = Spellings::default();
+            self.statements = Statements::default();
         }
         self.documents = self.documents.checked_add(1).unwrap_or_else(|| {
             self.met.clear();
@@ -215,24 +181,6 @@ impl Normaliser {
         }
         (members, member_of)
     }
-}
-
-/// The addresses of a component's source code as stated.
-fn stated_repositories<'a>(component: &'a Component<'_>) -> impl Iterator<Item = &'a str> {
-    let details = component.details.iter();
-    details.flat_map(|details| {
-        let versions = details
-            .references
-            .iter()
-            .filter(|reference| reference.kind == "vcs");
-        let download = details
-            .download_location
-            .stated()
-            .filter(|address| address.starts_with("git"));
-        versions
-            .map(|reference| &*reference.address)
-            .chain(download)
-    })
 }
 
 /// Warns once of every licence text that is no SPDX expression.
@@ -376,7 +324,7 @@ mod tests {
         );
         assert_eq!(inventory.subject.name.as_deref(), Some("shop"));
         assert_eq!(inventory.subject.version.as_deref(), Some("2.0"));
-        assert_eq!(inventory.subject.series, "name:shop");
+        assert_eq!(inventory.subject.series.as_deref(), Some("name:shop"));
     }
 
     #[test]
@@ -452,14 +400,69 @@ mod tests {
                 ..Details::default()
             }));
         }
-        let stated = |package: &str, repository: &str| (package.to_owned(), repository.to_owned());
+        let mut normaliser = Normaliser::default();
+        // The second document states them no less than the first.
+        for _ in 0..2 {
+            let inventory = normaliser.normalise(&document);
+            let numbers = inventory.repositories.iter();
+            let stated: Vec<_> = numbers.map(|&one| inventory.repository(one)).collect();
+            assert_eq!(
+                stated,
+                [
+                    ("pkg:npm/left", "https://github.com/l/left"),
+                    ("name:画像処理", "https://github.com/g/gazo"),
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn spellings_that_a_registry_takes_for_one_are_one_node() {
+        let mut document = Document::new(SbomFormat::CyclonedxJson);
+        document.components = vec![
+            component("a", "A", "1", "pkg:nuget/Newtonsoft.Json@13.0.1"),
+            component("b", "B", "1", "pkg:nuget/newtonsoft.json@13.0.1"),
+            component("c", "C", "1", "pkg:cargo/serde_json@1.0.0"),
+            component("d", "D", "1", "pkg:cargo/serde-json@1.0.0"),
+            component("e", "E", "1", "pkg:npm/JSONStream@1.0.0"),
+            component("f", "F", "1", "pkg:npm/jsonstream@1.0.0"),
+        ];
+        let mut normaliser = Normaliser::default();
+        let inventory = normaliser.normalise(&document);
+        let keys = inventory.members.iter();
         assert_eq!(
-            Normaliser::default().normalise(&document).repositories,
+            keys.map(|member| inventory.key(member)).collect::<Vec<_>>(),
             [
-                stated("name:画像処理", "https://github.com/g/gazo"),
-                stated("pkg:npm/left", "https://github.com/l/left"),
+                "pkg:nuget/Newtonsoft.Json@13.0.1",
+                "pkg:cargo/serde_json@1.0.0",
+                "pkg:npm/JSONStream@1.0.0",
+                "pkg:npm/jsonstream@1.0.0",
             ]
         );
+    }
+
+    #[test]
+    fn a_series_is_told_by_the_one_thing_described_and_by_nothing_else() {
+        let series = |document: &Document<'_>| {
+            let mut normaliser = Normaliser::default();
+            normaliser.normalise(document).subject.series
+        };
+        let mut document = document();
+        document.name = Some("delivery".into());
+        assert_eq!(series(&document).as_deref(), Some("name:shop"));
+        // A document's own name is often that of the tool, and says nothing of what it is about.
+        document.subjects = Vec::new();
+        document.relations = Vec::new();
+        assert_eq!(series(&document), None);
+        document.subjects = vec![1, 2];
+        assert_eq!(series(&document), None);
+        document.components[0] = component("root", "", "2.0", "");
+        document.subjects = vec![0];
+        assert_eq!(series(&document), None);
+        for purl in ["pkg:nuget/Shop@1", "pkg:nuget/shop@2"] {
+            document.components[0] = component("root", "shop", "2.0", purl);
+            assert_eq!(series(&document).as_deref(), Some("pkg:nuget/shop"));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!   root, in words of one, two or four bytes so that a path is read without reading the rest; then for each node its
 //!   other targets, their number first, as differences.
 //! * **File hashes** are the sorted numbers of pairs of component and hash value, as differences.
+//! * **Counts** are sorted numbers as differences, each followed by how many of it there are.
 //!
 //! Variable-length bytes are LEB128: seven bits a byte, the low ones first, the high bit set while more follow.
 
@@ -205,6 +206,29 @@ pub fn holds_number(bytes: &[u8], wanted: u32) -> Result<bool, Damaged> {
     Ok(false)
 }
 
+/// Packs numbers with how many there are of each. The numbers must ascend, each once.
+pub fn pack_counts(counts: &[(u32, u32)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(counts.len() * 3);
+    let mut before = 0;
+    for &(number, count) in counts {
+        put(&mut bytes, number.wrapping_sub(before));
+        put(&mut bytes, count);
+        before = number;
+    }
+    bytes
+}
+
+/// Calls `each` with every number and its count, in order.
+pub fn unpack_counts(bytes: &[u8], mut each: impl FnMut(u32, u32)) -> Result<(), Damaged> {
+    let mut rest = bytes;
+    let mut number = 0_u32;
+    while !rest.is_empty() {
+        number = number.checked_add(take(&mut rest)?).ok_or(Damaged)?;
+        each(number, take(&mut rest)?);
+    }
+    Ok(())
+}
+
 fn put_ascending(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32> + Clone) {
     put(bytes, numbers.clone().count() as u32);
     let mut before = 0;
@@ -299,10 +323,20 @@ mod tests {
         }
 
         #[test]
+        fn counts_come_back(counts in prop::collection::btree_map(any::<u32>(), any::<u32>(), 0..40)) {
+            let counts: Vec<_> = counts.into_iter().collect();
+            let mut found = Vec::new();
+            let unpacked = unpack_counts(&pack_counts(&counts), |number, count| found.push((number, count)));
+            prop_assert_eq!(unpacked, Ok(()));
+            prop_assert_eq!(found, counts);
+        }
+
+        #[test]
         fn damaged_bytes_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = unpacked(&bytes);
             let _ = unpack_graph(&bytes);
             let _ = holds_number(&bytes, u32::MAX);
+            let _ = unpack_counts(&bytes, |_, _| {});
             for node in 0..4 {
                 let _ = shortest_path(&bytes, node);
             }

@@ -11,6 +11,7 @@ mod catalogue;
 mod names;
 mod postings;
 mod projects;
+mod repositories;
 mod scope;
 
 use std::cmp::Reverse;
@@ -22,6 +23,7 @@ pub use projects::{Projects, canonical_repository};
 pub use scope::DocumentSet;
 
 use crate::fold::fold;
+use crate::inventory::component_key::ComponentKey;
 use crate::inventory::rows::Rows;
 use crate::version::{VersionKey, VersionOrder};
 
@@ -138,6 +140,20 @@ impl Portfolio {
         }
         let components = self.components_of_package.of(package);
         self.whereabouts(components, scope, 0).totals.releases
+    }
+
+    /// The key of a package as people read it: that of a package without identifier as a document writes it.
+    pub fn package_as_written(&self, package: u32) -> &str {
+        let key = self.catalogue.package(package);
+        if ComponentKey::of(key).is_identified() {
+            return key;
+        }
+        let components = self.components_of_package.of(package).iter();
+        let mut written = components.map(|&component| {
+            let written = self.catalogue.component_as_written(component);
+            ComponentKey::of(written).package()
+        });
+        written.find(|written| *written != key).unwrap_or(key)
     }
 
     /// The release of a document.
@@ -346,6 +362,25 @@ mod tests {
         ] {
             assert_eq!(scope(&portfolio, filter.clone()), expected, "{filter:?}");
         }
+    }
+
+    #[test]
+    fn a_date_in_the_future_counts_as_the_day_of_receipt() {
+        // The first says to be of a day long after; what comes later replaces it all the same.
+        let portfolio = portfolio(&[
+            (0, 0, Some(9_999), 60),
+            (0, 0, Some(70), 71),
+            (0, 1, Some(9_999), 60),
+            (0, 1, Some(59), 71),
+            (0, 2, Some(60), 60),
+            (0, 2, Some(i64::MAX), 60),
+        ]);
+        assert_eq!(scope(&portfolio, Filter::default()), [1, 2, 5]);
+        let then = Filter {
+            as_of: Some(60),
+            ..Filter::default()
+        };
+        assert_eq!(scope(&portfolio, then), [0, 2, 5]);
     }
 
     #[test]

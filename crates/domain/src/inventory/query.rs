@@ -8,19 +8,21 @@
 //!   old word for `<=`, and to Maven `<3.0.7` is a version, the recommended one.
 //! * Many notations take any text for a version. What can only be a range of some other ecosystem (`^1.2` for PyPI) is not
 //!   understood, and does not silently find nothing.
+//! * What cannot be compared is neither inside a range nor outside: a component without a version, or with one that is none
+//!   (`latest`), and a package whose ecosystem cannot read the range. Such are told apart, each with its reason.
 //! * Ecosystems take several spellings for one name: [`crate::ecosystem::Fold`].
+
+mod acceptance;
 
 use std::borrow::Cow;
 
-use crate::ecosystem::{self, Ecosystem};
 use crate::hash::HashAlgorithm;
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::file_hashes::hash_bytes;
 use crate::inventory::portfolio::Portfolio;
-use crate::inventory::sprawl::version_order;
 use crate::purl::Purl;
-use crate::vers::{CheckedRange, Range, Scheme};
-use crate::version::{VersionKey, VersionOrder};
+use crate::version::is_open;
+use acceptance::{Acceptance, Reading, Verdict, ecosystem};
 
 /// A question for components.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +69,18 @@ pub enum QueryFault {
     PurlInvalid,
     /// No package's ecosystem understands the range.
     RangeInvalid,
+    /// The range has a sign without a version (`^`), which says nothing.
+    RangeEmpty,
 }
 
 impl QueryFault {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::Empty, Self::PurlInvalid, Self::RangeInvalid];
+    pub const ALL: &[Self] = &[
+        Self::Empty,
+        Self::PurlInvalid,
+        Self::RangeInvalid,
+        Self::RangeEmpty,
+    ];
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -79,6 +88,36 @@ impl QueryFault {
             Self::Empty => "query-empty",
             Self::PurlInvalid => "query-purl-invalid",
             Self::RangeInvalid => "query-range-invalid",
+            Self::RangeEmpty => "query-range-empty",
+        }
+    }
+}
+
+/// Why it cannot be said whether a component is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotEvaluated {
+    /// It states no version.
+    NoVersion,
+    /// What it states is no version of its ecosystem.
+    VersionUnreadable,
+    /// Its ecosystem does not understand the range, or nobody says which ecosystem it is of.
+    RangeUnreadable,
+}
+
+impl NotEvaluated {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::NoVersion,
+        Self::VersionUnreadable,
+        Self::RangeUnreadable,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoVersion => "no-version",
+            Self::VersionUnreadable => "version-unreadable",
+            Self::RangeUnreadable => "range-unreadable",
         }
     }
 }
@@ -88,6 +127,10 @@ impl QueryFault {
 pub struct Found {
     /// Components that are meant.
     pub components: Vec<u32>,
+    /// Components of the packages asked for of which it cannot be said whether they are meant, and why.
+    pub not_evaluated: Vec<(u32, NotEvaluated)>,
+    /// Components of the packages asked for that are not meant.
+    pub not_meant: Vec<u32>,
     /// Packages that are not meant but have the name as a part of theirs.
     pub similar: Vec<u32>,
 }
@@ -115,7 +158,7 @@ impl Query {
             return Ok(Self::Advisory(folded));
         }
         let (name, versions) = match versions {
-            Some(range) => (path, Versions::Within(range)),
+            Some(range) => (path, within(range)?),
             None => match path.rsplit_once('@') {
                 Some((name, version)) if !name.is_empty() && !version.is_empty() => {
                     (name, versions_like(version))
@@ -150,7 +193,7 @@ impl Query {
         let key = purl.component_key();
         let key = ComponentKey::of(&key);
         let versions = match (range, key.version()) {
-            (Some(range), _) => Versions::Within(range),
+            (Some(range), _) => within(range)?,
             (None, Some(version)) => versions_like(&version),
             (None, None) => Versions::Any,
         };
@@ -165,18 +208,44 @@ impl Query {
 
 /// What stands behind an `@` and does not look like a range: a version, unless one of its numbers is left open.
 fn versions_like(version: &str) -> Versions {
-    if has_wildcard(version) {
+    if is_open(version) {
         Versions::Within(version.to_owned())
     } else {
         Versions::One(version.to_owned())
     }
 }
 
-/// Whether one of the numbers is left open: `1.x`, `2.*`.
-fn has_wildcard(version: &str) -> bool {
-    version
-        .split('.')
-        .any(|part| matches!(part, "x" | "X" | "*"))
+/// A range, if there is a version in each of its comparisons.
+fn within(range: String) -> Result<Versions, QueryFault> {
+    if range.trim() == "*" {
+        // Not every notation has a sign for it, but nobody takes this one for anything else.
+        Ok(Versions::Any)
+    } else if lacks_version(&range) {
+        Err(QueryFault::RangeEmpty)
+    } else {
+        Ok(Versions::Within(range))
+    }
+}
+
+/// Whether a sign stands without its version, or an alternative without anything. npm reads both as "every version".
+fn lacks_version(range: &str) -> bool {
+    if range.starts_with("vers:") {
+        return false;
+    }
+    range.split("||").any(|alternative| {
+        // Within a term `~` and `^` belong to the version.
+        let (mut begins, mut awaits) = (true, alternative.trim().is_empty());
+        for character in alternative.chars() {
+            match character {
+                ',' | '|' if awaits => return true,
+                ',' | '|' | '(' | ')' | '[' | ']' => begins = true,
+                '<' | '>' | '=' | '!' | '~' | '^' if begins => awaits = true,
+                character if character.is_whitespace() => begins = true,
+                _ => (begins, awaits) = (false, false),
+            }
+        }
+        awaits
+    })
 }
 
 /// Splits `name@range` when what stands behind the `@` is a range and not a version.
@@ -249,11 +318,7 @@ impl Portfolio {
                 qualifiers,
             } => {
                 let packages = self.packages_called(package);
-                let components = self.select(&packages, versions, qualifiers)?;
-                Ok(Found {
-                    components,
-                    similar: Vec::new(),
-                })
+                self.select(&packages, versions, qualifiers)
             }
             Query::Name { name, versions } => {
                 // A name is sought as written first, then with other signs between its parts.
@@ -268,10 +333,10 @@ impl Portfolio {
                 } else {
                     (exactly, with_part)
                 };
-                let components = self.select(packages, versions, &[])?;
+                let found = self.select(packages, versions, &[])?;
                 Ok(Found {
-                    components,
                     similar: similar.to_vec(),
+                    ..found
                 })
             }
             Query::Hash(_) | Query::Advisory(_) => Ok(Found::default()),
@@ -301,31 +366,37 @@ impl Portfolio {
         packages: &[u32],
         versions: &Versions,
         qualifiers: &[String],
-    ) -> Result<Vec<u32>, QueryFault> {
-        let mut components = Vec::new();
+    ) -> Result<Found, QueryFault> {
+        let mut found = Found::default();
         let mut understood = packages.is_empty();
         for &package in packages {
-            let Some(acceptance) = Acceptance::of(self.catalogue.package(package), versions) else {
-                continue;
+            let acceptance = match Acceptance::of(self.catalogue.package(package), versions) {
+                Reading::Understood(acceptance) => Some(acceptance),
+                Reading::NotUnderstood => None,
+                Reading::NotMeant => continue,
             };
-            let before = components.len();
-            components.extend(
-                self.components_of_package
-                    .of(package)
-                    .iter()
-                    .copied()
-                    .filter(|&component| {
-                        let key = ComponentKey::of(self.catalogue.component(component));
-                        acceptance.accepts(key)
-                            && qualifiers
-                                .iter()
-                                .all(|wanted| key.qualifiers().any(|own| own == wanted))
-                    }),
-            );
-            understood |= acceptance.is_understood() || components.len() > before;
+            let before = found.components.len();
+            for &component in self.components_of_package.of(package) {
+                let key = ComponentKey::of(self.catalogue.component(component));
+                let is_meant = |wanted: &String| key.qualifiers().any(|own| own == wanted);
+                if !qualifiers.iter().all(is_meant) {
+                    continue;
+                }
+                let verdict = acceptance.as_ref().map_or(
+                    Verdict::Unsaid(NotEvaluated::RangeUnreadable),
+                    |acceptance| acceptance.verdict(key),
+                );
+                match verdict {
+                    Verdict::Meant => found.components.push(component),
+                    Verdict::NotMeant => found.not_meant.push(component),
+                    Verdict::Unsaid(reason) => found.not_evaluated.push((component, reason)),
+                }
+            }
+            let is_understood = acceptance.is_some_and(|acceptance| acceptance.is_understood());
+            understood |= is_understood || found.components.len() > before;
         }
         if understood {
-            Ok(components)
+            Ok(found)
         } else {
             Err(QueryFault::RangeInvalid)
         }
@@ -352,115 +423,13 @@ impl<'k> Spelling<'k> {
     }
 }
 
-fn ecosystem(key: ComponentKey<'_>) -> Option<&'static Ecosystem> {
-    ecosystem::by_purl_type(key.ecosystem(), key.namespace().as_deref())
-}
-
-/// Which versions of one package are meant.
-enum Acceptance<'v> {
-    Any,
-    /// As written, its order and its key.
-    One(&'v str, VersionOrder, VersionKey),
-    Within(Box<CheckedRange>),
-    /// A version with a number left open, which some packages have in full: `3.x` is written by people who have not looked.
-    /// Those in the range are meant, if the ecosystem has such, and the one that is called so.
-    Open(&'v str, Option<Box<CheckedRange>>),
-}
-
-impl<'v> Acceptance<'v> {
-    /// `None` when the package's ecosystem does not understand the range.
-    fn of(package: &str, versions: &'v Versions) -> Option<Self> {
-        let package = ComponentKey::of(package);
-        Some(match versions {
-            Versions::Any => Self::Any,
-            Versions::One(version) => {
-                let order = version_order(package);
-                Self::One(version, order, order.key(version))
-            }
-            Versions::Within(range) => {
-                let checked = range_for(package, range).map(|range| Box::new(range.check()));
-                if range.starts_with(|first: char| first.is_ascii_digit()) && has_wildcard(range) {
-                    Self::Open(range, checked)
-                } else {
-                    Self::Within(checked?)
-                }
-            }
-        })
-    }
-
-    /// Whether more than one version of that very name could be meant.
-    fn is_understood(&self) -> bool {
-        !matches!(self, Self::Open(_, None))
-    }
-
-    fn accepts(&self, key: ComponentKey<'_>) -> bool {
-        match self {
-            Self::Any => true,
-            Self::One(version, order, wanted) => {
-                key.version().is_some_and(|own| own == *version)
-                    || key
-                        .full_version()
-                        .is_some_and(|own| order.key(&own) == *wanted)
-            }
-            Self::Within(range) => key.full_version().is_some_and(|own| range.contains(&own)),
-            Self::Open(version, range) => {
-                let within = |own: Cow<'_, str>| {
-                    let range = range.as_ref();
-                    range.is_some_and(|range| range.contains(&own))
-                };
-                key.version().is_some_and(|own| own == *version)
-                    || key.full_version().is_some_and(within)
-            }
-        }
-    }
-}
-
-/// A range as the package's ecosystem understands it.
-fn range_for(package: ComponentKey<'_>, text: &str) -> Option<Range> {
-    let order = version_order(package);
-    if text.starts_with("vers:") {
-        return Range::parse(text)
-            .ok()
-            .filter(|range| is_for_any(range.scheme()) || range.scheme().order() == order);
-    }
-    let scheme = ecosystem(package).map_or("generic", |ecosystem| ecosystem.vers);
-    let comparisons = || Range::from_ghsa(scheme, text).ok().filter(says_versions);
-    let native = || Range::from_native(scheme, text).ok().filter(says_versions);
-    // These notations read a bare comparison as something else.
-    let has_none = matches!(order, VersionOrder::Debian | VersionOrder::Maven)
-        && text.starts_with(['<', '>', '=', '!']);
-    if has_none {
-        comparisons()
-    } else {
-        native().or_else(comparisons)
-    }
-}
-
-/// Whether a scheme is an order without an ecosystem.
-fn is_for_any(scheme: &Scheme) -> bool {
-    matches!(
-        scheme.name(),
-        "all" | "none" | "generic" | "semver" | "intdot" | "lexicographic" | "datetime"
-    )
-}
-
-/// Whether the bounds are versions, and not the signs of a notation that was not understood.
-fn says_versions(range: &Range) -> bool {
-    range.constraints().iter().all(|constraint| {
-        let version = constraint.version();
-        version.is_empty()
-            || version.starts_with(char::is_alphanumeric)
-                && !version.contains([
-                    '<', '>', '=', '!', '^', '|', ',', '(', ')', '[', ']', '{', '}', ' ',
-                ])
-                && !has_wildcard(version)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::inventory::portfolio::{Catalogue, Postings};
+    use crate::inventory::sprawl::version_order;
 
     const EMPTY_MD5: [u8; 16] = [
         0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0x00, 0xb2, 0x04, 0xe9, 0x80, 0x09, 0x98, 0xec, 0xf8, 0x42,
@@ -515,6 +484,7 @@ mod tests {
                 Ok(Query::Hash(EMPTY_MD5.to_vec())),
             ),
             ("log4j@2.x", name("log4j", within("2.x"))),
+            ("log4j@*", name("log4j", Versions::Any)),
             ("drupal@1.x-dev", name("drupal", one("1.x-dev"))),
             ("", Err(QueryFault::Empty)),
             ("pkg:", Err(QueryFault::PurlInvalid)),
@@ -645,6 +615,157 @@ mod tests {
             ("y@^1.0", keys(&[])),
         ] {
             assert_eq!(found(&portfolio, text), expected, "{text}");
+        }
+    }
+
+    /// Keys and reasons of what a question cannot say.
+    fn not_evaluated(
+        portfolio: &Portfolio,
+        text: &str,
+    ) -> Result<Vec<(String, &'static str)>, QueryFault> {
+        let found = portfolio.find(&Query::parse(text)?)?;
+        let unsaid = found.not_evaluated.iter().map(|&(component, reason)| {
+            let key = portfolio.catalogue.component(component).to_owned();
+            (key, reason.code())
+        });
+        Ok(unsaid.collect())
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_told_with_its_reason() {
+        const NO_VERSION: &str = "no-version";
+        const VERSION: &str = "version-unreadable";
+        const RANGE: &str = "range-unreadable";
+        let portfolio = portfolio(&[
+            "pkg:npm/x",
+            "pkg:npm/x@1.5.0",
+            "pkg:npm/x@3.x",
+            "pkg:npm/x@latest",
+            "pkg:pypi/x@1.5.0",
+            "pkg:pypi/x@2004d",
+            "pkg:maven/g/x@${project.version}",
+            "pkg:maven/g/x@1.5.Final",
+            "name:x@1.5.0",
+            "pkg:npm/x-other",
+        ]);
+        let npm = [
+            ("pkg:npm/x", NO_VERSION),
+            ("pkg:npm/x@3.x", VERSION),
+            ("pkg:npm/x@latest", VERSION),
+        ];
+        let pypi = ("pkg:pypi/x@2004d", VERSION);
+        let maven = ("pkg:maven/g/x@${project.version}", VERSION);
+        let with = |more: &[(&'static str, &'static str)]| [&npm[..], more].concat();
+        let name = ("name:x@1.5.0", RANGE);
+        for (text, expected) in [
+            ("pkg:npm/x@<2", with(&[])),
+            ("pkg:npm/x@^1.0", with(&[])),
+            ("pkg:npm/x@vers:npm/>=1|<2", with(&[])),
+            ("x@<2", with(&[pypi, maven])),
+            (
+                "x@^1.0",
+                with(&[
+                    ("pkg:pypi/x@1.5.0", RANGE),
+                    ("pkg:pypi/x@2004d", RANGE),
+                    ("pkg:maven/g/x@${project.version}", RANGE),
+                    ("pkg:maven/g/x@1.5.Final", RANGE),
+                    name,
+                ]),
+            ),
+            // This one is about npm, and who says nothing of his ecosystem may be of npm's.
+            ("x@vers:npm/<2", with(&[name])),
+            // What is called so is meant; one exact version is a comparison too.
+            (
+                "pkg:npm/x@3.x",
+                vec![("pkg:npm/x", NO_VERSION), ("pkg:npm/x@latest", VERSION)],
+            ),
+            ("pkg:npm/x@1.5.0", with(&[])),
+            (
+                "pkg:npm/x@latest",
+                vec![("pkg:npm/x", NO_VERSION), ("pkg:npm/x@3.x", VERSION)],
+            ),
+            // These say the same of every version, stated or not.
+            ("pkg:npm/x", vec![]),
+            ("x@*", vec![]),
+            ("pkg:npm/x@x", vec![]),
+            ("x@vers:all/*", vec![]),
+            ("x@vers:none/*", vec![]),
+        ] {
+            let expected = expected
+                .iter()
+                .map(|&(key, reason)| (key.to_owned(), reason))
+                .collect();
+            assert_eq!(not_evaluated(&portfolio, text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sign_without_a_version_is_no_range() {
+        let portfolio = portfolio(&["pkg:npm/lodash@1.5.0", "pkg:deb/debian/lodash@1.5.0"]);
+        for range in [
+            "^", "~", ">=", "=", "~>", "!=", "||", "^ || 1.0", "1.0 ||", ">1.0, <", ">1.0 < ",
+            "<, 2",
+        ] {
+            for package in ["pkg:npm/lodash", "lodash"] {
+                let text = format!("{package}@{range}");
+                let fault = Err(QueryFault::RangeEmpty);
+                assert_eq!(found(&portfolio, &text), fault, "{text}");
+            }
+        }
+        // A bound must be a version too.
+        for range in ["<latest", ">=${version}", "vers:npm/<latest", "vers:npm/<"] {
+            let text = format!("pkg:npm/lodash@{range}");
+            let fault = Err(QueryFault::RangeInvalid);
+            assert_eq!(found(&portfolio, &text), fault, "{text}");
+        }
+        for range in [
+            "*",
+            ">= 1.0 < 2",
+            "1.0 - 2.0",
+            "<1.6 || >3",
+            "(,2.0)",
+            "<=1.5.0~",
+            "!=3",
+        ] {
+            for package in ["pkg:npm/lodash", "pkg:deb/debian/lodash"] {
+                let text = format!("{package}@{range}");
+                let fault = Err(QueryFault::RangeEmpty);
+                assert_ne!(found(&portfolio, &text), fault, "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn of_every_component_something_is_said(
+            versions in prop::collection::vec("[0-3](\\.[0-9x]){0,2}|latest||unknown|[a-z]{1,4}", 1..12),
+            ecosystems in prop::collection::vec(
+                prop::sample::select(vec!["pkg:npm/", "pkg:pypi/", "pkg:maven/g/", "pkg:deb/debian/", "name:"]), 12,
+            ),
+            range in prop::sample::select(vec!["<2", ">=1.2 <3", "^1", "[1,2)", "vers:npm/<2", "1.x", "1.2", "*"]),
+        ) {
+            let keys: Vec<String> = ecosystems
+                .iter()
+                .zip(&versions)
+                .map(|(ecosystem, version)| match version.as_str() {
+                    "" => format!("{ecosystem}x"),
+                    version => format!("{ecosystem}x@{version}"),
+                })
+                .collect();
+            let portfolio = portfolio(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+            let Ok(answer) = portfolio.find(&Query::parse(&format!("x@{range}")).expect("a question")) else {
+                return Ok(());
+            };
+            let unsaid: Vec<u32> = answer.not_evaluated.iter().map(|(component, _)| *component).collect();
+            prop_assert!(answer.components.iter().all(|component| !unsaid.contains(component)));
+            for component in 0..portfolio.catalogue.component_count() as u32 {
+                let key = ComponentKey::of(portfolio.catalogue.component(component));
+                let is_known = key.version().is_some_and(|version| version_order(key).is_version(&version));
+                let is_told = answer.components.contains(&component) || unsaid.contains(&component);
+                // A `vers:` range of npm is not about the others.
+                let is_asked = !range.starts_with("vers:") || matches!(key.ecosystem(), "npm" | "name");
+                prop_assert!(is_known || is_told || !is_asked, "{} {}", key.key(), range);
+            }
         }
     }
 

@@ -95,6 +95,12 @@ impl CheckedRange {
         }
     }
 
+    /// Whether the range holds every version, or none; nothing where that depends on the version.
+    pub fn holds_all(&self) -> Option<bool> {
+        let is_constant = |step: &Step| step.at == self.before && step.after == self.before;
+        self.steps.iter().all(is_constant).then_some(self.before)
+    }
+
     /// The order by which the range compares.
     pub fn order(&self) -> VersionOrder {
         self.order

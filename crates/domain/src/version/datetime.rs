@@ -25,6 +25,11 @@ pub(super) fn write_key(version: &str, key: &mut KeyWriter) {
     }
 }
 
+/// Whether the text is a date-time as read here.
+pub(super) fn is_instant(text: &str) -> bool {
+    Instant::parse(text).is_some()
+}
+
 struct Instant<'a> {
     /// Seconds since a day 400 years before the year 0, so that no offset makes them negative; leap seconds are not
     /// counted.

@@ -65,24 +65,42 @@ const WILDCARD: &str = "9999999";
 const NUMBERS: usize = 4;
 
 pub(super) fn write_key(version: &str, key: &mut KeyWriter) {
-    let version = strip_stability(strip_alias(version.trim()));
+    let version = bare(version);
     let small = version.to_ascii_lowercase();
     if let Some(name) = branch(version, &small) {
         key.byte(BRANCH);
         key.text(name);
         return;
     }
-    let numbered = strip_metadata(strip_reference(&small));
-    let numbered = numbered.strip_prefix('v').unwrap_or(numbered);
-    let parts = classical(numbered)
-        .or_else(|| date(numbered))
-        .or_else(|| numeric_branch(numbered))
-        .unwrap_or_else(|| refused(numbered));
+    let numbered = numbered(&small);
+    let parts = allowed(numbered).unwrap_or_else(|| refused(numbered));
     key.byte(VERSION);
     for part in parts {
         part.write(key);
     }
     key.byte(END);
+}
+
+/// Whether Composer takes the text for a version that it compares, and not for the name of a branch.
+pub(super) fn is_numbered(version: &str) -> bool {
+    let version = bare(version);
+    let small = version.to_ascii_lowercase();
+    branch(version, &small).is_none() && allowed(numbered(&small)).is_some()
+}
+
+fn bare(version: &str) -> &str {
+    strip_stability(strip_alias(version.trim()))
+}
+
+fn numbered(small: &str) -> &str {
+    let numbered = strip_metadata(strip_reference(small));
+    numbered.strip_prefix('v').unwrap_or(numbered)
+}
+
+fn allowed(numbered: &str) -> Option<Vec<Part<'_>>> {
+    classical(numbered)
+        .or_else(|| date(numbered))
+        .or_else(|| numeric_branch(numbered))
 }
 
 enum Part<'a> {

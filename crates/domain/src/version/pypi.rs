@@ -62,6 +62,11 @@ pub(super) fn write_key(version: &str, key: &mut KeyWriter) {
     }
 }
 
+/// Whether PEP 440 allows the version.
+pub(super) fn is_pep_440(version: &str) -> bool {
+    Version::parse(&version.trim().to_ascii_lowercase()).is_some()
+}
+
 /// A version by PEP 440; numbers are digits, empty for 0.
 struct Version<'a> {
     epoch: &'a str,

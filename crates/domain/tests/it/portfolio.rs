@@ -98,8 +98,9 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
         });
         sets.push(set);
     }
-    catalogue.note_repository("pkg:npm/lib1", "https://example.org/one");
-    catalogue.note_repository("pkg:npm/lib2", "https://example.org/one");
+    for package in ["pkg:npm/lib1", "pkg:npm/lib2"] {
+        catalogue.number_repository(package, "https://example.org/one");
+    }
     let mut counts = vec![0; catalogue.component_count()];
     for (member, _) in sets.iter().flatten() {
         counts[*member as usize] += 1;
@@ -120,7 +121,9 @@ fn naive_scope<'a>(documents: &'a [Plain], filter: &Filter) -> Vec<&'a Plain> {
             continue;
         }
         let age = (
-            plain.created.unwrap_or(plain.received),
+            plain
+                .created
+                .map_or(plain.received, |created| created.min(plain.received)),
             plain.received,
             number,
         );

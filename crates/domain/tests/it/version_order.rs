@@ -289,3 +289,26 @@ fn every_exception_has_its_line() {
         );
     }
 }
+
+#[test]
+fn what_ecosystems_have_published_are_versions_to_them() {
+    for (order, file) in [
+        (VersionOrder::Alpine, "alpine-versions-generated.txt"),
+        (VersionOrder::Cran, "cran-versions-generated.txt"),
+        (VersionOrder::Debian, "debian-versions-generated.txt"),
+        (VersionOrder::Rubygems, "rubygems-versions-generated.txt"),
+    ] {
+        let Some(text) = VERSION_ORDER.file(file) else {
+            return;
+        };
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let words = lines.flat_map(str::split_whitespace);
+        let versions: BTreeSet<&str> = words.filter(|word| ordering(word).is_none()).collect();
+        let refused: Vec<_> = versions
+            .iter()
+            .filter(|version| !order.is_version(version))
+            .collect();
+        assert!(!versions.is_empty(), "{file}");
+        assert!(refused.is_empty(), "{file}: {refused:?}");
+    }
+}

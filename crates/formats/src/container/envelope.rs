@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::encoding;
 use super::json::Fields;
 use crate::error::{ReadError, ReadErrorCode};
+use crate::reason::ReasonCode;
 
 /// What a document was enclosed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -429,7 +430,7 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 /// Decodes a payload to text.
 fn decoded(payload: &str, envelope: &Envelope) -> Result<Enclosed, ReadError> {
     let bytes = decode_base64(payload)
-        .ok_or_else(|| ReadError::new(ReadErrorCode::NothingReadable, "base64"))?;
+        .ok_or_else(|| ReadError::new(ReadErrorCode::NothingReadable, ReasonCode::Base64.code()))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Enclosed::Decoded(text)),
         Err(error) => encoding::decode(error.as_bytes())

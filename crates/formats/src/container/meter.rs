@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Limits;
+use crate::reason::Reason;
 
 /// Counts for one file, shared by all layers that are open at once.
 pub(super) struct Meter<'l> {
@@ -123,7 +124,10 @@ fn too_many_bytes(limit: u64) -> ReadError {
 pub(super) fn refusal(error: &io::Error) -> ReadError {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(limit) => ReadError::clone(limit),
-        None => ReadError::new(ReadErrorCode::DamagedArchive, error.to_string()),
+        None => ReadError::new(
+            ReadErrorCode::DamagedArchive,
+            Reason::from(error).to_string(),
+        ),
     }
 }
 

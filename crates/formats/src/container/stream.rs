@@ -9,6 +9,7 @@ use liblzma::stream::{CONCATENATED, Stream};
 
 use super::meter::{Meter, Packed, Unpacked, refusal};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::reason::{Reason, ReasonCode};
 
 /// A way of compressing one stream of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,21 +105,14 @@ struct Memory<R>(R);
 impl<R: Read> Read for Memory<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(|error| {
-            let by_lzma = error
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref())
-                .is_some_and(|inner: &liblzma::stream::Error| {
-                    *inner == liblzma::stream::Error::MemLimit
-                });
-            // The crate hands over zstd's own words and no code.
-            if by_lzma || error.to_string().contains("too much memory") {
-                io::Error::other(ReadError::new(
-                    ReadErrorCode::UnsupportedCompression,
-                    format!("window over 2^{WINDOW_LOG}"),
-                ))
-            } else {
-                error
+            if Reason::from(&error).code != ReasonCode::PackedMemory {
+                return error;
             }
+            let granted = Reason::with(ReasonCode::PackedMemory, &format!("2^{WINDOW_LOG}"));
+            io::Error::other(ReadError::new(
+                ReadErrorCode::UnsupportedCompression,
+                granted.to_string(),
+            ))
         })
     }
 }

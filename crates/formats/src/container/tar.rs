@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use super::stream::{Feed, Input};
 use super::{Place, Walk, label};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::reason::ReasonCode;
 
 /// Everything in the format is a multiple of this, in bytes.
 pub(super) const BLOCK: usize = 512;
@@ -114,7 +115,7 @@ impl Archive<'_> {
             return Ok(ControlFlow::Continue(false));
         };
         walk.meter.entry()?;
-        let stated = number(field(&block, 124, 12)).ok_or_else(|| damaged("size"))?;
+        let stated = number(field(&block, 124, 12)).ok_or_else(|| damaged(ReasonCode::Size))?;
         let kind = field(&block, 156, 1).first().copied().unwrap_or_default();
         match kind {
             b'L' => self.before.name = self.meta(stated)?.map(|name| text(&name).to_vec()),
@@ -147,14 +148,14 @@ impl Archive<'_> {
             match self.input.fill(&mut block)? {
                 BLOCK => {}
                 _ if zeros == 1 => return Ok(None),
-                _ => return Err(damaged("no end mark")),
+                _ => return Err(damaged(ReasonCode::NoEndMark)),
             }
             if block.iter().any(|&byte| byte != 0) {
                 let sound = checksum_holds(&block);
                 return if sound {
                     Ok(Some(block))
                 } else {
-                    Err(damaged("header checksum"))
+                    Err(damaged(ReasonCode::HeaderChecksum))
                 };
             }
             zeros += 1;
@@ -173,7 +174,7 @@ impl Archive<'_> {
         let mut content = vec![0; usize::try_from(size).unwrap_or_default()];
         let filled = self.input.fill(&mut content)?;
         if filled < content.len() {
-            return Err(damaged("cut off"));
+            return Err(damaged(ReasonCode::CutOff));
         }
         self.pass_padding(size)?;
         Ok(Some(content))
@@ -182,7 +183,7 @@ impl Archive<'_> {
     /// Passes over content and its padding.
     fn pass(&mut self, size: u64) -> Result<(), ReadError> {
         if self.input.skip(size)? > 0 {
-            return Err(damaged("cut off"));
+            return Err(damaged(ReasonCode::CutOff));
         }
         self.pass_padding(size)
     }
@@ -214,7 +215,10 @@ impl Archive<'_> {
         }
         let flow = if is_gnu_sparse || before.sparse {
             self.pass(size)?;
-            let sparse = ReadError::new(ReadErrorCode::UnsupportedCompression, "sparse");
+            let sparse = ReadError::new(
+                ReadErrorCode::UnsupportedCompression,
+                ReasonCode::SparseFile.code(),
+            );
             walk.refuse(&path, sparse)
         } else if label::is_litter(&name) || name.ends_with(b"/") {
             walk.tally.skipped += 1;
@@ -246,7 +250,7 @@ impl Archive<'_> {
         let flow = match &mut self.input {
             Input::Slice(bytes) => {
                 let Some((content, rest)) = bytes.split_at_checked(length) else {
-                    return cut_off(walk, damaged("cut off"));
+                    return cut_off(walk, damaged(ReasonCode::CutOff));
                 };
                 *bytes = rest;
                 walk.open(Input::Slice(content), size, place)
@@ -258,7 +262,7 @@ impl Archive<'_> {
                 let content = self.buffer.get_mut(..length).unwrap_or_default();
                 match self.input.fill(content) {
                     Ok(filled) if filled == length => {}
-                    Ok(_) => return cut_off(walk, damaged("cut off")),
+                    Ok(_) => return cut_off(walk, damaged(ReasonCode::CutOff)),
                     Err(error) => return cut_off(walk, error),
                 }
                 walk.open(Input::Slice(content), size, place)
@@ -275,7 +279,7 @@ impl Archive<'_> {
                         _ if walk.tally.refused > refused => {
                             return Ok(ControlFlow::Continue(false));
                         }
-                        Ok(_) => return Err(damaged("cut off")),
+                        Ok(_) => return Err(damaged(ReasonCode::CutOff)),
                         Err(error) => return Err(error),
                     }
                 }
@@ -294,7 +298,7 @@ impl Archive<'_> {
         while goes_on {
             let mut block = [0; BLOCK];
             if self.input.fill(&mut block)? < BLOCK {
-                return Err(damaged("cut off"));
+                return Err(damaged(ReasonCode::CutOff));
             }
             goes_on = block.get(504).is_some_and(|&byte| byte != 0);
         }
@@ -344,8 +348,11 @@ fn decimal(digits: &[u8]) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-fn damaged(what: &str) -> ReadError {
-    ReadError::new(ReadErrorCode::DamagedArchive, format!("tar: {what}"))
+fn damaged(why: ReasonCode) -> ReadError {
+    ReadError::new(
+        ReadErrorCode::DamagedArchive,
+        format!("tar: {}", why.code()),
+    )
 }
 
 /// One entry of a streamed archive. Ending before its size is a fault, not an end.
@@ -367,7 +374,7 @@ impl Read for Part<'_, '_> {
             .feed
             .read(buffer.get_mut(..length).unwrap_or_default())?;
         if count == 0 {
-            return Err(io::Error::other(damaged("cut off")));
+            return Err(io::Error::other(damaged(ReasonCode::CutOff)));
         }
         self.left.set(left - count as u64);
         Ok(count)

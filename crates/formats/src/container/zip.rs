@@ -19,6 +19,7 @@ use super::meter::{Meter, refusal};
 use super::stream::{Feed, Input, Packing, unpack};
 use super::{Place, Walk, label};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::reason::{Reason, ReasonCode};
 
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 
@@ -70,7 +71,7 @@ pub(super) fn is_document(bytes: &[u8]) -> bool {
 /// Unpacks all of an office document once, without keeping anything, so that what reads it afterwards meets no bomb.
 pub(super) fn weigh(bytes: &[u8], meter: &Meter<'_>) -> Result<(), ReadError> {
     let Some(directory) = Directory::find(bytes) else {
-        return Err(damaged("no directory"));
+        return Err(damaged(ReasonCode::NoDirectory));
     };
     let mut total = 0_u64;
     for entry in directory.entries().map_while(Result::ok) {
@@ -115,11 +116,11 @@ fn packed<'z>(bytes: &'z [u8], base: u64, entry: &Entry<'_>) -> Result<&'z [u8],
     let (_, start) = base
         .checked_add(entry.header)
         .and_then(|at| local_entry(bytes, at))
-        .ok_or_else(|| damaged("header"))?;
+        .ok_or_else(|| damaged(ReasonCode::Header))?;
     usize::try_from(entry.packed)
         .ok()
         .and_then(|length| bytes.get(start..start.checked_add(length)?))
-        .ok_or_else(|| damaged("cut off"))
+        .ok_or_else(|| damaged(ReasonCode::CutOff))
 }
 
 /// How an entry is packed, if it is.
@@ -130,7 +131,7 @@ fn packing(method: u16) -> Result<Option<Packing>, ReadError> {
         method if ZSTD.contains(&method) => Ok(Some(Packing::Zstd)),
         method => Err(ReadError::new(
             ReadErrorCode::UnsupportedCompression,
-            format!("zip method {method}"),
+            Reason::with(ReasonCode::ZipMethod, &method.to_string()).to_string(),
         )),
     }
 }
@@ -150,7 +151,7 @@ fn content<'z>(
         return if sound {
             Ok(Input::Slice(packed))
         } else {
-            Err(damaged("checksum"))
+            Err(damaged(ReasonCode::Checksum))
         };
     };
     let unpacked = unpack(packing, Input::Slice(packed), meter)?;
@@ -180,7 +181,7 @@ impl Read for Checked<'_> {
         let ended = count == 0 && !buffer.is_empty();
         let sound = self.actual.sum() == self.checksum && self.length == self.unpacked;
         if self.length > self.unpacked || (ended && !sound) {
-            return Err(io::Error::other(damaged("checksum")));
+            return Err(io::Error::other(damaged(ReasonCode::Checksum)));
         }
         Ok(count)
     }
@@ -254,7 +255,7 @@ impl Archive<'_> {
         entry: &Entry<'_>,
         meter: &Meter<'_>,
     ) -> Result<&[u8], ReadError> {
-        let length = usize::try_from(entry.unpacked).map_err(|_| damaged("size"))?;
+        let length = usize::try_from(entry.unpacked).map_err(|_| damaged(ReasonCode::Size))?;
         // One byte more shows content that is longer than it says.
         if self.buffer.len() <= length {
             self.buffer.resize(length + 1, 0);
@@ -275,7 +276,7 @@ impl Archive<'_> {
         if sound {
             Ok(content)
         } else {
-            Err(damaged("checksum"))
+            Err(damaged(ReasonCode::Checksum))
         }
     }
 
@@ -315,7 +316,7 @@ impl Archive<'_> {
                 return ControlFlow::Continue(());
             }
         }
-        walk.refuse(place.path, damaged("no directory"))
+        walk.refuse(place.path, damaged(ReasonCode::NoDirectory))
     }
 }
 
@@ -333,7 +334,7 @@ fn measure(
 ) -> Result<usize, ReadError> {
     let rest = bytes.get(start..).unwrap_or_default();
     if entry.method != DEFLATED {
-        return Err(damaged("size unknown"));
+        return Err(damaged(ReasonCode::SizeUnknown));
     }
     let mut inflater = Decompress::new(false);
     let mut piece = vec![0; 64 << 10];
@@ -347,7 +348,7 @@ fn measure(
             .map_err(|error| refusal(&error.into()))?;
         let count = inflater.total_out() - before_out;
         if count == 0 && inflater.total_in() == before_in && status != Status::StreamEnd {
-            return Err(damaged("cut off"));
+            return Err(damaged(ReasonCode::CutOff));
         }
         meter.unpacked(usize::try_from(count).unwrap_or(usize::MAX))?;
         meter.fits(inflater.total_out())?;
@@ -363,7 +364,7 @@ fn measure(
     } else {
         0
     };
-    entry.checksum = u32_at(descriptor, mark).ok_or_else(|| damaged("cut off"))?;
+    entry.checksum = u32_at(descriptor, mark).ok_or_else(|| damaged(ReasonCode::CutOff))?;
     // Sizes of 4 bytes, or of 8 in zip64; what follows tells which.
     let after = [end + mark + 12, end + mark + 20];
     let next_is = |at: &&usize| {
@@ -373,6 +374,9 @@ fn measure(
     Ok(*after.iter().find(next_is).unwrap_or(&after[0]))
 }
 
-fn damaged(what: &str) -> ReadError {
-    ReadError::new(ReadErrorCode::DamagedArchive, format!("zip: {what}"))
+fn damaged(why: ReasonCode) -> ReadError {
+    ReadError::new(
+        ReadErrorCode::DamagedArchive,
+        format!("zip: {}", why.code()),
+    )
 }

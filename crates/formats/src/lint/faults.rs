@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::shape::{Edition, Span};
 use super::{Fault, FaultCode};
+use crate::reason::Reason;
 
 /// The faults met so far: the first are kept, all are counted.
 #[derive(Debug)]
@@ -49,6 +50,18 @@ impl Faults {
                 expected: expected(),
             });
         }
+    }
+
+    /// Adds the fault of a text that is not well-formed in its notation (`json`, `xml`, `yaml`).
+    pub(super) fn add_syntax(
+        &mut self,
+        notation: &'static str,
+        reason: &Reason,
+        at: impl FnOnce() -> String,
+    ) {
+        self.add(FaultCode::Syntax, at, &reason.to_string(), || {
+            notation.to_owned()
+        });
     }
 
     /// The editions that know something, as text: `1.5..`, `..1.4`, `1.2..1.4`.

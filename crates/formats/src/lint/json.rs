@@ -6,18 +6,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
-use super::FaultCode;
 use super::faults::Faults;
 use crate::limits::Limits;
+use crate::place;
+use crate::reason::{Reason, ReasonCode, json_place};
 
 /// Reads a text, or reports why it is no JSON document. Never nests more deeply than allowed.
 pub(super) fn parse(text: &str, limits: &Limits, faults: &mut Faults) -> Option<Value> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Err(line) = depth_within(text, limits.depth) {
-        let at = || format!("line {line}");
-        faults.add(FaultCode::Syntax, at, "", || {
-            format!("depth ..{}", limits.depth)
-        });
+    if let Err(offset) = depth_within(text, limits.depth) {
+        let reason = Reason::with(ReasonCode::DeepNesting, &limits.depth.to_string());
+        faults.add_syntax("json", &reason, || place::at(text, offset));
         return None;
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -27,20 +26,17 @@ pub(super) fn parse(text: &str, limits: &Limits, faults: &mut Faults) -> Option<
     match value.and_then(|value| deserializer.end().map(|()| value)) {
         Ok(value) => Some(value),
         Err(error) => {
-            let at = || format!("line {}", error.line());
-            faults.add(FaultCode::Syntax, at, &error.to_string(), || {
-                "json".to_owned()
-            });
+            let at = || json_place(text, &error);
+            faults.add_syntax("json", &Reason::from(&error), at);
             None
         }
     }
 }
 
-/// Whether brackets nest no more deeply than allowed; else the line where they do.
+/// Whether brackets nest no more deeply than allowed; else the byte where they do.
 fn depth_within(text: &str, limit: usize) -> Result<(), usize> {
-    let (mut depth, mut line, mut in_text, mut escaped) = (0_usize, 1_usize, false, false);
-    for byte in text.bytes() {
-        line += usize::from(byte == b'\n');
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for (offset, byte) in text.bytes().enumerate() {
         if in_text {
             in_text = escaped || byte != b'"';
             escaped = !escaped && byte == b'\\';
@@ -53,7 +49,7 @@ fn depth_within(text: &str, limit: usize) -> Result<(), usize> {
             _ => {}
         }
         if depth > limit {
-            return Err(line);
+            return Err(offset);
         }
     }
     Ok(())

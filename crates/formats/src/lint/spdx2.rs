@@ -80,6 +80,7 @@ fn judge_lines(tree: Option<Tree>, notation: Notation, faults: &mut Faults) -> S
 
 /// Judges a tree in the shape of JSON; answers the version without `SPDX-`.
 fn judge(root: &Value, notation: Notation, faults: &mut Faults) -> String {
+    faults.edition_name = words::edition_name;
     let stated = root
         .get("spdxVersion")
         .and_then(Value::as_str)

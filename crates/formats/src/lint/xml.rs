@@ -18,6 +18,8 @@ use super::faults::Faults;
 use super::frame::Attributes;
 use super::shape::{Edition, Object, Shape};
 use crate::limits::Limits;
+use crate::place;
+use crate::reason::{Reason, ReasonCode, xml_error_offset};
 
 /// An XML standard.
 pub(super) struct Dialect {
@@ -61,34 +63,35 @@ pub(super) fn check(
         open: Vec::new(),
         is_over: false,
         line: 1,
+        stopped: 0,
         names: HashSet::new(),
         waiting: Vec::new(),
     };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match walk.document(text, limits) {
         Ok(()) => walk.settle(),
-        Err(stop) => {
+        Err(Stop::Broken(reason)) => {
+            let at = || place::at(text, walk.stopped);
+            walk.faults.add_syntax("xml", &reason, at);
+        }
+        Err(Stop::Foreign(code, found, expected)) => {
             let at = || format!("line {}", walk.line);
-            walk.faults
-                .add(stop.code, at, &stop.value, || stop.expected.to_owned());
+            walk.faults.add(code, at, &found, || expected.to_owned());
         }
     }
     walk.version
 }
 
 /// The fault that ends a walk.
-struct Stop {
-    code: FaultCode,
-    value: String,
-    expected: &'static str,
+enum Stop {
+    /// The document is not well-formed.
+    Broken(Reason),
+    /// It is nothing that this dialect knows: what is wrong, what was found, what is expected.
+    Foreign(FaultCode, String, &'static str),
 }
 
-/// A document that is not well-formed.
-fn broken(value: impl ToString) -> Stop {
-    Stop {
-        code: FaultCode::Syntax,
-        value: value.to_string(),
-        expected: "xml",
-    }
+fn broken(reason: impl Into<Reason>) -> Stop {
+    Stop::Broken(reason.into())
 }
 
 /// An element that has begun.
@@ -117,6 +120,8 @@ struct Walk<'w> {
     /// Whether the root element has ended.
     is_over: bool,
     line: usize,
+    /// Where the last event began, or where the text is broken.
+    stopped: usize,
     /// The names that things of the document have.
     names: HashSet<String>,
     /// References to names not met when the reference was, and their lines.
@@ -125,16 +130,20 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn document(&mut self, text: &str, limits: &Limits) -> Result<(), Stop> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let is_control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
-        if text.contains(is_control) {
-            return Err(broken("control character"));
+        if let Some(offset) = text.find(is_control) {
+            self.stopped = offset;
+            return Err(broken(ReasonCode::XmlControlCharacter));
         }
         let mut reader = NsReader::from_str(text);
         reader.config_mut().check_comments = true;
         let mut offset = 0;
         loop {
-            let event = reader.read_event().map_err(broken)?;
+            self.stopped = offset;
+            let event = reader.read_event().map_err(|error| {
+                self.stopped = xml_error_offset(&reader, offset as u64);
+                broken(&error)
+            })?;
             match event {
                 Event::Start(start) => self.start(&start, reader.resolver(), limits)?,
                 Event::Empty(start) => {
@@ -150,12 +159,24 @@ impl Walk<'_> {
                         Ok(Some(c)) => self.text(c.encode_utf8(&mut [0; 4]))?,
                         _ => match quick_xml::escape::resolve_predefined_entity(&name) {
                             Some(text) => self.text(text)?,
-                            None => return Err(broken(format!("&{name};"))),
+                            None => {
+                                return Err(broken(Reason::with(
+                                    ReasonCode::XmlEntityUnknown,
+                                    &name,
+                                )));
+                            }
                         },
                     }
                 }
                 Event::Eof if self.is_over => return Ok(()),
-                Event::Eof => return Err(broken("end of file")),
+                Event::Eof => {
+                    let is_empty = self.open.is_empty();
+                    return Err(broken(if is_empty {
+                        ReasonCode::XmlNoElement
+                    } else {
+                        ReasonCode::XmlEndsInside
+                    }));
+                }
                 Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_) => {}
             }
             let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
@@ -180,7 +201,10 @@ impl Walk<'_> {
         limits: &Limits,
     ) -> Result<(), Stop> {
         if self.open.len() >= limits.depth {
-            return Err(broken(format!("depth ..{}", limits.depth)));
+            return Err(broken(Reason::with(
+                ReasonCode::DeepNesting,
+                &limits.depth.to_string(),
+            )));
         }
         let (namespace, name) = resolver.resolve_element(start.name());
         let namespace = resolved(namespace)?.unwrap_or_default();
@@ -202,21 +226,15 @@ impl Walk<'_> {
 
     fn root(&mut self, namespace: &str, name: &str) -> Result<Content, Stop> {
         if self.is_over {
-            return Err(broken("second root"));
+            return Err(broken(ReasonCode::XmlSecondRoot));
         }
         let Some((version, edition)) = (self.dialect.edition)(namespace) else {
-            return Err(Stop {
-                code: FaultCode::Version,
-                value: namespace.to_owned(),
-                expected: "namespace",
-            });
+            let found = namespace.to_owned();
+            return Err(Stop::Foreign(FaultCode::Version, found, "namespace"));
         };
         if name != self.dialect.root {
-            return Err(Stop {
-                code: FaultCode::Unexpected,
-                value: name.to_owned(),
-                expected: self.dialect.root,
-            });
+            let (found, expected) = (name.to_owned(), self.dialect.root);
+            return Err(Stop::Foreign(FaultCode::Unexpected, found, expected));
         }
         version.clone_into(&mut self.version);
         namespace.clone_into(&mut self.namespace);
@@ -307,7 +325,11 @@ impl Walk<'_> {
     fn text(&mut self, text: &str) -> Result<(), Stop> {
         let is_blank = text.chars().all(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
         let Some(open) = self.open.last_mut() else {
-            return if is_blank { Ok(()) } else { Err(broken(text)) };
+            return if is_blank {
+                Ok(())
+            } else {
+                Err(broken(Reason::with(ReasonCode::XmlTextOutside, text)))
+            };
         };
         match open.content.takes_text(self.edition) {
             Some(true) if matches!(open.content, Content::Anything) => {}
@@ -350,14 +372,14 @@ fn attributes(
     let mut out: Vec<Attribute> = Vec::new();
     // The reader's own check for doubles compares each with each.
     for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(broken)?;
+        let attribute = attribute.map_err(|error| broken(&error))?;
         if attribute.key.as_namespace_binding().is_some() {
             continue;
         }
         let (namespace, name) = resolver.resolve_attribute(attribute.key);
         let value = attribute
             .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_err(broken)?;
+            .map_err(|error| broken(&error))?;
         out.push(Attribute {
             namespace: resolved(namespace)?,
             name: name.as_ref().to_owned(),
@@ -367,7 +389,7 @@ fn attributes(
     let mut met = HashSet::with_capacity(out.len());
     let mut names = out.iter().map(|a| (&a.namespace, &a.name));
     match names.find(|name| !met.insert(*name)) {
-        Some((_, name)) => Err(broken(name)),
+        Some((_, name)) => Err(broken(Reason::with(ReasonCode::XmlAttributeTwice, name))),
         None => Ok(out),
     }
 }
@@ -376,6 +398,8 @@ fn resolved(namespace: ResolveResult<'_>) -> Result<Option<String>, Stop> {
     match namespace {
         ResolveResult::Bound(namespace) => Ok(Some(namespace.as_ref().to_owned())),
         ResolveResult::Unbound => Ok(None),
-        ResolveResult::Unknown(prefix) => Err(broken(format!("{prefix}:"))),
+        ResolveResult::Unknown(prefix) => {
+            Err(broken(Reason::with(ReasonCode::XmlPrefixUnknown, &prefix)))
+        }
     }
 }

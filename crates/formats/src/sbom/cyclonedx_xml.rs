@@ -85,6 +85,6 @@ fn read<'a>(
     if let Some(refusal) = source.refusal() {
         return Err(refusal);
     }
-    fields.conclude(outcome.map_err(|error| (source.line(), error.to_string())))?;
+    fields.conclude(outcome.map_err(|error| (source.place(), error.into_reason())))?;
     bom.finish(fields.warnings)
 }

@@ -22,6 +22,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 
 use crate::error::ReadError;
 use crate::limits::Budget;
+use crate::reason::{Reason, json_place};
 
 pub(super) use linked::{Arity, Linked};
 pub(super) use one::TextDeserializer;
@@ -114,25 +115,20 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         let outcome = self
             .read_from(&mut deserializer, root)
             .and_then(|()| deserializer.end());
-        self.conclude(outcome.map_err(|error| {
-            (
-                format!("line {} column {}", error.line(), error.column()),
-                error.to_string(),
-            )
-        }))
+        self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
     }
 
     /// Turns the outcome of a deserialiser into a refusal or a warning. The error is a position and a reason.
     pub(super) fn conclude(
         &mut self,
-        outcome: Result<(), (String, String)>,
+        outcome: Result<(), (String, Reason)>,
     ) -> Result<(), ReadError> {
         if let Some(refusal) = self.refusal.take() {
             return Err(refusal);
         }
         if let Err((at, reason)) = outcome {
             self.warnings
-                .add_with(WarningCode::Truncated, at, "", &reason);
+                .add_with(WarningCode::Truncated, at, "", &reason.to_string());
         }
         Ok(())
     }
@@ -318,7 +314,7 @@ mod tests {
         );
         assert_eq!(outcome, Ok(()));
         assert_eq!(thing.parts.len(), 2);
-        assert_eq!(said, ["truncated line 1 column 43"]);
+        assert_eq!(said, ["truncated line 1 column 44"]);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use std::fmt;
 use iriai_domain::warning::Text;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
+use crate::place;
+use crate::reason::{Reason, ReasonCode};
+
 /// A JSON text and how far it has been read.
 pub(super) struct Json<'de> {
     text: &'de str,
@@ -18,11 +21,18 @@ pub(super) struct Json<'de> {
 
 /// Why reading stopped. Where is asked of [`Json::place`].
 #[derive(Debug)]
-pub(super) struct Stop(Text<'static>);
+pub(super) struct Stop(Box<Reason>);
+
+impl Stop {
+    /// Why.
+    pub(super) fn into_reason(self) -> Reason {
+        *self.0
+    }
+}
 
 impl fmt::Display for Stop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        self.0.fmt(formatter)
     }
 }
 
@@ -30,12 +40,13 @@ impl std::error::Error for Stop {}
 
 impl serde::de::Error for Stop {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(Text::Owned(message.to_string()))
+        Self(Box::new(Reason::unspecified(&message.to_string())))
     }
 }
 
-fn stop<T>(reason: &'static str) -> Result<T, Stop> {
-    Err(Stop(Text::Borrowed(reason)))
+#[cold]
+fn stop<T>(code: ReasonCode) -> Result<T, Stop> {
+    Err(Stop(Box::new(code.into())))
 }
 
 impl<'de> Json<'de> {
@@ -46,20 +57,14 @@ impl<'de> Json<'de> {
 
     /// Where the reading stands: `line 3 column 14`.
     pub(super) fn place(&self) -> String {
-        let read = self.text.as_bytes().get(..self.at).unwrap_or_default();
-        let line = read.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = read
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        format!("line {line} column {}", read.len() - start)
+        place::at(self.text, self.at)
     }
 
     /// Checks that nothing but blanks is left.
     pub(super) fn end(&mut self) -> Result<(), Stop> {
         match self.peek() {
             None => Ok(()),
-            Some(_) => stop("something stands behind the end"),
+            Some(_) => stop(ReasonCode::JsonTrailingText),
         }
     }
 
@@ -92,7 +97,7 @@ impl<'de> Json<'de> {
             self.at = end + 1;
             return match self.text.get(start..end) {
                 Some(text) => Ok(Text::Borrowed(text)),
-                None => stop("a text is cut"),
+                None => stop(ReasonCode::JsonEndsInText),
             };
         }
         self.escaped(start, end).map(Text::Owned)
@@ -112,8 +117,8 @@ impl<'de> Json<'de> {
                     return Ok(text);
                 }
                 Some(b'\\') => self.escape(&mut text)?,
-                Some(_) => return stop("a control character stands in a text"),
-                None => return stop("a text is not closed"),
+                Some(_) => return stop(ReasonCode::JsonControlCharacter),
+                None => return stop(ReasonCode::JsonEndsInText),
             }
             from = self.at;
             at = first_special(self.text.as_bytes(), from);
@@ -136,7 +141,7 @@ impl<'de> Json<'de> {
             Some(b'u') => self.code_point()?,
             _ => {
                 self.at -= 1;
-                return stop("an escape is unknown");
+                return stop(ReasonCode::JsonEscapeUnknown);
             }
         });
         Ok(())
@@ -168,7 +173,7 @@ impl<'de> Json<'de> {
                 self.at += 4;
                 u32::from_str_radix(digits, 16).map_err(Stop::custom)
             }
-            None => stop("an escape is cut"),
+            None => stop(ReasonCode::JsonEscapeUnknown),
         }
     }
 
@@ -181,7 +186,7 @@ impl<'de> Json<'de> {
             .count();
         let digits = rest.get(..length).unwrap_or_default();
         if !is_number(digits) {
-            return stop("a number is malformed");
+            return stop(ReasonCode::JsonNumberMalformed);
         }
         self.at += length;
         if let Ok(number) = digits.parse() {
@@ -193,7 +198,7 @@ impl<'de> Json<'de> {
         }
         match digits.parse::<f64>() {
             Ok(number) if number.is_finite() => visitor.visit_f64(number),
-            _ => stop("a number is too large"),
+            _ => stop(ReasonCode::JsonNumberTooLarge),
         }
     }
 
@@ -203,7 +208,7 @@ impl<'de> Json<'de> {
             self.at += word.len();
             Ok(())
         } else {
-            stop("a value is expected")
+            stop(ReasonCode::JsonValueExpected)
         }
     }
 
@@ -229,8 +234,8 @@ impl<'de> Json<'de> {
                         .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
                         .count();
                 }
-                Some(_) => return stop("a value is expected"),
-                None => return stop("the text ends inside a value"),
+                Some(_) => return stop(ReasonCode::JsonValueExpected),
+                None => return stop(ReasonCode::JsonEndsInValue),
             }
             if depth == 0 {
                 return Ok(());
@@ -251,7 +256,7 @@ impl<'de> Json<'de> {
                 Some(_) => at += 1,
                 None => {
                     self.at = self.text.len();
-                    return stop("a text is not closed");
+                    return stop(ReasonCode::JsonEndsInText);
                 }
             }
         }
@@ -351,8 +356,8 @@ impl<'de> Deserializer<'de> for &mut Json<'de> {
                 visitor.visit_unit()
             }
             Some(b'0'..=b'9' | b'-') => self.number(visitor),
-            Some(_) => stop("a value is expected"),
-            None => stop("the text ends before a value"),
+            Some(_) => stop(ReasonCode::JsonValueExpected),
+            None => stop(ReasonCode::JsonEndsInValue),
         }
     }
 
@@ -386,13 +391,13 @@ impl<'de> Inside<'_, 'de> {
             Some(b',') if !first => {
                 self.json.at += 1;
                 match self.json.peek() {
-                    Some(byte) if byte == end => stop("a comma stands before the end"),
+                    Some(byte) if byte == end => stop(ReasonCode::JsonTrailingComma),
                     _ => Ok(true),
                 }
             }
             Some(_) if first => Ok(true),
-            Some(_) => stop("a comma is missing"),
-            None => stop("the text ends inside a value"),
+            Some(_) => stop(ReasonCode::JsonCommaExpected),
+            None => stop(ReasonCode::JsonEndsInValue),
         }
     }
 }
@@ -409,7 +414,7 @@ impl<'de> MapAccess<'de> for Inside<'_, 'de> {
             return Ok(None);
         }
         if self.json.peek() != Some(b'"') {
-            return stop("a key is expected");
+            return stop(ReasonCode::JsonKeyNotText);
         }
         seed.deserialize(&mut *self.json).map(Some)
     }
@@ -417,7 +422,7 @@ impl<'de> MapAccess<'de> for Inside<'_, 'de> {
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Stop> {
         if self.json.peek() != Some(b':') {
-            return stop("a colon is missing");
+            return stop(ReasonCode::JsonColonExpected);
         }
         self.json.at += 1;
         seed.deserialize(&mut *self.json)
@@ -514,7 +519,7 @@ mod tests {
         }
         let mut json = Json::new("{\n \"a\": x}");
         assert!(Value::deserialize(&mut json).is_err());
-        assert_eq!(json.place(), "line 2 column 6");
+        assert_eq!(json.place(), "line 2 column 7");
     }
 
     #[test]

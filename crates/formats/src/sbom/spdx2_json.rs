@@ -54,6 +54,6 @@ fn read<'a>(
     let outcome = fields
         .read_from(&mut json, &mut root)
         .and_then(|()| json.end());
-    fields.conclude(outcome.map_err(|reason| (json.place(), reason.to_string())))?;
+    fields.conclude(outcome.map_err(|reason| (json.place(), reason.into_reason())))?;
     root.into_draft().finish(fields.warnings)
 }

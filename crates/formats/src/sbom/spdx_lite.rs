@@ -32,6 +32,7 @@ use iriai_domain::warning::{Parsed, WarningCode, Warnings};
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
+use crate::reason::{Reason, ReasonCode};
 
 use draft::Drafts;
 use layout::{Likeness, Scan};
@@ -184,8 +185,9 @@ fn read_sheets<'a>(
     for sheet in sheets {
         if let Some(first) = sheet.hidden.first() {
             let at = sheet.place(*first, 0);
-            let count = sheet.hidden.len().to_string();
-            warnings.add_with(WarningCode::CellInvalid, at, "hidden", &count);
+            let hidden =
+                Reason::with(ReasonCode::RowsHidden, &sheet.hidden.len().to_string()).to_string();
+            warnings.add_with(WarningCode::CellInvalid, at, "", &hidden);
         }
         let scan = Scan {
             sheet,

@@ -61,7 +61,8 @@ impl Meaning {
         for component in &document.components {
             facts.component(component, &key(component));
         }
-        for (package, repository) in &inventory.repositories {
+        for &number in &inventory.repositories {
+            let (package, repository) = inventory.repository(number);
             facts.add(Aspect::Project, package, repository);
         }
         Self(facts.0)
@@ -115,7 +116,7 @@ impl Facts {
             ("name", subject.name.as_deref()),
             ("version", subject.version.as_deref()),
             ("supplier", subject.supplier.as_deref()),
-            ("series", Some(subject.series.as_str())),
+            ("series", subject.series.as_deref()),
         ] {
             if let Some(value) = value {
                 self.add(Aspect::Subject, what, value);

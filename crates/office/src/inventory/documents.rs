@@ -1,9 +1,10 @@
 //! Documents and releases by the names that people use for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use iriai_domain::fold::fold;
+use iriai_domain::inventory::component_key::{ComponentKey, key_as_written};
 use iriai_domain::inventory::diff::{Diff, Entry, diff};
 use iriai_domain::inventory::document::{Component, Document};
 use iriai_domain::inventory::normalise::Normaliser;
@@ -101,11 +102,15 @@ impl Office {
         from: &Side<'_>,
         to: &Side<'_>,
         filter: &Filter,
-    ) -> Result<Diff, Error> {
-        Ok(diff(
-            &self.entries(portfolio, from, filter)?,
-            &self.entries(portfolio, to, filter)?,
-        ))
+    ) -> Result<Comparison, Error> {
+        let from = self.entries(portfolio, from, filter)?;
+        let to = self.entries(portfolio, to, filter)?;
+        let mut written = to.written;
+        written.extend(from.written);
+        Ok(Comparison {
+            diff: diff(&from.entries, &to.entries),
+            written,
+        })
     }
 
     fn entries(
@@ -113,11 +118,11 @@ impl Office {
         portfolio: &Portfolio,
         side: &Side<'_>,
         filter: &Filter,
-    ) -> Result<Vec<Entry>, Error> {
+    ) -> Result<Entries, Error> {
         match side {
             Side::File(name, bytes) => self.entries_of_file(name, bytes),
             Side::Kept(name) => {
-                let mut entries = Vec::new();
+                let mut entries = Entries::default();
                 for document in self.documents_named(portfolio, name, filter)? {
                     entries.extend(self.read_entries(&self.original(document)?.bytes)?);
                 }
@@ -126,8 +131,8 @@ impl Office {
         }
     }
 
-    fn entries_of_file(&self, name: &str, bytes: &[u8]) -> Result<Vec<Entry>, Error> {
-        let mut entries = Vec::new();
+    fn entries_of_file(&self, name: &str, bytes: &[u8]) -> Result<Entries, Error> {
+        let mut entries = Entries::default();
         let mut refusal = None;
         let tally = unwrap(bytes, &self.limits, &|| false, &mut |member| {
             let read = match member {
@@ -155,7 +160,7 @@ impl Office {
         Ok(entries)
     }
 
-    fn read_entries(&self, bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+    fn read_entries(&self, bytes: &[u8]) -> Result<Entries, Error> {
         let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
         let document = source.read(&mut budget).map_err(Error::refused)?.value;
@@ -172,12 +177,52 @@ impl Office {
             .iter()
             .zip(0_u32..)
             .filter(|(_, member)| !roots.contains(member));
-        Ok(members
-            .map(|(member, _)| Entry {
-                key: inventory.key(member).to_owned(),
+        let mut entries = Entries::default();
+        for (member, _) in members {
+            let key = inventory.key(member);
+            let component = document.components.get(member.entry as usize);
+            if let Some(component) = component.filter(|_| !member.is_identified) {
+                entries.note(key, &key_as_written(component));
+            }
+            entries.entries.push(Entry {
+                key: key.to_owned(),
                 licences: licences(&document, member.entry),
-            })
-            .collect())
+            });
+        }
+        Ok(entries)
+    }
+}
+
+/// What changed, and how documents write what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparison {
+    /// What changed.
+    pub diff: Diff,
+    /// How documents write the keys of packages that are not identified, where that differs.
+    pub written: BTreeMap<String, String>,
+}
+
+/// One side of a comparison.
+#[derive(Default)]
+struct Entries {
+    entries: Vec<Entry>,
+    /// See [`Comparison::written`]; the first spelling.
+    written: BTreeMap<String, String>,
+}
+
+impl Entries {
+    fn note(&mut self, key: &str, written: &str) {
+        let [key, written] = [key, written].map(|key| ComponentKey::of(key).package());
+        if key != written && !self.written.contains_key(key) {
+            self.written.insert(key.to_owned(), written.to_owned());
+        }
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        for (key, written) in other.written {
+            self.written.entry(key).or_insert(written);
+        }
     }
 }
 

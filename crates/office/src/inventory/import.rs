@@ -7,6 +7,7 @@
 mod numbers;
 mod prepare;
 mod queue;
+pub(super) mod statements;
 mod write;
 
 use std::io;
@@ -28,6 +29,8 @@ use write::Writer;
 pub struct Upload {
     /// How the user calls it.
     pub path: String,
+    /// Its path below the folder that the user named; nothing when the user named the file.
+    pub below: Option<String>,
     /// Appends its bytes to an empty list, which has room from the file before.
     pub read: ReadFile,
 }

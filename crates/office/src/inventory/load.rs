@@ -8,6 +8,7 @@ use iriai_domain::inventory::portfolio::{
 };
 use iriai_store::Transaction;
 
+use super::import::statements::each_count;
 use crate::Office;
 use crate::error::Error;
 
@@ -97,17 +98,36 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
         Ok(())
     })?;
     let mut out_of_order = None;
-    transaction.each_component(0, |number, key| {
+    transaction.each_component(0, |number, key, written| {
         if catalogue.number_component(key) != Some(number) {
             out_of_order.get_or_insert(number);
+        }
+        if let Some(written) = written {
+            catalogue.note_written(number, written);
         }
         Ok(())
     })?;
     if let Some(number) = out_of_order {
         return Err(Error::Damaged(format!("component {number}")));
     }
-    transaction.each_repository(|package, repository| {
-        catalogue.note_repository(package, repository);
+    let mut out_of_order = None;
+    transaction.each_repository(0, |number, package, repository| {
+        if catalogue.number_repository(package, repository) != Some(number) {
+            out_of_order.get_or_insert(number);
+        }
+        Ok(())
     })?;
-    Ok(catalogue)
+    if let Some(number) = out_of_order {
+        return Err(Error::Damaged(format!("repository {number}")));
+    }
+    let mut unknown = None;
+    each_count(transaction, |number, documents| {
+        if !catalogue.count_repository(number, documents) {
+            unknown.get_or_insert(number);
+        }
+    })?;
+    match unknown {
+        Some(number) => Err(Error::Damaged(format!("repository {number}"))),
+        None => Ok(catalogue),
+    }
 }

@@ -1,13 +1,13 @@
 //! Where is X, and what do we stand on most.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
 use iriai_domain::inventory::packed::{Damaged, holds_number, shortest_path, unpack_set};
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
-use iriai_domain::inventory::query::{Found, Query};
+use iriai_domain::inventory::query::{Found, NotEvaluated, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
 use iriai_domain::inventory::whereabouts::{Occurrence, Totals};
@@ -27,9 +27,28 @@ pub struct Whereabouts {
     pub places: Vec<Place>,
     /// Exact counts of everything.
     pub totals: Totals,
+    /// Components of which it cannot be said whether they are meant; most documents first, as many as were asked for.
+    pub not_evaluated: Vec<Unsaid>,
+    /// Exact counts of those.
+    pub totals_not_evaluated: Totals,
+    /// Whether there are components in question and it can be said of none whether it is meant.
+    pub is_open: bool,
     /// Packages whose name has the asked one as a part, in the scope, with their number of releases; the ten with the
     /// most.
     pub similar: Vec<(String, usize)>,
+    /// How documents write the keys of components and packages above that are not identified, where that differs.
+    pub written: BTreeMap<String, String>,
+}
+
+/// A component of which it cannot be said whether it is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsaid {
+    /// The component's key.
+    pub component: String,
+    /// Why.
+    pub reason: NotEvaluated,
+    /// Documents that hold it.
+    pub documents: u32,
 }
 
 /// One component in one release.
@@ -86,17 +105,29 @@ impl Office {
             ),
         };
         let where_it_is = portfolio.whereabouts(&found.components, &scope, limit);
-        let key = |component: u32| portfolio.catalogue.component(component).to_owned();
-        Ok(Whereabouts {
+        let mut answer = Whereabouts {
             components: where_it_is
                 .components
                 .iter()
-                .map(|&(component, count)| (key(component), count))
+                .map(|&(component, count)| {
+                    (portfolio.catalogue.component(component).to_owned(), count)
+                })
                 .collect(),
             places: self.places(portfolio, &where_it_is.occurrences)?,
             totals: where_it_is.totals,
             similar: similar(portfolio, &found.similar, &scope),
-        })
+            ..Whereabouts::default()
+        };
+        answer.add_unsaid(portfolio, &found.not_evaluated, &scope, limit);
+        let is_any = |components: &[u32]| {
+            let counted = portfolio.whereabouts(components, &scope, 0);
+            counted.totals.components > 0
+        };
+        answer.is_open = answer.totals.components == 0
+            && answer.totals_not_evaluated.components > 0
+            && !is_any(&found.not_meant);
+        answer.written = answer.as_written(portfolio);
+        Ok(answer)
     }
 
     /// All projects used in a scope.
@@ -183,6 +214,57 @@ impl Office {
         }
         Ok(places)
     }
+}
+
+impl Whereabouts {
+    /// Tells what cannot be said, as far as it is in the scope.
+    fn add_unsaid(
+        &mut self,
+        portfolio: &Portfolio,
+        unsaid: &[(u32, NotEvaluated)],
+        scope: &DocumentSet,
+        limit: usize,
+    ) {
+        let components: Vec<u32> = unsaid.iter().map(|&(component, _)| component).collect();
+        let found = portfolio.whereabouts(&components, scope, 0);
+        let reasons: HashMap<u32, NotEvaluated> = unsaid.iter().copied().collect();
+        let listed = found.components.iter().take(limit);
+        self.totals_not_evaluated = found.totals;
+        self.not_evaluated = listed
+            .filter_map(|&(component, documents)| {
+                Some(Unsaid {
+                    component: portfolio.catalogue.component(component).to_owned(),
+                    reason: *reasons.get(&component)?,
+                    documents,
+                })
+            })
+            .collect();
+    }
+
+    fn as_written(&self, portfolio: &Portfolio) -> BTreeMap<String, String> {
+        let catalogue = &portfolio.catalogue;
+        let paths = self.places.iter().flat_map(|place| &place.path);
+        let components = self.components.iter().map(|(key, _)| key);
+        let unsaid = self.not_evaluated.iter().map(|unsaid| &unsaid.component);
+        let components = components.chain(unsaid).chain(paths).filter_map(|key| {
+            let number = unidentified(key).and_then(|key| catalogue.find_component(key))?;
+            Some((key, catalogue.component_as_written(number)))
+        });
+        let packages = self.similar.iter().filter_map(|(key, _)| {
+            let number = unidentified(key).and_then(|key| catalogue.find_package(key))?;
+            Some((key, portfolio.package_as_written(number)))
+        });
+        components
+            .chain(packages)
+            .filter(|(key, written)| key.as_str() != *written)
+            .map(|(key, written)| (key.clone(), written.to_owned()))
+            .collect()
+    }
+}
+
+/// The key, if nothing identifies what it is the key of.
+fn unidentified(key: &str) -> Option<&str> {
+    (!ComponentKey::of(key).is_identified()).then_some(key)
 }
 
 /// The paths to some occurrences in one document, from its packed set and graph.

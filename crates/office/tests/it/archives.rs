@@ -5,7 +5,7 @@ use std::io::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{found, import, imported, office, refused, sbom};
+use crate::{found, import, imported, office, refused, sbom, zip};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -24,16 +24,6 @@ fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
             .expect("memory");
     }
     builder.into_inner().expect("memory")
-}
-
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        let options = zip::write::SimpleFileOptions::default();
-        writer.start_file(*name, options).expect("memory");
-        writer.write_all(bytes).expect("memory");
-    }
-    writer.finish().expect("memory").into_inner()
 }
 
 /// An SBOM in an in-toto statement in a DSSE envelope.

@@ -186,6 +186,7 @@ fn a_file_that_cannot_be_read_is_refused_with_its_reason() {
     let office = office();
     let upload = iriai_office::Upload {
         path: "gone.json".to_owned(),
+        below: None,
         read: Box::new(|_| Err(std::io::ErrorKind::PermissionDenied.into())),
     };
     let told = crate::Told::default();
@@ -219,6 +220,7 @@ fn many_documents_are_told_once_each_whatever_the_number_of_workers() {
                 let bytes = bytes.to_vec();
                 iriai_office::Upload {
                     path: (*name).to_owned(),
+                    below: None,
                     read: Box::new(move |read| {
                         read.extend_from_slice(&bytes);
                         Ok(())

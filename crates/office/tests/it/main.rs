@@ -8,10 +8,11 @@
 mod archives;
 mod import;
 mod products;
+mod projects;
 mod questions;
 mod time;
 
-use std::io;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
@@ -80,6 +81,17 @@ fn dated(
 /// Files by name and content.
 type Files<'f> = &'f [(&'f str, &'f [u8])];
 
+/// An archive of files.
+fn zip(members: Files<'_>) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).expect("memory");
+        writer.write_all(bytes).expect("memory");
+    }
+    writer.finish().expect("memory").into_inner()
+}
+
 #[derive(Default)]
 struct Told(Mutex<Vec<FileOutcome>>);
 
@@ -100,6 +112,7 @@ fn import_as(office: &Office, request: &ImportRequest, files: Files<'_>) -> Vec<
         let bytes = bytes.to_vec();
         Upload {
             path: (*name).to_owned(),
+            below: None,
             read: Box::new(move |read| {
                 read.extend_from_slice(&bytes);
                 io::Result::Ok(())

@@ -43,6 +43,7 @@ fn releases_documents_and_files_are_compared() {
         office
             .diff(&portfolio, from, to, &filter)
             .expect("a comparison")
+            .diff
     };
     let changed = diff(&Side::Kept("shop@1.0"), &Side::Kept("shop@1.10"));
     let keys = |entries: &[iriai_domain::inventory::diff::Entry]| -> Vec<String> {
@@ -90,7 +91,8 @@ fn every_form_of_an_export_is_taken_in_again_as_the_same_components() {
         let (from, to) = (Side::Kept("shop@1.0"), Side::File("out", &bytes));
         let diff = office
             .diff(&portfolio, &from, &to, &filter)
-            .expect("a comparison");
+            .expect("a comparison")
+            .diff;
         assert!(
             diff.added.is_empty() && diff.removed.is_empty() && diff.versions.is_empty(),
             "{format:?}: {diff:?}"

@@ -1,8 +1,9 @@
 //! Which document counts, now and on a past day.
 
-use iriai_office::ImportRequest;
+use iriai_domain::warning::WarningCode;
+use iriai_office::{ImportRequest, Outcome};
 
-use crate::{at, dated, found, import_as, imported, office, received, sbom};
+use crate::{Files, at, dated, found, import_as, imported, office, received, sbom, zip};
 
 fn left(version: &str) -> String {
     format!("shop 1.0 pkg:npm/left@{version}")
@@ -138,4 +139,148 @@ fn documents_are_received_now_unless_told() {
         found(&office, "left", Some("2026-03-01T00:00:00Z")),
         [left("1.0.0")]
     );
+}
+
+#[test]
+fn a_date_in_the_future_is_told_and_replaces_only_what_came_before() {
+    let office = office();
+    let import = |time: &str, created: &str, version: &str| {
+        let request = ImportRequest {
+            received: Some(at(time)),
+            ..ImportRequest::default()
+        };
+        let document = dated("shop", "1.0", Some(created), &[("left", version)]);
+        import_as(&office, &request, &[("a.json", document.as_bytes())]).remove(0)
+    };
+    let told = import("2025-01-10", "2099-01-01T09:00:00+09:00", "1.0.0");
+    let warnings: Vec<_> = told.warnings.iter().collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(told.warning_count, 1);
+    assert_eq!(warnings[0].code, WarningCode::TimeInFuture);
+    assert_eq!(warnings[0].value, "2099-01-01T00:00:00Z");
+    assert_eq!(warnings[0].instead, "2025-01-10T00:00:00Z");
+    // Kept before, and told before.
+    let again = import("2025-01-11", "2099-01-01T09:00:00+09:00", "1.0.0");
+    assert_eq!(
+        (again.outcome, again.warning_count),
+        (Outcome::Unchanged, 0)
+    );
+    assert_eq!(found(&office, "left", None), [left("1.0.0")]);
+
+    let honest = import("2025-02-10", "2025-02-09T00:00:00Z", "1.1.0");
+    assert_eq!(honest.warning_count, 0);
+    assert_eq!(found(&office, "left", None), [left("1.1.0")]);
+    assert_eq!(found(&office, "left", Some("2025-01-31")), [left("1.0.0")]);
+    // Made at the very moment of receipt is no future.
+    let same = import("2025-03-10", "2025-03-10T00:00:00Z", "1.2.0");
+    assert_eq!(same.warning_count, 0);
+    assert_eq!(found(&office, "left", None), [left("1.2.0")]);
+}
+
+/// What is found after imports of files into one release, a day apart.
+fn left_after(imports: &[Files<'_>]) -> Vec<String> {
+    let office = office();
+    for (day, files) in (1..).zip(imports) {
+        let request = ImportRequest {
+            product: Some("shop".to_owned()),
+            release: Some("1.0".to_owned()),
+            received: Some(at(&format!("2025-01-{day:02}"))),
+            ..ImportRequest::default()
+        };
+        import_as(&office, &request, files);
+    }
+    let mut found = found(&office, "left", None);
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn documents_without_a_subject_are_told_apart_by_their_files() {
+    let one = sbom("", "", &[("left", "1.0.0")]);
+    let two = sbom("", "", &[("left", "2.0.0")]);
+    let three = sbom("", "", &[("left", "3.0.0")]);
+    let [one, two, three] = [&one, &two, &three].map(|document| document.as_bytes());
+    let lines = |first: &[u8], second: &[u8]| [first, b"\n", second].concat();
+    let archived = zip(&[("a.json", one), ("in/a.json", two)]);
+    let newer = zip(&[("in/a.json", three)]);
+    let cases: &[(&[Files<'_>], &[&str])] = &[
+        // Two files in one import, and in two.
+        (&[&[("a.json", one), ("b.json", two)]], &["1.0.0", "2.0.0"]),
+        (
+            &[&[("a.json", one)], &[("b.json", two)]],
+            &["1.0.0", "2.0.0"],
+        ),
+        // The same file in a newer state, from whatever folder.
+        (
+            &[
+                &[("x/a.json", one), ("x/b.json", two)],
+                &[("y/b.json", three)],
+            ],
+            &["1.0.0", "3.0.0"],
+        ),
+        // Inside an archive the place counts and the archive's name does not.
+        (
+            &[&[("monday.zip", &archived)], &[("tuesday.zip", &newer)]],
+            &["1.0.0", "3.0.0"],
+        ),
+        // In a text of several documents the number, together with the file.
+        (
+            &[
+                &[("all.jsonl", &lines(one, two))],
+                &[("other.jsonl", &lines(three, one))],
+                &[("all.jsonl", &lines(two, three))],
+            ],
+            &["1.0.0", "2.0.0", "3.0.0", "3.0.0"],
+        ),
+        // Two files that were the same once, of which one has changed.
+        (
+            &[&[("a.json", one), ("b.json", one)], &[("a.json", two)]],
+            &["1.0.0", "2.0.0"],
+        ),
+        // What comes without a name replaces nothing.
+        (&[&[("-", one)], &[("-", two)]], &["1.0.0", "2.0.0"]),
+    ];
+    for (imports, expected) in cases {
+        let expected: Vec<String> = expected.iter().map(|version| left(version)).collect();
+        assert_eq!(left_after(imports), expected);
+    }
+}
+
+#[test]
+fn a_document_on_several_things_replaces_only_the_one_from_its_file() {
+    // The name of the document is its tool's and is the same in both.
+    let document = |packages: &[&str]| {
+        let mut text = String::from(
+            "SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: sbom\n\
+             DocumentNamespace: https://example.org/s\nCreator: Tool: t\nCreated: 2025-01-01T00:00:00Z\n",
+        );
+        for (number, package) in packages.iter().enumerate() {
+            text.push_str(&format!(
+                "\nPackageName: {package}\nSPDXID: SPDXRef-{number}\nPackageVersion: 1.0.0\n\
+                 PackageDownloadLocation: NONE\n\
+                 ExternalRef: PACKAGE-MANAGER purl pkg:npm/{package}@1.0.0\n\
+                 Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-{number}\n"
+            ));
+        }
+        text
+    };
+    let (front, back) = (document(&["left", "top"]), document(&["right", "top"]));
+    let office = office();
+    let request = ImportRequest {
+        product: Some("shop".to_owned()),
+        release: Some("1.0".to_owned()),
+        ..ImportRequest::default()
+    };
+    let files = [
+        ("front.spdx", front.as_bytes()),
+        ("back.spdx", back.as_bytes()),
+    ];
+    for outcome in import_as(&office, &request, &files) {
+        imported(&outcome);
+    }
+    for package in ["left", "right"] {
+        let expected = [format!("shop 1.0 pkg:npm/{package}@1.0.0")];
+        assert_eq!(found(&office, package, None), expected);
+    }
+    assert_eq!(found(&office, "top", None).len(), 2);
 }

@@ -56,15 +56,23 @@ fn documents_with_all_that_they_hold() {
     for number in 0..3 {
         insert(&transaction, &document(number, number % 2)).expect("a row");
         transaction
-            .insert_component(number, &format!("pkg:npm/c{number}@1"))
+            .insert_component(
+                number,
+                &format!("name:c{number}"),
+                (number == 2).then_some("name:C2"),
+            )
             .expect("a row");
     }
-    transaction
-        .insert_repository("pkg:npm/c", "https://example.org/c")
-        .expect("a row");
-    transaction
-        .insert_repository("pkg:npm/c", "https://example.org/c")
-        .expect("the same again");
+    for (number, repository) in [(0, "https://example.org/c"), (1, "https://example.org/d")] {
+        transaction
+            .insert_repository(number, "pkg:npm/c", repository)
+            .expect("a row");
+    }
+    for (document, counts) in [(2, &[3, 4][..]), (0, &[1, 2])] {
+        transaction
+            .insert_repository_count(document, counts)
+            .expect("a row");
+    }
     transaction.commit().expect("on the disk");
 
     let transaction = store.read().expect("a transaction");
@@ -93,11 +101,21 @@ fn documents_with_all_that_they_hold() {
     );
     assert_eq!(transaction.document_by_id("nobody").expect("nothing"), None);
     assert_eq!(
-        transaction.document_with(&[2; 32], 0).expect("a number"),
+        transaction
+            .document_with(&[2; 32], 0, "series")
+            .expect("a number"),
         Some(2)
     );
     assert_eq!(
-        transaction.document_with(&[2; 32], 1).expect("nothing"),
+        transaction
+            .document_with(&[2; 32], 1, "series")
+            .expect("nothing"),
+        None
+    );
+    assert_eq!(
+        transaction
+            .document_with(&[2; 32], 0, "other")
+            .expect("nothing"),
         None
     );
     let both = |set: &[u8], graph: &[u8]| Ok((set.to_vec(), graph.to_vec()));
@@ -121,24 +139,41 @@ fn documents_with_all_that_they_hold() {
     assert_eq!(sets, [(2, vec![1, 2, 3])]);
     let mut keys = Vec::new();
     transaction
-        .each_component(1, |number, key| {
-            keys.push((number, key.to_owned()));
+        .each_component(1, |number, key, written| {
+            keys.push((number, key.to_owned(), written.map(str::to_owned)));
             Ok(())
         })
         .expect("rows");
     assert_eq!(
         keys,
         [
-            (1, "pkg:npm/c1@1".to_owned()),
-            (2, "pkg:npm/c2@1".to_owned())
+            (1, "name:c1".to_owned(), None),
+            (2, "name:c2".to_owned(), Some("name:C2".to_owned()))
         ]
     );
     let mut repositories = Vec::new();
     transaction
-        .each_repository(|package, repository| repositories.push(format!("{package} {repository}")))
+        .each_repository(1, |number, package, repository| {
+            repositories.push(format!("{number} {package} {repository}"));
+            Ok(())
+        })
         .expect("rows");
-    assert_eq!(repositories, ["pkg:npm/c https://example.org/c"]);
+    assert_eq!(repositories, ["1 pkg:npm/c https://example.org/d"]);
+    let mut counts = Vec::new();
+    transaction
+        .each_repository_count(|packed| {
+            counts.push(packed.to_vec());
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(counts, [[1, 2], [3, 4]]);
+    assert_eq!(transaction.count_repository_counts().expect("a number"), 2);
     assert!(transaction.sizes().expect("sizes").originals > 0);
+    drop(transaction);
+
+    let transaction = store.write("test").expect("a transaction");
+    transaction.delete_repository_counts().expect("no rows");
+    assert_eq!(transaction.count_repository_counts().expect("a number"), 0);
 }
 
 #[test]
@@ -193,6 +228,10 @@ fn rows_that_contradict_are_conflicts() {
         "a release of no product",
     );
     conflict(
+        transaction.insert_repository_count(7, &[]),
+        "counts of no document",
+    );
+    conflict(
         transaction.replace_product_alias("x", 7),
         "an alias of no product",
     );
@@ -206,7 +245,9 @@ fn rows_that_contradict_are_conflicts() {
         insert(&transaction, &same),
         "the same bytes twice in a release",
     );
-    let mut unknown = document(1, 0);
+    same.series = "other".to_owned();
+    insert(&transaction, &same).expect("the same bytes in another series");
+    let mut unknown = document(2, 0);
     unknown.id = document(0, 0).id;
     conflict(insert(&transaction, &unknown), "an identifier twice");
     let mut impossible = product(1, "C");

@@ -96,7 +96,14 @@ fn refused(response: &DemoResponse, texts: &Texts) -> String {
         .iter()
         .filter_map(|file| Some((file, file.error.as_ref()?)));
     let lines: Vec<String> = refused
-        .map(|(file, error)| format!("  {}: {}", file.path, error.in_full(texts)))
+        .map(|(file, error)| {
+            let reason = error.in_full(texts);
+            let arguments = [
+                ("name", file.path.as_str().into()),
+                ("reason", (&reason).into()),
+            ];
+            format!("  {}", texts.with("reason-of", &arguments))
+        })
         .collect();
     if lines.is_empty() {
         return String::new();

@@ -1,15 +1,21 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
+mod whereabouts;
+
+use std::collections::BTreeMap;
+
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
-use iriai_domain::inventory::query::Query;
-use unicode_width::UnicodeWidthStr;
 
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
-    DiffResponse, FoundPlace, ImportResponse, ProductsResponse, RankItem, RankResponse,
-    RankVersion, WhereResponse, WhereTotals,
+    DiffResponse, ImportResponse, ProductsResponse, RankItem, RankResponse, RankVersion,
 };
+
+pub use whereabouts::{Paths, not_evaluated, whereabouts};
+
+/// What documents call things that have no identifier, by key.
+type Names = BTreeMap<String, String>;
 
 /// A component or package key as people read it: without scheme, decoded.
 pub fn readable(key: &str) -> String {
@@ -28,10 +34,15 @@ pub fn readable(key: &str) -> String {
     decode(key.strip_prefix("pkg:").unwrap_or(key)).into_owned()
 }
 
-fn project_name(project: &str) -> String {
+/// A component or package as a document calls it, else by its key.
+fn called(key: &str, names: &Names) -> String {
+    names.get(key).cloned().unwrap_or_else(|| readable(key))
+}
+
+fn project_name(project: &str, names: &Names) -> String {
     project
         .strip_prefix("https://")
-        .map_or_else(|| readable(project), str::to_owned)
+        .map_or_else(|| called(project, names), str::to_owned)
 }
 
 pub(super) fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
@@ -105,125 +116,6 @@ fn as_of(title: &str, time: &str, texts: &Texts) -> String {
     )
 }
 
-/// Where something is; `whole` is what the scope holds.
-pub fn whereabouts(response: &WhereResponse, whole: &WhereTotals, texts: &Texts) -> Table {
-    let query: &str = &response.query;
-    let mut table = Table {
-        title: texts.with("where-title", &[("query", query.into())]),
-        ..Table::default()
-    };
-    if let Some(time) = &response.as_of {
-        table.title = as_of(&table.title, time, texts);
-    }
-    if whole.documents == 0 {
-        table.summary = texts.text("nothing-there");
-    } else if response.totals.documents == 0 {
-        table.summary = texts.with("where-none", &[("query", query.into())]);
-        table
-            .notes
-            .push(texts.with("where-none-hint", &[("documents", whole.documents.into())]));
-    } else {
-        table.summary = texts.with(
-            "where-summary",
-            &[
-                ("products", response.totals.products.into()),
-                ("all", whole.products.into()),
-                ("releases", response.totals.releases.into()),
-            ],
-        );
-        let headings = [
-            ("product", Align::Left),
-            ("release", Align::Left),
-            ("component", Align::Left),
-            ("dependency", Align::Left),
-            ("path", Align::Left),
-        ];
-        table.columns = columns(texts, &headings);
-        table.rows = response
-            .products
-            .iter()
-            .map(|place| place_row(place, texts))
-            .collect();
-        let listed = response.products.len();
-        let all: usize = response
-            .components
-            .iter()
-            .map(|component| component.documents as usize)
-            .sum();
-        if all > listed {
-            table
-                .notes
-                .push(texts.with("where-more", &[("count", (all - listed).into())]));
-        }
-    }
-    if !response.similar.is_empty() {
-        table.notes.extend(similar(response, texts));
-    }
-    table
-}
-
-/// Packages with a similar name, below each other.
-fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
-    const SHOWN: usize = 10;
-    let name = match Query::parse(&response.query) {
-        Ok(Query::Name { name, .. }) => name,
-        _ => response.query.clone(),
-    };
-    let mut lines = vec![texts.with("where-similar", &[("name", (&name).into())])];
-    let names: Vec<(String, usize)> = response
-        .similar
-        .iter()
-        .take(SHOWN)
-        .map(|similar| (readable(&similar.package), similar.releases))
-        .collect();
-    let width = names
-        .iter()
-        .map(|(name, _)| name.width())
-        .max()
-        .unwrap_or(0);
-    lines.extend(names.iter().map(|(name, releases)| {
-        let releases = texts.with("count-releases", &[("count", (*releases).into())]);
-        let blank = " ".repeat(width - name.width());
-        format!("  {name}{blank}  {releases}")
-    }));
-    let more = response.similar.len().saturating_sub(SHOWN);
-    if more > 0 {
-        lines.push(texts.with("where-similar-more", &[("count", more.into())]));
-    }
-    lines
-}
-
-fn place_row(place: &FoundPlace, texts: &Texts) -> Vec<String> {
-    let directness = match place.direct {
-        Some(true) if place.path.len() == 1 => "word-itself",
-        Some(true) => "word-direct",
-        Some(false) => "word-transitive",
-        None => "word-unknown",
-    };
-    let path = if place.direct.is_some() {
-        place
-            .path
-            .iter()
-            .map(|key| readable(key))
-            .collect::<Vec<_>>()
-            .join(" › ")
-    } else {
-        texts.text("word-unknown")
-    };
-    let release = if place.release.is_empty() {
-        texts.text("word-unstated")
-    } else {
-        place.release.clone()
-    };
-    vec![
-        place.product.clone(),
-        release,
-        readable(&place.component),
-        texts.text(directness),
-        path,
-    ]
-}
-
 /// Projects by usage, or packages by sprawl.
 pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
@@ -264,9 +156,9 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     };
     let row = |item: &RankItem| {
         if by_sprawl {
-            sprawl_row(item, texts)
+            sprawl_row(item, &response.names, texts)
         } else {
-            usage_row(item, texts)
+            usage_row(item, &response.names, texts)
         }
     };
     table.rows = response.items.iter().map(row).collect();
@@ -298,7 +190,7 @@ fn usage_columns(texts: &Texts) -> Vec<Column> {
     )
 }
 
-fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+fn usage_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     let direct = item
         .terms
         .iter()
@@ -306,7 +198,7 @@ fn usage_row(item: &RankItem, texts: &Texts) -> Vec<String> {
         .and_then(|term| term.value);
     vec![
         item.rank.to_string(),
-        project_name(&item.project),
+        project_name(&item.project, names),
         ecosystem(&item.ecosystem, texts),
         format!("{:.1}", item.score),
         texts.number(item.products as usize),
@@ -336,12 +228,15 @@ fn sprawl_columns(texts: &Texts) -> Vec<Column> {
     )
 }
 
-fn sprawl_row(item: &RankItem, texts: &Texts) -> Vec<String> {
+fn sprawl_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     let version =
         |version: Option<&RankVersion>| version.map(|one| one.version.clone()).unwrap_or_default();
     vec![
         item.rank.to_string(),
-        item.package.as_deref().map(readable).unwrap_or_default(),
+        item.package
+            .as_deref()
+            .map(|package| called(package, names))
+            .unwrap_or_default(),
         format!("{:.1}", item.score),
         texts.number(item.versions.len()),
         version(item.versions.first()),
@@ -393,7 +288,7 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let package = |key: &str| {
         let parts = ComponentKey::of(key);
         let qualifiers: Vec<_> = parts.qualifiers().map(decode).collect();
-        let package = readable(parts.package());
+        let package = called(parts.package(), &response.names);
         match qualifiers.join("&") {
             none if none.is_empty() => package,
             qualifiers => format!("{package}?{qualifiers}"),
@@ -431,19 +326,13 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let versions = response.versions.iter().map(|one| {
         let (from, to) = (one.from.join(", "), one.to.join(", "));
         let code = one.direction.unwrap_or("version");
-        vec![
-            change(code),
-            readable(&one.package),
-            from,
-            to,
-            String::new(),
-        ]
+        vec![change(code), package(&one.package), from, to, String::new()]
     });
     let licences = response.licences.iter().map(|one| {
         let (from, to) = (one.from.join(", "), one.to.join(", "));
         vec![
             change("licence"),
-            readable(&one.package),
+            package(&one.package),
             from,
             to,
             String::new(),

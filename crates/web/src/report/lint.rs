@@ -52,13 +52,13 @@ fn document(file: &LintedFile, texts: &Texts) -> Vec<Table> {
     let format = file.format.unwrap_or_default();
     let format = texts.text(&format!("format-{format}"));
     let version = file.spec_version.as_deref().unwrap_or_default();
-    let format = [&format, version].join(" ");
-    let format = format.trim_end();
+    let parts = [("format", (&format).into()), ("version", version.into())];
+    let format = texts.with_or_plain("format-of-version", version, &parts);
     let summary = texts.with(
         "lint-summary",
         &[
             ("path", path.as_str().into()),
-            ("format", format.into()),
+            ("format", (&format).into()),
             ("verdict", verdict.as_str().into()),
             ("faults", file.fault_count.into()),
             ("components", file.components.into()),

@@ -273,6 +273,7 @@ fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
         let path = path.clone();
         Upload {
             path: path.display().to_string(),
+            below: None,
             read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
         }
     });

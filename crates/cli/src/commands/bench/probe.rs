@@ -117,6 +117,7 @@ pub(super) fn single(desk: &Desk<'_>, file: &Path) -> Result<ExitCode, Failure> 
     let (path, name) = (file.to_owned(), file.display().to_string());
     let upload = Upload {
         path: name,
+        below: None,
         read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
     };
     let watch = Watch::new(desk.output, 1, false);

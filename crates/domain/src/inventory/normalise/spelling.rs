@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::place;
-use crate::inventory::component_key::unidentified_key;
+use crate::inventory::component_key::{SamePackage, unidentified_key};
 use crate::inventory::document::Component;
 use crate::inventory::keys::Keys;
 use crate::purl::{Purl, Repair, push_encoded};
@@ -19,7 +19,7 @@ use crate::warning::{WarningCode, Warnings};
 /// Component keys, numbered in the order in which they were met, and the spellings that lead to them.
 #[derive(Default)]
 pub(super) struct Spellings {
-    keys: Keys,
+    keys: Keys<SamePackage>,
     known: HashTable<Known>,
     hasher: DefaultHashBuilder,
     /// Package URLs as written, each followed by the version beside it.
@@ -60,15 +60,10 @@ impl Spellings {
     /// How much may be remembered, in bytes.
     const BYTES: usize = 64 << 20;
 
-    /// Forgets everything when it has become too much. Answers whether it did.
-    pub(super) fn make_room(&mut self) -> bool {
+    /// Whether so much is remembered that it is to be forgotten before the next document.
+    pub(super) fn is_full(&self) -> bool {
         let entries = self.known.len() * size_of::<Known>();
-        let is_full =
-            self.keys.bytes() + self.texts.len() + entries + self.fault_bytes > Self::BYTES;
-        if is_full {
-            *self = Self::default();
-        }
-        is_full
+        self.keys.bytes() + self.texts.len() + entries + self.fault_bytes > Self::BYTES
     }
 
     /// The text of a key.
@@ -411,12 +406,11 @@ mod tests {
     fn the_memory_is_limited() {
         let mut spellings = Spellings::default();
         let mut warnings = Warnings::default();
-        assert!(!spellings.make_room());
+        assert!(!spellings.is_full());
         let long = "x".repeat(Spellings::BYTES);
         let mut component = entry("pkg:npm/left@1.0.0", "1.0.0");
         component.purl = Some(format!("pkg:npm/{long}@1").into());
         spellings.number(&[component], &mut warnings);
-        assert!(spellings.make_room());
-        assert_eq!(spellings.len(), 0);
+        assert!(spellings.is_full());
     }
 }

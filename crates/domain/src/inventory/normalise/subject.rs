@@ -1,7 +1,7 @@
 //! What a document describes: the product, its release, its supplier.
 
 use super::Member;
-use crate::inventory::component_key::ComponentKey;
+use crate::inventory::component_key::{ComponentKey, UNIDENTIFIED, identity};
 use crate::inventory::document::{Document, Text};
 
 /// What a document describes, as far as it says.
@@ -13,8 +13,9 @@ pub struct Subject<'a> {
     pub version: Option<Text<'a>>,
     /// Its supplier.
     pub supplier: Option<Text<'a>>,
-    /// What stays the same from one document of it to the next.
-    pub series: String,
+    /// What stays the same from one document of it to the next. `None` where the document does not describe one thing that
+    /// has a name: then only its file can tell which documents it replaces.
+    pub series: Option<String>,
 }
 
 /// What a document describes; `members` tell key and entry of each, and `key` the text of a key.
@@ -37,15 +38,11 @@ pub(super) fn subject<'a>(
     let Some((root, component)) =
         root.and_then(|root| Some((root, document.components.get(root.entry as usize)?)))
     else {
-        let series = name_of_document
-            .as_deref()
-            .map(crate::fold::fold)
-            .unwrap_or_default();
         return Subject {
             name: name_of_document,
             version: None,
             supplier,
-            series,
+            series: None,
         };
     };
     let key = ComponentKey::of(key(root));
@@ -57,6 +54,6 @@ pub(super) fn subject<'a>(
                 .map(|version| Text::Owned(version.into_owned()))
         }),
         supplier: component.supplier.stated().and_then(borrowed).or(supplier),
-        series: key.package().to_owned(),
+        series: Some(identity(key.package()).into_owned()).filter(|series| series != UNIDENTIFIED),
     }
 }

@@ -1,8 +1,9 @@
 //! What the numbers of the portfolio stand for: products, releases, documents, packages, components.
 
+use super::repositories::Repositories;
 use crate::ecosystem::SourcePackage;
 use crate::fold::fold;
-use crate::inventory::component_key::ComponentKey;
+use crate::inventory::component_key::{ComponentKey, SamePackage};
 use crate::inventory::keys::{Keys, Texts};
 use crate::purl::push_encoded;
 
@@ -82,9 +83,11 @@ pub struct DocumentEntry {
 }
 
 impl DocumentEntry {
-    /// What decides which document of a series is the newest: its own time, or when it was received if it states none.
+    /// What decides which document of a series is the newest: its own time, or when it was received if it states none or one
+    /// that was still to come then. A wrong clock would else make a document the newest for years.
     fn newness(&self, number: u32) -> (i64, i64, u32) {
-        (self.created.unwrap_or(self.received), self.received, number)
+        let made = self.created.unwrap_or(self.received);
+        (made.min(self.received), self.received, number)
     }
 
     /// Whether this document, numbered `number`, replaces that one in their series.
@@ -96,15 +99,8 @@ impl DocumentEntry {
 /// What is known of a package beside its key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Package {
-    /// Repositories that documents state for it, canonical, sorted; the first [`Package::REPOSITORIES`] of them.
-    pub repositories: Vec<String>,
     /// The source package that documents state for it (Linux distributions), as a package key; the first in order.
     pub source: Option<String>,
-}
-
-impl Package {
-    /// How many repositories are kept: the first decides, and a package with many more is a fault or an attack.
-    pub const REPOSITORIES: usize = 32;
 }
 
 /// All entities by number.
@@ -118,10 +114,13 @@ pub struct Catalogue {
     pub documents: Vec<DocumentEntry>,
     /// The identifiers of documents that people see.
     pub document_ids: Texts,
-    components: Keys,
-    packages: Keys,
+    components: Keys<SamePackage>,
+    packages: Keys<SamePackage>,
     package_of: Vec<u32>,
     facts: Vec<Package>,
+    repositories: Repositories,
+    /// Keys of components in the letters of a document, empty where they are the key; as far as any are known.
+    written: Texts,
 }
 
 impl Catalogue {
@@ -136,6 +135,16 @@ impl Catalogue {
         self.package_of.push(package);
         self.note_source(key, package);
         Some(number)
+    }
+
+    /// Notes how a document writes the key of a component that is not identified. The first spelling stays; they come in
+    /// the order of the components' numbers.
+    pub fn note_written(&mut self, component: u32, written: &str) {
+        let next = self.written.len();
+        let gap = (component as usize).saturating_sub(next);
+        if next <= component as usize && (0..gap).all(|_| self.written.push("").is_some()) {
+            self.written.push(written);
+        }
     }
 
     fn number_package(&mut self, key: &str) -> Option<u32> {
@@ -173,26 +182,33 @@ impl Catalogue {
         }
     }
 
-    /// Notes that a document states a repository (canonical form) for a package. Answers whether that is new and among
-    /// those that are kept.
-    pub fn note_repository(&mut self, package: &str, repository: &str) -> bool {
-        let Some(package) = self.number_package(package) else {
-            return false;
-        };
-        let Some(facts) = self.facts.get_mut(package as usize) else {
-            return false;
-        };
-        match facts
-            .repositories
-            .binary_search_by(|known| known.as_str().cmp(repository))
-        {
-            Err(place) if place < Package::REPOSITORIES => {
-                facts.repositories.truncate(Package::REPOSITORIES - 1);
-                facts.repositories.insert(place, repository.to_owned());
-                true
-            }
-            _ => false,
-        }
+    /// The number of a package and a repository (canonical form) that is stated for it, given now if the pair is new. `None`
+    /// when the keys are full.
+    pub fn number_repository(&mut self, package: &str, repository: &str) -> Option<u32> {
+        let package = self.number_package(package)?;
+        self.repositories.number(package, repository)
+    }
+
+    /// The number of a package and a repository stated before.
+    pub fn find_repository(&self, package: &str, repository: &str) -> Option<u32> {
+        self.repositories
+            .find(self.packages.find(package)?, repository)
+    }
+
+    /// How many pairs of package and repository there are.
+    pub fn repository_count(&self) -> usize {
+        self.repositories.len()
+    }
+
+    /// Notes that so many more documents state a pair of package and repository. Answers whether there is such a pair.
+    pub fn count_repository(&mut self, number: u32, documents: u32) -> bool {
+        self.repositories.count(number, documents)
+    }
+
+    /// For each package the repository that most documents state for it; of those stated as often the first in alphabetical
+    /// order, so that the order of import does not matter.
+    pub fn repositories_of_packages(&self) -> Vec<Option<&str>> {
+        self.repositories.of_packages(self.package_count())
     }
 
     /// The number of a component already seen.
@@ -208,6 +224,14 @@ impl Catalogue {
     /// The key of a component.
     pub fn component(&self, number: u32) -> &str {
         self.components.get(number)
+    }
+
+    /// The key of a component as the document writes it in which it was met first.
+    pub fn component_as_written(&self, number: u32) -> &str {
+        match self.written.get(number) {
+            "" => self.component(number),
+            written => written,
+        }
     }
 
     /// The key of a package.
@@ -268,6 +292,25 @@ mod tests {
     }
 
     #[test]
+    fn the_first_spelling_of_a_component_is_what_people_read() {
+        let mut catalogue = Catalogue::default();
+        for key in ["pkg:npm/a@1", "name:gazo@1", "name:b", "name:c"] {
+            catalogue.number_component(key);
+        }
+        catalogue.note_written(1, "name:GAZO@1");
+        catalogue.note_written(3, "name:C");
+        catalogue.note_written(1, "name:Gazo@1");
+        catalogue.note_written(2, "name:B");
+        let written: Vec<_> = (0..5)
+            .map(|component| catalogue.component_as_written(component))
+            .collect();
+        assert_eq!(
+            written,
+            ["pkg:npm/a@1", "name:GAZO@1", "name:b", "name:C", ""]
+        );
+    }
+
+    #[test]
     fn the_source_package_is_read_as_tools_write_it() {
         for (component, source) in [
             (
@@ -294,31 +337,23 @@ mod tests {
     }
 
     #[test]
-    fn repositories_are_kept_once_and_in_order() {
+    fn spellings_of_one_package_are_one_component_and_the_first_is_shown() {
         let mut catalogue = Catalogue::default();
-        assert!(catalogue.note_repository("pkg:npm/a", "https://github.com/z/a"));
-        assert!(catalogue.note_repository("pkg:npm/a", "https://github.com/a/a"));
-        assert!(!catalogue.note_repository("pkg:npm/a", "https://github.com/z/a"));
-        let facts = catalogue.package_facts(0).expect("known");
-        assert_eq!(
-            facts.repositories,
-            ["https://github.com/a/a", "https://github.com/z/a"]
-        );
-    }
-
-    #[test]
-    fn of_many_repositories_the_first_are_kept_in_whatever_order_they_come() {
-        let number = |n: u32| format!("https://a.b/{:04}", n * 7_919 % 1_000);
-        let mut catalogue = Catalogue::default();
-        for n in 0..1_000 {
-            catalogue.note_repository("pkg:npm/a", &number(n));
-        }
-        let facts = catalogue.package_facts(0).expect("known");
-        assert_eq!(facts.repositories.len(), Package::REPOSITORIES);
-        assert!(facts.repositories.is_sorted());
-        assert_eq!(
-            facts.repositories.last().map(String::as_str),
-            Some("https://a.b/0031")
-        );
+        let mut number = |key| catalogue.number_component(key);
+        assert_eq!(number("pkg:nuget/Newtonsoft.Json@13.0.1"), Some(0));
+        assert_eq!(number("pkg:nuget/newtonsoft.json@13.0.1"), Some(0));
+        assert_eq!(number("pkg:nuget/NEWTONSOFT.JSON@12.0.0"), Some(1));
+        assert_eq!(number("pkg:cargo/serde_json@1.0.0"), Some(2));
+        assert_eq!(number("pkg:cargo/serde-json@1.0.0"), Some(2));
+        assert_eq!(number("pkg:npm/JSONStream@1.0.0"), Some(3));
+        assert_eq!(number("pkg:npm/jsonstream@1.0.0"), Some(4));
+        assert_eq!(catalogue.component_count(), 5);
+        assert_eq!(catalogue.package_count(), 4);
+        assert_eq!(catalogue.package_of(0), catalogue.package_of(1));
+        assert_eq!(catalogue.package(0), "pkg:nuget/Newtonsoft.Json");
+        assert_eq!(catalogue.component(0), "pkg:nuget/Newtonsoft.Json@13.0.1");
+        let found = catalogue.find_component("pkg:cargo/Serde-Json@1.0.0");
+        assert_eq!(found, Some(2));
+        assert_eq!(catalogue.find_package("pkg:nuget/newtonsoft.json"), Some(0));
     }
 }

@@ -29,6 +29,11 @@ impl Names {
                 names.add(&format!("{namespace}:{name}"), package);
             }
             names.add(&name, package);
+            // The package is shown as first met; documents may write it with the other sign.
+            if key.ecosystem() == "cargo" {
+                names.add(&name.replace('_', "-"), package);
+                names.add(&name.replace('-', "_"), package);
+            }
             if let Some(module) = behind_major_version(key, &name) {
                 let module = fold(&module);
                 for part in name_parts(&module) {
@@ -135,6 +140,9 @@ mod tests {
             "pkg:maven/log4j/log4j@1",
             "pkg:npm/%40scope/Name@1",
             "pkg:golang/github.com/redis/go-redis/v9@v9.0.0",
+            "pkg:cargo/serde_json@1",
+            "pkg:cargo/serde-json@2",
+            "pkg:npm/serde-json@1",
         ] {
             catalogue.number_component(key);
         }
@@ -147,5 +155,7 @@ mod tests {
         assert_eq!(names.spellings("go-redis")[0], [3]);
         assert_eq!(names.with_part("redis"), [3]);
         assert_eq!(names.spellings("log4j_core")[1], [0]);
+        assert_eq!(names.spellings("serde_json")[0], [4]);
+        assert_eq!(names.spellings("serde-json")[0], [4, 5]);
     }
 }

@@ -1,9 +1,10 @@
 //! Which packages are one upstream project.
 //!
-//! A project is a repository. What decides, in this order: the repository that documents state for the package (the first
-//! in alphabetical order if they disagree, so that the answer does not depend on the order of import); the source
-//! package of a distribution's package; the repository that the package's own name tells (Go modules, GitHub, Bitbucket,
-//! Swift); and else the package alone.
+//! A project is a repository. What decides, in this order: the repository that most documents state for the package (of those
+//! stated as often the first in alphabetical order), so that neither one wrong document nor the order of import decides;
+//! the source package of a distribution's package; the repository that the package's own name tells (Go modules, GitHub,
+//! Bitbucket, Swift); and else the package alone. All documents count, superseded ones too: a project is what it is on
+//! every day that is asked about.
 
 use super::catalogue::Catalogue;
 use crate::inventory::keys::Keys;
@@ -19,11 +20,16 @@ pub struct Projects {
 
 impl Projects {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
-        let mut keys = Keys::default();
-        let of_package: Vec<u32> = (0..catalogue.package_count() as u32)
-            .map(|package| {
-                keys.number(&project_key(catalogue, package))
-                    .unwrap_or(u32::MAX)
+        let mut keys: Keys = Keys::default();
+        let repositories = catalogue.repositories_of_packages();
+        let of_package: Vec<u32> = (0_u32..)
+            .zip(repositories)
+            .map(|(package, repository)| {
+                let number = match repository {
+                    Some(repository) => keys.number(repository),
+                    None => keys.number(&project_key(catalogue, package)),
+                };
+                number.unwrap_or(u32::MAX)
             })
             .collect();
         let project_of = |component: u32| {
@@ -67,15 +73,12 @@ impl Projects {
     }
 }
 
+/// The project of a package for which no document states a repository.
 fn project_key(catalogue: &Catalogue, package: u32) -> String {
     let key = catalogue.package(package);
-    if let Some(facts) = catalogue.package_facts(package) {
-        if let Some(repository) = facts.repositories.first() {
-            return repository.clone();
-        }
-        if let Some(source) = &facts.source {
-            return source.clone();
-        }
+    let facts = catalogue.package_facts(package);
+    if let Some(source) = facts.and_then(|facts| facts.source.as_ref()) {
+        return source.clone();
     }
     repository_in_name(key).unwrap_or_else(|| key.to_owned())
 }
@@ -258,7 +261,7 @@ mod tests {
             "pkg:maven/org.apache.logging.log4j/log4j-core",
             "pkg:maven/org.apache.logging.log4j/log4j-api",
         ] {
-            catalogue.note_repository(package, "https://github.com/apache/logging-log4j2");
+            catalogue.number_repository(package, "https://github.com/apache/logging-log4j2");
         }
         let projects = Projects::new(&catalogue);
         assert_eq!(projects.count(), 3);
@@ -269,5 +272,26 @@ mod tests {
             "https://github.com/gin-gonic/gin"
         );
         assert_eq!(projects.key(projects.of_package(4)), "pkg:npm/alone");
+    }
+
+    #[test]
+    fn most_documents_decide_and_spellings_of_a_package_are_one() {
+        let mut catalogue = Catalogue::default();
+        for key in ["pkg:nuget/Serilog@3.0.0", "pkg:nuget/serilog@3.1.0"] {
+            catalogue.number_component(key);
+        }
+        for (package, repository, documents) in [
+            ("pkg:nuget/Serilog", "https://github.com/serilog/serilog", 1),
+            ("pkg:nuget/serilog", "https://github.com/serilog/serilog", 1),
+            ("pkg:nuget/SERILOG", "https://github.com/a/fork", 1),
+        ] {
+            let number = catalogue.number_repository(package, repository);
+            assert!(catalogue.count_repository(number.expect("room"), documents));
+        }
+        assert_eq!(catalogue.repository_count(), 2);
+        let projects = Projects::new(&catalogue);
+        assert_eq!(projects.count(), 1);
+        assert_eq!(projects.key(0), "https://github.com/serilog/serilog");
+        assert_eq!(projects.components(0), [0, 1]);
     }
 }

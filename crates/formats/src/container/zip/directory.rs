@@ -2,6 +2,7 @@
 
 use super::{AES, damaged};
 use crate::error::ReadError;
+use crate::reason::ReasonCode;
 
 /// Begins the header in front of an entry.
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
@@ -120,7 +121,7 @@ impl<'z> Directory<'z> {
             }
             let entry = central_entry(&mut rest).ok_or_else(|| {
                 rest = &[];
-                damaged("directory")
+                damaged(ReasonCode::Directory)
             });
             Some(entry)
         })

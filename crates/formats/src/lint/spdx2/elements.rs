@@ -6,8 +6,9 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 
-use super::super::FaultCode;
 use super::super::faults::Faults;
+use crate::place;
+use crate::reason::{Reason, ReasonCode, xml_error_offset};
 
 /// One element.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ pub(super) fn read(text: &str, faults: &mut Faults) -> Option<Vec<Element>> {
     let mut reading = Reading {
         reader: NsReader::from_str(text),
         text,
+        stopped: 0,
         counted: 0,
         line: 1,
         elements: Vec::new(),
@@ -49,8 +51,7 @@ pub(super) fn read(text: &str, faults: &mut Faults) -> Option<Vec<Element>> {
             Ok(true) => {}
             Ok(false) => return Some(reading.elements),
             Err(reason) => {
-                let at = || format!("line {}", reading.line);
-                faults.add(FaultCode::Syntax, at, &reason, || "xml".to_owned());
+                faults.add_syntax("xml", &reason, || place::at(text, reading.stopped));
                 return None;
             }
         }
@@ -60,6 +61,8 @@ pub(super) fn read(text: &str, faults: &mut Faults) -> Option<Vec<Element>> {
 struct Reading<'t> {
     reader: NsReader<&'t [u8]>,
     text: &'t str,
+    /// Where the last event began, or where the text is broken.
+    stopped: usize,
     counted: usize,
     line: usize,
     elements: Vec<Element>,
@@ -67,11 +70,13 @@ struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    fn step(&mut self) -> Result<bool, String> {
-        let event = self
-            .reader
-            .read_event()
-            .map_err(|error| error.to_string())?;
+    fn step(&mut self) -> Result<bool, Reason> {
+        let begun = self.reader.buffer_position();
+        self.stopped = usize::try_from(begun).unwrap_or(usize::MAX);
+        let event = self.reader.read_event().map_err(|error| {
+            self.stopped = xml_error_offset(&self.reader, begun);
+            Reason::from(&error)
+        })?;
         match event {
             Event::Start(start) => {
                 let index = self.begin(&start)?;
@@ -89,17 +94,17 @@ impl<'t> Reading<'t> {
                     Some(character) => Cow::Owned(character.to_string()),
                     None => quick_xml::escape::resolve_predefined_entity(&name)
                         .map(Cow::Borrowed)
-                        .ok_or_else(|| "unknown entity".to_owned())?,
+                        .ok_or_else(|| Reason::with(ReasonCode::XmlEntityUnknown, &name))?,
                 };
                 self.say(&text)?;
             }
             Event::DocType(text) if text.contains("<!ENTITY") => {
-                return Err("entity declared".to_owned());
+                return Err(ReasonCode::XmlEntityDeclared.into());
             }
             Event::Eof if !self.open.is_empty() => {
-                return Err("ends inside an element".to_owned());
+                return Err(ReasonCode::XmlEndsInside.into());
             }
-            Event::Eof if self.elements.is_empty() => return Err("no element".to_owned()),
+            Event::Eof if self.elements.is_empty() => return Err(ReasonCode::XmlNoElement.into()),
             Event::Eof => return Ok(false),
             _ => {}
         }
@@ -115,7 +120,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    fn begin(&mut self, start: &BytesStart<'t>) -> Result<usize, String> {
+    fn begin(&mut self, start: &BytesStart<'t>) -> Result<usize, Reason> {
         let (space, local) = self.reader.resolver().resolve_element(start.name());
         let mut element = Element {
             space: address(&space),
@@ -126,10 +131,10 @@ impl<'t> Reading<'t> {
             inside: Vec::new(),
         };
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| error.to_string())?;
+            let attribute = attribute.map_err(|error| Reason::from(&error))?;
             let (space, local) = self.reader.resolver().resolve_attribute(attribute.key);
             let value = quick_xml::escape::unescape(&attribute.value);
-            let value = value.map_err(|error| error.to_string())?;
+            let value = value.map_err(|error| Reason::from(&error))?;
             element.attributes.push((
                 address(&space),
                 local.into_inner().to_owned(),
@@ -143,14 +148,14 @@ impl<'t> Reading<'t> {
                     parent.inside.push(index);
                 }
             }
-            None if index > 0 => return Err("more than one root element".to_owned()),
+            None if index > 0 => return Err(ReasonCode::XmlSecondRoot.into()),
             None => {}
         }
         self.elements.push(element);
         Ok(index)
     }
 
-    fn say(&mut self, more: &str) -> Result<(), String> {
+    fn say(&mut self, more: &str) -> Result<(), Reason> {
         match self
             .open
             .last()
@@ -160,7 +165,7 @@ impl<'t> Reading<'t> {
             None if more
                 .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
                 .is_empty() => {}
-            None => return Err("text outside of the root element".to_owned()),
+            None => return Err(ReasonCode::XmlTextOutside.into()),
         }
         Ok(())
     }

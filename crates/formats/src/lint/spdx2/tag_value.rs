@@ -31,11 +31,10 @@ pub(super) fn tree(text: &str, faults: &mut Faults) -> Tree {
     for line in Lines::of(text) {
         match line {
             Ok(line) => reading.line(line),
-            Err((number, found)) => {
-                let at = || format!("line {number}");
-                reading
-                    .faults
-                    .add(FaultCode::Syntax, at, found, || "Tag: value".to_owned());
+            Err(broken) => {
+                let at = || format!("line {} column {}", broken.number, broken.column);
+                let faults = &mut *reading.faults;
+                faults.add_syntax("tag-value", &broken.reason, at);
             }
         }
     }

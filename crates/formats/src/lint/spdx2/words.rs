@@ -9,6 +9,11 @@ pub(super) const V2_2: u8 = 22;
 /// SPDX 2.3.
 pub(super) const V2_3: u8 = 23;
 
+/// What an edition is called.
+pub(super) fn edition_name(edition: u8) -> String {
+    format!("{}.{}", edition / 10, edition % 10)
+}
+
 /// Checksum algorithms (2.3 §7.10).
 pub(super) static ALGORITHMS: &[Word] = &[
     word("SHA1"),

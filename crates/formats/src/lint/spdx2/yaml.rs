@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
-use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle};
+use serde_saphyr::granit_parser::{Event, Marker, Parser, ScalarStyle};
 
-use super::super::FaultCode;
 use super::super::faults::Faults;
 use crate::limits::Limits;
+use crate::reason::{Reason, ReasonCode};
 
 /// How many values aliases may bring in all.
 const ALIASED: usize = 1 << 20;
@@ -20,29 +20,28 @@ const ALIASED: usize = 1 << 20;
 pub(super) fn tree(text: &str, limits: &Limits, faults: &mut Faults) -> Option<Value> {
     let mut building = Building::default();
     for event in Parser::new_from_str(text) {
-        let (event, line) = match event {
-            Ok((event, span)) => (event, span.start.line()),
+        let (event, marker) = match event {
+            Ok((event, span)) => (event, span.start),
             Err(error) => {
-                let at = || format!("line {}", error.marker().line());
-                faults.add(FaultCode::Syntax, at, &error.info(), || "yaml".to_owned());
+                faults.add_syntax("yaml", &Reason::from(&error), || place(error.marker()));
                 return None;
             }
         };
         if let Err(reason) = building.take(event, limits) {
-            let at = || format!("line {line}");
-            faults.add(FaultCode::Syntax, at, &reason, String::new);
+            faults.add_syntax("yaml", &reason, || place(&marker));
             return None;
         }
     }
     building.root.or_else(|| {
-        faults.add(
-            FaultCode::Syntax,
-            || "line 1".to_owned(),
-            "",
-            || "yaml".to_owned(),
-        );
+        let reason = ReasonCode::YamlNoDocument.into();
+        faults.add_syntax("yaml", &reason, || "line 1 column 1".to_owned());
         None
     })
+}
+
+/// Where the parser stands, worded. It counts columns from 0.
+fn place(marker: &Marker) -> String {
+    format!("line {} column {}", marker.line(), marker.col() + 1)
 }
 
 /// A collection that is being read.
@@ -62,7 +61,7 @@ struct Building {
 }
 
 impl Building {
-    fn take(&mut self, event: Event<'_>, limits: &Limits) -> Result<(), String> {
+    fn take(&mut self, event: Event<'_>, limits: &Limits) -> Result<(), Reason> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_plain = style == ScalarStyle::Plain && tag.is_none();
@@ -92,7 +91,7 @@ impl Building {
                     .unwrap_or((Value::Null, 1));
                 self.aliased = self.aliased.saturating_add(size);
                 if self.aliased > ALIASED {
-                    return Err("too many aliases".to_owned());
+                    return Err(ReasonCode::YamlAliasesTooMany.into());
                 }
                 self.close(value, 0)
             }
@@ -100,12 +99,15 @@ impl Building {
         }
     }
 
-    fn start(&mut self, value: Value, anchor: usize, limits: &Limits) -> Result<(), String> {
+    fn start(&mut self, value: Value, anchor: usize, limits: &Limits) -> Result<(), Reason> {
         if self.open.len() >= limits.depth {
-            return Err(format!("depth ..{}", limits.depth));
+            return Err(Reason::with(
+                ReasonCode::DeepNesting,
+                &limits.depth.to_string(),
+            ));
         }
         if self.awaits_key() {
-            return Err("a key that is no text".to_owned());
+            return Err(ReasonCode::YamlKeyNotText.into());
         }
         self.open.push(Open {
             value,
@@ -122,7 +124,7 @@ impl Building {
     }
 
     /// Puts a finished value where it belongs.
-    fn close(&mut self, value: Value, anchor: usize) -> Result<(), String> {
+    fn close(&mut self, value: Value, anchor: usize) -> Result<(), Reason> {
         if anchor > 0 {
             let size = size(&value);
             self.anchors.insert(anchor, (value.clone(), size));
@@ -135,13 +137,14 @@ impl Building {
         match (&mut open.value, open.key.take()) {
             (Value::Array(items), _) => items.push(value),
             (Value::Object(map), Some(key)) => {
-                if map.insert(key, value).is_some() {
-                    return Err("duplicate key".to_owned());
+                if map.contains_key(&key) {
+                    return Err(Reason::with(ReasonCode::YamlKeyTwice, &key));
                 }
+                map.insert(key, value);
             }
             (_, _) => match value {
                 Value::String(key) => open.key = Some(key),
-                _ => return Err("a key that is no text".to_owned()),
+                _ => return Err(ReasonCode::YamlKeyNotText.into()),
             },
         }
         Ok(())
@@ -204,9 +207,9 @@ mod tests {
 
     #[test]
     fn what_is_no_tree_is_a_fault() {
-        assert_eq!(read("a: [1").unwrap_err(), "line 1");
+        assert_eq!(read("a: [1").unwrap_err(), "line 1 column 4");
         assert!(read("").is_err());
-        assert_eq!(read("a: 1\na: 2\n").unwrap_err(), "line 2");
+        assert_eq!(read("名: 1\n名: 2\n").unwrap_err(), "line 2 column 4");
         assert!(read(&"[".repeat(100_000)).is_err());
         let bomb = (1..30).fold("a0: &a0 [x]\n".to_owned(), |text, n| {
             let last = n - 1;

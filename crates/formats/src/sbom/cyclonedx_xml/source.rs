@@ -14,6 +14,8 @@ use quick_xml::reader::Reader;
 
 use super::spaces::{Space, Spaces};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::place;
+use crate::reason::{Reason, ReasonCode, xml_error_offset};
 
 /// An XML text with the place that has been reached.
 pub(super) struct Source<'de> {
@@ -72,11 +74,18 @@ enum Happening<'de> {
 
 /// Why reading ended early.
 #[derive(Debug)]
-pub(super) struct XmlError(String);
+pub(super) struct XmlError(Reason);
+
+impl XmlError {
+    /// Why.
+    pub(super) fn into_reason(self) -> Reason {
+        self.0
+    }
+}
 
 impl fmt::Display for XmlError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        self.0.fmt(formatter)
     }
 }
 
@@ -84,13 +93,13 @@ impl std::error::Error for XmlError {}
 
 impl serde::de::Error for XmlError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(Reason::unspecified(&message.to_string()))
     }
 }
 
-impl From<quick_xml::Error> for XmlError {
-    fn from(error: quick_xml::Error) -> Self {
-        Self(error.to_string())
+impl From<ReasonCode> for XmlError {
+    fn from(code: ReasonCode) -> Self {
+        Self(code.into())
     }
 }
 
@@ -116,11 +125,9 @@ impl<'de> Source<'de> {
         Rc::clone(&self.position)
     }
 
-    /// The current line, worded.
-    pub(super) fn line(&self) -> String {
-        let before = self.text.as_bytes().get(..self.position.get());
-        let bytes = before.unwrap_or_default().iter();
-        format!("line {}", bytes.filter(|byte| **byte == b'\n').count() + 1)
+    /// Where the last event began, or where the text is broken, worded.
+    pub(super) fn place(&self) -> String {
+        place::at(self.text, self.position.get())
     }
 
     pub(super) fn refusal(&mut self) -> Option<ReadError> {
@@ -152,7 +159,7 @@ impl<'de> Source<'de> {
             match self.event()? {
                 None => return Ok(()),
                 Some(Happening::Text(text)) if text.trim().is_empty() => {}
-                Some(_) => return Err(XmlError("content after the outermost element".to_owned())),
+                Some(_) => return Err(ReasonCode::XmlSecondRoot.into()),
             }
         }
     }
@@ -209,7 +216,13 @@ impl<'de> Source<'de> {
         loop {
             let start = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
             self.position.set(start);
-            let happening = match self.reader.read_event()? {
+            let event = self.reader.read_event();
+            let event = event.map_err(|error| {
+                self.position
+                    .set(xml_error_offset(&self.reader, start as u64));
+                XmlError(Reason::from(&error))
+            })?;
+            let happening = match event {
                 Event::Start(tag) | Event::Empty(tag) => {
                     let name = tag.name().0.len();
                     Happening::Start(self.tag(start, name))
@@ -237,8 +250,8 @@ impl<'de> Source<'de> {
             return Ok(());
         }
         let code = ReadErrorCode::EntityDeclared;
-        self.refusal = Some(ReadError::at(code, self.line(), "DOCTYPE"));
-        Err(XmlError("entities declared".to_owned()))
+        self.refusal = Some(ReadError::at(code, self.place(), "DOCTYPE"));
+        Err(ReasonCode::XmlEntityDeclared.into())
     }
 
     /// The tag that begins at `start` and has just been read, with a name of so many bytes. It is taken from the text itself, so
@@ -294,7 +307,7 @@ impl<'de> Tag<'de> {
 }
 
 fn early_end() -> XmlError {
-    XmlError("the text ends inside an element".to_owned())
+    ReasonCode::XmlEndsInside.into()
 }
 
 fn blank(character: char) -> bool {

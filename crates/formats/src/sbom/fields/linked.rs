@@ -10,6 +10,7 @@ use super::shape::read_object;
 use super::text::{Coercion, KeySeed};
 use super::{Fields, Object, Step, Value};
 use crate::error::ReadError;
+use crate::reason::{Reason, json_place};
 
 /// Whether a property has one value or a list of them. A lone value of a list is warned of, a list of one value is
 /// not: that is how expanded JSON-LD writes everything.
@@ -119,12 +120,7 @@ impl<'de> Fields<'de, '_, '_> {
         }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end());
-        self.conclude(outcome.map_err(|error| {
-            (
-                format!("line {} column {}", error.line(), error.column()),
-                error.to_string(),
-            )
-        }))
+        self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
     }
 
     /// The outermost list index of where the reading stands.

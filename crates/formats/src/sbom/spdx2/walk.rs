@@ -8,6 +8,8 @@ use std::fmt;
 use iriai_domain::warning::Text;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::reason::{Reason, ReasonCode};
+
 /// One step through a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sbom) enum Token<'a> {
@@ -37,12 +39,22 @@ pub(in crate::sbom) struct Stop {
     /// `line 3 column 7`; empty when the reason came from the reader.
     pub(in crate::sbom) at: String,
     /// What was wrong.
-    pub(in crate::sbom) reason: String,
+    pub(in crate::sbom) reason: Reason,
+}
+
+impl Stop {
+    /// A stop at no place that could be told.
+    pub(in crate::sbom) fn of(code: ReasonCode) -> Self {
+        Self {
+            at: String::new(),
+            reason: code.into(),
+        }
+    }
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.reason)
+        self.reason.fmt(formatter)
     }
 }
 
@@ -52,7 +64,7 @@ impl Error for Stop {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self {
             at: String::new(),
-            reason: message.to_string(),
+            reason: Reason::unspecified(&message.to_string()),
         }
     }
 }
@@ -91,7 +103,7 @@ fn visit<'a, W: Walk<'a>, V: Visitor<'a>>(
         Token::Null => visitor.visit_unit(),
         Token::MapStart => visitor.visit_map(Inside(walk)),
         Token::SeqStart => visitor.visit_seq(Inside(walk)),
-        Token::MapEnd | Token::SeqEnd => Err(Stop::custom("a value is missing")),
+        Token::MapEnd | Token::SeqEnd => Err(Stop::of(ReasonCode::YamlValueExpected)),
     }
 }
 

@@ -14,6 +14,8 @@ use quick_xml::name::{NamespaceError, QName, ResolveResult};
 use super::vocabulary::{CLASSES, PROPERTIES, SPDX, Vocabulary, known};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
+use crate::place;
+use crate::reason::{Reason, ReasonCode, xml_error_offset};
 use crate::sbom::spdx2::xml::{declares_entities, joined, resolved};
 
 /// A thing that something is said of.
@@ -88,6 +90,7 @@ impl<'a> Table<'a> {
             reader: NsReader::from_str(text),
             text,
             position: 0,
+            stopped: 0,
             line: 1,
             stack: Vec::new(),
         };
@@ -98,8 +101,8 @@ impl<'a> Table<'a> {
                 Ok(false) => break,
                 Err(Fault::Refused(code)) => return Err(ReadError::new(code, "")),
                 Err(Fault::Broken(reason)) => {
-                    let at = format!("line {}", reading.line);
-                    warnings.add_with(WarningCode::Truncated, at, "", &reason);
+                    let at = place::at(text, reading.stopped);
+                    warnings.add_with(WarningCode::Truncated, at, "", &reason.to_string());
                     break;
                 }
             }
@@ -113,7 +116,7 @@ impl<'a> Table<'a> {
 
 enum Fault {
     Refused(ReadErrorCode),
-    Broken(String),
+    Broken(Reason),
 }
 
 impl From<quick_xml::Error> for Fault {
@@ -122,7 +125,7 @@ impl From<quick_xml::Error> for Fault {
             quick_xml::Error::Namespace(NamespaceError::TooDeeplyNested(_)) => {
                 Self::Refused(ReadErrorCode::TooDeep)
             }
-            error => Self::Broken(error.to_string()),
+            error => Self::Broken(Reason::from(&error)),
         }
     }
 }
@@ -147,6 +150,8 @@ struct Reading<'a> {
     reader: NsReader<&'a [u8]>,
     text: &'a str,
     position: usize,
+    /// Where it broke off.
+    stopped: usize,
     line: usize,
     stack: Vec<Open<'a>>,
 }
@@ -154,7 +159,9 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads one event; `false` at the end.
     fn step(&mut self) -> Result<bool, Fault> {
-        let event = self.reader.read_event()?;
+        let begun = self.reader.buffer_position();
+        let event = self.reader.read_event();
+        let event = event.inspect_err(|_| self.stopped = xml_error_offset(&self.reader, begun))?;
         self.count_lines();
         match event {
             Event::Start(start) => self.start(&start),
@@ -173,7 +180,8 @@ impl<'a> Reading<'a> {
                 return if self.stack.is_empty() {
                     Ok(false)
                 } else {
-                    Err(Fault::Broken("ends inside an element".to_owned()))
+                    self.stopped = self.text.len();
+                    Err(Fault::Broken(ReasonCode::XmlEndsInside.into()))
                 };
             }
             _ => {}

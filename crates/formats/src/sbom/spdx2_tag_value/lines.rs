@@ -2,6 +2,7 @@
 
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 
+use crate::reason::ReasonCode;
 use crate::sbom::spdx2::Place;
 
 /// One tag with its value.
@@ -108,7 +109,11 @@ impl<'a> Lines<'a> {
         };
         let Some(at) = found else {
             self.no_text_end = true;
-            place.note(WarningCode::Truncated, start, END);
+            place.note(
+                WarningCode::Truncated,
+                start,
+                ReasonCode::TagTextOpen.code(),
+            );
             return Text::Borrowed(start);
         };
         let between = self.rest.get(..at).unwrap_or_default();

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use iriai_domain::warning::Text;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use serde::de::Error as _;
 
+use crate::place;
+use crate::reason::{Reason, ReasonCode, xml_error_offset};
 use crate::sbom::spdx2::xml::{declares_entities, joined, resolved};
 use crate::sbom::spdx2::{Stop, Token, Walk};
 
@@ -61,18 +62,19 @@ impl<'a> Events<'a> {
     }
 
     fn event(&mut self) -> Result<Event<'a>, Stop> {
+        let begun = self.reader.buffer_position();
         let event = self.reader.read_event().map_err(|error| Stop {
-            at: line(self.text, self.reader.error_position()),
-            reason: error.to_string(),
+            at: place::at(self.text, xml_error_offset(&self.reader, begun)),
+            reason: Reason::from(&error),
         })?;
         match event {
             Event::Eof => Err(Stop {
-                at: line(self.text, self.reader.buffer_position()),
-                reason: "the document ends inside an element".to_owned(),
+                at: place::at(self.text, self.text.len()),
+                reason: ReasonCode::XmlEndsInside.into(),
             }),
             Event::DocType(text) if declares_entities(&text) => {
                 self.entities = true;
-                Err(Stop::custom("entities"))
+                Err(Stop::of(ReasonCode::XmlEntityDeclared))
             }
             event => Ok(event),
         }
@@ -186,7 +188,7 @@ impl<'a> Walk<'a> for Events<'a> {
                 return Err(stop);
             }
             if self.started && self.open.is_empty() {
-                return Err(Stop::custom("the document is over"));
+                return Err(Stop::of(ReasonCode::XmlEndsInside));
             }
             let read = if self.started {
                 self.between()
@@ -198,16 +200,4 @@ impl<'a> Walk<'a> for Events<'a> {
             self.stopped = read.err();
         }
     }
-}
-
-fn line(text: &str, position: u64) -> String {
-    let end = usize::try_from(position)
-        .unwrap_or(usize::MAX)
-        .min(text.len());
-    let lines = text
-        .as_bytes()
-        .iter()
-        .take(end)
-        .filter(|byte| **byte == b'\n');
-    format!("line {}", lines.count() + 1)
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use iriai_domain::warning::{Text, WarningCode, Warnings};
-use serde::de::Error as _;
 use serde_saphyr::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, StrInput};
 
+use crate::reason::{Reason, ReasonCode};
 use crate::sbom::spdx2::{Stop, Token, Walk};
 
 /// The events of one YAML document.
@@ -97,7 +97,7 @@ impl<'a> Events<'a> {
                         Some(left) => self.allowance = left,
                         None => {
                             self.exploded = true;
-                            return Err(Stop::custom("too many aliases"));
+                            return Err(Stop::of(ReasonCode::YamlAliasesTooMany));
                         }
                     }
                     return Ok(Some(token.clone()));
@@ -121,10 +121,10 @@ impl<'a> Events<'a> {
                 self.shallow_quote = *error.kind() == ErrorKind::InvalidQuotedScalarIndent;
                 return Err(Stop {
                     at: format!("line {} column {}", marker.line(), marker.col() + 1),
-                    reason: error.info().to_owned(),
+                    reason: Reason::from(&error),
                 });
             }
-            None => return Err(Stop::custom("the document is over")),
+            None => return Err(Stop::of(ReasonCode::YamlEnds)),
         };
         let (token, anchor) = match event {
             Event::Scalar(text, style, anchor, _) => (scalar(text, style), anchor),
@@ -135,13 +135,14 @@ impl<'a> Events<'a> {
             Event::Alias(anchor) => return Ok(self.alias(anchor)),
             Event::UnresolvedAlias(name) => {
                 if self.dangling.len() < Warnings::KEPT {
-                    let line = format!("line {}", span.start.line());
+                    let line =
+                        format!("line {} column {}", span.start.line(), span.start.col() + 1);
                     self.dangling.push((line, name.into_owned()));
                 }
                 (Token::Null, 0)
             }
             Event::DocumentEnd | Event::StreamEnd => {
-                return Err(Stop::custom("the document is over"));
+                return Err(Stop::of(ReasonCode::YamlEnds));
             }
             _ => return Ok(None),
         };

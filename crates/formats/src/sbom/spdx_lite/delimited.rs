@@ -8,6 +8,7 @@ use iriai_domain::warning::{WarningCode, Warnings};
 use super::sheet::{Cell, Kept, LAST_COLUMN, Row, Sheet, Value};
 use crate::error::ReadError;
 use crate::limits::Budget;
+use crate::reason::ReasonCode;
 
 /// What can stand between values.
 pub(super) const DELIMITERS: [char; 3] = [',', '\t', ';'];
@@ -113,7 +114,8 @@ pub(super) fn read(
         Ok::<bool, ReadError>(number < u32::MAX)
     })?;
     if ending == Ending::OpenQuote {
-        warnings.add_with(WarningCode::CellInvalid, "", "\"", "");
+        let open = ReasonCode::CsvQuoteOpen.code();
+        warnings.add_with(WarningCode::CellInvalid, "", "\"", open);
     }
     Ok(sheet)
 }

@@ -175,7 +175,7 @@ pub(super) fn find(label: &str) -> Option<Field> {
                 '*',
             ])
             .filter(|part| !part.trim().is_empty());
-        parts.find_map(|part| whole(part))
+        parts.find_map(whole)
     })?;
     match found {
         // `ハッシュ値（SHA-1）`

@@ -10,6 +10,7 @@ use super::heading::{Field, fold};
 use super::layout::Entry;
 use super::sheet::{Sheet, Value};
 use super::value;
+use crate::reason::ReasonCode;
 
 #[derive(Default)]
 pub(super) struct Links {
@@ -114,7 +115,7 @@ impl Draft<'_, '_> {
     /// A version. As a number it may have lost digits (1.10 is 1.1), as a date it may never have been one (1-10).
     fn version(&mut self, entry: &Entry, text: &str) {
         if let Value::Number { decimals: None, .. } | Value::Date(_) = &entry.value {
-            self.warn(entry, text, "text");
+            self.warn(entry, text, ReasonCode::CellNotText.code());
         }
         self.component.version = value::said(text);
     }

@@ -10,6 +10,7 @@ use flate2::read::DeflateDecoder;
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Limits;
+use crate::reason::{Reason, ReasonCode};
 
 /// A package.
 pub(super) struct Parts<'a> {
@@ -44,7 +45,8 @@ fn usize_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 fn damaged() -> ReadError {
-    ReadError::new(ReadErrorCode::DamagedArchive, "zip")
+    let why = ReasonCode::Directory.code();
+    ReadError::new(ReadErrorCode::DamagedArchive, format!("zip: {why}"))
 }
 
 impl<'a> Parts<'a> {
@@ -98,14 +100,19 @@ impl<'a> Parts<'a> {
             return Err(ReadError::at(ReadErrorCode::TooManyBytes, name, ""));
         }
         let Some(packed) = content(self.bytes, entry) else {
-            return Err(ReadError::at(ReadErrorCode::DamagedArchive, name, ""));
+            return Err(ReadError::at(
+                ReadErrorCode::DamagedArchive,
+                name,
+                ReasonCode::CutOff.code(),
+            ));
         };
         let source = match entry.method {
             0 => Source::Stored(packed),
             8 => Source::Deflated(DeflateDecoder::new(packed)),
             other => {
                 let code = ReadErrorCode::UnsupportedCompression;
-                return Err(ReadError::at(code, name, other.to_string()));
+                let why = Reason::with(ReasonCode::ZipMethod, &other.to_string());
+                return Err(ReadError::at(code, name, why.to_string()));
             }
         };
         Ok(Some(BufReader::new(Part {

@@ -15,6 +15,7 @@ use self::text::{Codepage, Pieces};
 use super::sheet::{Cell, Kept, LAST_COLUMN, Merge, NumberFormat, Row, Sheet, Value};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
+use crate::reason::ReasonCode;
 
 pub(super) use compound::MAGIC;
 
@@ -34,7 +35,10 @@ pub(super) fn read(
     kept: &mut Kept,
     warnings: &mut Warnings,
 ) -> Result<Vec<Sheet>, ReadError> {
-    let damaged = || ReadError::new(ReadErrorCode::DamagedArchive, "compound file");
+    let damaged = || {
+        let why = ReasonCode::CompoundFile.code();
+        ReadError::new(ReadErrorCode::DamagedArchive, why)
+    };
     let file = compound::File::open(bytes).ok_or_else(damaged)?;
     if file.has("EncryptedPackage") {
         return Err(ReadError::new(ReadErrorCode::Encrypted, ""));

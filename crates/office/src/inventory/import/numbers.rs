@@ -1,10 +1,12 @@
-//! The numbers that components and file hashes have already, looked up once for each spelling and not for each occurrence.
+//! The numbers that components, file hashes and repositories have already, looked up once for each spelling and not for each occurrence.
 
 use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::{DefaultHashBuilder, HashMap};
+use iriai_domain::inventory::component_key::key_as_written;
+use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::file_hashes::{FileHashes, hash_bytes};
-use iriai_domain::inventory::normalise::Inventory;
+use iriai_domain::inventory::normalise::{Inventory, Member};
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_store::Transaction;
 
@@ -30,13 +32,18 @@ impl Known {
     /// Learns what another program has written in the meantime.
     pub(super) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let components = self.catalogue.component_count() as u32;
-        transaction.each_component(components, |_, key| {
+        transaction.each_component(components, |_, key, _| {
             self.catalogue.number_component(key);
             Ok(())
         })?;
         let hashes = self.hashes.len() as u32;
         transaction.each_file_hash(hashes, |component, value| {
             self.hashes.number(component, value);
+            Ok(())
+        })?;
+        let repositories = self.catalogue.repository_count() as u32;
+        transaction.each_repository(repositories, |_, package, repository| {
+            self.catalogue.number_repository(package, repository);
             Ok(())
         })?;
         Ok(())
@@ -46,14 +53,18 @@ impl Known {
 /// A component, by number if it has one already.
 pub(super) enum Numbered {
     Known(u32),
-    New(String),
+    New {
+        key: String,
+        /// The key in the letters of the document, where that is another text.
+        written: Option<String>,
+    },
 }
 
 impl Numbered {
     pub(super) fn known(&self) -> Option<u32> {
         match self {
             Self::Known(number) => Some(*number),
-            Self::New(_) => None,
+            Self::New { .. } => None,
         }
     }
 }
@@ -67,10 +78,20 @@ pub(super) struct NumberedHashes {
     pub(super) new: Vec<(u32, Vec<u8>)>,
 }
 
+/// The repositories that a document states for packages.
+#[derive(Default)]
+pub(super) struct NumberedRepositories {
+    /// The numbers of those pairs that have one already.
+    pub(super) known: Vec<u32>,
+    /// Package and repository of the others.
+    pub(super) new: Vec<(String, String)>,
+}
+
 /// What one worker has looked up, by the numbers of keys in its normaliser.
 #[derive(Default)]
 pub(super) struct Numbers {
     components: Vec<Option<u32>>,
+    repositories: Vec<Option<u32>>,
     /// The numbers of file hashes, by a hash of what was stated: the key's number and the value as written. Documents of
     /// several tools take turns and state different values of a component.
     hashes: HashMap<u64, u32>,
@@ -83,11 +104,17 @@ impl Numbers {
     /// How many file hashes are remembered at most: 16 bytes each and some room.
     const HASHES: usize = 2 << 20;
 
-    /// The members' numbers.
-    pub(super) fn members(&mut self, inventory: &Inventory<'_>, known: &Known) -> Vec<Numbered> {
+    /// The members' numbers. To be asked first of a document: it forgets what belongs to an earlier counting.
+    pub(super) fn members(
+        &mut self,
+        document: &Document<'_>,
+        inventory: &Inventory<'_>,
+        known: &Known,
+    ) -> Vec<Numbered> {
         if self.counting != inventory.counting {
             self.counting = inventory.counting;
             self.components.clear();
+            self.repositories.clear();
             self.hashes.clear();
         }
         let numbered = inventory.members.iter().map(|member| {
@@ -95,9 +122,35 @@ impl Numbers {
             let slot = slot(&mut self.components, member.number);
             let number = slot.or_else(|| known.catalogue.find_component(key()));
             *slot = number;
-            number.map_or_else(|| Numbered::New(key().to_owned()), Numbered::Known)
+            let new = || Numbered::New {
+                key: key().to_owned(),
+                written: written(document, member).filter(|written| written != key()),
+            };
+            number.map_or_else(new, Numbered::Known)
         });
         numbered.collect()
+    }
+
+    /// The numbers of the repositories that are stated.
+    pub(super) fn repositories(
+        &mut self,
+        inventory: &Inventory<'_>,
+        known: &Known,
+    ) -> NumberedRepositories {
+        let mut numbered = NumberedRepositories::default();
+        for &stated in &inventory.repositories {
+            let (package, repository) = inventory.repository(stated);
+            let slot = slot(&mut self.repositories, stated);
+            let number = slot.or_else(|| known.catalogue.find_repository(package, repository));
+            *slot = number;
+            match number {
+                Some(number) => numbered.known.push(number),
+                None => numbered
+                    .new
+                    .push((package.to_owned(), repository.to_owned())),
+            }
+        }
+        numbered
     }
 
     /// The file hashes' numbers.
@@ -145,6 +198,15 @@ impl Numbers {
         hasher.write(value.as_bytes());
         hasher.finish()
     }
+}
+
+/// How a document writes the key of a component that is not identified.
+fn written(document: &Document<'_>, member: &Member) -> Option<String> {
+    if member.is_identified {
+        return None;
+    }
+    let component = document.components.get(member.entry as usize);
+    component.map(key_as_written)
 }
 
 /// The place of a number in a list that grows as needed.

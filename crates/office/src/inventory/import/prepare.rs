@@ -11,7 +11,7 @@ use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 
-use super::numbers::{Known, Numbered, NumberedHashes, Numbers};
+use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
 use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
@@ -39,6 +39,8 @@ impl Work {
                     + members
                     + prepared.hashes.known.len() * 4
                     + prepared.hashes.new.len() * 64
+                    + prepared.repositories.known.len() * 4
+                    + prepared.repositories.new.len() * 128
             }
         }
     }
@@ -63,8 +65,18 @@ pub(super) struct Prepared {
     pub(super) depths: Vec<Depth>,
     pub(super) graph: Graph,
     pub(super) roots: Vec<u32>,
-    pub(super) repositories: Vec<(String, String)>,
+    pub(super) repositories: NumberedRepositories,
     pub(super) hashes: NumberedHashes,
+}
+
+/// How uploads from standard input are called, which is no name.
+const STANDARD_INPUT: &str = "-";
+
+/// Where a file stands, as [`Upload`] says it.
+#[derive(Clone, Copy)]
+struct FilePlace<'u> {
+    path: &'u str,
+    below: Option<&'u str>,
 }
 
 pub(super) struct Preparer<'o> {
@@ -109,17 +121,20 @@ impl<'o> Preparer<'o> {
 
     /// Takes a file apart and sends what is in it to the writer. Breaks when the writer has gone.
     pub(super) fn take(&mut self, upload: Upload) -> ControlFlow<()> {
-        let path = upload.path;
+        let file = FilePlace {
+            path: &upload.path,
+            below: upload.below.as_deref(),
+        };
         let mut bytes = std::mem::take(&mut self.bytes);
         let sent = match (upload.read)(&mut bytes) {
-            Ok(()) => self.take_apart(path, &bytes),
+            Ok(()) => self.take_apart(file, &bytes),
             Err(error) => {
                 let refusal = Refusal {
                     code: "unreadable",
                     at: String::new(),
                     detail: reason(&error),
                 };
-                self.sender.send(Work::Done(refused(&path, None, refusal)))
+                self.sender.send(Work::Done(refused(file, None, refusal)))
             }
         };
         if bytes.capacity() <= Self::BYTES {
@@ -129,20 +144,20 @@ impl<'o> Preparer<'o> {
         sent
     }
 
-    fn take_apart(&mut self, path: String, bytes: &[u8]) -> ControlFlow<()> {
+    fn take_apart(&mut self, file: FilePlace<'_>, bytes: &[u8]) -> ControlFlow<()> {
         let deadline = Deadline::after(self.request.time);
         let expired = move || deadline.is_over();
         let limits = &self.office.limits;
         let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
-                let work = self.document(&path, place, &member.bytes, &expired);
+                let work = self.document(file, place, &member.bytes, &expired);
                 self.sender.send(work)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
                 self.sender
-                    .send(Work::Done(refused(&path, place, part.error.into())))
+                    .send(Work::Done(refused(file, place, part.error.into())))
             }
         });
         if tally.members + tally.refused == 0 {
@@ -151,27 +166,27 @@ impl<'o> Preparer<'o> {
                 at: String::new(),
                 detail: String::new(),
             };
-            return self.sender.send(Work::Done(refused(&path, None, refusal)));
+            return self.sender.send(Work::Done(refused(file, None, refusal)));
         }
         ControlFlow::Continue(())
     }
 
     fn document(
         &mut self,
-        path: &str,
+        file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Work {
-        match self.read(path, member.clone(), bytes, expired) {
+        match self.read(file, member.clone(), bytes, expired) {
             Ok((prepared, outcome)) => Work::Write(Box::new(prepared), outcome),
-            Err(error) => Work::Done(refused(path, member, error.into())),
+            Err(error) => Work::Done(refused(file, member, error.into())),
         }
     }
 
     fn read(
         &mut self,
-        path: &str,
+        file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
@@ -185,13 +200,12 @@ impl<'o> Preparer<'o> {
         let mut inventory = self.normaliser.normalise(&document);
         let mut warnings = parsed.warnings;
         warnings.append(std::mem::take(&mut inventory.warnings));
-        let label = member.as_deref().unwrap_or(path);
         let subject = &inventory.subject;
         let own = |said: &Option<String>, read: Option<&str>| {
             said.clone().or_else(|| read.map(str::to_owned))
         };
         let outcome = FileOutcome {
-            path: path.to_owned(),
+            path: file.path.to_owned(),
             member: member.clone(),
             format: Some(document.format),
             spec_version: document.spec_version.clone().into_owned(),
@@ -200,15 +214,18 @@ impl<'o> Preparer<'o> {
             warnings: warnings.into_kept(),
         };
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let members = self.numbers.members(&inventory, &known);
+        let members = self.numbers.members(&document, &inventory, &known);
         let hashes = self.numbers.hashes(&inventory, &members, &known);
+        let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);
+        let digest = blake3::hash(bytes);
+        let series = subject.series.clone();
         let prepared = Prepared {
-            digest: blake3::hash(bytes).into(),
+            digest: digest.into(),
             length: bytes.len(),
             content,
             product: own(&self.request.product, subject.name.as_deref())
-                .unwrap_or_else(|| name_of_file(label)),
+                .unwrap_or_else(|| name_of_file(file.path, member.as_deref())),
             own_product: subject
                 .name
                 .as_deref()
@@ -216,7 +233,7 @@ impl<'o> Preparer<'o> {
                 .map(str::to_owned),
             release: own(&self.request.release, subject.version.as_deref()).unwrap_or_default(),
             supplier: own(&self.request.supplier, subject.supplier.as_deref()),
-            series: subject.series.clone(),
+            series: series.unwrap_or_else(|| series_of_file(file, member.as_deref(), &digest)),
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
             unidentified: inventory.unidentified(),
@@ -224,7 +241,7 @@ impl<'o> Preparer<'o> {
             depths: inventory.depths,
             graph: inventory.graph,
             roots: inventory.roots,
-            repositories: inventory.repositories,
+            repositories,
             hashes,
         };
         Ok((prepared, outcome))
@@ -282,24 +299,50 @@ fn stored_frame(bytes: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What a file is called when nothing in it says: its name without endings, or its folder's if that says nothing.
-fn name_of_file(path: &str) -> String {
-    const EMPTY_NAMES: &[&str] = &["bom", "sbom", "spdx", "cyclonedx", "manifest", ""];
-    let mut parts = path
-        .split(['/', '\\', '#'])
-        .rev()
-        .filter(|part| !part.is_empty());
-    let stem = |part: &str| part.split('.').next().unwrap_or(part).to_owned();
-    let name = parts.next().map(stem).unwrap_or_default();
-    if EMPTY_NAMES.contains(&name.to_lowercase().as_str()) {
-        return parts.next().map_or(name, str::to_owned);
-    }
-    name
+/// What a file is called when nothing in it says: its name without endings, or its folder's if that says nothing. Inside an
+/// archive the archive's name is the last resort.
+fn name_of_file(path: &str, member: Option<&str>) -> String {
+    const EMPTY_NAMES: &[&str] = &["bom", "sbom", "sboms", "spdx", "cyclonedx", "manifest"];
+    // Files lose their endings, folders have none.
+    let parts = |path: &str| {
+        let mut parts = path
+            .rsplit(['/', '\\', '#'])
+            .filter(|part| !part.is_empty());
+        let file = parts.next().unwrap_or_default().trim_start_matches('.');
+        let stem = file.split('.').next().unwrap_or(file).to_owned();
+        let folders = parts.map(str::to_owned);
+        std::iter::once(stem)
+            .chain(folders)
+            .collect::<Vec<String>>()
+    };
+    let mut names = member.map(parts).unwrap_or_default();
+    names.extend(parts(path));
+    names.retain(|name| !name.is_empty());
+    let says = |name: &&String| !EMPTY_NAMES.contains(&name.to_lowercase().as_str());
+    let telling = names.iter().find(says).or(names.first());
+    telling.cloned().unwrap_or_default()
 }
 
-fn refused(path: &str, member: Option<String>, refusal: Refusal) -> FileOutcome {
+/// What stays the same from one document to the next where documents do not describe one thing. Of a folder that is the place
+/// below it, of an archive that the user named the place in it, of a file that the user named its name: where folder,
+/// archive and file lie, and when an archive was packed, may change. What has none of these replaces nothing, because
+/// nobody knows what.
+fn series_of_file(place: FilePlace<'_>, member: Option<&str>, digest: &blake3::Hash) -> String {
+    let file = place.path.rsplit(['/', '\\']).next().unwrap_or(place.path);
+    match (place.below, member) {
+        (Some(below), None) => format!("file:{below}"),
+        (Some(below), Some(member)) if member.starts_with('#') => format!("file:{below}{member}"),
+        (Some(below), Some(member)) => format!("file:{below}/{member}"),
+        // A place in a text without an archive around says nothing without the file.
+        (None, Some(member)) if !member.starts_with('#') => format!("file:{member}"),
+        (None, _) if place.path == STANDARD_INPUT => format!("bytes:{digest}"),
+        (None, member) => format!("file:{file}{}", member.unwrap_or_default()),
+    }
+}
+
+fn refused(file: FilePlace<'_>, member: Option<String>, refusal: Refusal) -> FileOutcome {
     FileOutcome {
-        path: path.to_owned(),
+        path: file.path.to_owned(),
         member,
         format: None,
         spec_version: String::new(),
@@ -325,15 +368,53 @@ mod tests {
 
     #[test]
     fn files_are_named_by_what_says_something() {
-        for (path, name) in [
-            ("a/gateway.cdx.json", "gateway"),
-            ("a/shop/bom.json", "shop"),
-            ("bom.json", "bom"),
-            ("x.zip/inner/ＳＢＯＭ.xml", "ＳＢＯＭ"),
-            ("all.jsonl#3", "3"),
+        for (path, member, name) in [
+            ("a/gateway.cdx.json", None, "gateway"),
+            ("a/shop/bom.json", None, "shop"),
+            ("a/shop/sbom/bom.json", None, "shop"),
+            ("bom.json", None, "bom"),
+            ("opt/.spdx-redis.spdx", None, "spdx-redis"),
+            ("x.zip", Some("inner/ＳＢＯＭ.xml"), "ＳＢＯＭ"),
+            ("a/vendor.zip", Some("sbom/bom.json"), "vendor"),
+            ("all.jsonl", Some("#3"), "3"),
         ] {
-            assert_eq!(name_of_file(path), name, "{path}");
+            assert_eq!(name_of_file(path, member), name, "{path}");
         }
+    }
+
+    #[test]
+    fn series_without_a_subject_are_those_of_files() {
+        let digest = blake3::hash(b"");
+        let named = |path| FilePlace { path, below: None };
+        let of = |path, member| series_of_file(named(path), member, &digest);
+        for (path, member, series) in [
+            ("a/b/gateway.json", None, "file:gateway.json"),
+            ("gateway.json", None, "file:gateway.json"),
+            (r"C:\boms\gateway.json", None, "file:gateway.json"),
+            ("gateway.json.gz", None, "file:gateway.json.gz"),
+            ("2026-01.zip", Some("a/bom.json"), "file:a/bom.json"),
+            ("all.zip", Some("in.jsonl#2"), "file:in.jsonl#2"),
+            ("a/all.jsonl", Some("#2"), "file:all.jsonl#2"),
+            ("-", Some("a/bom.json"), "file:a/bom.json"),
+            ("a/-", None, "file:-"),
+        ] {
+            assert_eq!(of(path, member), series, "{path} {member:?}");
+        }
+        for (below, member, series) in [
+            ("gateway.json", None, "file:gateway.json"),
+            ("b/gateway.json", None, "file:b/gateway.json"),
+            ("b/all.jsonl", Some("#2"), "file:b/all.jsonl#2"),
+            ("b/all.zip", Some("bom.json"), "file:b/all.zip/bom.json"),
+        ] {
+            let place = FilePlace {
+                path: "somewhere",
+                below: Some(below),
+            };
+            assert_eq!(series_of_file(place, member, &digest), series);
+        }
+        let other = series_of_file(named("-"), None, &blake3::hash(b"other"));
+        assert_ne!(of("-", None), other);
+        assert_eq!(of("-", None), of("-", Some("#1")));
     }
 
     #[test]

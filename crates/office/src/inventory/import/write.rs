@@ -7,14 +7,15 @@ use iriai_domain::fold::fold;
 use iriai_domain::inventory::file_hashes::FileHashes;
 use iriai_domain::inventory::packed::{pack_graph, pack_numbers, pack_set};
 use iriai_domain::inventory::portfolio::{Catalogue, DOCUMENTS_LIMIT};
-use iriai_domain::warning::{Warning, WarningCode};
+use iriai_domain::warning::{Warning, WarningCode, Warnings};
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
 
 use super::numbers::{Known, Numbered};
 use super::prepare::{Prepared, Work};
+use super::statements::Statements;
 use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
-use crate::clock::identifier;
+use crate::clock::{identifier, rfc3339};
 use crate::error::Error;
 
 pub(super) struct Writer<'o> {
@@ -26,6 +27,7 @@ pub(super) struct Writer<'o> {
     aliases: HashMap<String, u32>,
     releases: HashMap<(u32, String), u32>,
     documents: u32,
+    statements: Statements,
     batch: Option<Batch<'o>>,
 }
 
@@ -34,6 +36,8 @@ struct Batch<'o> {
     transaction: Transaction<'o>,
     outcomes: Vec<FileOutcome>,
     bytes: usize,
+    /// The number that its first document gets.
+    first_document: u32,
 }
 
 impl<'o> Writer<'o> {
@@ -56,6 +60,7 @@ impl<'o> Writer<'o> {
             aliases: HashMap::new(),
             releases: HashMap::new(),
             documents: 0,
+            statements: Statements::default(),
             batch: None,
         })
     }
@@ -83,6 +88,8 @@ impl<'o> Writer<'o> {
         let Some(batch) = self.batch.take() else {
             return Ok(());
         };
+        self.statements
+            .write(&batch.transaction, batch.first_document)?;
         batch.transaction.commit()?;
         for outcome in &batch.outcomes {
             self.progress.document(outcome);
@@ -107,21 +114,25 @@ impl<'o> Writer<'o> {
         if let Some(own) = &prepared.own_product
             && named(&self.products, &self.aliases, own).is_some_and(|other| other != product)
         {
-            outcome.warning_count += 1;
-            outcome.warnings.push(Warning {
-                code: WarningCode::SubjectElsewhere,
-                at: String::new(),
-                value: own.clone(),
-                instead: name.clone(),
-            });
+            warn(
+                &mut outcome,
+                WarningCode::SubjectElsewhere,
+                own.clone(),
+                name.clone(),
+            );
         }
         let release = release(&mut self.releases, transaction, product, &prepared.release)?;
         if transaction
-            .document_with(&prepared.digest, release)?
+            .document_with(&prepared.digest, release, &prepared.series)?
             .is_none()
         {
             let bytes = prepared.content.len();
             let now = self.office.clock.now();
+            let received = self.request.received.unwrap_or(now);
+            if let Some(created) = prepared.created.filter(|created| *created > received) {
+                let (created, received) = (rfc3339(created), rfc3339(received));
+                warn(&mut outcome, WarningCode::TimeInFuture, created, received);
+            }
             let row = DocumentRow {
                 number: self.documents,
                 id: identifier(now),
@@ -132,7 +143,7 @@ impl<'o> Writer<'o> {
                 format: outcome.format.map_or("", |format| format.code()).to_owned(),
                 spec_version: outcome.spec_version.clone(),
                 created: prepared.created,
-                received: self.request.received.unwrap_or(now),
+                received,
                 imported: now,
                 listed: prepared.listed as u32,
                 members: prepared.members.len() as u32,
@@ -150,7 +161,8 @@ impl<'o> Writer<'o> {
                 occurrences: prepared.members.len(),
                 unidentified: prepared.unidentified,
             });
-            insert(transaction, self.known, &row, prepared)?;
+            let stated = insert(transaction, self.known, &row, prepared)?;
+            self.statements.add(&stated);
             self.documents += 1;
             batch.bytes += bytes;
         }
@@ -183,7 +195,21 @@ impl<'o> Writer<'o> {
             transaction,
             outcomes: Vec::new(),
             bytes: 0,
+            first_document: self.documents,
         })
+    }
+}
+
+/// Adds a warning to what is told of a document.
+fn warn(outcome: &mut FileOutcome, code: WarningCode, value: String, instead: String) {
+    outcome.warning_count += 1;
+    if outcome.warnings.len() < Warnings::KEPT {
+        outcome.warnings.push(Warning {
+            code,
+            at: String::new(),
+            value,
+            instead,
+        });
     }
 }
 
@@ -272,13 +298,18 @@ fn release(
     Ok(next)
 }
 
+/// Adds a document. Answers the numbers of the repositories that it states.
 fn insert(
     transaction: &Transaction<'_>,
     known: &RwLock<Known>,
     row: &DocumentRow,
     prepared: Prepared,
-) -> Result<(), Error> {
-    let (numbers, hashes) = number(transaction, known, &prepared)?;
+) -> Result<Vec<u32>, Error> {
+    let Held {
+        members: numbers,
+        hashes,
+        repositories,
+    } = number(transaction, known, &prepared)?;
     // The set is kept sorted by number; graph and hashes speak of places in it.
     let mut order: Vec<u32> = (0..numbers.len() as u32).collect();
     let number_of = |member: u32| numbers.get(member as usize).copied().unwrap_or(u32::MAX);
@@ -304,29 +335,45 @@ fn insert(
         graph: &pack_graph(&graph, &roots),
         hashes: &pack_numbers(&hashes),
     })?;
-    Ok(())
+    Ok(repositories)
 }
 
-/// The numbers of members and file hashes, given now to those that are new; those of file hashes ascend.
+/// What a document holds, by number: its members in their order, the rest sorted and each once.
+struct Held {
+    members: Vec<u32>,
+    hashes: Vec<u32>,
+    repositories: Vec<u32>,
+}
+
+/// The numbers of what a document holds, given now to what is new.
 fn number(
     transaction: &Transaction<'_>,
     known: &RwLock<Known>,
     prepared: &Prepared,
-) -> Result<(Vec<u32>, Vec<u32>), Error> {
+) -> Result<Held, Error> {
     let members: Option<Vec<u32>> = prepared.members.iter().map(Numbered::known).collect();
-    let is_old = prepared.hashes.new.is_empty() && prepared.repositories.is_empty();
-    let (members, mut hashes) = match members {
-        Some(members) if is_old => (members, prepared.hashes.known.clone()),
+    let is_old = prepared.hashes.new.is_empty() && prepared.repositories.new.is_empty();
+    let mut held = match members {
+        Some(members) if is_old => Held {
+            members,
+            hashes: prepared.hashes.known.clone(),
+            repositories: prepared.repositories.known.clone(),
+        },
         _ => {
             let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
             let members = number_members(transaction, &mut known.catalogue, prepared)?;
-            let hashes = number_hashes(transaction, &mut known.hashes, prepared, &members)?;
-            (members, hashes)
+            Held {
+                hashes: number_hashes(transaction, &mut known.hashes, prepared, &members)?,
+                repositories: number_repositories(transaction, &mut known.catalogue, prepared)?,
+                members,
+            }
         }
     };
-    hashes.sort_unstable();
-    hashes.dedup();
-    Ok((members, hashes))
+    for numbers in [&mut held.hashes, &mut held.repositories] {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    Ok(held)
 }
 
 fn number_members(
@@ -338,22 +385,36 @@ fn number_members(
     for member in &prepared.members {
         numbers.push(match member {
             Numbered::Known(number) => *number,
-            Numbered::New(key) => {
+            Numbered::New { key, written } => {
                 let next = catalogue.component_count() as u32;
                 let number = catalogue
                     .number_component(key)
                     .ok_or(Error::Full("components"))?;
                 if number == next {
-                    transaction.insert_component(number, key)?;
+                    transaction.insert_component(number, key, written.as_deref())?;
                 }
                 number
             }
         });
     }
-    for (package, repository) in &prepared.repositories {
-        if catalogue.note_repository(package, repository) {
-            transaction.insert_repository(package, repository)?;
+    Ok(numbers)
+}
+
+fn number_repositories(
+    transaction: &Transaction<'_>,
+    catalogue: &mut Catalogue,
+    prepared: &Prepared,
+) -> Result<Vec<u32>, Error> {
+    let mut numbers = prepared.repositories.known.clone();
+    for (package, repository) in &prepared.repositories.new {
+        let next = catalogue.repository_count() as u32;
+        let number = catalogue
+            .number_repository(package, repository)
+            .ok_or(Error::Full("repositories"))?;
+        if number == next {
+            transaction.insert_repository(number, package, repository)?;
         }
+        numbers.push(number);
     }
     Ok(numbers)
 }

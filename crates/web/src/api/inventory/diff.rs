@@ -1,7 +1,12 @@
 //! What changed.
 
-use iriai_domain::inventory::diff::{Diff, Entry};
+use std::collections::BTreeMap;
+
+use iriai_domain::inventory::diff::Entry;
+use iriai_office::Comparison;
 use serde::Serialize;
+
+use crate::report::inventory::readable;
 
 /// What changed between two deliveries.
 #[derive(Debug, Serialize)]
@@ -18,6 +23,9 @@ pub struct DiffResponse {
     pub licences: Vec<LicenceChangeResponse>,
     /// Counts.
     pub totals: DiffTotals,
+    /// What documents call the packages above that have no identifier, by key without version; where a document's letters
+    /// are those of the key, there is none.
+    pub names: BTreeMap<String, String>,
 }
 
 /// Components that came and went.
@@ -79,7 +87,8 @@ pub struct DiffTotals {
 
 impl DiffResponse {
     /// From what was found.
-    pub fn new(from: &str, to: &str, diff: Diff) -> Self {
+    pub fn new(from: &str, to: &str, comparison: Comparison) -> Self {
+        let Comparison { diff, written } = comparison;
         let totals = DiffTotals {
             added: diff.added.len(),
             removed: diff.removed.len(),
@@ -120,6 +129,10 @@ impl DiffResponse {
                 })
                 .collect(),
             totals,
+            names: written
+                .into_iter()
+                .map(|(key, written)| (key, readable(&written)))
+                .collect(),
         }
     }
 }

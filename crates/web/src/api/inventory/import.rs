@@ -157,6 +157,9 @@ impl WarningResponse {
         let instead = &warning.instead;
         let instead = match warning.code {
             WarningCode::WrongType | WarningCode::TypeCoerced => texts.form(instead),
+            WarningCode::LicenceUnreadable | WarningCode::PurlInvalid if instead.is_empty() => {
+                String::new()
+            }
             WarningCode::LicenceUnreadable => texts.with(&format!("licence-{instead}"), &value),
             WarningCode::PurlInvalid => texts.with(&format!("purl-{instead}"), &value),
             _ => texts.reason(instead),
@@ -165,10 +168,18 @@ impl WarningResponse {
             ("value", warning.value.as_str().into()),
             ("instead", (&instead).into()),
         ];
+        let key = format!("warning-{code}");
+        // Where nothing is known beyond the value, no empty brackets stand behind it.
+        let bare = format!("{key}-bare");
+        let message = if instead.is_empty() && texts.has(&bare) {
+            texts.with_or_plain(&bare, &warning.value, &arguments)
+        } else {
+            texts.with_or_plain(&key, &warning.value, &arguments)
+        };
         Self {
             code,
             at: warning.at.clone(),
-            message: texts.with_or_plain(&format!("warning-{code}"), &warning.value, &arguments),
+            message,
         }
     }
 }

@@ -127,10 +127,13 @@ impl LintResponse {
 /// A fault in words. Some say nothing of the value, some nothing of what is expected.
 fn words(fault: &Fault, texts: &Texts) -> String {
     let key = format!("fault-{}", fault.code.code());
-    let expected = texts.form(&fault.expected);
-    let value = match fault.code.code() {
-        "syntax" => texts.reason(&fault.value),
-        _ => fault.value.clone(),
+    let (value, expected) = match fault.code.code() {
+        "syntax" => (texts.reason(&fault.value), texts.form(&fault.expected)),
+        // In JSON the kind of value that was found.
+        "type" => (texts.form(&fault.value), texts.form(&fault.expected)),
+        // A field may have a name that is the name of a form, too.
+        "missing" => (fault.value.clone(), fault.expected.clone()),
+        _ => (fault.value.clone(), texts.form(&fault.expected)),
     };
     let arguments = [("value", (&value).into()), ("expected", (&expected).into())];
     if value.is_empty() {

@@ -1,6 +1,8 @@
 //! Rankings.
 
-use iriai_domain::inventory::component_key::ComponentKey;
+use std::collections::BTreeMap;
+
+use iriai_domain::inventory::component_key::{ComponentKey, UNIDENTIFIED};
 use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
@@ -8,6 +10,7 @@ use iriai_office::{UsageRanking, ecosystem_of, rfc3339};
 use serde::Serialize;
 
 use crate::Texts;
+use crate::report::inventory::readable;
 
 /// Projects or packages in order.
 #[derive(Debug, Serialize)]
@@ -20,6 +23,9 @@ pub struct RankResponse {
     pub items: Vec<RankItem>,
     /// Counts.
     pub totals: RankTotals,
+    /// What documents call the projects and packages above that have no identifier, by key; where a document's letters are
+    /// those of the key, there is none.
+    pub names: BTreeMap<String, String>,
 }
 
 /// One project (or, by sprawl, one package of it).
@@ -106,14 +112,16 @@ impl RankResponse {
         texts: &Texts,
     ) -> Self {
         let items = ranking.items.iter().take(limit).enumerate();
+        let items: Vec<_> = items
+            .map(|(index, usage)| {
+                usage_item(portfolio, scope, &ranking.whole, usage, index + 1, texts)
+            })
+            .collect();
         Self {
             by: "usage",
             as_of: as_of.map(rfc3339),
-            items: items
-                .map(|(index, usage)| {
-                    usage_item(portfolio, scope, &ranking.whole, usage, index + 1, texts)
-                })
-                .collect(),
+            names: names(portfolio, &items),
+            items,
             totals: RankTotals::new(ranking.items.len(), portfolio, scope),
         }
     }
@@ -128,15 +136,31 @@ impl RankResponse {
         texts: &Texts,
     ) -> Self {
         let items = ranking.iter().take(limit).enumerate();
+        let items: Vec<_> = items
+            .map(|(index, sprawl)| sprawl_item(portfolio, sprawl, index + 1, texts))
+            .collect();
         Self {
             by: "sprawl",
             as_of: as_of.map(rfc3339),
-            items: items
-                .map(|(index, sprawl)| sprawl_item(portfolio, sprawl, index + 1, texts))
-                .collect(),
+            names: names(portfolio, &items),
+            items,
             totals: RankTotals::new(ranking.len(), portfolio, scope),
         }
     }
+}
+
+/// What documents call the projects and packages of a ranking that are not identified.
+fn names(portfolio: &Portfolio, items: &[RankItem]) -> BTreeMap<String, String> {
+    let keys = items
+        .iter()
+        .flat_map(|item| item.package.iter().chain([&item.project]));
+    keys.filter(|key| key.starts_with(UNIDENTIFIED))
+        .filter_map(|key| {
+            let package = portfolio.catalogue.find_package(key)?;
+            let written = portfolio.package_as_written(package);
+            (written != key).then(|| (key.clone(), readable(written)))
+        })
+        .collect()
 }
 
 fn usage_item(

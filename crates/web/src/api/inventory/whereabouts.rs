@@ -1,8 +1,12 @@
 //! Where something is.
 
+use std::collections::BTreeMap;
+
 use iriai_domain::inventory::whereabouts::Totals;
 use iriai_office::{Whereabouts, rfc3339};
 use serde::Serialize;
+
+use crate::report::inventory::readable;
 
 /// Where something is.
 #[derive(Debug, Serialize)]
@@ -16,9 +20,14 @@ pub struct WhereResponse {
     /// Where they are.
     pub products: Vec<FoundPlace>,
     /// Exact counts.
-    pub totals: WhereTotals,
+    pub totals: FoundTotals,
+    /// Components of which it cannot be said whether they are meant.
+    pub not_evaluated: Vec<UnsaidComponent>,
     /// Packages that have the asked name as a part of theirs and are not counted above.
     pub similar: Vec<SimilarPackage>,
+    /// What documents call the components and packages above that have no package URL, by key; where a document's letters
+    /// are those of the key, there is none.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A component found.
@@ -45,6 +54,35 @@ pub struct FoundPlace {
     pub direct: Option<bool>,
     /// Keys from what the document describes to the component.
     pub path: Vec<String>,
+}
+
+/// A component of which it cannot be said whether it is meant.
+#[derive(Debug, Serialize)]
+pub struct UnsaidComponent {
+    /// Its key.
+    pub component: String,
+    /// Why: `no-version`, `version-unreadable` or `range-unreadable`.
+    pub reason: &'static str,
+    /// Documents that hold it.
+    pub documents: u32,
+}
+
+/// Exact counts of an answer.
+#[derive(Debug, Serialize)]
+pub struct FoundTotals {
+    /// Of what was found.
+    #[serde(flatten)]
+    pub found: WhereTotals,
+    /// Components that could not be evaluated.
+    pub components_not_evaluated: usize,
+    /// Products that have such.
+    pub products_not_evaluated: usize,
+    /// Releases that have such.
+    pub releases_not_evaluated: usize,
+    /// Documents that hold such.
+    pub documents_not_evaluated: usize,
+    /// How often such stand in documents.
+    pub occurrences_not_evaluated: usize,
 }
 
 /// Exact counts.
@@ -75,6 +113,8 @@ impl WhereResponse {
         let components = found.components.into_iter();
         let places = found.places.into_iter();
         let similar = found.similar.into_iter();
+        let not_evaluated = found.not_evaluated.into_iter();
+        let names = found.written.into_iter();
         Self {
             query: query.to_owned(),
             as_of: as_of.map(rfc3339),
@@ -91,10 +131,33 @@ impl WhereResponse {
                     path: place.path,
                 })
                 .collect(),
-            totals: found.totals.into(),
+            totals: FoundTotals::new(found.totals, found.totals_not_evaluated),
+            not_evaluated: not_evaluated
+                .map(|unsaid| UnsaidComponent {
+                    component: unsaid.component,
+                    reason: unsaid.reason.code(),
+                    documents: unsaid.documents,
+                })
+                .collect(),
             similar: similar
                 .map(|(package, releases)| SimilarPackage { package, releases })
                 .collect(),
+            names: names
+                .map(|(key, written)| (key, readable(&written)))
+                .collect(),
+        }
+    }
+}
+
+impl FoundTotals {
+    fn new(found: Totals, not_evaluated: Totals) -> Self {
+        Self {
+            found: found.into(),
+            components_not_evaluated: not_evaluated.components,
+            products_not_evaluated: not_evaluated.products,
+            releases_not_evaluated: not_evaluated.releases,
+            documents_not_evaluated: not_evaluated.documents,
+            occurrences_not_evaluated: not_evaluated.occurrences,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::super::FaultCode;
 use super::super::super::faults::Place;
 use super::super::forms;
-use super::super::words::{V2_2, V2_3};
+use super::super::words::{V2_2, V2_3, edition_name};
 use super::{Rules, items, text};
 
 impl Rules<'_> {
@@ -105,12 +105,9 @@ impl Rules<'_> {
                 continue;
             };
             if known.since > self.edition {
-                self.fault(
-                    FaultCode::Version,
-                    &place.name("referenceType"),
-                    kind,
-                    "edition 23..",
-                );
+                let expected = format!("{}..", edition_name(known.since));
+                let place = place.name("referenceType");
+                self.fault(FaultCode::Version, &place, kind, &expected);
             } else if !(known.holds)(locator) {
                 self.fault(
                     FaultCode::Form,

@@ -1,5 +1,7 @@
 //! Tag-value text as tags with their values.
 
+use crate::reason::{Reason, ReasonCode};
+
 /// One tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line<'t> {
@@ -13,7 +15,18 @@ pub(super) struct Line<'t> {
     pub is_text: bool,
 }
 
-/// The tags of a text; what is none comes with its line as an error.
+/// What is no tag: its line and column, from 1, and why.
+#[derive(Debug)]
+pub(super) struct Broken {
+    /// The line.
+    pub number: usize,
+    /// The column, in characters.
+    pub column: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The tags of a text; what is none comes as an error.
 pub(super) struct Lines<'t> {
     rest: &'t str,
     number: usize,
@@ -39,7 +52,7 @@ impl<'t> Lines<'t> {
 }
 
 impl<'t> Iterator for Lines<'t> {
-    type Item = Result<Line<'t>, (usize, &'t str)>;
+    type Item = Result<Line<'t>, Broken>;
 
     fn next(&mut self) -> Option<Self::Item> {
         const OPEN: &str = "<text>";
@@ -54,8 +67,20 @@ impl<'t> Iterator for Lines<'t> {
             let tag = line
                 .split_once(':')
                 .map(|(tag, value)| (tag.trim_end(), value.trim()));
+            let broken = |at: usize, number: usize, reason: Reason| {
+                let before = here.get(..at).unwrap_or_default();
+                let start = before.rfind('\n').map_or(0, |at| at + 1);
+                let column = 1 + before.get(start..).unwrap_or_default().chars().count();
+                Some(Err(Broken {
+                    number,
+                    column,
+                    reason,
+                }))
+            };
             let Some((tag, value)) = tag.filter(|(tag, _)| is_tag(tag)) else {
-                return Some(Err((number, line)));
+                let blank = here.len() - here.trim_start().len();
+                let reason = Reason::with(ReasonCode::TagExpected, line);
+                return broken(blank, number, reason);
             };
             if !value.starts_with(OPEN) {
                 return Some(Ok(Line {
@@ -65,20 +90,22 @@ impl<'t> Iterator for Lines<'t> {
                     is_text: false,
                 }));
             }
-            let Some((before, _)) = here.split_once(OPEN) else {
-                return Some(Err((number, line)));
-            };
-            let text = here.get(before.len() + OPEN.len()..).unwrap_or_default();
+            let open = here.find(OPEN).unwrap_or_default();
+            let start = open + OPEN.len();
+            let text = here.get(start..).unwrap_or_default();
             let Some((value, after)) = text.split_once(CLOSE) else {
                 // Nothing after an unclosed text can be told from it.
                 self.rest = "";
-                return Some(Err((number, line)));
+                return broken(open, number, ReasonCode::TagTextOpen.into());
             };
             self.number = number + value.matches('\n').count();
             let (tail, rest) = after.split_once('\n').unwrap_or((after, ""));
             self.rest = rest;
             if !tail.trim().is_empty() {
-                return Some(Err((self.number, tail.trim())));
+                let blank = tail.len() - tail.trim_start().len();
+                let at = start + value.len() + CLOSE.len() + blank;
+                let reason = Reason::with(ReasonCode::TagAfterText, tail.trim());
+                return broken(at, self.number, reason);
             }
             return Some(Ok(Line {
                 number,
@@ -118,19 +145,17 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_told() {
-        for (text, number) in [
-            ("A: 1\nno tag\n", 2),
-            ("A: <text>x", 1),
-            ("A: <text>x\ny</text> z", 2),
-            (": x", 1),
-            ("A B: x", 1),
+        for (text, place, reason) in [
+            ("A: 1\n no tag\n", (2, 2), "tag-expected: no tag"),
+            ("A: <text>x", (1, 4), "tag-text-open"),
+            ("A: <text>x\n日</text> z", (2, 10), "tag-after-text: z"),
+            ("A: <text>x</text> z\n", (1, 19), "tag-after-text: z"),
+            (": x", (1, 1), "tag-expected: : x"),
+            ("A B: x", (1, 1), "tag-expected: A B: x"),
         ] {
-            let wrong: Vec<_> = Lines::of(text).filter_map(Result::err).collect();
-            assert_eq!(
-                wrong.first().map(|(number, _)| *number),
-                Some(number),
-                "{text}"
-            );
+            let wrong = Lines::of(text).find_map(Result::err);
+            let told = wrong.map(|wrong| ((wrong.number, wrong.column), wrong.reason.to_string()));
+            assert_eq!(told, Some((place, reason.to_owned())), "{text}");
         }
     }
 

@@ -308,17 +308,17 @@ fn tag_value_lines() {
             (
                 "PackageVersion: 1.0",
                 "PackageVersion 1.0",
-                "syntax line 15 PackageVersion 1.0",
+                "syntax line 15 column 1 tag-expected: PackageVersion 1.0",
             ),
             (
                 "you like.</text>",
                 "you like.",
-                "syntax line 42 ExtractedText: <text>Do as",
+                "syntax line 42 column 16 tag-text-open",
             ),
             (
                 "by hand</text>",
                 "by hand</text> and more",
-                "syntax line 10 and more",
+                "syntax line 10 column 16 tag-after-text: and more",
             ),
             (
                 "PackageVersion: 1.0",
@@ -438,11 +438,11 @@ fn yaml_and_xml() {
                 "<names>example</names>",
                 "unexpected line 10 names",
             ),
-            ("</Document>", "", "syntax line 24 ends inside an element"),
+            ("</Document>", "", "syntax line 24 column 1 xml-ends-inside"),
             (
                 "<Document>",
                 "<Docs>",
-                "syntax line 23 ill-formed document: expected `</Docs>`, but `</Document>` was found",
+                "syntax line 23 column 1 xml-end-mismatched: Document\tDocs",
             ),
         ],
     );
@@ -504,7 +504,7 @@ fn rdf_nodes() {
             (
                 "spdx:SpdxDocument rdf",
                 "spdx:Document rdf",
-                "syntax line 54 ill-formed document: expected `</spdx:Document>`, but `</spdx:SpdxDocument>` was found",
+                "syntax line 54 column 3 xml-end-mismatched: spdx:SpdxDocument\tspdx:Document",
             ),
         ],
     );
