@@ -8,6 +8,7 @@ mod calendar;
 pub mod container;
 pub mod error;
 pub mod export;
+mod fields;
 pub mod limits;
 pub mod lint;
 mod place;

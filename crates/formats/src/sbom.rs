@@ -3,7 +3,7 @@
 pub(crate) mod cyclonedx;
 mod cyclonedx_json;
 mod cyclonedx_xml;
-mod fields;
+
 mod json;
 pub(crate) mod own;
 mod spare;

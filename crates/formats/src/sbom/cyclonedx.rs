@@ -48,8 +48,8 @@ use self::component::Components;
 use self::graph::{Compositions, Dependencies};
 use self::metadata::Metadata;
 use self::reference::References;
-use super::fields::{Fields, Object, Value};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::{Fields, Object, Value};
 use crate::limits::Budget;
 use crate::sbom::spare::Spare;
 

@@ -10,9 +10,9 @@ use iriai_domain::warning::Parsed;
 
 use self::keys::Keys;
 use super::cyclonedx::Bom;
-use super::fields::Fields;
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::Fields;
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {

@@ -5,11 +5,11 @@
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
-use super::fields::Fields;
 use super::json::Json;
 use super::spdx2::{Root, beginning};
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::Fields;
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {

@@ -9,10 +9,10 @@ mod events;
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
-use super::fields::Fields;
 use super::spdx2::{Root, Stop, Walker, beginning};
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::Fields;
 use crate::limits::Budget;
 use events::Events;
 

@@ -11,10 +11,10 @@ mod indent;
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
-use super::fields::Fields;
 use super::spdx2::{Root, Stop, Walk, Walker, beginning};
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::Fields;
 use crate::limits::Budget;
 use events::{Events, Owning};
 use indent::moved_in;

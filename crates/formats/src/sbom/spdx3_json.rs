@@ -27,9 +27,9 @@ pub(crate) mod vocabulary;
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
-use super::fields::Fields;
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::Fields;
 use crate::limits::Budget;
 
 use graph::Graph;

@@ -13,7 +13,7 @@ use super::licence::Licences;
 use super::party::Organisation;
 use super::reference::Hashes;
 use super::{Bom, own, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::sbom::is_nobody;
 
 /// A list of components or of services.

@@ -18,7 +18,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::licence::Licences;
 use super::{present, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// What `identity.field` may name. Anything else is not repeated line by line.
 pub(crate) const IDENTITY_FIELDS: &[&str] = &[

@@ -7,7 +7,7 @@ use iriai_domain::warning::{Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::{Bom, present, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// `dependencies`: a list of entries. A mere reference is one that names nothing it depends on.
 pub(super) struct Dependencies<'b, 'de> {

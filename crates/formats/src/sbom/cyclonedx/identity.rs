@@ -7,7 +7,7 @@ use serde::de::MapAccess;
 use super::component::Building;
 use super::party::{Organisation, People};
 use super::{present, text_into};
-use crate::sbom::fields::{Fields, Object, ObjectOrText, Value};
+use crate::fields::{Fields, Object, ObjectOrText, Value};
 
 /// The order of identifiers: that of the schema, which is also the one in which they are written.
 pub(super) fn identifier_rank(identifier: &Identifier<'_>) -> u8 {

@@ -9,7 +9,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::reference::Properties;
 use super::{own, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// A list of licences, added to those that are there.
 pub(super) struct Licences<'s, 'de> {

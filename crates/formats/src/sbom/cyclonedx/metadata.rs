@@ -11,7 +11,7 @@ use super::party::{Organisation, People};
 use super::reference::Properties;
 use super::tool::Tools;
 use super::{Bom, own, present, text_into, unknown};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// The metadata, read into the BOM.
 pub(super) struct Metadata<'b, 'de> {

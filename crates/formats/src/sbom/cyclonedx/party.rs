@@ -5,7 +5,7 @@ use iriai_domain::warning::Text;
 use serde::de::{MapAccess, SeqAccess};
 
 use super::{present, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// An organisation: of its contacts and web pages the first mail address counts, else the first page, else a telephone number.
 #[derive(Default)]

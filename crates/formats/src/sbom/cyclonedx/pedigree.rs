@@ -5,7 +5,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::Bom;
 use super::component::Building;
-use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::fields::{Element, Elements, Fields, Object, Value};
 
 /// The ancestors that can be named, and whether there are patches.
 pub(super) struct Pedigree<'b, 'de> {

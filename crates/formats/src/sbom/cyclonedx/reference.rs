@@ -6,7 +6,7 @@ use iriai_domain::warning::{Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::{own, present, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::sbom::is_no_hash;
 
 /// A list of external references. Those without an address are left out.

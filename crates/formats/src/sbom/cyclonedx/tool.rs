@@ -6,7 +6,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::party::{Organisation, People};
 use super::{present, text_into};
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 
 /// The tools of a document. What is nested in a tool is not one.
 pub(super) struct Tools<'t, 'de>(pub(super) &'t mut Vec<Tool<'de>>);

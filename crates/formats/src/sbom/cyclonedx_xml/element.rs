@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use super::shape;
 use super::source::{Node, Root, Source, Tag, XmlError};
-use crate::sbom::fields::TextDeserializer;
+use crate::fields::TextDeserializer;
 
 /// An element that has been entered. What of it is not asked for is passed over.
 pub(super) struct ElementDeserializer<'s, 'de> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::shape;
-use crate::sbom::fields::{Place, Step};
+use crate::fields::{Place, Step};
 
 /// Words positions in `text`; `position` tells the byte that has been reached.
 pub(super) fn wording<'de>(text: &'de str, position: Rc<Cell<usize>>) -> Place<'de> {

@@ -12,8 +12,8 @@ use iriai_domain::warning::WarningCode;
 use serde::de::{MapAccess, SeqAccess};
 
 use super::{CustomLicence, DocumentField, Draft, Place};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use crate::limits::Budget;
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use elements::{Described, Files, Packages, Relationships, Snippets};
 use parts::{Annotations, Checksum};
 

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::part::{Part, Parts};
 use super::vocabulary;
-use crate::sbom::fields::{Arity, Fields, Object, Value};
+use crate::fields::{Arity, Fields, Object, Value};
 
 /// Which profile a property belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

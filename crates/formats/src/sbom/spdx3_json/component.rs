@@ -8,7 +8,7 @@ use iriai_domain::warning::{Text, WarningCode};
 use super::node::Data;
 use super::part::Part;
 use super::vocabulary::{self, Class, Found};
-use crate::sbom::fields::Fields;
+use crate::fields::Fields;
 use crate::sbom::is_nobody;
 
 /// The component of a package; `None` if nothing is known by which to name it.

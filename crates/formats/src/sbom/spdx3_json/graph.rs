@@ -10,7 +10,7 @@ use super::node::{Data, Slot};
 use super::part::Part;
 use super::vocabulary::{self, AgentKind, Class, Found, LicenceKind, Meaning, Stated};
 use crate::error::ReadError;
-use crate::sbom::fields::Fields;
+use crate::fields::Fields;
 use crate::sbom::own;
 
 /// Where the element of an identifier is kept.

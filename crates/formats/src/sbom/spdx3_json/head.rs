@@ -10,7 +10,7 @@ use super::graph::{Agent, Collection, Creation, Graph, Handle};
 use super::part::Part;
 use super::vocabulary::{self, AgentKind, Found};
 use crate::error::ReadError;
-use crate::sbom::fields::Fields;
+use crate::fields::Fields;
 use crate::sbom::own;
 
 /// Versions of the specification that are read as they are meant.

@@ -17,7 +17,7 @@ use super::part::Part;
 use super::relation::{self, Statements};
 use super::vocabulary::{self, Individual, Meaning};
 use crate::error::ReadError;
-use crate::sbom::fields::Fields;
+use crate::fields::Fields;
 use crate::sbom::name_subjects;
 
 /// How many hashes and properties of a delivered file go to its component; many components may name one file.

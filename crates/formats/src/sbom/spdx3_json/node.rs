@@ -11,7 +11,7 @@ use super::graph::Graph;
 use super::part::{Part, Parts};
 use super::vocabulary;
 use crate::error::ReadError;
-use crate::sbom::fields::{Arity, Fields, Linked, Object, Value};
+use crate::fields::{Arity, Fields, Linked, Object, Value};
 
 /// Where a part belongs that stands elsewhere in the graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde::de::MapAccess;
 use super::copies::Copies;
 use super::vocabulary::{self, Found};
 use crate::error::ReadError;
-use crate::sbom::fields::{Arity, Fields, Linked, Object, Value};
+use crate::fields::{Arity, Fields, Linked, Object, Value};
 use crate::sbom::is_no_hash;
 
 /// One small object of whatever class; the classes share their fields.

@@ -10,7 +10,7 @@ use super::super::pedigree::Pedigree;
 use super::super::reference::{Properties, References};
 use super::super::{card, present, unknown};
 use super::{Building, Components, Role, append};
-use crate::sbom::fields::{Fields, Value};
+use crate::fields::{Fields, Value};
 
 impl<'de> Building<'_, 'de> {
     pub(super) fn kind<A: MapAccess<'de>>(

@@ -5,7 +5,7 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::parts::{Annotations, Checksums};
 use super::unknown;
-use crate::sbom::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use crate::sbom::spdx2::{
     Draft, File, FileField, Package, PackageField, Reference, Relationship, Text,
 };

@@ -4,7 +4,7 @@ use iriai_domain::inventory::document::{Hash, Text};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::unknown;
-use crate::sbom::fields::{Element, Elements, Fields, Object, Value};
+use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::sbom::spdx2::{Annotation, Draft, Package, Place, Reference, hash};
 
 /// `annotations`, and whose they are.

@@ -24,13 +24,13 @@ use crate::error::ReadError;
 use crate::limits::Budget;
 use crate::reason::{Reason, json_place};
 
-pub(super) use linked::{Arity, Linked};
-pub(super) use one::TextDeserializer;
+pub(crate) use linked::{Arity, Linked};
+pub(crate) use one::TextDeserializer;
 use shape::ObjectSeed;
-pub(super) use value::{Element, ObjectOrText, Value};
+pub(crate) use value::{Element, ObjectOrText, Value};
 
 /// Something that is built from the fields of an object.
-pub(super) trait Object<'de> {
+pub(crate) trait Object<'de> {
     /// Takes one field: reads the value from `fields` in the shape it expects, or skips it.
     fn field<A: MapAccess<'de>>(
         &mut self,
@@ -41,7 +41,7 @@ pub(super) trait Object<'de> {
 }
 
 /// Something that is built from the elements of a list.
-pub(super) trait Elements<'de> {
+pub(crate) trait Elements<'de> {
     /// Takes one element: asks `value` for it in the shape it expects. `Ok(false)` from `value` means the list is over.
     fn element<A: SeqAccess<'de>>(
         &mut self,
@@ -52,22 +52,22 @@ pub(super) trait Elements<'de> {
 }
 
 /// Where a reading stands: the path for positions, the warnings, the budget.
-pub(super) struct Fields<'de, 'b, 'l> {
+pub(crate) struct Fields<'de, 'b, 'l> {
     path: Vec<Step<'de>>,
     /// What was wrong so far.
-    pub(super) warnings: Warnings,
+    pub(crate) warnings: Warnings,
     /// What may still be used.
-    pub(super) budget: &'b mut Budget<'l>,
+    pub(crate) budget: &'b mut Budget<'l>,
     refusal: Option<ReadError>,
     place: Option<Place<'de>>,
 }
 
 /// Words a position from the steps that lead to it, for formats whose positions are no JSON pointers.
-pub(super) type Place<'de> = Box<dyn Fn(&[Step<'de>]) -> String + 'de>;
+pub(crate) type Place<'de> = Box<dyn Fn(&[Step<'de>]) -> String + 'de>;
 
 /// One step on the way from the outermost value to the current one.
 #[derive(Clone)]
-pub(super) enum Step<'de> {
+pub(crate) enum Step<'de> {
     /// Into the field of this name.
     Key(Text<'de>),
     /// Into the element of this index.
@@ -75,7 +75,7 @@ pub(super) enum Step<'de> {
 }
 
 impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
-    pub(super) fn new(budget: &'b mut Budget<'l>) -> Self {
+    pub(crate) fn new(budget: &'b mut Budget<'l>) -> Self {
         Self {
             path: Vec::with_capacity(16),
             warnings: Warnings::default(),
@@ -86,12 +86,12 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Has positions worded by `place` from now on.
-    pub(super) fn place_by(&mut self, place: Place<'de>) {
+    pub(crate) fn place_by(&mut self, place: Place<'de>) {
         self.place = Some(place);
     }
 
     /// Reads a value of whatever format into `root`. The caller hands the outcome to [`Fields::conclude`].
-    pub(super) fn read_from<T: Object<'de>, D: Deserializer<'de>>(
+    pub(crate) fn read_from<T: Object<'de>, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
         root: &mut T,
@@ -105,7 +105,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 
     /// Reads a whole JSON text into `root`. `Err` only when a limit was passed or not even the outermost value is an
     /// object; a syntax error later on is a warning, and the caller judges whether what was read is enough.
-    pub(super) fn read_json<T: Object<'de>>(
+    pub(crate) fn read_json<T: Object<'de>>(
         &mut self,
         text: &'de str,
         root: &mut T,
@@ -119,7 +119,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Turns the outcome of a deserialiser into a refusal or a warning. The error is a position and a reason.
-    pub(super) fn conclude(
+    pub(crate) fn conclude(
         &mut self,
         outcome: Result<(), (String, Reason)>,
     ) -> Result<(), ReadError> {
@@ -134,7 +134,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Where the reading stands: a JSON pointer unless [`Fields::place_by`] said otherwise.
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         if let Some(place) = &self.place {
             return place(&self.path);
         }
@@ -154,7 +154,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Warns at the place where the reading stands.
-    pub(super) fn warn(&mut self, code: WarningCode, value: &str, instead: &str) {
+    pub(crate) fn warn(&mut self, code: WarningCode, value: &str, instead: &str) {
         // Of a flood only the number is kept; its places need not be worded.
         let at = if self.warnings.kept().len() < Warnings::KEPT {
             self.pointer()
@@ -165,7 +165,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Ends the reading with a refusal unless `allowed` is fine.
-    pub(super) fn allow<E: Error>(&mut self, allowed: Result<(), ReadError>) -> Result<(), E> {
+    pub(crate) fn allow<E: Error>(&mut self, allowed: Result<(), ReadError>) -> Result<(), E> {
         allowed.map_err(|error| {
             let message = error.code.code();
             let at = if error.at.is_empty() {
@@ -179,19 +179,19 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     }
 
     /// Counts a component, or ends the reading.
-    pub(super) fn count_component<E: Error>(&mut self) -> Result<(), E> {
+    pub(crate) fn count_component<E: Error>(&mut self) -> Result<(), E> {
         let allowed = self.budget.component();
         self.allow(allowed)
     }
 
     /// Counts a relation, or ends the reading.
-    pub(super) fn count_relation<E: Error>(&mut self) -> Result<(), E> {
+    pub(crate) fn count_relation<E: Error>(&mut self) -> Result<(), E> {
         let allowed = self.budget.relation();
         self.allow(allowed)
     }
 
     /// Counts a file entry, or ends the reading.
-    pub(super) fn count_file<E: Error>(&mut self) -> Result<(), E> {
+    pub(crate) fn count_file<E: Error>(&mut self) -> Result<(), E> {
         let allowed = self.budget.file();
         self.allow(allowed)
     }

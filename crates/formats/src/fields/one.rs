@@ -25,13 +25,13 @@ impl<'de, D: Deserializer<'de>> SeqAccess<'de> for One<D> {
 }
 
 /// A text, to be asked for again.
-pub(in crate::sbom) struct TextDeserializer<'de, E> {
+pub(crate) struct TextDeserializer<'de, E> {
     text: Text<'de>,
     error: PhantomData<E>,
 }
 
 impl<'de, E> TextDeserializer<'de, E> {
-    pub(in crate::sbom) fn new(text: Text<'de>) -> Self {
+    pub(crate) fn new(text: Text<'de>) -> Self {
         Self {
             text,
             error: PhantomData,

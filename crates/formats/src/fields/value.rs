@@ -11,13 +11,13 @@ use super::tree::TreeSeed;
 use super::{Elements, Fields, Object};
 
 /// The value of the current field, not read yet. Every method reads exactly that value.
-pub(in crate::sbom) struct Value<'m, A> {
+pub(crate) struct Value<'m, A> {
     pub(super) map: &'m mut A,
 }
 
 impl<'de, A: MapAccess<'de>> Value<'_, A> {
     /// Text; numbers and booleans are taken as written and warned of; `None` for null and for other shapes.
-    pub(in crate::sbom) fn text(
+    pub(crate) fn text(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Option<Text<'de>>, A::Error> {
@@ -28,7 +28,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// Text, number or boolean as text, without a warning: for fields that may be any of them.
-    pub(in crate::sbom) fn scalar(
+    pub(crate) fn scalar(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Option<Text<'de>>, A::Error> {
@@ -39,7 +39,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// An object, field by field into `target`. Answers whether it was one.
-    pub(in crate::sbom) fn object<T: Object<'de>>(
+    pub(crate) fn object<T: Object<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -56,7 +56,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// A list, element by element into `target`; a single value that is no list counts as a list of one.
-    pub(in crate::sbom) fn list<T: Elements<'de>>(
+    pub(crate) fn list<T: Elements<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -71,7 +71,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// A list, or a single value in place of a list of one: for fields that may be either.
-    pub(in crate::sbom) fn list_or_one<T: Elements<'de>>(
+    pub(crate) fn list_or_one<T: Elements<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -86,7 +86,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// An object field by field or a list element by element, both into `target`: for fields that may be either.
-    pub(in crate::sbom) fn object_or_list<T: Object<'de> + Elements<'de>>(
+    pub(crate) fn object_or_list<T: Object<'de> + Elements<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -98,7 +98,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// An object into `target`, or a text in place of it.
-    pub(in crate::sbom) fn object_or_text<T: Object<'de>>(
+    pub(crate) fn object_or_text<T: Object<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -115,7 +115,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// A list of texts; a single text counts as a list of one.
-    pub(in crate::sbom) fn texts(
+    pub(crate) fn texts(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Vec<Text<'de>>, A::Error> {
@@ -125,34 +125,31 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// Any value, as a tree. What lies too deep in it becomes null.
-    pub(in crate::sbom) fn tree(self) -> Result<serde_json::Value, A::Error> {
+    pub(crate) fn tree(self) -> Result<serde_json::Value, A::Error> {
         self.map.next_value_seed(TreeSeed::new())
     }
 
     /// Counts the elements of a list; 1 for anything else but null.
-    pub(in crate::sbom) fn count(
-        self,
-        fields: &mut Fields<'de, '_, '_>,
-    ) -> Result<usize, A::Error> {
+    pub(crate) fn count(self, fields: &mut Fields<'de, '_, '_>) -> Result<usize, A::Error> {
         let mut count = Count(0);
         self.list(&mut count, fields)?;
         Ok(count.0)
     }
 
     /// Passes over it.
-    pub(in crate::sbom) fn skip(self) -> Result<(), A::Error> {
+    pub(crate) fn skip(self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(|_| ())
     }
 }
 
 /// The current element of a list, not read yet. `None` or `false` in an answer means that the list is over.
-pub(in crate::sbom) struct Element<'s, A> {
+pub(crate) struct Element<'s, A> {
     pub(super) seq: &'s mut A,
 }
 
 impl<'de, A: SeqAccess<'de>> Element<'_, A> {
     /// Text, as [`Value::text`].
-    pub(in crate::sbom) fn text(
+    pub(crate) fn text(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Option<Option<Text<'de>>>, A::Error> {
@@ -163,7 +160,7 @@ impl<'de, A: SeqAccess<'de>> Element<'_, A> {
     }
 
     /// An object into `target`. `Some(found)` says whether it was one.
-    pub(in crate::sbom) fn object<T: Object<'de>>(
+    pub(crate) fn object<T: Object<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -180,7 +177,7 @@ impl<'de, A: SeqAccess<'de>> Element<'_, A> {
     }
 
     /// An object into `target`, or a text in place of it.
-    pub(in crate::sbom) fn object_or_text<T: Object<'de>>(
+    pub(crate) fn object_or_text<T: Object<'de>>(
         self,
         target: &mut T,
         fields: &mut Fields<'de, '_, '_>,
@@ -197,13 +194,13 @@ impl<'de, A: SeqAccess<'de>> Element<'_, A> {
     }
 
     /// Passes over it. Answers whether there was one.
-    pub(in crate::sbom) fn skip(self) -> Result<bool, A::Error> {
+    pub(crate) fn skip(self) -> Result<bool, A::Error> {
         Ok(self.seq.next_element::<IgnoredAny>()?.is_some())
     }
 }
 
 /// What stood where an object or a text was allowed.
-pub(in crate::sbom) enum ObjectOrText<'de> {
+pub(crate) enum ObjectOrText<'de> {
     /// An object; it went into the target.
     Object,
     /// A text.

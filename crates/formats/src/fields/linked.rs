@@ -15,13 +15,13 @@ use crate::reason::{Reason, json_place};
 /// Whether a property has one value or a list of them. A lone value of a list is warned of, a list of one value is
 /// not: that is how expanded JSON-LD writes everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sbom) enum Arity {
+pub(crate) enum Arity {
     One,
     Many,
 }
 
 /// Takes nodes that stand in place, and references to nodes that stand elsewhere.
-pub(in crate::sbom) trait Linked<'de> {
+pub(crate) trait Linked<'de> {
     /// What is built from a node in place.
     type Node<'n>: Object<'de>
     where
@@ -42,7 +42,7 @@ pub(in crate::sbom) trait Linked<'de> {
 
 impl<'de, A: MapAccess<'de>> Value<'_, A> {
     /// Nodes and references to nodes, alone or in a list.
-    pub(in crate::sbom) fn links<T: Linked<'de>>(
+    pub(crate) fn links<T: Linked<'de>>(
         self,
         arity: Arity,
         target: &mut T,
@@ -56,7 +56,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// One text; of a list the first. Numbers and booleans are taken as written and warned of.
-    pub(in crate::sbom) fn literal(
+    pub(crate) fn literal(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Option<Text<'de>>, A::Error> {
@@ -64,7 +64,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// One text, number or boolean as text; of a list the first.
-    pub(in crate::sbom) fn scalar_literal(
+    pub(crate) fn scalar_literal(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Option<Text<'de>>, A::Error> {
@@ -89,7 +89,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
     }
 
     /// Texts, alone or in a list.
-    pub(in crate::sbom) fn literals(
+    pub(crate) fn literals(
         self,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<Vec<Text<'de>>, A::Error> {
@@ -106,7 +106,7 @@ impl<'de, A: MapAccess<'de>> Value<'_, A> {
 
 impl<'de> Fields<'de, '_, '_> {
     /// Reads a whole JSON text whose outermost value is a node or a list of nodes. As [`Fields::read_json`] else.
-    pub(in crate::sbom) fn read_linked_json<T: Linked<'de>>(
+    pub(crate) fn read_linked_json<T: Linked<'de>>(
         &mut self,
         text: &'de str,
         target: &mut T,
@@ -124,7 +124,7 @@ impl<'de> Fields<'de, '_, '_> {
     }
 
     /// The outermost list index of where the reading stands.
-    pub(in crate::sbom) fn outermost_index(&self) -> Option<usize> {
+    pub(crate) fn outermost_index(&self) -> Option<usize> {
         self.path.iter().find_map(|step| match step {
             Step::Index(index) => Some(*index),
             Step::Key(_) => None,
