@@ -4,11 +4,13 @@
 //! `iriai_domain::inventory`. Every reader keeps what can be read and lists the rest as warnings with a position; it
 //! refuses only when nothing is left or a limit is passed.
 
+pub mod advisory;
 mod calendar;
 pub mod container;
 pub mod error;
 pub mod export;
 mod fields;
+mod keys;
 pub mod limits;
 pub mod lint;
 mod place;

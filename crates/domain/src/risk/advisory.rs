@@ -8,6 +8,14 @@ use crate::warning::Text;
 use crate::warning::codes;
 
 codes! {
+    /// The format of a record.
+    pub enum AdvisoryFormat {
+        /// Open Source Vulnerability format, JSON.
+        Osv = "osv",
+    }
+}
+
+codes! {
     /// What an advisory tells of.
     pub enum AdvisoryKind {
         /// A vulnerability.

@@ -3,16 +3,14 @@
 //! A document need not say `bomFormat` first, or at all when a tool was sloppy: the keys of the outermost object are looked at
 //! one after the other until one decides, and the values between them are only skipped.
 
-mod keys;
-
 use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
-use self::keys::Keys;
 use super::cyclonedx::Bom;
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::Fields;
+use crate::keys::Keys;
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {

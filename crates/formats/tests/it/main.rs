@@ -8,6 +8,7 @@
     reason = "all of it is tests, also what they share"
 )]
 
+mod advisory;
 mod container;
 mod corpus;
 mod cyclonedx;

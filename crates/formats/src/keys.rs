@@ -2,7 +2,7 @@
 
 /// Iterates over the keys and what follows each: the text from the value's first character on. Ends where the object ends or
 /// the text is no JSON object; what is wrong inside a value is not noticed.
-pub(super) struct Keys<'t> {
+pub(crate) struct Keys<'t> {
     text: &'t str,
     at: usize,
     /// Whether the value of the last key lies ahead. It is passed over only when the next key is wanted.
@@ -10,7 +10,7 @@ pub(super) struct Keys<'t> {
 }
 
 impl<'t> Keys<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(crate) fn of(text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut keys = Self {
             text,

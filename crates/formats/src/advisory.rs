@@ -1,0 +1,52 @@
+//! Advisories of every format, read into one.
+//!
+//! A file holds one record or thousands. [`Format::records`] divides it without reading the records, so that one bad record costs
+//! nothing but itself, and each can be kept as it came.
+
+mod osv;
+
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_domain::warning::Parsed;
+
+use crate::error::{ReadError, ReadErrorCode};
+use crate::limits::Budget;
+use crate::sbom::Confidence;
+
+/// A format of advisories.
+pub struct Format {
+    /// Which.
+    pub id: AdvisoryFormat,
+    /// How sure it is that a text is of this format, by a look at its beginning.
+    pub detect: fn(&str) -> Confidence,
+    /// Divides a text into its records.
+    pub records: fn(&str) -> Result<Vec<&str>, ReadError>,
+    /// Reads one record.
+    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Parsed<Advisory<'a>>, ReadError>,
+}
+
+/// All formats, in the order in which they are asked.
+pub const FORMATS: &[Format] = &[osv::FORMAT];
+
+/// The format of a text: the first that is certain, else the first that is possible.
+pub fn detect(text: &str) -> Option<&'static Format> {
+    let mut possible = None;
+    for format in FORMATS {
+        match (format.detect)(text) {
+            Confidence::Certain => return Some(format),
+            Confidence::Perhaps => possible = possible.or(Some(format)),
+            Confidence::No => {}
+        }
+    }
+    possible
+}
+
+/// Reads a text of one record, of whatever format.
+pub fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<Advisory<'a>>, ReadError> {
+    let format = detect(text).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
+    (format.read)(text, budget)
+}
+
+/// The text as its only record.
+fn whole(text: &str) -> Result<Vec<&str>, ReadError> {
+    Ok(vec![text])
+}

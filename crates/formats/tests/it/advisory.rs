@@ -1,0 +1,159 @@
+//! Real advisories, all of them, against a reading of the same records as trees.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+
+use iriai_domain::risk::advisory::{Advisory, AdvisoryKind, RangeKind};
+use iriai_formats::advisory;
+use iriai_formats::limits::{Budget, Limits};
+use serde_json::Value;
+
+use crate::data;
+
+/// How much a record says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Extent {
+    id: String,
+    aliases: usize,
+    withdrawn: bool,
+    /// Name and ecosystem of each package.
+    packages: Vec<(String, String)>,
+    versions: usize,
+    events: usize,
+    commits: usize,
+    severities: usize,
+    is_notice: bool,
+}
+
+impl Extent {
+    fn of(advisory: &Advisory<'_>) -> Self {
+        let mut extent = Self {
+            id: advisory.id.to_string(),
+            aliases: advisory.aliases.len(),
+            withdrawn: advisory.withdrawn.is_some(),
+            severities: advisory.severities.len(),
+            is_notice: advisory.kind == AdvisoryKind::Notice,
+            ..Self::default()
+        };
+        for affected in &advisory.affected {
+            let package = affected.package.iter();
+            extent
+                .packages
+                .extend(package.map(|one| (one.name.to_string(), one.ecosystem.to_string())));
+            extent.versions += affected.versions.len();
+            extent.severities += affected.severities.len();
+            for range in &affected.ranges {
+                match range.kind {
+                    RangeKind::Git => extent.commits += range.events.len(),
+                    _ => extent.events += range.events.len(),
+                }
+            }
+        }
+        extent
+    }
+
+    fn in_tree(record: &Value) -> Self {
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let word = |value: &Value| {
+            let words = ["severity", "urgency"].map(|key| value[key].is_string());
+            words.into_iter().filter(|is_word| *is_word).count()
+        };
+        let mut extent = Self {
+            id: record["id"].as_str().unwrap_or_default().to_owned(),
+            aliases: list(&record["aliases"]).len(),
+            withdrawn: record["withdrawn"].is_string(),
+            severities: list(&record["severity"]).len() + word(&record["database_specific"]),
+            ..Self::default()
+        };
+        for affected in list(&record["affected"]) {
+            let text = |key: &str| affected["package"][key].as_str().map(str::to_owned);
+            extent.packages.extend(text("name").zip(text("ecosystem")));
+            extent.versions += list(&affected["versions"]).len();
+            extent.severities += list(&affected["severity"]).len();
+            for specific in ["database_specific", "ecosystem_specific"] {
+                extent.severities += word(&affected[specific]);
+                extent.is_notice |= affected[specific]["informational"].is_string();
+            }
+            for range in list(&affected["ranges"]) {
+                let events = list(&range["events"]).len();
+                if range["type"] == "GIT" {
+                    extent.commits += events;
+                } else {
+                    extent.events += events;
+                }
+            }
+        }
+        extent
+    }
+}
+
+#[test]
+fn every_published_record_is_read_whole_and_without_a_warning() {
+    let Some(folder) = data::folder() else { return };
+    let limits = Limits::default();
+    let mut records = 0;
+    for entry in fs::read_dir(folder.join("advisories")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if !path.to_string_lossy().ends_with(".osv.jsonl.zst") {
+            continue;
+        }
+        let lines = zstd::Decoder::new(File::open(&path).expect("a file")).expect("a frame");
+        for line in BufReader::new(lines).lines() {
+            let line = line.expect("a line");
+            let mut budget = Budget::new(&limits, &|| false);
+            let parsed = advisory::read(&line, &mut budget).expect("a record");
+            let tree: Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(
+                Extent::of(&parsed.value),
+                Extent::in_tree(&tree),
+                "{}",
+                path.display()
+            );
+            assert!(
+                parsed.warnings.is_empty(),
+                "{}: {:?}",
+                tree["id"],
+                parsed.warnings
+            );
+            records += 1;
+        }
+    }
+    println!("{records} records");
+    assert!(records > 28_000, "{records}");
+}
+
+#[test]
+fn what_is_broken_is_told_and_the_rest_is_read() {
+    let limits = Limits::default();
+    let mut budget = Budget::new(&limits, &|| false);
+    let text = r#"{"id":"X-1","modified":"2026-01-01T00:00:00Z","aliases":"CVE-2026-1",
+        "affected":[{"package":{"name":"left"},"ranges":[{"type":"SEMVR","events":[{"introduced":0},{"fixed":"1"}]}]},7]}"#;
+    let parsed = advisory::read(text, &mut budget).expect("a record");
+    assert_eq!(parsed.value.aliases, ["CVE-2026-1"]);
+    assert_eq!(parsed.value.affected.len(), 1);
+    assert_eq!(parsed.value.affected[0].ranges[0].events.len(), 2);
+    let told: Vec<_> = parsed
+        .warnings
+        .kept()
+        .iter()
+        .map(|warning| (warning.code.code(), &*warning.at))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("type-coerced", "/aliases"),
+            ("missing-field", "/affected/0/package"),
+            ("unknown-value", "/affected/0/ranges/0/type"),
+            ("type-coerced", "/affected/0/ranges/0/events/0/introduced"),
+            ("wrong-type", "/affected/1"),
+        ]
+    );
+    for text in [
+        r#"{"id":"","modified":"","affected":[]}"#,
+        r#"{"modified":"","affected":[],"id":null}"#,
+    ] {
+        let refused = advisory::read(text, &mut budget).map(|_| ());
+        let error = refused.expect_err("no identifier");
+        assert_eq!((error.code.code(), &*error.at), ("nothing-readable", "/id"));
+    }
+}
