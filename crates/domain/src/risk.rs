@@ -2,5 +2,6 @@
 
 pub mod advisory;
 pub mod cvss;
+pub mod matching;
 pub mod ssvc;
 pub mod timeline;

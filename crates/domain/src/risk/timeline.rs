@@ -125,6 +125,11 @@ impl Timeline {
         }
     }
 
+    /// Whether every version is affected, whatever it is.
+    pub fn is_everything(&self) -> bool {
+        self.is_everything
+    }
+
     /// The order by which it compares.
     pub fn order(&self) -> VersionOrder {
         self.order

@@ -1,0 +1,453 @@
+//! Whether an advisory touches a component, and what decided it.
+//!
+//! A component and an advisory meet by a package key: the name of a package in the form in which its ecosystem compares
+//! names. A component of a distribution has two, its own and that of its source package, because that is what most
+//! distributions' advisories name. Then the release of the distribution must be the same, and the version decides.
+//!
+//! Traps:
+//!
+//! * Fixes come to each release of a distribution by themselves. So where an advisory names a release and the component does
+//!   not say its own, nothing can be said.
+//! * A text that is no version of its ecosystem (`latest`, `3.x`) has a place in every order; what it would decide is nothing.
+//! * A record may name one package in several entries; that one of them does not touch a version means little.
+
+use super::advisory::{Advisory, Affected, Package};
+use super::timeline::{Because, Gap, Outside, Standing, Timeline};
+use crate::ecosystem::{self, Ecosystem};
+use crate::inventory::component_key::ComponentKey;
+use crate::purl::Purl;
+use crate::version::VersionOrder;
+use crate::warning::codes;
+
+/// A component as advisories may speak of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    ecosystem: &'static Ecosystem,
+    release: Option<String>,
+    names: Vec<Name>,
+}
+
+/// One name of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The package key.
+    pub key: String,
+    /// The version under this name, as the ecosystem compares it.
+    pub version: Option<String>,
+    /// Which name it is.
+    pub kind: NameKind,
+}
+
+codes! {
+    /// Which name of a component an advisory uses.
+    pub enum NameKind {
+        /// The component's own.
+        Own = "own",
+        /// That of the source package from which it was built.
+        Source = "source",
+    }
+}
+
+codes! {
+    /// Why it cannot be said whether an advisory touches a component, or whether any does.
+    pub enum NotEvaluated {
+        /// The component has no package URL.
+        NoPurl = "no-purl",
+        /// Its package URL cannot be read.
+        PurlUnreadable = "purl-unreadable",
+        /// Its package URL is of a type whose names and versions nobody compares with advisories.
+        UnknownEcosystem = "unknown-ecosystem",
+        /// It states no version.
+        NoVersion = "no-version",
+        /// What it states is no version of its ecosystem.
+        VersionUnreadable = "version-unreadable",
+        /// It does not say from which release of its distribution it is.
+        NoRelease = "no-release",
+        /// The advisory tells of commits only.
+        OnlyCommits = "only-commits",
+        /// The advisory names no versions.
+        NoVersions = "no-versions",
+    }
+}
+
+impl From<Gap> for NotEvaluated {
+    fn from(gap: Gap) -> Self {
+        match gap {
+            Gap::OnlyCommits => Self::OnlyCommits,
+            Gap::NoVersions => Self::NoVersions,
+        }
+    }
+}
+
+/// What is so of a component and an advisory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The component is affected.
+    Affected(Because),
+    /// It is not.
+    NotAffected(Clear),
+    /// It cannot be said.
+    NotEvaluated(NotEvaluated),
+}
+
+/// Why a component is not affected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clear {
+    /// The advisory was taken back.
+    Withdrawn,
+    /// It does not name the package.
+    OtherPackage,
+    /// It names the package in other releases of the distribution only.
+    OtherRelease,
+    /// Its versions are others; next to this range, if there is one.
+    OtherVersions(Option<Outside>),
+}
+
+/// A verdict with where in the advisory it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judgement {
+    /// What is so.
+    pub verdict: Verdict,
+    /// Which entry of the advisory's affected packages decided, from 0.
+    pub entry: Option<u32>,
+    /// By which name of the component.
+    pub name: NameKind,
+    /// By which order versions were compared.
+    pub order: Option<VersionOrder>,
+}
+
+impl Subject {
+    /// What advisories may call a component.
+    pub fn of(key: ComponentKey<'_>) -> Result<Self, NotEvaluated> {
+        if !key.is_identified() {
+            return Err(NotEvaluated::NoPurl);
+        }
+        let purl =
+            Purl::parse(key.key()).or_else(|_| Purl::repair(key.key()).map(|(purl, _)| purl));
+        let purl = purl.map_err(|_| NotEvaluated::PurlUnreadable)?;
+        let ecosystem = ecosystem::of_purl(&purl).ok_or(NotEvaluated::UnknownEcosystem)?;
+        let version = key.full_version().map(|version| version.into_owned());
+        let mut names = vec![Name {
+            key: ecosystem.package_key(&ecosystem.name_of(&purl)),
+            version: version.clone(),
+            kind: NameKind::Own,
+        }];
+        if let Some(source) = ecosystem::source_package(&purl) {
+            let key = ecosystem.package_key(&source.name);
+            if names.iter().all(|name| name.key != key) {
+                names.push(Name {
+                    key,
+                    version: source.version.or(version),
+                    kind: NameKind::Source,
+                });
+            }
+        }
+        Ok(Self {
+            ecosystem,
+            release: ecosystem::release(&purl),
+            names,
+        })
+    }
+
+    /// Its ecosystem.
+    pub fn ecosystem(&self) -> &'static Ecosystem {
+        self.ecosystem
+    }
+
+    /// The names by which advisories are to be looked up.
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+}
+
+/// The package that a record means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// The package key.
+    pub key: String,
+    /// The release of the distribution, where it names one.
+    pub release: Option<String>,
+    /// How its versions are compared.
+    pub order: VersionOrder,
+}
+
+impl Meant {
+    /// What a record's package means; nothing where its ecosystem is not known.
+    pub fn by(package: &Package<'_>) -> Option<Self> {
+        let scoped = ecosystem::by_osv_name(&package.ecosystem)?;
+        let release = scoped
+            .scope
+            .and_then(|scope| ecosystem::fold_release(scoped.ecosystem, scope));
+        Some(Self {
+            key: scoped.ecosystem.package_key(&package.name),
+            release,
+            order: scoped.order,
+        })
+    }
+}
+
+/// Says whether an advisory touches a component.
+pub fn judge(subject: &Subject, advisory: &Advisory<'_>) -> Judgement {
+    let mut judgement = Judgement {
+        verdict: Verdict::NotAffected(Clear::OtherPackage),
+        entry: None,
+        name: NameKind::Own,
+        order: None,
+    };
+    for (affected, entry) in advisory.affected.iter().zip(0_u32..) {
+        let Some(meant) = affected.package.as_ref().and_then(Meant::by) else {
+            continue;
+        };
+        for name in subject.names.iter().filter(|name| name.key == meant.key) {
+            let verdict = subject.verdict(name, &meant, advisory, affected);
+            if weight(verdict) > weight(judgement.verdict) {
+                judgement = Judgement {
+                    verdict,
+                    entry: Some(entry),
+                    name: name.kind,
+                    order: Some(meant.order),
+                };
+            }
+        }
+    }
+    if advisory.withdrawn.is_some() && judgement.entry.is_some() {
+        judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+    }
+    judgement
+}
+
+impl Subject {
+    fn verdict(
+        &self,
+        name: &Name,
+        meant: &Meant,
+        advisory: &Advisory<'_>,
+        affected: &Affected<'_>,
+    ) -> Verdict {
+        match (&meant.release, &self.release) {
+            (Some(theirs), Some(own)) if theirs != own => {
+                return Verdict::NotAffected(Clear::OtherRelease);
+            }
+            (Some(_), None) => return Verdict::NotEvaluated(NotEvaluated::NoRelease),
+            _ => {}
+        }
+        let timeline = Timeline::new(advisory.kind, affected, meant.order);
+        if timeline.is_everything() {
+            return Verdict::Affected(Because::Everything);
+        }
+        let Some(version) = &name.version else {
+            return Verdict::NotEvaluated(NotEvaluated::NoVersion);
+        };
+        match timeline.standing(&meant.order.key(version)) {
+            // A version that is listed just so is affected, whatever it looks like.
+            Standing::Affected(because @ Because::Listed(_)) => Verdict::Affected(because),
+            Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
+            _ if !meant.order.is_version(version) => {
+                Verdict::NotEvaluated(NotEvaluated::VersionUnreadable)
+            }
+            Standing::Affected(because) => Verdict::Affected(because),
+            Standing::Unaffected(outside) => Verdict::NotAffected(Clear::OtherVersions(outside)),
+        }
+    }
+}
+
+/// Of what several entries say the heaviest counts: what is affected, then what cannot be said, then what came closest.
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Affected(_) => 5,
+        Verdict::NotEvaluated(_) => 4,
+        Verdict::NotAffected(Clear::Withdrawn) => 3,
+        Verdict::NotAffected(Clear::OtherVersions(_)) => 2,
+        Verdict::NotAffected(Clear::OtherRelease) => 1,
+        Verdict::NotAffected(Clear::OtherPackage) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::advisory::{AdvisoryKind, Event, EventKind, Range, RangeKind};
+
+    fn affected(
+        ecosystem: &'static str,
+        name: &'static str,
+        events: &[(EventKind, &'static str)],
+    ) -> Affected<'static> {
+        let events = events.iter().map(|&(kind, version)| Event {
+            kind,
+            version: version.into(),
+        });
+        let range = Range {
+            kind: RangeKind::Ecosystem,
+            repository: None,
+            events: events.collect(),
+        };
+        Affected {
+            package: Some(Package {
+                ecosystem: ecosystem.into(),
+                name: name.into(),
+                purl: None,
+            }),
+            ranges: vec![range],
+            ..Affected::default()
+        }
+    }
+
+    fn advisory(affected: Vec<Affected<'static>>) -> Advisory<'static> {
+        Advisory {
+            affected,
+            ..Advisory::new("X-1".into())
+        }
+    }
+
+    fn verdict(component: &str, advisory: &Advisory<'_>) -> Verdict {
+        let subject = Subject::of(ComponentKey::of(component)).expect("a subject");
+        judge(&subject, advisory).verdict
+    }
+
+    fn is_affected(component: &str, advisory: &Advisory<'_>) -> bool {
+        matches!(verdict(component, advisory), Verdict::Affected(_))
+    }
+
+    use EventKind::{Fixed, Introduced};
+
+    #[test]
+    fn names_meet_as_ecosystems_compare_them() {
+        let below = |ecosystem, name| {
+            advisory(vec![affected(
+                ecosystem,
+                name,
+                &[(Introduced, "0"), (Fixed, "2.0.0")],
+            )])
+        };
+        for (component, ecosystem, name) in [
+            ("pkg:pypi/pillow-simd@1.0", "PyPI", "Pillow_SIMD"),
+            ("pkg:npm/%40scope/left@1.0.0", "npm", "@scope/left"),
+            (
+                "pkg:maven/org.example/left@1.0",
+                "Maven",
+                "org.example:left",
+            ),
+            ("pkg:golang/github.com/a/b@v1.0.0", "Go", "github.com/A/b"),
+            (
+                "pkg:nuget/Newtonsoft.Json@1.0.0",
+                "NuGet",
+                "newtonsoft.json",
+            ),
+            ("pkg:cargo/left@1.0.0", "crates.io", "left"),
+            ("pkg:composer/a/b@1.0.0", "Packagist", "A/B"),
+            ("pkg:gem/left@1.0.0", "RubyGems", "left"),
+        ] {
+            assert!(
+                is_affected(component, &below(ecosystem, name)),
+                "{component}"
+            );
+            let other = below(ecosystem, "another");
+            assert_eq!(
+                verdict(component, &other),
+                Verdict::NotAffected(Clear::OtherPackage)
+            );
+        }
+        // npm tells case apart.
+        assert!(!is_affected(
+            "pkg:npm/jsonstream@1.0.0",
+            &below("npm", "JSONStream")
+        ));
+    }
+
+    #[test]
+    fn distributions_are_matched_by_release_and_source() {
+        let glibc = advisory(vec![
+            affected(
+                "Debian:12",
+                "glibc",
+                &[(Introduced, "0"), (Fixed, "2.36-9+deb12u4")],
+            ),
+            affected(
+                "Debian:11",
+                "glibc",
+                &[(Introduced, "0"), (Fixed, "2.31-13+deb11u8")],
+            ),
+        ]);
+        let libc = |version: &str, distro: &str| {
+            format!("pkg:deb/debian/libc6@{version}?distro={distro}&upstream=glibc")
+        };
+        for (component, expected) in [
+            (libc("2.36-9+deb12u3", "debian-12"), true),
+            (libc("2.36-9+deb12u4", "debian-12"), false),
+            (libc("2.31-13+deb11u8", "debian-11.7"), false),
+            (libc("2.31-13+deb11u7", "debian-11.7"), true),
+        ] {
+            assert_eq!(is_affected(&component, &glibc), expected, "{component}");
+        }
+        assert_eq!(
+            verdict(&libc("2.28-10", "debian-10"), &glibc),
+            Verdict::NotAffected(Clear::OtherRelease)
+        );
+        assert_eq!(
+            verdict("pkg:deb/debian/glibc@2.28-10", &glibc),
+            Verdict::NotEvaluated(NotEvaluated::NoRelease)
+        );
+        let subject = Subject::of(ComponentKey::of(&libc("2.36-9", "debian-12"))).expect("one");
+        assert_eq!(judge(&subject, &glibc).name, NameKind::Source);
+    }
+
+    #[test]
+    fn what_cannot_be_said_is_said() {
+        let advisory = advisory(vec![affected(
+            "npm",
+            "left",
+            &[(Introduced, "0"), (Fixed, "2.0.0")],
+        )]);
+        for (component, reason) in [
+            ("pkg:npm/left", NotEvaluated::NoVersion),
+            ("pkg:npm/left@latest", NotEvaluated::VersionUnreadable),
+            ("pkg:npm/left@3.x", NotEvaluated::VersionUnreadable),
+        ] {
+            assert_eq!(
+                verdict(component, &advisory),
+                Verdict::NotEvaluated(reason),
+                "{component}"
+            );
+        }
+        for (component, reason) in [
+            ("name:left@1.0", NotEvaluated::NoPurl),
+            ("pkg:madeup/left@1.0", NotEvaluated::UnknownEcosystem),
+        ] {
+            assert_eq!(Subject::of(ComponentKey::of(component)), Err(reason));
+        }
+    }
+
+    #[test]
+    fn of_several_entries_the_heaviest_counts() {
+        let advisory = advisory(vec![
+            affected("npm", "left", &[(Introduced, "3.0.0")]),
+            affected("npm", "left", &[(Introduced, "0"), (Fixed, "1.5.0")]),
+        ]);
+        let subject = Subject::of(ComponentKey::of("pkg:npm/left@1.0.0")).expect("a subject");
+        let judgement = judge(&subject, &advisory);
+        assert_eq!(judgement.entry, Some(1));
+        assert!(matches!(judgement.verdict, Verdict::Affected(_)));
+        let withdrawn = Advisory {
+            withdrawn: Some("2026-01-01T00:00:00Z".into()),
+            ..advisory
+        };
+        assert_eq!(
+            judge(&subject, &withdrawn).verdict,
+            Verdict::NotAffected(Clear::Withdrawn)
+        );
+    }
+
+    #[test]
+    fn malicious_packages_are_affected_in_every_version_and_without_one() {
+        let mut malicious = advisory(vec![affected("npm", "evil", &[])]);
+        malicious.kind = AdvisoryKind::Malicious;
+        malicious.affected[0].ranges.clear();
+        for component in ["pkg:npm/evil@1.0.0", "pkg:npm/evil"] {
+            assert_eq!(
+                verdict(component, &malicious),
+                Verdict::Affected(Because::Everything)
+            );
+        }
+    }
+}
