@@ -2,6 +2,7 @@
 
 pub mod advisory;
 pub mod cvss;
+pub mod exploit;
 pub mod matching;
 pub mod ssvc;
 pub mod timeline;

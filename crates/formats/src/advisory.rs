@@ -3,6 +3,8 @@
 //! A file holds one record or thousands. [`Format::records`] divides it without reading the records, so that one bad record costs
 //! nothing but itself, and each can be kept as it came.
 
+pub mod epss;
+pub mod kev;
 mod osv;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};

@@ -157,3 +157,34 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
         assert_eq!((error.code.code(), &*error.at), ("nothing-readable", "/id"));
     }
 }
+
+#[test]
+fn the_catalogue_of_exploited_vulnerabilities_is_read_whole() {
+    let Some(folder) = data::folder() else { return };
+    let packed = fs::read(folder.join("advisories/cisa-kev.json.zst")).expect("a file");
+    let bytes = zstd::decode_all(&*packed).expect("a frame");
+    let text = std::str::from_utf8(&bytes).expect("UTF-8");
+    let limits = Limits::default();
+    let parsed = advisory::kev::read(text, &mut Budget::new(&limits, &|| false)).expect("one");
+    assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
+    let tree: Value = serde_json::from_str(text).expect("JSON");
+    let catalogue = parsed.value;
+    assert_eq!(
+        catalogue.entries.len() as u64,
+        tree["count"].as_u64().expect("a number")
+    );
+    assert_eq!(
+        catalogue.version.as_deref(),
+        tree["catalogVersion"].as_str()
+    );
+    for (entry, listed) in catalogue
+        .entries
+        .iter()
+        .zip(tree["vulnerabilities"].as_array().expect("a list"))
+    {
+        assert_eq!(Some(&*entry.cve), listed["cveID"].as_str());
+        assert_eq!(entry.added.as_deref(), listed["dateAdded"].as_str());
+        let is_used = listed["knownRansomwareCampaignUse"] == "Known";
+        assert_eq!(entry.ransomware, is_used.then_some(true));
+    }
+}
