@@ -144,6 +144,7 @@ enum Command {
     Version(tools::VersionArgs),
     Vers(tools::VersArgs),
     Licence(tools::LicenceArgs),
+    Cvss(tools::CvssArgs),
     Bench(bench::BenchArgs),
     Help(HelpArgs),
     #[command(hide = true)]
@@ -174,6 +175,7 @@ pub(crate) fn run(
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
         Command::Licence(arguments) => tools::licence(&desk, &arguments),
+        Command::Cvss(arguments) => tools::cvss(&desk, &arguments),
         Command::Bench(arguments) => bench::run(&desk, &arguments),
         Command::Help(arguments) => help(&arguments, output),
         Command::Reference => {

@@ -392,6 +392,8 @@ error-purl-invalid = "{ $value }" is not a package URL: { $detail }
 hint-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21.
 error-licence-unreadable = "{ $value }" is not a licence expression: { $detail }
 hint-licence-unreadable = Write identifiers of the SPDX list joined by AND, OR and WITH; a licence of your own is LicenseRef-NAME.
+error-cvss-unreadable = "{ $value }" is no CVSS vector: { $detail }
+hint-cvss-unreadable = Write metrics as "CVSS:3.1/AV:N/AC:L/…", all base metrics, each once; version 2 has no prefix.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
 error-several-documents = The release has several documents: { $value }
@@ -625,6 +627,24 @@ licence-unknown-address = The address { $value } belongs to no licence on the li
 licence-free-text = A free text, not the name of a licence
 licence-syntax = The licences in "{ $value }" are joined in no understandable way
 
+## What is wrong with a CVSS vector
+
+cvss-score = CVSS { $version }: { $score } ({ $rating })
+cvss-unknown-version = There is no CVSS { $value }
+cvss-not-a-metric = "{ $value }" is not a metric and a value joined by a colon
+cvss-unknown-metric = This version has no metric as in "{ $value }"
+cvss-unknown-value = The metric in "{ $value }" has no such value
+cvss-repeated-metric = "{ $value }" gives a metric for the second time
+cvss-missing-metric = The metric { $value } is missing
+
+## Severity
+
+rating-none = none
+rating-low = low
+rating-medium = medium
+rating-high = high
+rating-critical = critical
+
 ## The command line: how help is laid out
 
 full-stop = .
@@ -660,6 +680,7 @@ command-purl = Package URLs: canonical form and parts, or the fault
 command-version = Compare two versions: -1, 0 or 1
 command-vers = Version ranges: canonical form, containment, native notations
 command-licence = Licences: normalised SPDX expression, its identifiers, whether each is known
+command-cvss = CVSS vectors: version, score and rating, of base, temporal and environmental metrics
 command-bench = Measure this machine on a generated fleet
 command-help = How a command is used
 
@@ -740,6 +761,7 @@ argument-vers-version = A version: answer whether it lies inside
 argument-vers-from-native = Read the range in the notation of this scheme and answer it as vers:
 argument-vers-strict = Accept only canonical ranges
 argument-licence-inputs = SPDX expressions, or licences as documents write them; - reads one a line
+argument-cvss-inputs = CVSS vectors of versions 2.0 to 4.0; - reads one a line
 argument-bench-name = Which bench
 value-bench-name-fleet = the inventory: import, disk, memory, where, rank
 argument-bench-scale = How much of the full size

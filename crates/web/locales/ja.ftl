@@ -332,6 +332,8 @@ error-purl-invalid = 「{ $value }」はパッケージURLではありません�
 hint-purl-invalid = パッケージURLは「pkg:npm/lodash@4.17.21」のような形です。
 error-licence-unreadable = 「{ $value }」はライセンス式ではありません：{ $detail }
 hint-licence-unreadable = SPDXライセンス一覧の識別子を「AND」「OR」「WITH」でつないでください。独自のライセンスは「LicenseRef-名称」と書きます。
+error-cvss-unreadable = 「{ $value }」はCVSSベクトルではありません：{ $detail }
+hint-cvss-unreadable = 「CVSS:3.1/AV:N/AC:L/…」の形で、基本評価基準をすべて1回ずつ書いてください。バージョン2には先頭の「CVSS:…」がありません。
 error-criticality-invalid = 「{ $value }」は重要度として正しくありません
 hint-criticality-invalid = 1（低い）から5（高い）までの数字で指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
@@ -565,6 +567,24 @@ licence-unknown-address = 「{ $value }」に当たるライセンスは一覧�
 licence-free-text = ライセンス名ではなく自由記述です
 licence-syntax = 「{ $value }」の複数のライセンスのつながりを解釈できません
 
+## What is wrong with a CVSS vector
+
+cvss-score = CVSS { $version }：{ $score }（{ $rating }）
+cvss-unknown-version = CVSS { $value }というバージョンはありません
+cvss-not-a-metric = 「{ $value }」は、評価項目と値をコロンでつないだ形になっていません
+cvss-unknown-metric = 「{ $value }」の評価項目は、このバージョンにはありません
+cvss-unknown-value = 「{ $value }」の評価項目に、その値はありません
+cvss-repeated-metric = 「{ $value }」の評価項目が2回書かれています
+cvss-missing-metric = 評価項目{ $value }がありません
+
+## Severity
+
+rating-none = なし
+rating-low = 低
+rating-medium = 中
+rating-high = 高
+rating-critical = 緊急
+
 ## コマンドライン：ヘルプの体裁
 
 full-stop = 。
@@ -600,6 +620,7 @@ command-purl = パッケージURLの正規形と構成要素、または誤り�
 command-version = 二つのバージョンを比較（-1、0、1）
 command-vers = バージョン範囲の正規形、包含の判定、各エコシステムの書き方からの変換
 command-licence = ライセンスをSPDXのライセンス式に整え、各識別子が一覧にあるかを表示
+command-cvss = CVSSベクトル：バージョン、スコア、深刻度（基本・現状・環境）
 command-bench = 生成した製品群でこのマシンの性能を計測
 command-help = コマンドの使い方を表示
 
@@ -680,6 +701,7 @@ argument-vers-version = バージョン。範囲に入るかどうかを答え�
 argument-vers-from-native = この方式の書き方で範囲を読み取り、「vers:」の形で答える
 argument-vers-strict = 正規形の範囲だけを受け付ける
 argument-licence-inputs = SPDXのライセンス式、または文書に書かれたライセンス名。「-」は1行に1件ずつ読み取る
+argument-cvss-inputs = CVSSベクトル（バージョン2.0〜4.0）。「-」なら1行に1つずつ読みます
 argument-bench-name = 計測の種類
 value-bench-name-fleet = 棚卸：取り込み、ディスク、メモリー、検索、順位
 argument-bench-scale = 全体に対する規模の割合

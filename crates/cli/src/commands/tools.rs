@@ -1,4 +1,4 @@
-//! The small tools: `iriai purl`, `iriai version`, `iriai vers`, `iriai licence`.
+//! The small tools: `iriai purl`, `iriai version`, `iriai vers`, `iriai licence`, `iriai cvss`.
 //!
 //! When the last argument is `-` they read one item a line from standard input and answer one line each, in order.
 
@@ -11,6 +11,7 @@ use iriai_domain::purl::{Purl, PurlParts};
 use iriai_domain::vers::{NativeError, Range, Scheme};
 use iriai_domain::version::VersionOrder;
 use iriai_web::api::package::{Fault, LicenceResponse, PurlResponse};
+use iriai_web::api::risk::CvssResponse;
 use iriai_web::{Complaint, Known, Texts};
 
 use super::Desk;
@@ -133,6 +134,43 @@ pub(crate) fn licence(desk: &Desk<'_>, arguments: &LicenceArgs) -> Result<ExitCo
         None => Ok(one.expression.as_deref().unwrap_or_default()),
     });
     Ok(show(desk, &answers, "licence-unreadable", shown))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CvssArgs {
+    #[arg(required = true, value_name = "VECTOR")]
+    inputs: Vec<String>,
+}
+
+pub(crate) fn cvss(desk: &Desk<'_>, arguments: &CvssArgs) -> Result<ExitCode, Failure> {
+    let texts = desk.output.texts();
+    if arguments.inputs.last().is_some_and(|last| last == "-") {
+        return each_line(|line| {
+            serde_json::to_string(&CvssResponse::new(line, texts)).unwrap_or_default()
+        });
+    }
+    let inputs = arguments.inputs.iter();
+    let answers: Vec<_> = inputs
+        .map(|input| CvssResponse::new(input, texts))
+        .collect();
+    let words: Vec<Result<String, (&str, &Fault)>> = answers
+        .iter()
+        .map(|one| match one {
+            CvssResponse::Valid(valid) => {
+                let rating = texts.text(&format!("rating-{}", valid.rating));
+                Ok(format!(
+                    "CVSS {}: {:.1} ({rating})",
+                    valid.version, valid.score
+                ))
+            }
+            CvssResponse::Faulty(faulty) => Err((faulty.input.as_str(), &faulty.error)),
+        })
+        .collect();
+    let shown = words.iter().map(|one| match one {
+        Ok(words) => Ok(words.as_str()),
+        Err(fault) => Err(*fault),
+    });
+    Ok(show(desk, &answers, "cvss-unreadable", shown))
 }
 
 #[derive(Debug, Args)]

@@ -139,3 +139,35 @@ fn licences() {
     assert!(answers[0].contains(r#""expression":"MIT""#));
     assert!(answers[1].contains(r#""ok":false"#) && answers[1].contains(r#""error":{"#));
 }
+
+#[test]
+fn cvss_vectors() {
+    let program = Program::new();
+    let vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:O/RC:C";
+    assert_eq!(
+        program.json(&["cvss", vector]),
+        json!([{
+            "input": vector, "ok": true, "version": "3.1", "score": 8.8, "rating": "high",
+            "scores": {"base": 9.8, "temporal": 8.8},
+        }])
+    );
+    assert_eq!(
+        program.answer(&["cvss", vector, "--lang", "ja"]),
+        "CVSS 3.1：8.8（高）\n"
+    );
+    let answers = lines(
+        &["cvss", "-"],
+        "AV:N/AC:L/Au:N/C:C/I:C/A:C\n\nCVSS:9/AV:N\n",
+    );
+    let answers: Vec<Value> = answers
+        .iter()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(answers[0]["version"], "2.0");
+    assert_eq!(answers[0]["score"], 10.0);
+    assert_eq!(answers[1]["error"]["code"], "not-a-metric");
+    assert_eq!(answers[2]["error"]["code"], "unknown-version");
+    let run = program.run(&["cvss", "CVSS:3.1/AV:Q", "--lang", "ja"]);
+    assert_eq!((run.code, &*run.out), (2, ""));
+    assert!(run.err.starts_with("error[unknown-value]: "), "{}", run.err);
+}

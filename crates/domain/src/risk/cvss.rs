@@ -49,17 +49,17 @@ codes! {
     /// What is wrong with a vector.
     pub enum CvssFaultCode {
         /// It is of no version that there is.
-        UnknownVersion = "cvss-unknown-version",
+        UnknownVersion = "unknown-version",
         /// A part is no metric and value joined by a colon.
-        NotAMetric = "cvss-not-a-metric",
+        NotAMetric = "not-a-metric",
         /// Its version has no such metric.
-        UnknownMetric = "cvss-unknown-metric",
+        UnknownMetric = "unknown-metric",
         /// The metric has no such value.
-        UnknownValue = "cvss-unknown-value",
+        UnknownValue = "unknown-value",
         /// A metric is given twice.
-        RepeatedMetric = "cvss-repeated-metric",
+        RepeatedMetric = "repeated-metric",
         /// A metric that must be given is not.
-        MissingMetric = "cvss-missing-metric",
+        MissingMetric = "missing-metric",
     }
 }
 
