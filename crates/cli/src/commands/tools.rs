@@ -158,10 +158,13 @@ pub(crate) fn cvss(desk: &Desk<'_>, arguments: &CvssArgs) -> Result<ExitCode, Fa
         .map(|one| match one {
             CvssResponse::Valid(valid) => {
                 let rating = texts.text(&format!("rating-{}", valid.rating));
-                Ok(format!(
-                    "CVSS {}: {:.1} ({rating})",
-                    valid.version, valid.score
-                ))
+                let score = format!("{:.1}", valid.score);
+                let arguments = [
+                    ("version", valid.version.into()),
+                    ("score", score.as_str().into()),
+                    ("rating", rating.as_str().into()),
+                ];
+                Ok(texts.with("cvss-score", &arguments))
             }
             CvssResponse::Faulty(faulty) => Err((faulty.input.as_str(), &faulty.error)),
         })
