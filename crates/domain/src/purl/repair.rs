@@ -110,7 +110,11 @@ fn read(text: &str, repairs: &mut Repairs) -> Result<Purl<'static>, PurlError> {
         rule = types::find(&draft.package_type);
     }
     if let Some(rule) = rule {
-        repairs.add_if(separate_name(rule, &mut draft), Repair::EncodedSeparator);
+        if separate_name(rule, &mut draft) {
+            repairs.add(Repair::EncodedSeparator);
+            // Each half by itself may have been encoded less absurdly often than both together.
+            decode_again(&mut draft, repairs);
+        }
         repairs.add_if(move_epoch(rule.epoch, &mut draft), Repair::Epoch);
     }
     draft
@@ -530,5 +534,14 @@ mod tests {
                 prop_assert!(strict.as_str().starts_with("pkg:"));
             }
         }
+    }
+
+    #[test]
+    fn parts_that_are_separated_are_decoded_as_if_they_had_always_been() {
+        let text = "pkg:maven/%%%%3%%%%%3396537pkg:o37@%%%%%%%%%3%%%%%3333333333%3333337.3@1";
+        let (purl, _) = Purl::repair(text).unwrap();
+        let (again, repairs) = Purl::repair(purl.as_str()).unwrap();
+        assert_eq!(again.as_str(), purl.as_str());
+        assert_eq!(repairs.iter().count(), 0);
     }
 }
