@@ -6,3 +6,4 @@ pub mod exploit;
 pub mod matching;
 pub mod ssvc;
 pub mod timeline;
+pub mod vex;

@@ -16,3 +16,4 @@ pub mod lint;
 mod place;
 pub mod reason;
 pub mod sbom;
+pub mod vex;

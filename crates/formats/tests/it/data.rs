@@ -16,6 +16,9 @@ pub(crate) const CYCLONEDX_TESTS: &str = "conformance/cyclonedx-spec-tests.tar.z
 /// The documents of the SPDX projects' tests.
 pub(crate) const SPDX_TESTS: &str = "conformance/spdx-tests.tar.zst";
 
+/// OpenVEX documents of specifications, tools and hubs.
+pub(crate) const OPENVEX: &str = "vex/openvex.tar.zst";
+
 /// One line of the list of real SBOMs, and the document.
 pub(crate) struct Listed {
     pub(crate) archive: String,

@@ -24,3 +24,4 @@ mod spdx2;
 mod spdx3;
 mod spdx_lite;
 mod twins;
+mod vex;

@@ -1,0 +1,98 @@
+//! What somebody says of vulnerabilities in products: VEX statements as their document states them.
+//!
+//! The words are those of OpenVEX 0.2, into which CycloneDX and CSAF are read. A statement is the view of its author; it is
+//! kept with author and time, and contradictions are shown and not settled.
+
+use crate::warning::Text;
+use crate::warning::codes;
+
+codes! {
+    /// The format of a VEX document.
+    pub enum VexFormat {
+        /// OpenVEX.
+        Openvex = "openvex",
+    }
+}
+
+codes! {
+    /// What is said of a vulnerability in a product.
+    pub enum Status {
+        /// Nothing needs to be done.
+        NotAffected = "not_affected",
+        /// Something should be done.
+        Affected = "affected",
+        /// It was done.
+        Fixed = "fixed",
+        /// It is not known yet.
+        UnderInvestigation = "under_investigation",
+    }
+}
+
+codes! {
+    /// Why a product is not affected.
+    pub enum Justification {
+        /// The component is not in the product.
+        ComponentNotPresent = "component_not_present",
+        /// The component is, without the vulnerable code.
+        VulnerableCodeNotPresent = "vulnerable_code_not_present",
+        /// The code is there and never runs.
+        VulnerableCodeNotInExecutePath = "vulnerable_code_not_in_execute_path",
+        /// It runs, and no attacker can reach it.
+        VulnerableCodeCannotBeControlledByAdversary = "vulnerable_code_cannot_be_controlled_by_adversary",
+        /// Something in the product keeps attacks off.
+        InlineMitigationsAlreadyExist = "inline_mitigations_already_exist",
+    }
+}
+
+/// One VEX document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VexDocument<'a> {
+    /// Its format.
+    pub format: VexFormat,
+    /// Its identifier.
+    pub id: Option<Text<'a>>,
+    /// Who says it.
+    pub author: Option<Text<'a>>,
+    /// When it was first said, as written.
+    pub issued: Option<Text<'a>>,
+    /// When it was last changed, as written.
+    pub updated: Option<Text<'a>>,
+    /// Its revision, as written.
+    pub revision: Option<Text<'a>>,
+    /// What it says.
+    pub statements: Vec<Statement<'a>>,
+}
+
+/// What is said of one vulnerability in some products.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Statement<'a> {
+    /// The vulnerability.
+    pub vulnerability: Text<'a>,
+    /// Other identifiers of it.
+    pub aliases: Vec<Text<'a>>,
+    /// The products, or the components themselves where no subcomponents are named.
+    pub products: Vec<Product<'a>>,
+    /// What is so; nothing where the document has a word that nobody knows.
+    pub status: Option<Status>,
+    /// Why a product is not affected.
+    pub justification: Option<Justification>,
+    /// The same in free words.
+    pub impact: Option<Text<'a>>,
+    /// What to do.
+    pub action: Option<Text<'a>>,
+    /// Free words on the status.
+    pub notes: Option<Text<'a>>,
+    /// When it was said, as written; the document's time where nothing is written.
+    pub issued: Option<Text<'a>>,
+}
+
+/// A product, or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Product<'a> {
+    /// Identifiers of any kind: package URLs, CPEs, addresses.
+    pub ids: Vec<Text<'a>>,
+    /// Hashes of its files.
+    pub hashes: Vec<Text<'a>>,
+    /// The parts of it that the statement is about; none for the product as such.
+    pub parts: Vec<Product<'a>>,
+}

@@ -1,0 +1,38 @@
+//! VEX documents of every format, read into one.
+
+mod openvex;
+
+use iriai_domain::risk::vex::{VexDocument, VexFormat};
+use iriai_domain::warning::Parsed;
+
+use crate::error::{ReadError, ReadErrorCode};
+use crate::limits::Budget;
+use crate::sbom::Confidence;
+
+/// A format of VEX documents.
+pub struct Format {
+    /// Which.
+    pub id: VexFormat,
+    /// How sure it is that a text is of this format, by a look at its outermost keys.
+    pub detect: fn(&str) -> Confidence,
+    /// Reads a document.
+    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Parsed<VexDocument<'a>>, ReadError>,
+}
+
+/// All formats, in the order in which they are asked.
+pub const FORMATS: &[Format] = &[openvex::FORMAT];
+
+/// The format of a text, if one is certain.
+pub fn detect(text: &str) -> Option<&'static Format> {
+    let mut formats = FORMATS.iter();
+    formats.find(|format| (format.detect)(text) == Confidence::Certain)
+}
+
+/// Reads a document of whatever format.
+pub fn read<'a>(
+    text: &'a str,
+    budget: &mut Budget<'_>,
+) -> Result<Parsed<VexDocument<'a>>, ReadError> {
+    let format = detect(text).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
+    (format.read)(text, budget)
+}
