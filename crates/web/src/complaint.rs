@@ -46,9 +46,13 @@ impl Complaint {
             Argument::Text(_) if texts.has(&plain) => texts.with(&plain, &arguments),
             _ => texts.with(&format!("error-{code}"), &arguments),
         };
+        let message = match known.detail {
+            // Nothing stands behind the colon.
+            "" => message.trim_end_matches([':', '：', ' ']).to_owned(),
+            _ => message,
+        };
         Self {
-            // Where there is no detail, nothing stands behind the colon.
-            message: message.trim_end_matches([':', '：', ' ']).to_owned(),
+            message,
             hint: texts.with(&format!("hint-{code}"), &arguments),
         }
     }

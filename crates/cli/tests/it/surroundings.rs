@@ -224,3 +224,29 @@ mod read_only {
         }
     }
 }
+
+#[test]
+fn an_output_file_that_cannot_be_written_hinders_no_other() {
+    let program = Program::with_portfolio("en");
+    let arguments = [
+        "where",
+        "log4j-core",
+        "-o",
+        "json=missing/a.json",
+        "-o",
+        "csv=b.csv",
+    ];
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.out.starts_with("Where is log4j-core\n"), "{}", run.out);
+    assert!(
+        run.err.starts_with("error[file]: missing/a.json: "),
+        "{}",
+        run.err
+    );
+    assert!(program.path("b.csv").exists());
+    // A program gets one value.
+    let run = program.run(&[&arguments[..], &["--json"]].concat());
+    let told: Value = serde_json::from_str(&run.out).expect("one value");
+    assert_eq!((run.code, &told["error"]["code"]), (2, &"file".into()));
+}
