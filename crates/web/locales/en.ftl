@@ -128,7 +128,10 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
-where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-none-hint = The answer covers { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+}. Components that are not identified are found by their bare name.
 where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
     [one] { $components } component
    *[other] { $components } components
