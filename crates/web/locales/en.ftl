@@ -447,6 +447,8 @@ reason-read-only = it may only be read
 reason-storage-full = the disk is full
 reason-invalid-name = the name is not possible here
 reason-invalid-data = it is no valid text
+reason-system = the system says "{ $value }"
+reason-database = the database says "{ $value }"
 
 ## Why content cannot be read
 

@@ -384,6 +384,8 @@ reason-read-only = 読み取り専用です
 reason-storage-full = ディスクに空きがありません
 reason-invalid-name = この名称は使えません
 reason-invalid-data = 正しいテキストではありません
+reason-system = システムの説明「{ $value }」
+reason-database = データベースの説明「{ $value }」
 
 ## 内容を読み取れない理由
 
