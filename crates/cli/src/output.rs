@@ -117,12 +117,19 @@ impl Output {
             Shape::Markdown => Ok(table().to_markdown()),
             Shape::Json => json(response),
         };
-        self.print(&render(self.shape)?);
+        let answer = render(self.shape)?;
+        let mut failure = None;
         for file in &self.files {
-            fs::write(&file.path, render(file.shape)?)
-                .map_err(|error| Failure::file(file.path.display().to_string(), &error))?;
+            if let Err(error) = fs::write(&file.path, render(file.shape)?) {
+                let path = file.path.display().to_string();
+                failure.get_or_insert_with(|| Failure::file(path, &error));
+            }
         }
-        Ok(())
+        // JSON is one value: what went wrong stands for the answer.
+        if failure.is_none() || self.shape != Shape::Json {
+            self.print(&answer);
+        }
+        failure.map_or(Ok(()), Err)
     }
 
     /// Says on standard error which files were refused, and answers the exit code. JSON has them in its answer.

@@ -71,7 +71,10 @@ pub fn instant(text: &str) -> Option<i64> {
 pub fn as_of(text: &str) -> Option<i64> {
     const DAY: i64 = 86_400_000;
     let start = instant(text)?;
-    let only_date = text.trim().parse::<jiff::civil::Date>().is_ok() && text.trim().len() == 10;
+    let text = text.trim();
+    // A date with a time behind it is read as a date too.
+    let has_time = text.contains([' ', 'T', 't']);
+    let only_date = !has_time && text.parse::<jiff::civil::Date>().is_ok();
     Some(if only_date { start + DAY - 1 } else { start })
 }
 
@@ -95,7 +98,9 @@ mod tests {
         assert_eq!(instant("1970-01-01T00:00:01"), Some(1_000));
         assert_eq!(instant("1970-01-02"), Some(86_400_000));
         assert_eq!(instant("yesterday"), None);
-        assert_eq!(as_of("1970-01-01"), Some(86_399_999));
+        for day in ["1970-01-01", "19700101", " 1970-01-01 "] {
+            assert_eq!(as_of(day), Some(86_399_999), "{day}");
+        }
         assert_eq!(as_of("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(rfc3339(1_000), "1970-01-01T00:00:01Z");
     }

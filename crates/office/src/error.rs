@@ -138,7 +138,7 @@ pub fn reason(error: &std::io::Error) -> String {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "storage-full",
         ErrorKind::InvalidFilename => "invalid-name",
         ErrorKind::InvalidData => "invalid-data",
-        _ => return error.to_string(),
+        _ => return format!("system: {error}"),
     };
     code.to_owned()
 }

@@ -22,7 +22,7 @@ pub enum Error {
     #[error("the disk is full")]
     DiskFull,
     /// The file is a database, but its inside is broken.
-    #[error("damaged: {0}")]
+    #[error("{0}")]
     Damaged(String),
     /// Somebody else is writing and did not finish in time.
     #[error("database is busy with another writer")]

@@ -128,7 +128,10 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
-where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-none-hint = The answer covers { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+}. Components that are not identified are found by their bare name.
 where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
     [one] { $components } component
    *[other] { $components } components
@@ -405,6 +408,8 @@ error-argument-missing = Something is missing: { $value }
 hint-argument-missing = "iriai help" shows how each command is used.
 error-argument-conflict = "{ $value }" and "{ $detail }" cannot be given together
 hint-argument-conflict = Leave one of them out.
+error-argument-twice = "{ $value }" is given more than once
+hint-argument-twice = Give it once.
 error-argument-not-text = An argument is no valid text
 hint-argument-not-text = Give arguments in UTF-8.
 error-command-unknown = There is no command "{ $value }"
@@ -442,6 +447,8 @@ reason-read-only = it may only be read
 reason-storage-full = the disk is full
 reason-invalid-name = the name is not possible here
 reason-invalid-data = it is no valid text
+reason-system = the system says "{ $value }"
+reason-database = the database says "{ $value }"
 
 ## Why content cannot be read
 

@@ -345,6 +345,8 @@ error-argument-missing = 必要な指定がありません：{ $value }
 hint-argument-missing = 使い方は「iriai help」で確認できます。
 error-argument-conflict = 「{ $value }」と「{ $detail }」は同時に指定できません
 hint-argument-conflict = どちらか一方だけを指定してください。
+error-argument-twice = 「{ $value }」が二回以上指定されています
+hint-argument-twice = 一回だけ指定してください。
 error-argument-not-text = 正しいテキストではない引数があります
 hint-argument-not-text = 引数はUTF-8で指定してください。
 error-command-unknown = 「{ $value }」というコマンドはありません
@@ -382,6 +384,8 @@ reason-read-only = 読み取り専用です
 reason-storage-full = ディスクに空きがありません
 reason-invalid-name = この名称は使えません
 reason-invalid-data = 正しいテキストではありません
+reason-system = システムの説明「{ $value }」
+reason-database = データベースの説明「{ $value }」
 
 ## 内容を読み取れない理由
 

@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use iriai_office::{FileOutcome, ImportRequest, Limits, Outcome, Progress, Upload, instant};
 use iriai_web::api::inventory::ImportResponse;
-use iriai_web::report;
+use iriai_web::{report, shown};
 
 use super::{Desk, named};
 use crate::failure::Failure;
@@ -207,8 +207,9 @@ impl Progress for Watch<'_> {
                 .as_ref()
                 .map(|member| format!(" › {member}"))
                 .unwrap_or_default();
+            let place = format!("{}{member}", outcome.path);
             self.output
-                .complain(&format!("{status}\t{}{member}", outcome.path));
+                .complain(&format!("{status}\t{}", shown(&place)));
         }
         let mut response = self.response.lock().unwrap_or_else(PoisonError::into_inner);
         response.add(outcome, self.output.texts());

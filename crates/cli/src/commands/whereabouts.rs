@@ -6,6 +6,7 @@ use clap::Args;
 use iriai_web::api::inventory::{WhereResponse, WhereTotals};
 use iriai_web::report;
 use iriai_web::report::inventory::Paths;
+use iriai_web::shown;
 
 use super::{Desk, Scope};
 use crate::failure::{Failure, exit};
@@ -44,7 +45,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
     // Rows of CSV leave no place for what is not known.
     if desk.output.shape() == Shape::Csv {
         for line in report::inventory::not_evaluated(&response, texts) {
-            desk.output.complain(&line);
+            desk.output.complain(&shown(&line));
         }
     }
     Ok(if is_open {

@@ -224,3 +224,60 @@ mod read_only {
         }
     }
 }
+
+#[test]
+fn an_output_file_that_cannot_be_written_hinders_no_other() {
+    let program = Program::with_portfolio("en");
+    let arguments = [
+        "where",
+        "log4j-core",
+        "-o",
+        "json=missing/a.json",
+        "-o",
+        "csv=b.csv",
+    ];
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.out.starts_with("Where is log4j-core\n"), "{}", run.out);
+    assert!(
+        run.err.starts_with("error[file]: missing/a.json: "),
+        "{}",
+        run.err
+    );
+    assert!(program.path("b.csv").exists());
+    // A program gets one value.
+    let run = program.run(&[&arguments[..], &["--json"]].concat());
+    let told: Value = serde_json::from_str(&run.out).expect("one value");
+    assert_eq!((run.code, &told["error"]["code"]), (2, &"file".into()));
+}
+
+#[test]
+fn what_is_reported_as_imported_is_in_a_file() {
+    let program = Program::new();
+    let document = program.write(
+        "a.json",
+        r#"{"bomFormat": "CycloneDX", "specVersion": "1.5"}"#,
+    );
+    let document = document.display().to_string();
+    for name in [":memory:", "file:a.db?mode=memory", "file::memory:"] {
+        let import = program.answer(&["import", &document, "--store", name]);
+        assert!(import.starts_with("1 imported"), "{import}");
+        assert!(program.path(name).is_file(), "{name}");
+        let list = program.answer(&["product", "list", "--store", name]);
+        assert!(list.contains("not stated"), "{list}");
+    }
+    let run = program.run(&["import", &document, "--store", ""]);
+    assert_eq!((run.code, &*run.out), (2, ""));
+    assert!(run.err.starts_with("error[name-empty]: "), "{}", run.err);
+}
+
+#[test]
+fn what_the_database_or_the_system_says_is_quoted_in_japanese() {
+    let program = Program::with_portfolio("ja");
+    let mut store = fs::read(program.store()).expect("a store");
+    store.truncate(20_000);
+    program.write("cut.db", store);
+    let run = program.run(&["--lang", "ja", "where", "x", "--store", "cut.db"]);
+    let told = "error[store-damaged]: 保管先が壊れています：データベースの説明「";
+    assert!(run.err.starts_with(told), "{}", run.err);
+}

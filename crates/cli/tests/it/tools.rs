@@ -139,3 +139,16 @@ fn licences() {
     assert!(answers[0].contains(r#""expression":"MIT""#));
     assert!(answers[1].contains(r#""ok":false"#) && answers[1].contains(r#""error":{"#));
 }
+
+#[test]
+fn what_is_missing_in_front_is_told_with_its_colon() {
+    let program = Program::new();
+    for (arguments, told) in [
+        (&["vers", "npm/1", "2"][..], "does not begin with vers:\n"),
+        (&["purl", "npm/a"], "does not begin with pkg:\n"),
+    ] {
+        let run = program.run(arguments);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains(told), "{}", run.err);
+    }
+}

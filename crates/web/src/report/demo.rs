@@ -2,8 +2,8 @@
 
 use super::inventory::rank;
 use super::{Align, Column, Table};
-use crate::Texts;
 use crate::api::inventory::DemoResponse;
+use crate::{Texts, shown};
 
 /// The page. `store` is where the portfolio lies now, for the commands that it proposes.
 pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
@@ -102,7 +102,7 @@ fn refused(response: &DemoResponse, texts: &Texts) -> String {
                 ("name", file.path.as_str().into()),
                 ("reason", (&reason).into()),
             ];
-            format!("  {}", texts.with("reason-of", &arguments))
+            format!("  {}", shown(&texts.with("reason-of", &arguments)))
         })
         .collect();
     if lines.is_empty() {

@@ -121,6 +121,11 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
     let mut table = Table {
         title: texts.text(&format!("rank-{}-title", response.by)),
+        columns: if by_sprawl {
+            sprawl_columns(texts)
+        } else {
+            usage_columns(texts)
+        },
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
@@ -148,11 +153,6 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
                 ("releases", response.totals.releases.into()),
             ],
         )
-    };
-    table.columns = if by_sprawl {
-        sprawl_columns(texts)
-    } else {
-        usage_columns(texts)
     };
     let row = |item: &RankItem| {
         if by_sprawl {
@@ -253,8 +253,16 @@ pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
         ("from", response.from.as_str().into()),
         ("to", response.to.as_str().into()),
     ];
+    let headings = [
+        ("change", Align::Left),
+        ("package", Align::Left),
+        ("from", Align::Left),
+        ("to", Align::Left),
+        ("licences", Align::Left),
+    ];
     let mut table = Table {
         title: texts.with("diff-title", &arguments),
+        columns: columns(texts, &headings),
         ..Table::default()
     };
     if totals.added + totals.removed + totals.versions + totals.licences == 0 {
@@ -271,14 +279,6 @@ pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
             ("same", totals.same.into()),
         ],
     );
-    let headings = [
-        ("change", Align::Left),
-        ("package", Align::Left),
-        ("from", Align::Left),
-        ("to", Align::Left),
-        ("licences", Align::Left),
-    ];
-    table.columns = columns(texts, &headings);
     table.rows = changes(response, texts);
     table
 }
@@ -343,14 +343,6 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
 
 /// The products and their releases.
 pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
-    let mut table = Table {
-        title: texts.text("products-title"),
-        ..Table::default()
-    };
-    if response.products.is_empty() {
-        table.summary = texts.text("products-none");
-        return table;
-    }
     let headings = [
         ("product", Align::Left),
         ("business-unit", Align::Left),
@@ -359,7 +351,15 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
         ("tags", Align::Left),
         ("release-names", Align::Left),
     ];
-    table.columns = columns(texts, &headings);
+    let mut table = Table {
+        title: texts.text("products-title"),
+        columns: columns(texts, &headings),
+        ..Table::default()
+    };
+    if response.products.is_empty() {
+        table.summary = texts.text("products-none");
+        return table;
+    }
     let unstated = texts.text("word-unstated");
     let name = |name: &String| {
         if name.is_empty() {

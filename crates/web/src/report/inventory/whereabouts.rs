@@ -35,8 +35,16 @@ pub fn whereabouts(
     texts: &Texts,
 ) -> Table {
     let query: &str = &response.query;
+    let headings = [
+        ("product", Align::Left),
+        ("release", Align::Left),
+        ("component", Align::Left),
+        ("dependency", Align::Left),
+        ("path", Align::Left),
+    ];
     let mut table = Table {
         title: texts.with("where-title", &[("query", query.into())]),
+        columns: columns(texts, &headings),
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
@@ -62,14 +70,6 @@ pub fn whereabouts(
                 ("releases", response.totals.found.releases.into()),
             ],
         );
-        let headings = [
-            ("product", Align::Left),
-            ("release", Align::Left),
-            ("component", Align::Left),
-            ("dependency", Align::Left),
-            ("path", Align::Left),
-        ];
-        table.columns = columns(texts, &headings);
         table.rows = response
             .products
             .iter()
