@@ -22,7 +22,7 @@ use crate::Office;
 use crate::error::Error;
 use numbers::Known;
 use prepare::Preparer;
-use queue::Queue;
+use queue::{Next, Queue};
 use write::Writer;
 
 /// A file to take in. It is read when its turn comes.
@@ -176,10 +176,13 @@ impl Office {
             }
             let receiver = queue.receiver();
             let mut writer = Writer::new(self, request, &known, progress)?;
-            for work in receiver {
-                writer.take(work)?;
+            loop {
+                match receiver.next(writer.deadline()) {
+                    Next::Work(work) => writer.take(work)?,
+                    Next::Nothing => writer.commit()?,
+                    Next::End => return writer.commit(),
+                }
             }
-            writer.finish()
         })
     }
 }
