@@ -128,7 +128,10 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
-where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-none-hint = The answer covers { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+}. Components that are not identified are found by their bare name.
 where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
     [one] { $components } component
    *[other] { $components } components
@@ -168,6 +171,7 @@ rank-sprawl-summary = { $packages ->
     [one] { $packages } package is
    *[other] { $packages } packages are
 } in use in more than one version.
+rank-more = … and { $count } more; --limit shows them.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality
@@ -180,7 +184,7 @@ because-unknown-direct = unknown: no document says how it is needed
 because-unknown-nearness = unknown: no document says how deep it lies
 because-versions = { $part } versions in use
 because-distance = { $part } main versions in use
-because-behind = { $part } of { $all } releases use the newest of these versions
+because-behind = { $part } of the { $all } releases that state a version use the newest of these
 
 ## Comparison
 

@@ -1,6 +1,6 @@
 //! What went wrong, in words: a sentence, what to do, and how both stand on a terminal.
 
-use crate::{Argument, Texts};
+use crate::{Argument, Texts, in_one_line};
 
 /// What is known of an error beside its code. What is not known is empty.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,7 +62,8 @@ impl Complaint {
         let message = if place.is_empty() {
             self.message.clone()
         } else {
-            let place: Vec<String> = place.iter().map(|part| texts.place(part)).collect();
+            let place = place.iter().map(|part| texts.place(&in_one_line(part)));
+            let place: Vec<String> = place.collect();
             let place = place.join(&texts.text("between-places"));
             let arguments = [
                 ("message", (&self.message).into()),

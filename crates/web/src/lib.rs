@@ -6,7 +6,9 @@
 pub mod api;
 mod complaint;
 mod i18n;
+mod printable;
 pub mod report;
 
 pub use complaint::{Complaint, Known};
 pub use i18n::{Argument, Language, Texts};
+pub use printable::{in_one_line, printable};

@@ -7,6 +7,8 @@ pub mod lint;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::in_one_line;
+
 /// A table with its title, its rows and what is to be said below it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
@@ -43,6 +45,8 @@ pub enum Align {
 impl Table {
     /// For a terminal or a file with fixed-width letters: full-width characters count as two.
     pub fn to_text(&self) -> String {
+        let shown = |row: &Vec<String>| row.iter().map(|cell| in_one_line(cell).into()).collect();
+        let rows: Vec<Vec<String>> = self.rows.iter().map(shown).collect();
         let mut lines = Vec::new();
         lines.extend(
             [&self.title, &self.summary]
@@ -50,11 +54,11 @@ impl Table {
                 .filter(|line| !line.is_empty())
                 .cloned(),
         );
-        if !self.rows.is_empty() {
+        if !rows.is_empty() {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
-            let widths = self.widths();
+            let widths = self.widths(&rows);
             let headings: Vec<String> = self
                 .columns
                 .iter()
@@ -68,7 +72,7 @@ impl Table {
                     .collect::<Vec<_>>()
                     .join("  "),
             );
-            lines.extend(self.rows.iter().map(|row| self.line(row, &widths)));
+            lines.extend(rows.iter().map(|row| self.line(row, &widths)));
         }
         if !self.notes.is_empty() {
             lines.push(String::new());
@@ -77,11 +81,11 @@ impl Table {
         lines.join("\n") + "\n"
     }
 
-    fn widths(&self) -> Vec<usize> {
+    fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
         let columns = self.columns.iter().enumerate();
         columns
             .map(|(index, column)| {
-                let cells = self.rows.iter().filter_map(|row| row.get(index));
+                let cells = rows.iter().filter_map(|row| row.get(index));
                 cells
                     .map(|cell| cell.width())
                     .chain([column.heading.width()])
@@ -115,7 +119,7 @@ impl Table {
 
     /// As Markdown.
     pub fn to_markdown(&self) -> String {
-        let cell = |text: &String| text.replace('|', "\\|").replace('\n', " ");
+        let cell = |text: &String| in_one_line(text).replace('|', "\\|");
         let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text = String::new();
         if !self.title.is_empty() {
