@@ -59,6 +59,8 @@ pub struct Member {
     pub number: u32,
     /// Whether it has a package URL.
     pub is_identified: bool,
+    /// Whether one of its entries is among those that the document lists.
+    pub is_listed: bool,
     /// Index of its first entry in the document's components.
     pub entry: u32,
 }
@@ -79,12 +81,10 @@ impl<'a> Inventory<'a> {
         self.roots.len() > 1
     }
 
-    /// How many members have no package URL.
+    /// How many of the members that the document lists have no package URL. What it describes is not listed everywhere.
     pub fn unidentified(&self) -> usize {
-        self.members
-            .iter()
-            .filter(|member| !member.is_identified)
-            .count()
+        let of_whom = |member: &&Member| member.is_listed && !member.is_identified;
+        self.members.iter().filter(of_whom).count()
     }
 }
 
@@ -106,14 +106,20 @@ impl Normaliser {
         let (numbered, member_of) = self.members(document, &mut warnings);
         let (keys, statements) = (&self.spellings, &mut self.statements);
         let repositories = statements.number(document, &numbered, &member_of, keys);
-        let members: Vec<_> = numbered
+        let mut members: Vec<_> = numbered
             .into_iter()
             .map(|(number, entry)| Member {
                 number: number.key,
                 is_identified: number.is_identified,
+                is_listed: false,
                 entry,
             })
             .collect();
+        for (component, &member) in document.components.iter().zip(&member_of) {
+            if let Some(member) = members.get_mut(member as usize) {
+                member.is_listed |= component.listed;
+            }
+        }
         licences(document, &mut warnings);
         let references = References::new(document, &mut warnings);
         let graph = Graph::new(
