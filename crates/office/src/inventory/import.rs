@@ -12,6 +12,7 @@ mod write;
 
 use std::io;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread::Builder;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use crate::Office;
 use crate::error::Error;
 use numbers::Known;
 use prepare::Preparer;
-use queue::{Next, Queue};
+use queue::Queue;
 use write::Writer;
 
 /// A file to take in. It is read when its turn comes.
@@ -198,9 +199,9 @@ impl Office {
             let mut writer = Writer::new(self, request, &known, progress)?;
             loop {
                 match receiver.next(writer.deadline()) {
-                    Next::Work(work) => writer.take(work)?,
-                    Next::Nothing => writer.commit()?,
-                    Next::End => return writer.commit(),
+                    ControlFlow::Continue(Some(work)) => writer.take(work)?,
+                    ControlFlow::Continue(None) => writer.commit()?,
+                    ControlFlow::Break(()) => return writer.commit(),
                 }
             }
         })

@@ -89,34 +89,24 @@ pub(super) struct Receiver<'q> {
     queue: &'q Queue,
 }
 
-/// What the writer finds when it asks for work.
-pub(super) enum Next {
-    /// A piece of work.
-    Work(Work),
-    /// Nothing came in time.
-    Nothing,
-    /// All workers are done, and nothing is left.
-    End,
-}
-
 impl Receiver<'_> {
-    /// Waits for work, as long as workers are at it or until the deadline.
-    pub(super) fn next(&self, deadline: Option<Deadline>) -> Next {
+    /// Waits for work until the deadline; nothing when none came. Breaks when all workers are done and nothing is left.
+    pub(super) fn next(&self, deadline: Option<Deadline>) -> ControlFlow<(), Option<Work>> {
         let mut state = self.queue.lock();
         loop {
             if let Some(work) = state.waiting.pop_front() {
                 state.bytes -= work.size();
                 drop(state);
                 self.queue.emptied.notify_all();
-                return Next::Work(work);
+                return ControlFlow::Continue(Some(work));
             }
             if state.senders == 0 {
-                return Next::End;
+                return ControlFlow::Break(());
             }
             let filled = &self.queue.filled;
             state = match deadline.and_then(Deadline::remaining) {
                 None => filled.wait(state).unwrap_or_else(PoisonError::into_inner),
-                Some(time) if time.is_zero() => return Next::Nothing,
+                Some(time) if time.is_zero() => return ControlFlow::Continue(None),
                 Some(time) => {
                     let waited = filled.wait_timeout(state, time);
                     waited.unwrap_or_else(PoisonError::into_inner).0

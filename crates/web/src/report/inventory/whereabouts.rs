@@ -219,7 +219,7 @@ fn short_name(name: &str) -> Cow<'_, str> {
 
 fn place_row(place: &FoundPlace, names: &Names, paths: Paths, texts: &Texts) -> Vec<String> {
     let directness = match place.direct {
-        Some(true) if place.path.len() == 1 => "word-itself",
+        Some(true) if place.depth == Some(0) => "word-itself",
         Some(true) => "word-direct",
         Some(false) => "word-transitive",
         None => "word-unknown",
