@@ -27,15 +27,22 @@ impl Clock {
 
 /// The end of the time that a piece of work may take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Deadline(Instant);
+pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
+    /// So much later than now; never, where that is later than a clock can tell.
     pub(crate) fn after(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        Self(Instant::now().checked_add(time))
     }
 
     pub(crate) fn is_over(self) -> bool {
-        Instant::now() >= self.0
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// How long it is until then; `None` for an end that never comes.
+    pub(crate) fn remaining(self) -> Option<Duration> {
+        self.0
+            .map(|end| end.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -103,6 +110,16 @@ mod tests {
         }
         assert_eq!(as_of("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(rfc3339(1_000), "1970-01-01T00:00:01Z");
+    }
+
+    #[test]
+    fn a_deadline_may_be_later_than_any_clock_tells() {
+        let never = Deadline::after(Duration::MAX);
+        assert!(!never.is_over());
+        assert_eq!(never.remaining(), None);
+        let now = Deadline::after(Duration::ZERO);
+        assert!(now.is_over());
+        assert_eq!(now.remaining(), Some(Duration::ZERO));
     }
 
     #[test]

@@ -52,3 +52,11 @@ pub enum Error {
     #[error("not a store of this program")]
     Foreign,
 }
+
+impl Error {
+    /// A row that cannot be what was written, by its key.
+    pub fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Self {
+        let row = row.to_string();
+        Self::Corrupt { table, column, row }
+    }
+}

@@ -171,6 +171,7 @@ rank-sprawl-summary = { $packages ->
     [one] { $packages } package is
    *[other] { $packages } packages are
 } in use in more than one version.
+rank-more = … and { $count } more; --limit shows them.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality
@@ -183,7 +184,7 @@ because-unknown-direct = unknown: no document says how it is needed
 because-unknown-nearness = unknown: no document says how deep it lies
 because-versions = { $part } versions in use
 because-distance = { $part } main versions in use
-because-behind = { $part } of { $all } releases use the newest of these versions
+because-behind = { $part } of the { $all } releases that state a version use the newest of these
 
 ## Comparison
 

@@ -114,6 +114,7 @@ rank-usage-title = 最も多く使っているもの
 rank-sprawl-title = バージョンの乱立
 rank-summary = { $products }製品・{ $releases }リリースでOSSプロジェクト{ $projects }件を使用しています。
 rank-sprawl-summary = { $packages }種類のパッケージが、複数のバージョンで使われています。
+rank-more = ほか{ $count }件。「--limit」で表示できます。
 rank-none = 順位を付ける対象がまだありません。
 
 because-products = { $all }製品のうち{ $part }製品で使用（重要度で加重）
@@ -126,7 +127,7 @@ because-unknown-direct = 不明（依存のしかたを記した文書があり�
 because-unknown-nearness = 不明（依存の深さを記した文書がありません）
 because-versions = { $part }種類のバージョンを使用
 because-distance = { $part }種類のメジャーバージョンを使用
-because-behind = 使用中の最新バージョンを使うのは{ $all }リリースのうち{ $part }リリース
+because-behind = バージョンの記載がある{ $all }リリースのうち、使用中の最新バージョンを使うのは{ $part }リリース
 
 ## 比較
 

@@ -11,4 +11,4 @@ mod shown;
 
 pub use complaint::{Complaint, Known};
 pub use i18n::{Argument, Language, Texts};
-pub use shown::shown;
+pub use shown::{shown, shown_lines};

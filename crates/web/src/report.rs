@@ -81,7 +81,7 @@ impl Table {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
-            let widths = self.widths();
+            let widths = self.widths(&self.rows);
             let headings: Vec<String> = self
                 .columns
                 .iter()
@@ -104,11 +104,11 @@ impl Table {
         lines.join("\n") + "\n"
     }
 
-    fn widths(&self) -> Vec<usize> {
+    fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
         let columns = self.columns.iter().enumerate();
         columns
             .map(|(index, column)| {
-                let cells = self.rows.iter().filter_map(|row| row.get(index));
+                let cells = rows.iter().filter_map(|row| row.get(index));
                 cells
                     .map(|cell| cell.width())
                     .chain([column.heading.width()])

@@ -12,6 +12,19 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same of a text of several lines, which stay lines.
+pub fn shown_lines(text: &str) -> Cow<'_, str> {
+    let is_hidden = |character| !matches!(character, '\n' | '\t') && is_hidden(character);
+    if !text.contains(is_hidden) {
+        return text.into();
+    }
+    let visible = |character| match character {
+        kept @ ('\n' | '\t') => kept,
+        other => visible(other),
+    };
+    text.chars().map(visible).collect::<String>().into()
+}
+
 /// Whether [`shown`] stands something else for it.
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
@@ -63,6 +76,11 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected);
         }
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        assert_eq!(shown_lines("a\nb\tc\u{1B}\n"), "a\nb c\u{FFFD}\n");
     }
 
     #[test]

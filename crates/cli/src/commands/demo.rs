@@ -124,7 +124,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
     desk.output.answer_in_words(
         &response,
         || report::demo::page(&response, &store, texts) + "\n",
-        || report::inventory::rank(&response.usage, texts),
+        || report::inventory::rank(&response.usage, usize::MAX, texts),
     )?;
     Ok(ExitCode::SUCCESS)
 }

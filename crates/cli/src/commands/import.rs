@@ -45,7 +45,7 @@ pub(crate) struct ImportArgs {
 pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
-    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth, value_parser = depth)]
     max_depth: usize,
     #[arg(long, value_name = "N", default_value_t = Limits::default().components)]
     max_components: usize,
@@ -53,6 +53,15 @@ pub(crate) struct LimitArgs {
     max_seconds: u64,
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+}
+
+/// A depth that a worker has room for.
+fn depth(text: &str) -> Result<usize, String> {
+    let depth: usize = text.parse().map_err(|_| "write it as a number")?;
+    match depth <= Limits::DEPTH_MOST {
+        true => Ok(depth),
+        false => Err(format!("at most {}", Limits::DEPTH_MOST)),
+    }
 }
 
 impl LimitArgs {

@@ -152,3 +152,41 @@ fn spellings_of_one_package_are_counted_together_and_shown_as_one() {
     assert_eq!(canonical[0]["canonical"], "pkg:nuget/Serilog");
     assert_eq!(canonical[1]["canonical"], "pkg:cargo/foo_bar");
 }
+
+#[test]
+fn what_a_document_of_several_things_describes_is_not_the_product() {
+    let program = Program::new();
+    let package = |id: &str| {
+        format!(
+            r#"{{"SPDXID":"SPDXRef-{id}","name":"{id}","versionInfo":"1","downloadLocation":"NOASSERTION"}}"#
+        )
+    };
+    for (file, described) in [("one", &["a"][..]), ("two", &["a", "b"])] {
+        let described: Vec<_> = described
+            .iter()
+            .map(|id| format!(r#""SPDXRef-{id}""#))
+            .collect();
+        program.write(
+            &format!("{file}.spdx.json"),
+            format!(
+                r#"{{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"{file}","packages":[{},{}],"documentDescribes":[{}]}}"#,
+                package("a"),
+                package("b"),
+                described.join(",")
+            ),
+        );
+        program.json(&["import", &format!("{file}.spdx.json"), "--product", file]);
+    }
+    for (product, depth, word) in [("one", 0, "the product itself"), ("two", 1, "direct")] {
+        let question = ["where", "a", "--product", product];
+        let answer = program.json(&question);
+        let place = &answer["products"][0];
+        assert_eq!(
+            (&place["depth"], &place["direct"]),
+            (&depth.into(), &true.into())
+        );
+        let shown = program.answer(&question);
+        let row = shown.lines().last().expect("a row");
+        assert!(row.contains(word), "{row}");
+    }
+}

@@ -328,6 +328,7 @@ mod tests {
                 created,
                 received,
                 members: 0,
+                place: 0,
             });
         }
         Portfolio::new(catalogue, Postings::default())

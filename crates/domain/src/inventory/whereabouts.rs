@@ -97,6 +97,17 @@ impl Portfolio {
         scope: &DocumentSet,
         limit: usize,
     ) -> Whereabouts {
+        self.whereabouts_where(components, |_, document| scope.contains(document), limit)
+    }
+
+    /// The same where not every document that holds one of `components` counts for it: `counts` is asked of component and
+    /// document.
+    pub fn whereabouts_where(
+        &self,
+        components: &[u32],
+        counts: impl Fn(u32, u32) -> bool,
+        limit: usize,
+    ) -> Whereabouts {
         let mut found = Whereabouts::default();
         let mut documents = DocumentSet::with_room(self.catalogue.documents.len());
         let mut first = First::new(limit);
@@ -104,7 +115,7 @@ impl Portfolio {
             let before = found.totals.occurrences;
             for posting in self.postings.of(component) {
                 let document = posting.document();
-                if scope.contains(document) {
+                if counts(component, document) {
                     documents.insert(document);
                     found.totals.occurrences += 1;
                     let occurrence = Occurrence {

@@ -95,6 +95,7 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
             created: plain.created,
             received: plain.received,
             members: set.len() as u32,
+            place: 0,
         });
         sets.push(set);
     }

@@ -284,3 +284,18 @@ fn a_document_on_several_things_replaces_only_the_one_from_its_file() {
     }
     assert_eq!(found(&office, "top", None).len(), 2);
 }
+
+#[test]
+fn documents_of_one_moment_count_alike_in_whatever_order_they_are_read() {
+    let newer = sbom("Shop", "1.0", &[("right", "2.0.0")]);
+    let older = sbom("Shop", "1.0", &[("left", "1.0.0")]);
+    let files: [(&str, &[u8]); 2] = [("a.json", older.as_bytes()), ("b.json", newer.as_bytes())];
+    let mut turned = files;
+    turned.reverse();
+    for files in [files, turned] {
+        let office = office();
+        import(&office, &files);
+        assert_eq!(found(&office, "right", None).len(), 1);
+        assert_eq!(found(&office, "left", None).len(), 0);
+    }
+}

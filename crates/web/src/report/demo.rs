@@ -28,11 +28,13 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
         ("demo-sprawl", &response.sprawl),
     ] {
         lines.push(heading(key));
-        let table = rank(response, texts);
+        // These are the first few, and the questions below tell how to see more.
+        let table = rank(response, usize::MAX, texts);
         lines.push(
             Table {
                 title: String::new(),
                 summary: String::new(),
+                notes: Vec::new(),
                 ..table
             }
             .to_text(),

@@ -116,8 +116,8 @@ fn as_of(title: &str, time: &str, texts: &Texts) -> String {
     )
 }
 
-/// Projects by usage, or packages by sprawl.
-pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
+/// Projects by usage, or packages by sprawl, the first `rows` of them.
+pub fn rank(response: &RankResponse, rows: usize, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
     let mut table = Table {
         title: texts.text(&format!("rank-{}-title", response.by)),
@@ -161,7 +161,12 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
             usage_row(item, &response.names, texts)
         }
     };
-    table.rows = response.items.iter().map(row).collect();
+    table.rows = response.items.iter().take(rows).map(row).collect();
+    let more = response.totals.projects.saturating_sub(table.rows.len());
+    if more > 0 {
+        let more = texts.with("rank-more", &[("count", more.into())]);
+        table.notes.push(more);
+    }
     table
 }
 
