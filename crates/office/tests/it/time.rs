@@ -3,7 +3,7 @@
 use iriai_domain::warning::WarningCode;
 use iriai_office::{ImportRequest, Outcome};
 
-use crate::{Files, at, dated, found, import_as, imported, office, received, sbom, zip};
+use crate::{Files, at, dated, found, import, import_as, imported, office, received, sbom, zip};
 
 fn left(version: &str) -> String {
     format!("shop 1.0 pkg:npm/left@{version}")
