@@ -12,7 +12,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same of a text of several lines, which stay lines.
+/// The same of a text of several lines, which stay lines, as tabs stay tabs.
 pub fn shown_lines(text: &str) -> Cow<'_, str> {
     let is_hidden = |character| !matches!(character, '\n' | '\t') && is_hidden(character);
     if !text.contains(is_hidden) {
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn lines_stay_lines() {
-        assert_eq!(shown_lines("a\nb\tc\u{1B}\n"), "a\nb c\u{FFFD}\n");
+        assert_eq!(shown_lines("a\nb\tc\u{1B}\n"), "a\nb\tc\u{FFFD}\n");
     }
 
     #[test]

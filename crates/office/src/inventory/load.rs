@@ -158,11 +158,11 @@ fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result
             members: row.members,
             place: 0,
         });
-        files.push((row.file_name, row.digest, row.number));
+        files.push((row.file_name, row.number));
         Ok(())
     })?;
     files.sort_unstable();
-    for ((_, _, number), place) in files.into_iter().zip(0_u32..) {
+    for ((_, number), place) in files.into_iter().zip(0_u32..) {
         if let Some(document) = catalogue.documents.get_mut(number as usize) {
             document.place = place;
         }
