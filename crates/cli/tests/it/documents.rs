@@ -190,3 +190,27 @@ fn what_a_document_of_several_things_describes_is_not_the_product() {
         assert!(row.contains(word), "{row}");
     }
 }
+
+#[test]
+fn a_document_made_while_an_import_waits_for_it_is_not_of_the_future() {
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let program = Program::new();
+    let mut command = program.command(&["import", "-", "--json"]);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut import = command.spawn().expect("it starts");
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let clock = iriai_office::Clock::Machine;
+    let created = iriai_office::rfc3339(clock.now());
+    let document = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{{"timestamp":"{created}"}},"components":[{{"type":"library","name":"left"}}]}}"#
+    );
+    let mut input = import.stdin.take().expect("standard input");
+    input.write_all(document.as_bytes()).expect("it reads");
+    drop(input);
+    let output = import.wait_with_output().expect("it ends");
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{answer}");
+    assert!(!answer.contains("time-in-future"), "{answer}");
+}

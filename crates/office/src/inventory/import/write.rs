@@ -154,9 +154,11 @@ impl<'o> Writer<'o> {
             let bytes = prepared.content.len();
             let now = self.office.clock.now();
             let received = self.request.received.unwrap_or(self.began);
-            if let Some(created) = prepared.created.filter(|created| *created > received) {
-                let (created, received) = (rfc3339(created), rfc3339(received));
-                warn(&mut outcome, WarningCode::TimeInFuture, created, received);
+            // A document may be made while the import waits for it, as in a pipe.
+            let latest = self.request.received.unwrap_or(now);
+            if let Some(created) = prepared.created.filter(|created| *created > latest) {
+                let (created, latest) = (rfc3339(created), rfc3339(latest));
+                warn(&mut outcome, WarningCode::TimeInFuture, created, latest);
             }
             let row = DocumentRow {
                 number: self.documents,
