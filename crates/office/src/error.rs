@@ -96,7 +96,9 @@ impl Error {
         "query-range-empty",
         "no-advisories",
         "time-invalid",
+        "received-in-future",
         "criticality-invalid",
+        "product-name-taken",
         "several-documents",
     ];
 

@@ -736,6 +736,31 @@ fn no_limit_that_may_be_asked_for_ends_the_process() {
             );
         }
     }
+    // What was taken in under a raised limit can be used without saying so again.
+    let named = [
+        "--product",
+        "deep",
+        "--release",
+        "1",
+        "--max-depth",
+        "10000",
+    ];
+    let run = program.run(&[&["import", "deep.json"][..], &named].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    for command in [
+        &["diff", "deep@1", "deep@1"][..],
+        &[
+            "export",
+            "deep@1",
+            "--as",
+            "cyclonedx-1.6",
+            "--to",
+            "out.json",
+        ],
+    ] {
+        let run = program.run(command);
+        assert_eq!(run.code, 0, "{command:?}: {}", run.err);
+    }
     for limit in [
         ["--max-seconds", "18446744073709551615"],
         ["--threads", "100000"],

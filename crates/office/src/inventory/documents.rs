@@ -16,6 +16,7 @@ use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_store::DocumentRow;
 
+use super::kept::read_kept;
 use crate::Office;
 use crate::error::Error;
 
@@ -123,7 +124,10 @@ impl Office {
             Side::Kept(name) => {
                 let mut entries = Entries::default();
                 for document in self.documents_named(portfolio, name, filter)? {
-                    entries.extend(self.read_entries(&self.original(document)?.bytes)?);
+                    let original = self.original(document)?;
+                    entries.extend(read_kept(&original.bytes, |document| {
+                        Ok(Entries::of(document))
+                    })?);
                 }
                 Ok(entries)
             }
@@ -163,8 +167,14 @@ impl Office {
         let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
         let document = source.read(&mut budget).map_err(Error::refused)?.value;
+        Ok(Entries::of(&document))
+    }
+}
+
+impl Entries {
+    fn of(document: &Document<'_>) -> Self {
         let mut normaliser = Normaliser::default();
-        let inventory = normaliser.normalise(&document);
+        let inventory = normaliser.normalise(document);
         let roots: BTreeSet<u32> = if inventory.roots_are_below() {
             BTreeSet::new()
         } else {
@@ -185,10 +195,10 @@ impl Office {
             }
             entries.entries.push(Entry {
                 key: key.to_owned(),
-                licences: licences(&document, member.entry),
+                licences: licences(document, member.entry),
             });
         }
-        Ok(entries)
+        entries
     }
 }
 

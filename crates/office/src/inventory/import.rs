@@ -21,6 +21,7 @@ use iriai_domain::inventory::document::SbomFormat;
 use iriai_domain::warning::Warning;
 
 use crate::Office;
+use crate::clock::rfc3339;
 use crate::error::Error;
 use numbers::Known;
 use prepare::Preparer;
@@ -143,11 +144,14 @@ pub trait Progress: Sync {
 }
 
 /// How much room a worker needs for its calls: readers go down one call after the other, so many a level. It is only reserved.
-fn stack_bytes(depth: usize) -> usize {
+pub(super) fn stack_bytes(depth: usize) -> usize {
     const ALWAYS: usize = 2 << 20;
     const LEVEL: usize = 16 << 10;
     ALWAYS.saturating_add(depth.saturating_mul(LEVEL))
 }
+
+/// How much earlier than in Greenwich a day begins where it begins first, in milliseconds: people name days as they write them.
+const EARLIEST_ZONE: i64 = 14 * 3_600_000;
 
 impl Office {
     /// Takes files in. Everything is told to `progress` as it becomes certain; an error ends the import and leaves
@@ -158,6 +162,13 @@ impl Office {
         request: &ImportRequest,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
+        let latest = self.clock.now().saturating_add(EARLIEST_ZONE);
+        if let Some(received) = request.received.filter(|&time| time > latest) {
+            return Err(Error::Invalid {
+                code: "received-in-future",
+                value: rfc3339(received),
+            });
+        }
         let known = RwLock::new(Known::load(&self.store.read()?)?);
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
