@@ -227,6 +227,7 @@ impl Desk<'_> {
             Some(name) if name.starts_with("postgres://") || name.starts_with("postgresql://") => {
                 Err(Failure::value("store-kind", name))
             }
+            Some(name) if name.is_empty() => Err(Failure::new("name-empty")),
             Some(name) => Ok(name.into()),
             None => Ok(default.into()),
         }

@@ -154,8 +154,9 @@ impl From<Error> for Failure {
             },
             Error::Store(source) => {
                 let cause = std::error::Error::source(&source).map(ToString::to_string);
+                let said = cause.unwrap_or_else(|| source.to_string());
                 Self {
-                    detail: cause.unwrap_or_else(|| source.to_string()),
+                    detail: format!("database: {said}"),
                     is_about_store: true,
                     ..failure
                 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use iriai_web::report::Table;
-use iriai_web::{Language, Texts};
+use iriai_web::{Language, Texts, shown_lines};
 use serde::Serialize;
 
 use crate::commands::Common;
@@ -95,6 +95,18 @@ impl Output {
         self.watched && !self.quiet
     }
 
+    /// How many rows an answer has, and how many of them a table shows: as many as asked for, else the first few where people
+    /// read them and all where programs do.
+    pub(crate) fn rows(&self, asked: Option<usize>, first: usize) -> (usize, usize) {
+        let files = self.files.iter().map(|file| file.shape);
+        let mut shapes = files.chain([self.shape]);
+        match asked {
+            Some(asked) => (asked, asked),
+            None if shapes.all(|shape| shape == Shape::Table) => (first, first),
+            None => (usize::MAX, first),
+        }
+    }
+
     /// Shows an answer in the shape asked for, and writes it to the files asked for.
     pub(crate) fn answer<T: Serialize>(
         &self,
@@ -112,17 +124,24 @@ impl Output {
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
         let render = |shape| match shape {
-            Shape::Table => Ok(words()),
+            Shape::Table => Ok(shown_lines(&words()).into_owned()),
             Shape::Csv => Ok(table().to_csv()),
-            Shape::Markdown => Ok(table().to_markdown()),
+            Shape::Markdown => Ok(shown_lines(&table().to_markdown()).into_owned()),
             Shape::Json => json(response),
         };
-        self.print(&render(self.shape)?);
+        let answer = render(self.shape)?;
+        let mut failure = None;
         for file in &self.files {
-            fs::write(&file.path, render(file.shape)?)
-                .map_err(|error| Failure::file(file.path.display().to_string(), &error))?;
+            if let Err(error) = fs::write(&file.path, render(file.shape)?) {
+                let path = file.path.display().to_string();
+                failure.get_or_insert_with(|| Failure::file(path, &error));
+            }
         }
-        Ok(())
+        // JSON is one value: what went wrong stands for the answer.
+        if failure.is_none() || self.shape != Shape::Json {
+            self.print(&answer);
+        }
+        failure.map_or(Ok(()), Err)
     }
 
     /// Says on standard error which files were refused, and answers the exit code. JSON has them in its answer.
@@ -157,7 +176,7 @@ impl Output {
 
     /// Says something on standard error.
     pub(crate) fn complain(&self, text: &str) {
-        _ = writeln!(std::io::stderr().lock(), "{text}");
+        _ = writeln!(std::io::stderr().lock(), "{}", shown_lines(text));
     }
 }
 

@@ -95,6 +95,9 @@ fn fault(
         ErrorKind::InvalidValue => ("value-unknown", value, invalid),
         ErrorKind::ValueValidation => ("value-invalid", value, invalid),
         ErrorKind::MissingRequiredArgument => ("argument-missing", invalid, String::new()),
+        ErrorKind::ArgumentConflict if invalid == text(ContextKind::PriorArg) => {
+            ("argument-twice", invalid, String::new())
+        }
         ErrorKind::ArgumentConflict => ("argument-conflict", invalid, text(ContextKind::PriorArg)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("command-missing", String::new(), String::new())

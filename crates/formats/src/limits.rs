@@ -22,6 +22,9 @@ pub struct Limits {
 impl Limits {
     /// How deeply archives may stand in archives.
     pub const ARCHIVE_DEPTH: usize = 4;
+
+    /// The greatest depth that may be asked for. Readers go down by calls, and memory for calls is limited.
+    pub const DEPTH_MOST: usize = 10_000;
 }
 
 impl Default for Limits {

@@ -27,15 +27,22 @@ impl Clock {
 
 /// The end of the time that a piece of work may take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Deadline(Instant);
+pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
+    /// So much later than now; never, where that is later than a clock can tell.
     pub(crate) fn after(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        Self(Instant::now().checked_add(time))
     }
 
     pub(crate) fn is_over(self) -> bool {
-        Instant::now() >= self.0
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// How long it is until then; `None` for an end that never comes.
+    pub(crate) fn remaining(self) -> Option<Duration> {
+        self.0
+            .map(|end| end.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -71,7 +78,10 @@ pub fn instant(text: &str) -> Option<i64> {
 pub fn as_of(text: &str) -> Option<i64> {
     const DAY: i64 = 86_400_000;
     let start = instant(text)?;
-    let only_date = text.trim().parse::<jiff::civil::Date>().is_ok() && text.trim().len() == 10;
+    let text = text.trim();
+    // A date with a time behind it is read as a date too.
+    let has_time = text.contains([' ', 'T', 't']);
+    let only_date = !has_time && text.parse::<jiff::civil::Date>().is_ok();
     Some(if only_date { start + DAY - 1 } else { start })
 }
 
@@ -95,9 +105,21 @@ mod tests {
         assert_eq!(instant("1970-01-01T00:00:01"), Some(1_000));
         assert_eq!(instant("1970-01-02"), Some(86_400_000));
         assert_eq!(instant("yesterday"), None);
-        assert_eq!(as_of("1970-01-01"), Some(86_399_999));
+        for day in ["1970-01-01", "19700101", " 1970-01-01 "] {
+            assert_eq!(as_of(day), Some(86_399_999), "{day}");
+        }
         assert_eq!(as_of("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(rfc3339(1_000), "1970-01-01T00:00:01Z");
+    }
+
+    #[test]
+    fn a_deadline_may_be_later_than_any_clock_tells() {
+        let never = Deadline::after(Duration::MAX);
+        assert!(!never.is_over());
+        assert_eq!(never.remaining(), None);
+        let now = Deadline::after(Duration::ZERO);
+        assert!(now.is_over());
+        assert_eq!(now.remaining(), Some(Duration::ZERO));
     }
 
     #[test]

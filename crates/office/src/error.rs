@@ -96,7 +96,9 @@ impl Error {
         "query-range-empty",
         "no-advisories",
         "time-invalid",
+        "received-in-future",
         "criticality-invalid",
+        "product-name-taken",
         "several-documents",
     ];
 
@@ -138,7 +140,7 @@ pub fn reason(error: &std::io::Error) -> String {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "storage-full",
         ErrorKind::InvalidFilename => "invalid-name",
         ErrorKind::InvalidData => "invalid-data",
-        _ => return error.to_string(),
+        _ => return format!("system: {error}"),
     };
     code.to_owned()
 }

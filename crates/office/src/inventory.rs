@@ -3,6 +3,7 @@
 pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;
+mod kept;
 pub(crate) mod lint;
 mod load;
 pub(crate) mod products;

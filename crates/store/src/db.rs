@@ -178,12 +178,18 @@ impl<'r> Row<'r> {
     ) -> Result<T, Error> {
         let value = self.row.get_ref(place).ok().and_then(T::from_column);
         value.ok_or_else(|| {
-            let row = self
-                .row
-                .get_ref(0)
-                .map_or_else(|_| String::new(), |key| format!("{key:?}"));
-            Error::Corrupt { table, column, row }
+            let key = self.row.get_ref(0).ok();
+            Error::corrupt(table, column, key.map(key_as_text).unwrap_or_default())
         })
+    }
+}
+
+/// The key of a row for people to read; nothing for one that cannot be a key.
+fn key_as_text(key: ValueRef<'_>) -> String {
+    match key {
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => String::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Error {
     #[error("the disk is full")]
     DiskFull,
     /// The file is a database, but its inside is broken.
-    #[error("damaged: {0}")]
+    #[error("{0}")]
     Damaged(String),
     /// Somebody else is writing and did not finish in time.
     #[error("database is busy with another writer")]
@@ -51,4 +51,12 @@ pub enum Error {
     /// The file is a database, but not one of ours.
     #[error("not a store of this program")]
     Foreign,
+}
+
+impl Error {
+    /// A row that cannot be what was written, by its key.
+    pub fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Self {
+        let row = row.to_string();
+        Self::Corrupt { table, column, row }
+    }
 }

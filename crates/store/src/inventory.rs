@@ -107,9 +107,37 @@ pub struct Sizes {
 
 const DOCUMENT: &str = "document";
 
+/// Rows are numbered without a gap. One that is missing would let all behind it stand for something else.
+struct Consecutive {
+    table: &'static str,
+    column: &'static str,
+    next: u32,
+}
+
+impl Consecutive {
+    fn from(next: u32, table: &'static str, column: &'static str) -> Self {
+        Self {
+            table,
+            column,
+            next,
+        }
+    }
+
+    /// The number of a row, which stands in its first column.
+    fn number(&mut self, row: &Row<'_>) -> Result<u32, Error> {
+        let number = row.get(0, self.table, self.column)?;
+        if number != self.next {
+            return Err(Error::corrupt(self.table, self.column, number));
+        }
+        self.next += 1;
+        Ok(number)
+    }
+}
+
 impl Transaction<'_> {
     /// All products, by number.
     pub fn products(&self) -> Result<Vec<ProductRow>, Error> {
+        let mut rows = Consecutive::from(0, "product", "number");
         self.sql(
             "SELECT number, name, folded, business_unit, supplier, criticality FROM product
              ORDER BY number",
@@ -117,7 +145,7 @@ impl Transaction<'_> {
         .all(|row| {
             let table = "product";
             Ok(ProductRow {
-                number: row.get(0, table, "number")?,
+                number: rows.number(row)?,
                 name: row.get(1, table, "name")?,
                 folded: row.get(2, table, "folded")?,
                 business_unit: row.get(3, table, "business_unit")?,
@@ -213,6 +241,7 @@ impl Transaction<'_> {
 
     /// The releases from a number on, by number.
     pub fn releases(&self, from: u32) -> Result<Vec<ReleaseRow>, Error> {
+        let mut rows = Consecutive::from(from, "product_release", "number");
         self.sql(
             "SELECT number, product, name, folded FROM product_release
              WHERE number >= ?1 ORDER BY number",
@@ -221,7 +250,7 @@ impl Transaction<'_> {
         .all(|row| {
             let table = "product_release";
             Ok(ReleaseRow {
-                number: row.get(0, table, "number")?,
+                number: rows.number(row)?,
                 product: row.get(1, table, "product")?,
                 name: row.get(2, table, "name")?,
                 folded: row.get(3, table, "folded")?,
@@ -248,13 +277,17 @@ impl Transaction<'_> {
         from: u32,
         mut each: impl FnMut(DocumentRow) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, DOCUMENT, "number");
         self.sql(
             "SELECT number, id, product_release, series, digest, file_name, format, spec_version,
                     created, received, imported, listed, members, unidentified, warnings
              FROM document WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
-        .each(|row| each(document(row)?))
+        .each(|row| {
+            rows.number(row)?;
+            each(document(row)?)
+        })
     }
 
     /// One document.
@@ -376,12 +409,13 @@ impl Transaction<'_> {
         from: u32,
         mut each: impl FnMut(SetRow<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, "document_set", "document");
         self.sql(
             "SELECT document, components FROM document_set WHERE document >= ?1 ORDER BY document",
         )
         .bind(from)
         .each(|row| {
-            let document = row.get(0, "document_set", "document")?;
+            let document = rows.number(row)?;
             let components: &[u8] = row.get(1, "document_set", "components")?;
             each(SetRow {
                 document,
@@ -427,19 +461,23 @@ impl Transaction<'_> {
             })
     }
 
-    /// Hands every file hash from a number on to `each`, by number: component and value.
+    /// Hands every file hash from a number on to `each`, by number: number, component and value.
     pub fn each_file_hash(
         &self,
         from: u32,
-        mut each: impl FnMut(u32, &[u8]) -> Result<(), Error>,
+        mut each: impl FnMut(u32, u32, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.sql("SELECT component, value FROM file_hash WHERE number >= ?1 ORDER BY number")
-            .bind(from)
-            .each(|row| {
-                let component = row.get(0, "file_hash", "component")?;
-                let value: &[u8] = row.get(1, "file_hash", "value")?;
-                each(component, value)
-            })
+        let mut rows = Consecutive::from(from, "file_hash", "number");
+        self.sql(
+            "SELECT number, component, value FROM file_hash WHERE number >= ?1 ORDER BY number",
+        )
+        .bind(from)
+        .each(|row| {
+            let number = rows.number(row)?;
+            let component = row.get(1, "file_hash", "component")?;
+            let value: &[u8] = row.get(2, "file_hash", "value")?;
+            each(number, component, value)
+        })
     }
 
     /// Adds a file hash.
@@ -477,10 +515,11 @@ impl Transaction<'_> {
         from: u32,
         mut each: impl FnMut(u32, &str, Option<&str>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, "component", "number");
         self.sql("SELECT number, key, written FROM component WHERE number >= ?1 ORDER BY number")
             .bind(from)
             .each(|row| {
-                let number = row.get(0, "component", "number")?;
+                let number = rows.number(row)?;
                 let key: &str = row.get(1, "component", "key")?;
                 each(number, key, row.get(2, "component", "written")?)
             })

@@ -128,7 +128,10 @@ where-summary = Found in { $products } of { $all } products, in { $releases ->
 nothing-there = There is no document in this scope. Take some in with "iriai import PATH", see an example with "iriai demo", or widen the scope.
 where-none = Nothing in the current scope contains { $query }.
 where-none-known = Nothing in the current scope is known to contain { $query }, but not everything could be evaluated.
-where-none-hint = The answer covers { $documents } documents. Components that are not identified are found by their bare name.
+where-none-hint = The answer covers { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+}. Components that are not identified are found by their bare name.
 where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $components ->
     [one] { $components } component
    *[other] { $components } components
@@ -168,6 +171,7 @@ rank-sprawl-summary = { $packages ->
     [one] { $packages } package is
    *[other] { $packages } packages are
 } in use in more than one version.
+rank-more = … and { $count } more; --limit shows them.
 rank-none = There is nothing to rank yet.
 
 because-products = used in { $part } of { $all } products, weighted by criticality
@@ -180,7 +184,7 @@ because-unknown-direct = unknown: no document says how it is needed
 because-unknown-nearness = unknown: no document says how deep it lies
 because-versions = { $part } versions in use
 because-distance = { $part } main versions in use
-because-behind = { $part } of { $all } releases use the newest of these versions
+because-behind = { $part } of the { $all } releases that state a version use the newest of these
 
 ## Comparison
 
@@ -396,6 +400,10 @@ error-cvss-unreadable = "{ $value }" is no CVSS vector: { $detail }
 hint-cvss-unreadable = Write metrics as "CVSS:3.1/AV:N/AC:L/…", all base metrics, each once; version 2 has no prefix.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
+error-product-name-taken = That is another name of the product "{ $value }"
+hint-product-name-taken = Change that product with `iriai product set`, or give another name.
+error-received-in-future = The day of receipt { $value } is still to come
+hint-received-in-future = Give a day up to today.
 error-several-documents = The release has several documents: { $value }
 hint-several-documents = Name one of them by its identifier.
 error-demo-missing = The example portfolio is not at { $path }
@@ -407,6 +415,8 @@ error-argument-missing = Something is missing: { $value }
 hint-argument-missing = "iriai help" shows how each command is used.
 error-argument-conflict = "{ $value }" and "{ $detail }" cannot be given together
 hint-argument-conflict = Leave one of them out.
+error-argument-twice = "{ $value }" is given more than once
+hint-argument-twice = Give it once.
 error-argument-not-text = An argument is no valid text
 hint-argument-not-text = Give arguments in UTF-8.
 error-command-unknown = There is no command "{ $value }"
@@ -444,6 +454,8 @@ reason-read-only = it may only be read
 reason-storage-full = the disk is full
 reason-invalid-name = the name is not possible here
 reason-invalid-data = it is no valid text
+reason-system = the system says "{ $value }"
+reason-database = the database says "{ $value }"
 
 ## Why content cannot be read
 

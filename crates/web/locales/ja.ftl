@@ -114,6 +114,7 @@ rank-usage-title = 最も多く使っているもの
 rank-sprawl-title = バージョンの乱立
 rank-summary = { $products }製品・{ $releases }リリースでOSSプロジェクト{ $projects }件を使用しています。
 rank-sprawl-summary = { $packages }種類のパッケージが、複数のバージョンで使われています。
+rank-more = ほか{ $count }件。「--limit」で表示できます。
 rank-none = 順位を付ける対象がまだありません。
 
 because-products = { $all }製品のうち{ $part }製品で使用（重要度で加重）
@@ -126,7 +127,7 @@ because-unknown-direct = 不明（依存のしかたを記した文書があり�
 because-unknown-nearness = 不明（依存の深さを記した文書がありません）
 because-versions = { $part }種類のバージョンを使用
 because-distance = { $part }種類のメジャーバージョンを使用
-because-behind = 使用中の最新バージョンを使うのは{ $all }リリースのうち{ $part }リリース
+because-behind = バージョンの記載がある{ $all }リリースのうち、使用中の最新バージョンを使うのは{ $part }リリース
 
 ## 比較
 
@@ -336,6 +337,10 @@ error-cvss-unreadable = 「{ $value }」はCVSSベクトルではありません
 hint-cvss-unreadable = 「CVSS:3.1/AV:N/AC:L/…」の形で、基本評価基準をすべて1回ずつ書いてください。バージョン2には先頭の「CVSS:…」がありません。
 error-criticality-invalid = 「{ $value }」は重要度として正しくありません
 hint-criticality-invalid = 1（低い）から5（高い）までの数字で指定してください。
+error-product-name-taken = その名前は製品「{ $value }」の別名として登録されています
+hint-product-name-taken = この製品を変更するには `iriai product set` を使ってください。別の製品にする場合は、異なる名前を指定してください。
+error-received-in-future = 受領日{ $value }は未来の日付です
+hint-received-in-future = 今日以前の日付を指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
 hint-several-documents = 文書の識別子で一つを指定してください。
 error-demo-missing = 「{ $path }」に例がありません
@@ -347,6 +352,8 @@ error-argument-missing = 必要な指定がありません：{ $value }
 hint-argument-missing = 使い方は「iriai help」で確認できます。
 error-argument-conflict = 「{ $value }」と「{ $detail }」は同時に指定できません
 hint-argument-conflict = どちらか一方だけを指定してください。
+error-argument-twice = 「{ $value }」が二回以上指定されています
+hint-argument-twice = 一回だけ指定してください。
 error-argument-not-text = 正しいテキストではない引数があります
 hint-argument-not-text = 引数はUTF-8で指定してください。
 error-command-unknown = 「{ $value }」というコマンドはありません
@@ -384,6 +391,8 @@ reason-read-only = 読み取り専用です
 reason-storage-full = ディスクに空きがありません
 reason-invalid-name = この名称は使えません
 reason-invalid-data = 正しいテキストではありません
+reason-system = システムの説明「{ $value }」
+reason-database = データベースの説明「{ $value }」
 
 ## 内容を読み取れない理由
 

@@ -1,5 +1,6 @@
 //! What went wrong, in words: a sentence, what to do, and how both stand on a terminal.
 
+use crate::shown::{shortened, shown};
 use crate::{Argument, Texts};
 
 /// What is known of an error beside its code. What is not known is empty.
@@ -45,9 +46,13 @@ impl Complaint {
             Argument::Text(_) if texts.has(&plain) => texts.with(&plain, &arguments),
             _ => texts.with(&format!("error-{code}"), &arguments),
         };
+        let message = match known.detail {
+            // Nothing stands behind the colon.
+            "" => message.trim_end_matches([':', '：', ' ']).to_owned(),
+            _ => message,
+        };
         Self {
-            // Where there is no detail, nothing stands behind the colon.
-            message: message.trim_end_matches([':', '：', ' ']).to_owned(),
+            message,
             hint: texts.with(&format!("hint-{code}"), &arguments),
         }
     }
@@ -62,7 +67,10 @@ impl Complaint {
         let message = if place.is_empty() {
             self.message.clone()
         } else {
-            let place: Vec<String> = place.iter().map(|part| texts.place(part)).collect();
+            let place: Vec<String> = place
+                .iter()
+                .map(|part| shortened(&texts.place(part)).into_owned())
+                .collect();
             let place = place.join(&texts.text("between-places"));
             let arguments = [
                 ("message", (&self.message).into()),
@@ -70,7 +78,11 @@ impl Complaint {
             ];
             texts.with("complaint", &arguments)
         };
-        format!("error[{code}]: {message}\nhint: {}", self.hint)
+        format!(
+            "error[{code}]: {}\nhint: {}",
+            shown(&message),
+            shown(&self.hint)
+        )
     }
 }
 

@@ -7,6 +7,8 @@ pub mod api;
 mod complaint;
 mod i18n;
 pub mod report;
+mod shown;
 
 pub use complaint::{Complaint, Known};
 pub use i18n::{Argument, Language, Texts};
+pub use shown::{shown, shown_lines};

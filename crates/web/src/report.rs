@@ -5,14 +5,18 @@ pub mod demo;
 pub mod inventory;
 pub mod lint;
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
+
+use crate::shown::{is_hidden, shown};
 
 /// A table with its title, its rows and what is to be said below it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// What it shows.
     pub title: String,
-    /// One line under the title.
+    /// What stands under the title: a line, or several.
     pub summary: String,
     /// Column headings with their alignment.
     pub columns: Vec<Column>,
@@ -41,8 +45,31 @@ pub enum Align {
 }
 
 impl Table {
+    /// The table without what would steer a terminal or break its rows: see [`shown`].
+    fn shown(&self) -> Cow<'_, Self> {
+        let cells = self.rows.iter().flatten().chain(&self.notes);
+        let cells = cells.chain([&self.title]).map(String::as_str);
+        let mut texts = cells.chain(self.summary.lines());
+        if !texts.any(|text| text.contains(is_hidden)) {
+            return Cow::Borrowed(self);
+        }
+        let all = |texts: &[String]| texts.iter().map(|text| shown(text).into_owned()).collect();
+        let summary: Vec<_> = self.summary.lines().map(shown).collect();
+        Cow::Owned(Self {
+            title: shown(&self.title).into_owned(),
+            summary: summary.join("\n"),
+            columns: self.columns.clone(),
+            rows: self.rows.iter().map(|row| all(row)).collect(),
+            notes: all(&self.notes),
+        })
+    }
+
     /// For a terminal or a file with fixed-width letters: full-width characters count as two.
     pub fn to_text(&self) -> String {
+        self.shown().as_text()
+    }
+
+    fn as_text(&self) -> String {
         let mut lines = Vec::new();
         lines.extend(
             [&self.title, &self.summary]
@@ -54,7 +81,7 @@ impl Table {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
-            let widths = self.widths();
+            let widths = self.widths(&self.rows);
             let headings: Vec<String> = self
                 .columns
                 .iter()
@@ -77,11 +104,11 @@ impl Table {
         lines.join("\n") + "\n"
     }
 
-    fn widths(&self) -> Vec<usize> {
+    fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
         let columns = self.columns.iter().enumerate();
         columns
             .map(|(index, column)| {
-                let cells = self.rows.iter().filter_map(|row| row.get(index));
+                let cells = rows.iter().filter_map(|row| row.get(index));
                 cells
                     .map(|cell| cell.width())
                     .chain([column.heading.width()])
@@ -113,16 +140,20 @@ impl Table {
         line
     }
 
-    /// As Markdown.
+    /// As Markdown, in which names stand as they are and are no markup.
     pub fn to_markdown(&self) -> String {
-        let cell = |text: &String| text.replace('|', "\\|").replace('\n', " ");
+        self.shown().as_markdown()
+    }
+
+    fn as_markdown(&self) -> String {
+        let cell = |text: &String| plain(text);
         let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text = String::new();
         if !self.title.is_empty() {
-            text += &format!("## {}\n\n", self.title);
+            text += &format!("## {}\n\n", plain(&self.title));
         }
         if !self.summary.is_empty() {
-            text += &format!("{}\n\n", self.summary);
+            text += &format!("{}\n\n", plain(&self.summary));
         }
         if !self.rows.is_empty() {
             text += &row(self
@@ -143,7 +174,7 @@ impl Table {
             }
         }
         for note in &self.notes {
-            text += &format!("\n{note}\n");
+            text += &format!("\n{}\n", plain(note));
         }
         text
     }
@@ -154,11 +185,34 @@ impl Table {
         let mut text = String::from("\u{feff}");
         let headings = self.columns.iter().map(|column| &column.heading);
         push_record(&mut text, headings);
-        for row in &self.rows {
+        for row in &self.shown().rows {
             push_record(&mut text, row.iter());
         }
         text
     }
+}
+
+/// Text in which nothing is Markdown's markup. Between letters `_` is none.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let is_markup = match character {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' => true,
+            '_' => {
+                let after = rest.peek().copied().unwrap_or(' ');
+                !(before.is_alphanumeric() && after.is_alphanumeric())
+            }
+            _ => false,
+        };
+        if is_markup {
+            plain.push('\\');
+        }
+        plain.push(character);
+        before = character;
+    }
+    plain
 }
 
 fn push_record<'a>(text: &mut String, cells: impl Iterator<Item = &'a String>) {
@@ -166,8 +220,9 @@ fn push_record<'a>(text: &mut String, cells: impl Iterator<Item = &'a String>) {
         if index > 0 {
             text.push(',');
         }
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let number = cell.parse::<f64>().is_ok();
+        // Where full-width letters are common, spreadsheets take them for the narrow ones.
+        let formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
         let guard = if formula && !number { "'" } else { "" };
         if cell.contains([',', '"', '\n', '\r']) || !guard.is_empty() {
             *text += &format!("\"{guard}{}\"", cell.replace('"', "\"\""));
@@ -218,7 +273,49 @@ mod tests {
     }
 
     #[test]
+    fn what_looks_like_a_formula_is_text() {
+        for (cell, expected) in [
+            ("＝1+1", "\"'＝1+1\""),
+            ("＠SUM(A1)", "\"'＠SUM(A1)\""),
+            ("-inf", "\"'-inf\""),
+            ("\t=1", " =1"),
+            ("-1.5", "-1.5"),
+        ] {
+            let mut table = table();
+            table.rows = vec![vec![cell.to_owned()]];
+            let csv = table.to_csv();
+            assert_eq!(csv.lines().nth(1), Some(expected));
+        }
+    }
+
+    #[test]
     fn markdown_has_its_alignment() {
         assert!(table().to_markdown().contains("| --- | ---: | --- |"));
+    }
+
+    #[test]
+    fn names_are_no_markup() {
+        let mut table = table();
+        table.title = "vector<T>".to_owned();
+        table.rows = vec![
+            ["a|b\\", "__x__ y_z", "[l](javascript:1)"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
+        let markdown = table.to_markdown();
+        assert!(markdown.starts_with("## vector\\<T>\n"), "{markdown}");
+        assert!(
+            markdown.contains("| a\\|b\\\\ | \\_\\_x\\_\\_ y_z | \\[l\\](javascript:1) |\n"),
+            "{markdown}"
+        );
+    }
+
+    #[test]
+    fn a_cell_steers_nothing_and_stays_in_its_row() {
+        let mut table = table();
+        table.rows = vec![["a\nb\u{1B}[2J", "1", "x"].map(str::to_owned).to_vec()];
+        for text in [table.to_text(), table.to_markdown(), table.to_csv()] {
+            assert!(text.contains("a b\u{FFFD}"), "{text}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use iriai_domain::inventory::portfolio::Filter;
 use iriai_office::{ImportRequest, Limits, Missing, Office, ProductChange, Upload, instant};
 use iriai_web::Language;
 use iriai_web::api::inventory::{DemoResponse, ImportResponse, RankResponse};
-use iriai_web::report::{self, Table};
+use iriai_web::report;
 use serde::Deserialize;
 
 use super::import::Watch;
@@ -120,10 +120,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
         unidentified: (&portfolio, &portfolio.identification(&scope)).into(),
         import: imported,
     };
-    desk.output.answer(&response, || Table {
-        summary: report::demo::page(&response, &store.display().to_string(), texts),
-        ..Table::default()
-    })?;
+    let store = store.display().to_string();
+    desk.output.answer_in_words(
+        &response,
+        || report::demo::page(&response, &store, texts) + "\n",
+        || report::inventory::rank(&response.usage, usize::MAX, texts),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

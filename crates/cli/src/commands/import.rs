@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use iriai_office::{FileOutcome, ImportRequest, Limits, Outcome, Progress, Upload, instant};
 use iriai_web::api::inventory::ImportResponse;
-use iriai_web::report;
+use iriai_web::{report, shown};
 
 use super::{Desk, named};
 use crate::failure::Failure;
@@ -45,7 +45,7 @@ pub(crate) struct ImportArgs {
 pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
-    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth, value_parser = depth)]
     max_depth: usize,
     #[arg(long, value_name = "N", default_value_t = Limits::default().components)]
     max_components: usize,
@@ -53,6 +53,15 @@ pub(crate) struct LimitArgs {
     max_seconds: u64,
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+}
+
+/// A depth that a worker has room for.
+fn depth(text: &str) -> Result<usize, String> {
+    let depth: usize = text.parse().map_err(|_| "write it as a number")?;
+    match depth <= Limits::DEPTH_MOST {
+        true => Ok(depth),
+        false => Err(format!("at most {}", Limits::DEPTH_MOST)),
+    }
 }
 
 impl LimitArgs {
@@ -207,8 +216,9 @@ impl Progress for Watch<'_> {
                 .as_ref()
                 .map(|member| format!(" › {member}"))
                 .unwrap_or_default();
+            let place = format!("{}{member}", outcome.path);
             self.output
-                .complain(&format!("{status}\t{}{member}", outcome.path));
+                .complain(&format!("{status}\t{}", shown(&place)));
         }
         let mut response = self.response.lock().unwrap_or_else(PoisonError::into_inner);
         response.add(outcome, self.output.texts());

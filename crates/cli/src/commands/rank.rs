@@ -8,7 +8,6 @@ use iriai_web::report;
 
 use super::{Desk, Scope};
 use crate::failure::Failure;
-use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct RankArgs {
@@ -31,11 +30,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Fai
     let question = desk.question(arguments.scope.filter()?)?;
     let (portfolio, filter) = (&question.portfolio, &question.filter);
     let texts = desk.output.texts();
-    let limit = match (arguments.limit, desk.output.shape()) {
-        (Some(limit), _) => limit,
-        (None, Shape::Table) => 20,
-        (None, _) => usize::MAX,
-    };
+    let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let scope = portfolio.scope(filter);
     let response = match arguments.by {
         By::Usage => {
@@ -47,7 +42,8 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Fai
             RankResponse::sprawl(portfolio, &scope, &ranking, filter.as_of, limit, texts)
         }
     };
+    let table = |rows| report::inventory::rank(&response, rows, texts);
     desk.output
-        .answer(&response, || report::inventory::rank(&response, texts))?;
+        .answer_in_words(&response, || table(shown).to_text(), || table(limit))?;
     Ok(ExitCode::SUCCESS)
 }

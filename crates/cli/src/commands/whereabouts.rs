@@ -23,11 +23,7 @@ pub(crate) struct WhereArgs {
 pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.scope.filter()?)?;
     let (portfolio, filter) = (&question.portfolio, &question.filter);
-    let limit = match (arguments.limit, desk.output.shape()) {
-        (Some(limit), _) => limit,
-        (None, Shape::Table) => 50,
-        (None, _) => usize::MAX,
-    };
+    let (limit, shown) = desk.output.rows(arguments.limit, 50);
     let found = question
         .office
         .whereabouts(portfolio, &arguments.query, filter, limit)?;
@@ -35,11 +31,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
     let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
     let response = WhereResponse::new(&arguments.query, filter.as_of, found);
     let texts = desk.output.texts();
-    let table = |paths| report::inventory::whereabouts(&response, &whole, paths, texts);
+    let table = |paths, rows| report::inventory::whereabouts(&response, &whole, paths, rows, texts);
     desk.output.answer_in_words(
         &response,
-        || table(Paths::Short).to_text(),
-        || table(Paths::Whole),
+        || table(Paths::Short, shown).to_text(),
+        || table(Paths::Whole, limit),
     )?;
     // Rows of CSV leave no place for what is not known.
     if desk.output.shape() == Shape::Csv {

@@ -152,3 +152,65 @@ fn spellings_of_one_package_are_counted_together_and_shown_as_one() {
     assert_eq!(canonical[0]["canonical"], "pkg:nuget/Serilog");
     assert_eq!(canonical[1]["canonical"], "pkg:cargo/foo_bar");
 }
+
+#[test]
+fn what_a_document_of_several_things_describes_is_not_the_product() {
+    let program = Program::new();
+    let package = |id: &str| {
+        format!(
+            r#"{{"SPDXID":"SPDXRef-{id}","name":"{id}","versionInfo":"1","downloadLocation":"NOASSERTION"}}"#
+        )
+    };
+    for (file, described) in [("one", &["a"][..]), ("two", &["a", "b"])] {
+        let described: Vec<_> = described
+            .iter()
+            .map(|id| format!(r#""SPDXRef-{id}""#))
+            .collect();
+        program.write(
+            &format!("{file}.spdx.json"),
+            format!(
+                r#"{{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"{file}","packages":[{},{}],"documentDescribes":[{}]}}"#,
+                package("a"),
+                package("b"),
+                described.join(",")
+            ),
+        );
+        program.json(&["import", &format!("{file}.spdx.json"), "--product", file]);
+    }
+    for (product, depth, word) in [("one", 0, "the product itself"), ("two", 1, "direct")] {
+        let question = ["where", "a", "--product", product];
+        let answer = program.json(&question);
+        let place = &answer["products"][0];
+        assert_eq!(
+            (&place["depth"], &place["direct"]),
+            (&depth.into(), &true.into())
+        );
+        let shown = program.answer(&question);
+        let row = shown.lines().last().expect("a row");
+        assert!(row.contains(word), "{row}");
+    }
+}
+
+#[test]
+fn a_document_made_while_an_import_waits_for_it_is_not_of_the_future() {
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let program = Program::new();
+    let mut command = program.command(&["import", "-", "--json"]);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut import = command.spawn().expect("it starts");
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let clock = iriai_office::Clock::Machine;
+    let created = iriai_office::rfc3339(clock.now());
+    let document = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{{"timestamp":"{created}"}},"components":[{{"type":"library","name":"left"}}]}}"#
+    );
+    let mut input = import.stdin.take().expect("standard input");
+    input.write_all(document.as_bytes()).expect("it reads");
+    drop(input);
+    let output = import.wait_with_output().expect("it ends");
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{answer}");
+    assert!(!answer.contains("time-in-future"), "{answer}");
+}

@@ -245,7 +245,7 @@ fn faults_of_usage_are_in_our_words_with_a_way_out() {
         ),
         (
             &["rank", "--by", "usage", "--by", "sprawl"],
-            "argument-conflict",
+            "argument-twice",
             "--by",
             "iriai rank",
         ),

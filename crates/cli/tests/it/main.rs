@@ -11,6 +11,7 @@ mod documents;
 mod exports;
 mod fleet;
 mod help;
+mod hostile;
 mod killed;
 mod products;
 mod program;

@@ -698,3 +698,79 @@ fn a_refused_import_makes_no_product() {
     assert_eq!(run.code, 2);
     assert_eq!(program.json(&["product", "list"]), before);
 }
+
+#[test]
+fn no_limit_that_may_be_asked_for_ends_the_process() {
+    let program = Program::new();
+    let levels = 9_000;
+    let opened = r#"{"type":"library","name":"a","components":["#.repeat(levels / 2);
+    let closed = "]}".repeat(levels / 2);
+    program.write(
+        "deep.json",
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{opened}{closed}]}}"#
+        ),
+    );
+    let opened = "<component type='library'><name>a</name><components>".repeat(levels / 2);
+    let closed = "</components></component>".repeat(levels / 2);
+    program.write(
+        "deep.xml",
+        format!("<bom xmlns='http://cyclonedx.org/schema/bom/1.5'><components>{opened}{closed}</components></bom>"),
+    );
+    let opened = r#"{"type":"Relationship","from":"http://a","to":"#.repeat(levels);
+    program.write(
+        "deep.jsonld",
+        format!(
+            r#"{{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{opened}"x"{}]}}"#,
+            "}".repeat(levels)
+        ),
+    );
+    for file in ["deep.json", "deep.xml", "deep.jsonld"] {
+        for depth in ["200", "10000"] {
+            let run = program.run(&["import", file, "--max-depth", depth]);
+            assert!(
+                matches!(run.code, 0 | 2),
+                "{file} {depth}: {} {}",
+                run.code,
+                run.err
+            );
+        }
+    }
+    // What was taken in under a raised limit can be used without saying so again.
+    let named = [
+        "--product",
+        "deep",
+        "--release",
+        "1",
+        "--max-depth",
+        "10000",
+    ];
+    let run = program.run(&[&["import", "deep.json"][..], &named].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    for command in [
+        &["diff", "deep@1", "deep@1"][..],
+        &[
+            "export",
+            "deep@1",
+            "--as",
+            "cyclonedx-1.6",
+            "--to",
+            "out.json",
+        ],
+    ] {
+        let run = program.run(command);
+        assert_eq!(run.code, 0, "{command:?}: {}", run.err);
+    }
+    for limit in [
+        ["--max-seconds", "18446744073709551615"],
+        ["--threads", "100000"],
+        ["--max-bytes", "18446744073709551615"],
+    ] {
+        let run =
+            program.run(&[&["import", "deep.json", "--max-depth", "10000"], &limit[..]].concat());
+        assert_eq!(run.code, 0, "{limit:?}: {}", run.err);
+    }
+    let run = program.run(&["import", "deep.json", "--max-depth", "10001"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error[value-invalid]"), "{}", run.err);
+}

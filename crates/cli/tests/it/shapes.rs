@@ -95,7 +95,7 @@ fn questions() {
         "query": "text", "as_of": "text?",
         "components": [{"key": "text", "documents": "number"}],
         "products": [{
-            "product": "text", "release": "text", "document": "text", "component": "text", "direct": "bool?", "path": ["text"],
+            "product": "text", "release": "text", "document": "text", "component": "text", "direct": "bool?", "depth": "number?", "path": ["text"],
         }],
         "totals": {
             "components": "number", "products": "number", "releases": "number", "documents": "number",

@@ -139,6 +139,58 @@ fn an_answer_is_also_written_to_files() {
 }
 
 #[test]
+fn a_table_says_what_it_leaves_out_and_files_leave_out_nothing() {
+    let program = Program::with_portfolio("en");
+    let shown = program.answer(&["rank", "-o", "csv=a.csv", "-o", "json=a.json"]);
+    let all = program.json(&["rank"]);
+    let count = all["items"].as_array().map_or(0, Vec::len);
+    assert_eq!(all["totals"]["projects"], count);
+    let more = (count - 20).to_string();
+    let (thousands, rest) = more.split_at(more.len() - 3);
+    let more = format!("… and {thousands},{rest} more; --limit");
+    assert!(shown.contains(&more), "{shown}");
+    let file = |name: &str| fs::read_to_string(program.path(name)).expect("a file");
+    assert_eq!(file("a.csv").lines().count(), count + 1);
+    assert_eq!(file("a.csv"), program.answer(&["rank", "--format", "csv"]));
+    assert_eq!(file("a.json"), program.answer(&["rank", "--json"]));
+    let asked = program.answer(&["rank", "--limit", "100000"]);
+    assert!(!asked.contains("--limit"), "{asked}");
+}
+
+#[test]
+fn nothing_in_a_document_steers_the_terminal() {
+    let program = Program::new();
+    let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.6",
+        "metadata":{"component":{"bom-ref":"r","type":"application","name":"Shop\u001b[31m\u0007","version":"1\u001b]0;t\u0007"}},
+        "components":[
+            {"bom-ref":"a","type":"library","name":"evil","version":"1","purl":"pkg:npm/evil%1B%5B31m%0Aforged@1%1B%5B0m"},
+            {"bom-ref":"b","type":"library","name":"b\nc","version":"\u001b[1m","licenses":[{"license":{"name":"\u001b[5m"}}]}],
+        "dependencies":[{"ref":"r","dependsOn":["a","\u001b[2J"]}]}"#;
+    program.write("a.json", document);
+    for arguments in [
+        &["import", "a.json", "--verbose"][..],
+        &["where", "pkg:npm/evil%1B%5B31m%0Aforged"],
+        &["where", "evil\u{1b}[2J"],
+        &["rank"],
+        &["rank", "--format", "markdown"],
+        &["product", "list"],
+        &["lint", "a.json"],
+        &["diff", "a.json", "b\u{1b}[2J.json"],
+        &["diff", "Shop\u{1b}[31m\u{7}", "\u{1b}[2J"],
+    ] {
+        let run = program.run(arguments);
+        for text in [&run.out, &run.err] {
+            let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t';
+            assert!(!text.contains(obeyed), "{arguments:?}: {text:?}");
+            assert!(
+                !text.lines().any(|line| line.starts_with("forged")),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn nobody_looking_gets_no_bar_and_no_colour() {
     let program = Program::new();
     let folder = crate::program::examples()
@@ -223,4 +275,61 @@ mod read_only {
             assert!(complaint.contains("may only be read"), "{complaint}");
         }
     }
+}
+
+#[test]
+fn an_output_file_that_cannot_be_written_hinders_no_other() {
+    let program = Program::with_portfolio("en");
+    let arguments = [
+        "where",
+        "log4j-core",
+        "-o",
+        "json=missing/a.json",
+        "-o",
+        "csv=b.csv",
+    ];
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.out.starts_with("Where is log4j-core\n"), "{}", run.out);
+    assert!(
+        run.err.starts_with("error[file]: missing/a.json: "),
+        "{}",
+        run.err
+    );
+    assert!(program.path("b.csv").exists());
+    // A program gets one value.
+    let run = program.run(&[&arguments[..], &["--json"]].concat());
+    let told: Value = serde_json::from_str(&run.out).expect("one value");
+    assert_eq!((run.code, &told["error"]["code"]), (2, &"file".into()));
+}
+
+#[test]
+fn what_is_reported_as_imported_is_in_a_file() {
+    let program = Program::new();
+    let document = program.write(
+        "a.json",
+        r#"{"bomFormat": "CycloneDX", "specVersion": "1.5"}"#,
+    );
+    let document = document.display().to_string();
+    for name in [":memory:", "file:a.db?mode=memory", "file::memory:"] {
+        let import = program.answer(&["import", &document, "--store", name]);
+        assert!(import.starts_with("1 imported"), "{import}");
+        assert!(program.path(name).is_file(), "{name}");
+        let list = program.answer(&["product", "list", "--store", name]);
+        assert!(list.contains("not stated"), "{list}");
+    }
+    let run = program.run(&["import", &document, "--store", ""]);
+    assert_eq!((run.code, &*run.out), (2, ""));
+    assert!(run.err.starts_with("error[name-empty]: "), "{}", run.err);
+}
+
+#[test]
+fn what_the_database_or_the_system_says_is_quoted_in_japanese() {
+    let program = Program::with_portfolio("ja");
+    let mut store = fs::read(program.store()).expect("a store");
+    store.truncate(20_000);
+    program.write("cut.db", store);
+    let run = program.run(&["--lang", "ja", "where", "x", "--store", "cut.db"]);
+    let told = "error[store-damaged]: 保管先が壊れています：データベースの説明「";
+    assert!(run.err.starts_with(told), "{}", run.err);
 }

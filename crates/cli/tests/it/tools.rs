@@ -171,3 +171,16 @@ fn cvss_vectors() {
     assert_eq!((run.code, &*run.out), (2, ""));
     assert!(run.err.starts_with("error[unknown-value]: "), "{}", run.err);
 }
+
+#[test]
+fn what_is_missing_in_front_is_told_with_its_colon() {
+    let program = Program::new();
+    for (arguments, told) in [
+        (&["vers", "npm/1", "2"][..], "does not begin with vers:\n"),
+        (&["purl", "npm/a"], "does not begin with pkg:\n"),
+    ] {
+        let run = program.run(arguments);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains(told), "{}", run.err);
+    }
+}

@@ -48,6 +48,8 @@ pub struct Inventory<'a> {
     pub repositories: Vec<u32>,
     /// Members and the values of file hashes stated for them, as written, by member.
     pub hashes: Vec<(u32, &'a str)>,
+    /// How many of the components that the document lists ([`Document::listed`]) have no package URL.
+    pub unidentified: usize,
     /// What had to be repaired or could not be understood.
     pub warnings: Warnings,
 }
@@ -78,14 +80,6 @@ impl<'a> Inventory<'a> {
     pub fn roots_are_below(&self) -> bool {
         self.roots.len() > 1
     }
-
-    /// How many members have no package URL.
-    pub fn unidentified(&self) -> usize {
-        self.members
-            .iter()
-            .filter(|member| !member.is_identified)
-            .count()
-    }
 }
 
 /// Makes the inventories of many documents, and remembers what package URLs mean from one to the next.
@@ -114,6 +108,7 @@ impl Normaliser {
                 entry,
             })
             .collect();
+        let unidentified = unidentified(document, &members, &member_of);
         licences(document, &mut warnings);
         let references = References::new(document, &mut warnings);
         let graph = Graph::new(
@@ -138,6 +133,7 @@ impl Normaliser {
             depths,
             roots,
             hashes,
+            unidentified,
             warnings,
         }
     }
@@ -181,6 +177,19 @@ impl Normaliser {
         }
         (members, member_of)
     }
+}
+
+/// How many of the components that a document lists have no package URL. The subject of a CycloneDX document is a member
+/// and not listed.
+fn unidentified(document: &Document<'_>, members: &[Member], member_of: &[u32]) -> usize {
+    let is_unidentified = |member: u32| {
+        let member = members.get(member as usize);
+        member.is_some_and(|member| !member.is_identified)
+    };
+    let entries = document.components.iter().zip(member_of);
+    entries
+        .filter(|&(component, &member)| component.listed && is_unidentified(member))
+        .count()
 }
 
 /// Warns once of every licence text that is no SPDX expression.
@@ -291,7 +300,9 @@ mod tests {
 
     #[test]
     fn one_node_for_each_key() {
-        let document = document();
+        let mut document = document();
+        // As in CycloneDX, where the subject is not listed.
+        document.components[0].listed = false;
         let mut normaliser = Normaliser::default();
         let inventory = normaliser.normalise(&document);
         let keys: Vec<_> = inventory
@@ -311,7 +322,7 @@ mod tests {
         assert_eq!(inventory.roots, [0]);
         let depths: Vec<_> = inventory.depths.iter().map(|depth| depth.steps()).collect();
         assert_eq!(depths, [Some(0), Some(1), Some(2), None]);
-        assert_eq!(inventory.unidentified(), 2);
+        assert_eq!(inventory.unidentified, 1);
         let codes: Vec<_> = inventory
             .warnings
             .kept()

@@ -42,8 +42,12 @@ pub struct Portfolio {
     pub components_of_package: Rows,
     /// The place of each document in the order in which people read: product, newest release first, document.
     places: Vec<u32>,
+    /// The documents in that order.
+    reading_order: Vec<u32>,
     /// The release of each document: the catalogue tells it too, but here they stand side by side.
     release_of: Vec<u32>,
+    /// The product of each release, likewise.
+    product_of_release: Vec<u32>,
     current: DocumentSet,
     /// In how many releases each package is, in the current documents.
     current_releases: Vec<u32>,
@@ -87,13 +91,16 @@ impl Portfolio {
     pub fn new(catalogue: Catalogue, postings: Postings) -> Self {
         let projects = Projects::new(&catalogue);
         let names = Names::new(&catalogue);
-        let places = reading_order(&catalogue);
+        let reading_order = reading_order(&catalogue);
+        let places = places(&reading_order);
         let pairs: Vec<_> = (0..catalogue.component_count() as u32)
             .map(|component| (catalogue.package_of(component), component))
             .collect();
         let components_of_package = Rows::new(catalogue.package_count(), &pairs);
         let documents = catalogue.documents.iter();
         let release_of = documents.map(|entry| entry.release).collect();
+        let releases = catalogue.releases.iter();
+        let product_of_release = releases.map(|release| release.product).collect();
         let mut portfolio = Self {
             catalogue,
             postings,
@@ -101,7 +108,9 @@ impl Portfolio {
             names,
             components_of_package,
             places,
+            reading_order,
             release_of,
+            product_of_release,
             current: DocumentSet::default(),
             current_releases: Vec::new(),
         };
@@ -159,6 +168,11 @@ impl Portfolio {
     /// The release of a document.
     pub fn release_of(&self, document: u32) -> Option<u32> {
         self.release_of.get(document as usize).copied()
+    }
+
+    /// The product of a release.
+    pub(super) fn product_of_release(&self, release: u32) -> Option<u32> {
+        self.product_of_release.get(release as usize).copied()
     }
 
     /// The documents that a question with this filter is about: of each series the newest one known.
@@ -259,6 +273,28 @@ impl Portfolio {
             .copied()
             .unwrap_or(u32::MAX)
     }
+
+    /// Those of some documents that come first in reading order, `limit` at most, in no order.
+    pub(super) fn first_in_reading_order(&self, documents: &DocumentSet, limit: usize) -> Vec<u32> {
+        // Looking at all documents in order is cheap where many of them are in the set, sorting where few are.
+        const SORT: usize = 16;
+        let count = documents.count();
+        if limit == 0 {
+            return Vec::new();
+        }
+        if count <= limit {
+            return documents.iter().collect();
+        }
+        if self.reading_order.len() / count < count * SORT / limit {
+            let order = self.reading_order.iter().copied();
+            let found = order.filter(|&document| documents.contains(document));
+            return found.take(limit).collect();
+        }
+        let mut found: Vec<u32> = documents.iter().collect();
+        found.select_nth_unstable_by_key(limit, |&document| self.place(document));
+        found.truncate(limit);
+        found
+    }
 }
 
 /// Products by folded name, within one the newest release first, within one the newest document first.
@@ -286,10 +322,15 @@ fn reading_order(catalogue: &Catalogue) -> Vec<u32> {
             .map_or(0, |entry| entry.release);
         (releases.get(release as usize), release, Reverse(number))
     });
+    order
+}
+
+/// The place of each document in an order.
+fn places(order: &[u32]) -> Vec<u32> {
     let mut places = vec![0; order.len()];
-    for (place, document) in order.into_iter().enumerate() {
+    for (&document, place) in order.iter().zip(0_u32..) {
         if let Some(slot) = places.get_mut(document as usize) {
-            *slot = place as u32;
+            *slot = place;
         }
     }
     places
@@ -328,6 +369,7 @@ mod tests {
                 created,
                 received,
                 members: 0,
+                place: 0,
             });
         }
         Portfolio::new(catalogue, Postings::default())

@@ -69,7 +69,7 @@ pub enum QueryFault {
     PurlInvalid,
     /// No package's ecosystem understands the range.
     RangeInvalid,
-    /// The range has a sign without a version (`^`), which says nothing.
+    /// A sign stands without a version (`name@`, `^`), which says nothing.
     RangeEmpty,
 }
 
@@ -160,9 +160,9 @@ impl Query {
         let (name, versions) = match versions {
             Some(range) => (path, within(range)?),
             None => match path.rsplit_once('@') {
-                Some((name, version)) if !name.is_empty() && !version.is_empty() => {
-                    (name, versions_like(version))
-                }
+                // A script whose version is empty must not hear that nothing is there.
+                Some((name, "")) if !name.is_empty() => return Err(QueryFault::RangeEmpty),
+                Some((name, version)) if !name.is_empty() => (name, versions_like(version)),
                 _ => (path, Versions::Any),
             },
         };

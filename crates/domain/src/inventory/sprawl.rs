@@ -8,8 +8,8 @@
 //! | `distance` | main versions (the first number) in use beyond the first | 3 each |
 //! | `behind` | share of releases, of those that say what they use, without the newest version in use | 10 times the share |
 //!
-//! Versions that the ecosystem's order holds for equal count as one. A component without a version is counted apart: it may
-//! be any of them.
+//! Versions that the ecosystem's order holds for equal count as one. A component without a version, or with one that is none of
+//! its ecosystem (`latest`), is counted apart: it may be any of them.
 
 use std::collections::BTreeMap;
 
@@ -87,14 +87,22 @@ impl Portfolio {
     pub fn sprawl(&self, package: u32, scope: &DocumentSet) -> Option<Sprawl> {
         let components = self.components_of_package.of(package);
         let versions = self.versions_in_use(components, scope);
+        let order = version_order(ComponentKey::of(self.catalogue.package(package)));
+        let mut stated = Vec::new();
         let mut everywhere = DocumentSet::default();
         let mut somewhere_stated = DocumentSet::default();
-        for (key, (_, releases)) in &versions {
+        let mut somewhere_unstated = DocumentSet::default();
+        for (key, (version, releases)) in &versions {
+            let says = key.is_some() && order.is_version(version);
             for release in releases.iter() {
                 everywhere.insert(release);
-                if key.is_some() {
-                    somewhere_stated.insert(release);
+                match says {
+                    true => somewhere_stated.insert(release),
+                    false => somewhere_unstated.insert(release),
                 }
+            }
+            if says {
+                stated.push((version, releases));
             }
         }
         let mut products = DocumentSet::default();
@@ -103,14 +111,6 @@ impl Portfolio {
                 products.insert(release.product);
             }
         }
-        let unstated = versions
-            .get(&None)
-            .map_or(0, |(_, releases)| releases.count());
-        let stated: Vec<_> = versions
-            .iter()
-            .filter(|(key, _)| key.is_some())
-            .map(|(_, found)| found)
-            .collect();
         let mut mains: Vec<&str> = stated
             .iter()
             .map(|(version, _)| main_version(version))
@@ -127,11 +127,11 @@ impl Portfolio {
                 .last()
                 .map_or(0, |(_, releases)| releases.count() as u32),
             stated_releases: somewhere_stated.count() as u32,
-            unstated_releases: unstated as u32,
+            unstated_releases: somewhere_unstated.count() as u32,
             versions: stated
                 .iter()
                 .map(|(version, releases)| VersionInUse {
-                    version: version.clone(),
+                    version: (*version).clone(),
                     releases: releases.count() as u32,
                 })
                 .collect(),
@@ -204,6 +204,50 @@ fn main_version(version: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_version_is_none_of_those_in_use() {
+        use crate::inventory::portfolio::{
+            Catalogue, DocumentEntry, PostingsBuilder, Product, Release,
+        };
+        let mut catalogue = Catalogue::default();
+        catalogue.products.push(Product::default());
+        let versions = ["1.0.0", "latest", "2.0.0", "latest", "master", ""];
+        let mut components = Vec::new();
+        for (number, version) in (0_u32..).zip(versions) {
+            catalogue.releases.push(Release {
+                product: 0,
+                name: version.to_owned(),
+            });
+            catalogue.documents.push(DocumentEntry {
+                release: number,
+                series: number,
+                created: None,
+                received: 0,
+                members: 1,
+                place: 0,
+            });
+            let key = format!("pkg:npm/lib@{version}");
+            components.extend(catalogue.number_component(key.trim_end_matches('@')));
+        }
+        let mut counts = vec![0; catalogue.component_count()];
+        for &component in &components {
+            counts[component as usize] += 1;
+        }
+        let mut builder = PostingsBuilder::new(&counts).expect("few");
+        for (document, &component) in (0..).zip(&components) {
+            builder.place(component, document, Depth::DIRECT);
+        }
+        let portfolio = Portfolio::new(catalogue, builder.finish());
+        let ranking = portfolio.rank_by_sprawl(&portfolio.scope(&Default::default()));
+        assert_eq!(ranking.len(), 1);
+        let sprawl = &ranking[0];
+        let in_use: Vec<_> = sprawl.versions.iter().map(|one| &*one.version).collect();
+        assert_eq!(in_use, ["1.0.0", "2.0.0"]);
+        assert_eq!((sprawl.mains, sprawl.releases), (2, 6));
+        assert_eq!((sprawl.stated_releases, sprawl.unstated_releases), (2, 4));
+        assert_eq!(sprawl.terms().map(|(_, value, _)| value), [1.0, 1.0, 0.5]);
+    }
 
     #[test]
     fn main_versions() {

@@ -79,7 +79,12 @@ impl<'a> Draft<'a> {
         Ok(self.write(rule))
     }
 
-    fn settle_qualifiers(&mut self, mode: Mode, repairs: &mut Repairs) -> Result<(), PurlFault> {
+    /// Puts the qualifiers into canonical form and order.
+    pub(super) fn settle_qualifiers(
+        &mut self,
+        mode: Mode,
+        repairs: &mut Repairs,
+    ) -> Result<(), PurlFault> {
         for (key, _) in &mut self.qualifiers {
             if !is_key(key) {
                 return Err(PurlFault::QualifierKeyInvalid);

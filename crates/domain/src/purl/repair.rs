@@ -115,6 +115,10 @@ fn read(text: &str, repairs: &mut Repairs) -> Result<Purl<'static>, PurlError> {
             // Each half by itself may have been encoded less absurdly often than both together.
             decode_again(&mut draft, repairs);
         }
+        // An empty or a repeated epoch would be settled only after this one had been looked at.
+        draft
+            .settle_qualifiers(Mode::Lenient, repairs)
+            .map_err(|fault| raw.error(fault))?;
         repairs.add_if(move_epoch(rule.epoch, &mut draft), Repair::Epoch);
     }
     draft
@@ -149,25 +153,35 @@ fn decode_again(draft: &mut Draft<'_>, repairs: &mut Repairs) {
     }
 }
 
-/// Decodes until nothing is left to decode; a text that was encoded absurdly often is left as it is.
+/// Decodes until nothing is left to decode, each segment by itself: which of them are the name and which the namespace may be
+/// another matter once more of them are told apart.
 fn decode_part_again(part: &mut Cow<'_, str>) -> bool {
     // A part that was not encoded once is borrowed.
     let Cow::Owned(once) = &*part else {
         return false;
     };
-    let Some(mut decoded) = percent::decode_runs(once) else {
+    let segments: Vec<_> = once.split('/').map(decode_segment_again).collect();
+    if segments.iter().all(Option::is_none) {
         return false;
-    };
+    }
+    let decoded = segments.into_iter().zip(once.split('/'));
+    let decoded: Vec<_> = decoded
+        .map(|(decoded, once)| decoded.map_or(Cow::Borrowed(once), Cow::Owned))
+        .collect();
+    *part = Cow::Owned(decoded.join("/"));
+    true
+}
+
+/// A segment decoded to the end; nothing where it was encoded only once, or absurdly often.
+fn decode_segment_again(once: &str) -> Option<String> {
+    let mut decoded = percent::decode_runs(once)?;
     for _ in 0..8 {
         match percent::decode_runs(&decoded) {
             Some(more) => decoded = more,
-            None => {
-                *part = Cow::Owned(decoded);
-                return true;
-            }
+            None => return Some(decoded),
         }
     }
-    false
+    None
 }
 
 /// Says whether a decoded value begins like `https%3A%2F%2F`.
@@ -239,10 +253,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn epoch_into_version(draft: &mut Draft<'_>) -> bool {
-    let index = draft
-        .qualifiers
-        .iter()
-        .position(|(key, _)| key.eq_ignore_ascii_case("epoch"));
+    let index = draft.qualifiers.iter().position(|(key, _)| key == "epoch");
     let Some(index) = index.filter(|_| !draft.version.is_empty()) else {
         return false;
     };
@@ -268,15 +279,12 @@ fn epoch_into_qualifier(draft: &mut Draft<'_>) -> bool {
     let Some((epoch, rest)) = draft.version.split_once(':') else {
         return false;
     };
-    if !is_number(epoch) || rest.is_empty() {
+    // A version of rpm holds no colon: what has two is nothing that an epoch could be told from.
+    if !is_number(epoch) || rest.is_empty() || rest.contains(':') {
         return false;
     }
-    let stated = draft
-        .qualifiers
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case("epoch"));
-    match stated {
-        Some((_, stated)) if stated != epoch => return false,
+    match draft.qualifier("epoch") {
+        Some(stated) if stated != epoch => return false,
         Some(_) => {}
         None => draft
             .qualifiers
@@ -441,6 +449,31 @@ mod tests {
             "pkg:rpm/fedora/a@1:2.4-1?epoch=2",
             "",
         );
+    }
+
+    #[test]
+    fn an_epoch_that_is_empty_or_repeated_moves_all_the_same() {
+        for (text, expected) in [
+            ("pkg:rpm/fedora/a@3:1?epoch=", "pkg:rpm/fedora/a@1?epoch=3"),
+            ("pkg:rpm/fedora/a@3:3:1", "pkg:rpm/fedora/a@3:3:1"),
+            ("pkg:deb/debian/a@1?epoch=&Epoch=4", "pkg:deb/debian/a@4:1"),
+            ("pkg:deb/debian/a@1?epoch=4&Epoch=4", "pkg:deb/debian/a@4:1"),
+        ] {
+            let (purl, _) = Purl::repair(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(purl.as_str(), expected, "{text}");
+            let (again, _) = Purl::repair(expected).expect("a repaired form can be repaired");
+            assert_eq!(again.as_str(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_segment_that_was_encoded_absurdly_often_does_not_decide_for_others() {
+        let absurd = format!("%{}41", "25".repeat(12));
+        let text = format!("pkg:git/host/{absurd}%2Fb%252541");
+        let (purl, _) = Purl::repair(&text).expect("a package URL");
+        assert!(purl.as_str().ends_with("/bA"), "{purl}");
+        let (again, _) = Purl::repair(purl.as_str()).expect("a repaired form can be repaired");
+        assert_eq!(again.as_str(), purl.as_str());
     }
 
     #[test]

@@ -95,6 +95,7 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
             created: plain.created,
             received: plain.received,
             members: set.len() as u32,
+            place: 0,
         });
         sets.push(set);
     }
@@ -217,6 +218,7 @@ proptest! {
         }
         let everything = portfolio.whereabouts(&numbers, &scope, usize::MAX);
         prop_assert_eq!(&found.occurrences[..], &everything.occurrences[..found.occurrences.len()]);
+        prop_assert!(everything.occurrences.is_sorted_by_key(|occurrence| portfolio.place(occurrence.document)));
         for occurrence in &everything.occurrences {
             let plain = &documents[occurrence.document as usize];
             let key = portfolio.catalogue.component(occurrence.component);

@@ -77,13 +77,9 @@ pub fn write(document: &Document<'_>, options: &Options<'_>) -> Result<Vec<u8>, 
     let sheet = workbook.add_worksheet();
     sheet.set_name(options.language.of("Document Information", "文書情報"))?;
     write_head(document, options, created, &styles, sheet)?;
-    let listed: Vec<&Component<'_>> = document
-        .components
-        .iter()
-        .filter(|component| component.listed)
-        .collect();
-    let columns = columns(&listed);
-    let pages = listed.chunks(ROWS).collect::<Vec<_>>();
+    let packages = packages(document);
+    let columns = columns(&packages);
+    let pages = packages.chunks(ROWS).collect::<Vec<_>>();
     for page in 0..pages.len().max(1) {
         let name = options.language.of("Package Information", "パッケージ情報");
         let sheet = workbook.add_worksheet();
@@ -103,6 +99,28 @@ pub fn write(document: &Document<'_>, options: &Options<'_>) -> Result<Vec<u8>, 
         write_licences(document, options, &styles, sheet)?;
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// What is listed, and what is nested below the subject, which CycloneDX does not call listed.
+fn packages<'d, 'a>(document: &'d Document<'a>) -> Vec<&'d Component<'a>> {
+    let mut below = vec![false; document.components.len()];
+    for subject in &document.subjects {
+        if let Some(below) = below.get_mut(*subject) {
+            *below = true;
+        }
+    }
+    let mut packages = Vec::new();
+    for (index, component) in document.components.iter().enumerate() {
+        let parent = component.parent.map(|parent| parent as usize);
+        let nested = parent.is_some_and(|parent| below.get(parent) == Some(&true));
+        if let Some(below) = below.get_mut(index) {
+            *below |= nested;
+        }
+        if component.listed || nested && component.kind != ComponentKind::Service {
+            packages.push(component);
+        }
+    }
+    packages
 }
 
 impl Language {

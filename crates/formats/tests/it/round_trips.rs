@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use iriai_domain::hash::HashAlgorithm;
 use iriai_domain::inventory::document::{
-    Component, ComponentScope, Document, ExternalReference, Field, FileEntry, Hash, Identifier,
-    IdentifierKind, LicenceForm, LicenceStanding, LicenceStatement, Party, Relation, RelationKind,
-    SbomFormat, Text,
+    Component, ComponentKind, ComponentScope, Document, ExternalReference, Field, FileEntry, Hash,
+    Identifier, IdentifierKind, LicenceForm, LicenceStanding, LicenceStatement, Party, Relation,
+    RelationKind, SbomFormat, Text,
 };
 use iriai_formats::export::{cyclonedx, spdx_lite, spdx2, spdx3};
 use iriai_formats::limits::Limits;
@@ -110,6 +110,10 @@ const FORMATS: &[Written] = &[
         },
         lost: &[
             SPDX_WORDS,
+            (
+                "what is described and not listed, but for one product's name and version and what is nested in it",
+                keep_product,
+            ),
             ("relations and nesting", |document| {
                 document.relations.clear();
                 for component in &mut document.components {
@@ -117,10 +121,6 @@ const FORMATS: &[Written] = &[
                 }
             }),
             ("files", |document| document.files.clear()),
-            (
-                "what is described and not listed, but for one product's name and version",
-                keep_product,
-            ),
             ("scopes", |document| {
                 for component in &mut document.components {
                     component.scope = ComponentScope::Unstated;
@@ -196,7 +196,8 @@ const SPDX_WORDS: Lost = (
     },
 );
 
-/// Leaves the listed components, and the name and version of the first subject that is not listed.
+/// Leaves the listed components, what is nested below a subject, and the name and version of the first subject that is not
+/// listed.
 fn keep_product(document: &mut Document<'_>) {
     let mut subjects = document.subjects.iter();
     let product = subjects.find_map(|index| {
@@ -207,7 +208,23 @@ fn keep_product(document: &mut Document<'_>) {
             ..Component::named(component.name.clone())
         })
     });
-    document.components.retain(|component| component.listed);
+    let mut is_below = vec![false; document.components.len()];
+    for index in 0..document.components.len() {
+        let parent = document.components[index]
+            .parent
+            .map(|parent| parent as usize);
+        let is_part = |parent: usize| is_below[parent] || document.subjects.contains(&parent);
+        is_below[index] = parent.is_some_and(is_part);
+    }
+    let mut is_below = is_below.into_iter();
+    document.components.retain(|component| {
+        let is_part = is_below.next() == Some(true);
+        component.listed || is_part && component.kind != ComponentKind::Service
+    });
+    // Their places have changed, and a sheet has no nesting.
+    for component in &mut document.components {
+        component.parent = None;
+    }
     document.subjects.clear();
     if let Some(product) = product {
         document.subjects.push(document.components.len());

@@ -1,6 +1,7 @@
 //! Documents and releases by the names that people use for them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::ops::ControlFlow;
 
 use iriai_domain::fold::fold;
@@ -15,6 +16,7 @@ use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_store::DocumentRow;
 
+use super::kept::read_kept;
 use crate::Office;
 use crate::error::Error;
 
@@ -83,9 +85,7 @@ impl Office {
         let row = row.ok_or_else(|| Error::Damaged(format!("document {document}")))?;
         let kept = transaction.original(&row.digest)?;
         drop(transaction);
-        let bytes = kept.and_then(|(content, length)| {
-            zstd::bulk::decompress(&content, usize::try_from(length).ok()?.max(1)).ok()
-        });
+        let bytes = kept.and_then(|(content, length)| unpacked(&content, length, &row.digest));
         let DocumentRow { id, file_name, .. } = row;
         let bytes = bytes.ok_or_else(|| Error::Damaged(format!("bytes of document {id}")))?;
         Ok(Original {
@@ -124,7 +124,10 @@ impl Office {
             Side::Kept(name) => {
                 let mut entries = Entries::default();
                 for document in self.documents_named(portfolio, name, filter)? {
-                    entries.extend(self.read_entries(&self.original(document)?.bytes)?);
+                    let original = self.original(document)?;
+                    entries.extend(read_kept(&original.bytes, |document| {
+                        Ok(Entries::of(document))
+                    })?);
                 }
                 Ok(entries)
             }
@@ -164,8 +167,14 @@ impl Office {
         let source = Source::open(bytes).map_err(Error::refused)?;
         let mut budget = Budget::new(&self.limits, &|| false);
         let document = source.read(&mut budget).map_err(Error::refused)?.value;
+        Ok(Entries::of(&document))
+    }
+}
+
+impl Entries {
+    fn of(document: &Document<'_>) -> Self {
         let mut normaliser = Normaliser::default();
-        let inventory = normaliser.normalise(&document);
+        let inventory = normaliser.normalise(document);
         let roots: BTreeSet<u32> = if inventory.roots_are_below() {
             BTreeSet::new()
         } else {
@@ -186,11 +195,25 @@ impl Office {
             }
             entries.entries.push(Entry {
                 key: key.to_owned(),
-                licences: licences(&document, member.entry),
+                licences: licences(document, member.entry),
             });
         }
-        Ok(entries)
+        entries
     }
+}
+
+/// The bytes of an original, if they are those that were kept. What `length` says of them asks for no memory.
+fn unpacked(content: &[u8], length: i64, digest: &[u8]) -> Option<Vec<u8>> {
+    // A frame may be one segment as long as the document (RFC 8878 §3.1.1.1.2).
+    const WINDOW: u32 = 31;
+    let length = u64::try_from(length).ok()?;
+    let mut decoder = zstd::stream::read::Decoder::new(content).ok()?;
+    decoder.window_log_max(WINDOW).ok()?;
+    let mut bytes = Vec::new();
+    let mut limited = decoder.take(length.checked_add(1)?);
+    limited.read_to_end(&mut bytes).ok()?;
+    let is_whole = bytes.len() as u64 == length && blake3::hash(&bytes).as_bytes() == digest;
+    is_whole.then_some(bytes)
 }
 
 /// What changed, and how documents write what it is about.
@@ -267,4 +290,28 @@ fn release_named(portfolio: &Portfolio, name: &str) -> Option<u32> {
         own.find(|(release, _)| fold(&release.name) == wanted)
             .map(|(_, number)| number)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_original_is_whole_or_refused() {
+        let text = b"{}".repeat(1_000);
+        let digest = blake3::hash(&text);
+        let content = zstd::bulk::compress(&text, 1).expect("memory");
+        let length = text.len() as i64;
+        let digest = digest.as_bytes().as_slice();
+        assert_eq!(unpacked(&content, length, digest), Some(text));
+        for length in [length - 1, length + 1, 0, -1, i64::MIN, i64::MAX] {
+            assert_eq!(unpacked(&content, length, digest), None, "{length}");
+        }
+        assert_eq!(unpacked(&content, length, &[0; 32]), None);
+        assert_eq!(
+            unpacked(&content[..content.len() - 1], length, digest),
+            None
+        );
+        assert_eq!(unpacked(&[], 0, digest), None);
+    }
 }

@@ -1,12 +1,10 @@
 //! An SBOM out again.
 
-use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
-use iriai_formats::container::Source;
 use iriai_formats::export::spdx_lite::Language;
 use iriai_formats::export::{cyclonedx, spdx_lite, spdx2, spdx3};
-use iriai_formats::limits::Budget;
 
+use super::kept::read_kept;
 use crate::Office;
 use crate::clock::{identifier, rfc3339};
 use crate::error::Error;
@@ -55,17 +53,17 @@ impl Office {
         let (created, namespace) = (rfc3339(now), format!("urn:iriai:{}", identifier(now)));
         match format {
             ExportFormat::Original => Ok(original.bytes),
-            ExportFormat::Cyclonedx16 => self.rewrite(&original.bytes, |document| {
+            ExportFormat::Cyclonedx16 => read_kept(&original.bytes, |document| {
                 Ok(cyclonedx::write(document, &cyclonedx::Options::default()))
             }),
-            ExportFormat::Spdx23 => self.rewrite(&original.bytes, |document| {
+            ExportFormat::Spdx23 => read_kept(&original.bytes, |document| {
                 let options = spdx2::Options {
                     namespace: &namespace,
                     created: &created,
                 };
                 Ok(spdx2::write(document, &options))
             }),
-            ExportFormat::Spdx30 => self.rewrite(&original.bytes, |document| {
+            ExportFormat::Spdx30 => read_kept(&original.bytes, |document| {
                 let options = spdx3::Options {
                     created: &created,
                     namespace: &namespace,
@@ -73,7 +71,7 @@ impl Office {
                 };
                 Ok(spdx3::write(document, &options))
             }),
-            ExportFormat::SpdxLite { japanese } => self.rewrite(&original.bytes, |document| {
+            ExportFormat::SpdxLite { japanese } => read_kept(&original.bytes, |document| {
                 let language = if japanese {
                     Language::Japanese
                 } else {
@@ -89,15 +87,5 @@ impl Office {
                 written.map_err(|error| Error::Damaged(error.to_string()))
             }),
         }
-    }
-
-    fn rewrite(
-        &self,
-        bytes: &[u8],
-        write: impl Fn(&Document<'_>) -> Result<Vec<u8>, Error>,
-    ) -> Result<Vec<u8>, Error> {
-        let source = Source::open(bytes).map_err(Error::refused)?;
-        let mut budget = Budget::new(&self.limits, &|| false);
-        write(&source.read(&mut budget).map_err(Error::refused)?.value)
     }
 }

@@ -12,13 +12,16 @@ mod write;
 
 use std::io;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError, RwLock};
+use std::thread::Builder;
 use std::time::Duration;
 
 use iriai_domain::inventory::document::SbomFormat;
 use iriai_domain::warning::Warning;
 
 use crate::Office;
+use crate::clock::rfc3339;
 use crate::error::Error;
 use numbers::Known;
 use prepare::Preparer;
@@ -140,6 +143,16 @@ pub trait Progress: Sync {
     fn file(&self);
 }
 
+/// How much room a worker needs for its calls: readers go down one call after the other, so many a level. It is only reserved.
+pub(super) fn stack_bytes(depth: usize) -> usize {
+    const ALWAYS: usize = 2 << 20;
+    const LEVEL: usize = 16 << 10;
+    ALWAYS.saturating_add(depth.saturating_mul(LEVEL))
+}
+
+/// How much earlier than in Greenwich a day begins where it begins first, in milliseconds: people name days as they write them.
+const EARLIEST_ZONE: i64 = 14 * 3_600_000;
+
 impl Office {
     /// Takes files in. Everything is told to `progress` as it becomes certain; an error ends the import and leaves
     /// everything reported before it in place.
@@ -149,16 +162,24 @@ impl Office {
         request: &ImportRequest,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
+        let latest = self.clock.now().saturating_add(EARLIEST_ZONE);
+        if let Some(received) = request.received.filter(|&time| time > latest) {
+            return Err(Error::Invalid {
+                code: "received-in-future",
+                value: rfc3339(received),
+            });
+        }
         let known = RwLock::new(Known::load(&self.store.read()?)?);
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
         let queue = Queue::default();
         std::thread::scope(|scope| {
+            let mut workers = 0;
             for _ in 0..threads {
                 let sender = queue.sender();
                 let (uploads, known) = (&uploads, &known);
-                scope.spawn(move || {
+                let work = move || {
                     let mut preparer = Preparer::new(self, request, known, sender);
                     loop {
                         let next = uploads
@@ -172,14 +193,28 @@ impl Office {
                         }
                         progress.file();
                     }
-                });
+                };
+                let stack = stack_bytes(self.limits.depth);
+                let worker = Builder::new().stack_size(stack).spawn_scoped(scope, work);
+                match worker {
+                    Ok(_) => workers += 1,
+                    // More than the system can start: those that there are do the work.
+                    Err(_) if workers > 0 => break,
+                    Err(source) => {
+                        let path = String::new();
+                        return Err(Error::File { path, source });
+                    }
+                }
             }
             let receiver = queue.receiver();
             let mut writer = Writer::new(self, request, &known, progress)?;
-            for work in receiver {
-                writer.take(work)?;
+            loop {
+                match receiver.next(writer.deadline()) {
+                    ControlFlow::Continue(Some(work)) => writer.take(work)?,
+                    ControlFlow::Continue(None) => writer.commit()?,
+                    ControlFlow::Break(()) => return writer.commit(),
+                }
             }
-            writer.finish()
         })
     }
 }

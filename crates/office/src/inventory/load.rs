@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use iriai_domain::inventory::graph::Depth;
 use iriai_domain::inventory::packed::unpack_set;
 use iriai_domain::inventory::portfolio::{
     Catalogue, Criticality, DocumentEntry, Portfolio, PostingsBuilder, Product, Release,
 };
-use iriai_store::Transaction;
+use iriai_store::{Error as StoreError, Transaction};
 
 use super::import::statements::each_count;
 use crate::Office;
@@ -18,108 +19,88 @@ impl Office {
         let transaction = self.store.read()?;
         let catalogue = catalogue(&transaction)?;
         let mut counts = vec![0_u32; catalogue.component_count()];
-        each_member(&transaction, |_, component, _| {
+        each_member(&transaction, &catalogue, |_, component, _| {
             if let Some(count) = counts.get_mut(component as usize) {
                 *count += 1;
             }
         })?;
         let mut builder = PostingsBuilder::new(&counts).ok_or(Error::Full("occurrences"))?;
-        each_member(&transaction, |document, component, depth| {
+        each_member(&transaction, &catalogue, |document, component, depth| {
             builder.place(component, document, depth)
         })?;
         Ok(Portfolio::new(catalogue, builder.finish()))
     }
 }
 
+/// Calls `each` with every member of every document. Refuses sets that are not those of the documents.
 fn each_member(
     transaction: &Transaction<'_>,
-    mut each: impl FnMut(u32, u32, iriai_domain::inventory::graph::Depth),
+    catalogue: &Catalogue,
+    mut each: impl FnMut(u32, u32, Depth),
 ) -> Result<(), Error> {
-    let mut damaged = None;
+    let components = catalogue.component_count() as u32;
+    let mut sets = 0;
     transaction.each_set(0, |set| {
+        sets += 1;
+        let mut is_known = true;
         let unpacked = unpack_set(set.components, |component, depth| {
-            each(set.document, component, depth)
+            is_known &= component < components;
+            each(set.document, component, depth);
         });
-        if unpacked.is_err() {
-            damaged.get_or_insert(set.document);
+        let entry = catalogue.documents.get(set.document as usize);
+        let members = entry.map(|entry| entry.members as usize);
+        match unpacked {
+            Ok(count) if is_known && members == Some(count) => Ok(()),
+            _ => Err(corrupt("document_set", "components", set.document)),
         }
-        Ok(())
     })?;
-    match damaged {
-        Some(document) => Err(Error::Damaged(format!("set of document {document}"))),
-        None => Ok(()),
+    match sets == catalogue.documents.len() {
+        true => Ok(()),
+        false => Err(corrupt("document_set", "document", sets).into()),
     }
+}
+
+/// Refuses a row whose number is not the one that its content has.
+pub(super) fn is_given(
+    given: Option<u32>,
+    number: u32,
+    table: &'static str,
+) -> Result<(), StoreError> {
+    match given == Some(number) {
+        true => Ok(()),
+        false => Err(corrupt(table, "number", number)),
+    }
+}
+
+fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> StoreError {
+    StoreError::corrupt(table, column, row)
 }
 
 /// Everything but the sets.
 pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
     let mut catalogue = Catalogue::default();
-    for row in transaction.products()? {
-        catalogue.products.push(Product {
-            name: row.name,
-            aliases: Vec::new(),
-            business_unit: row.business_unit,
-            supplier: row.supplier,
-            criticality: u8::try_from(row.criticality)
-                .ok()
-                .and_then(Criticality::new)
-                .unwrap_or_default(),
-            tags: Vec::new(),
-        });
-    }
-    for (alias, product) in transaction.product_aliases()? {
-        if let Some(product) = catalogue.products.get_mut(product as usize) {
-            product.aliases.push(alias);
-        }
-    }
-    for (product, tag) in transaction.product_tags()? {
-        if let Some(product) = catalogue.products.get_mut(product as usize) {
-            product.tags.push(tag);
-        }
-    }
+    products(transaction, &mut catalogue)?;
     for row in transaction.releases(0)? {
+        if row.product as usize >= catalogue.products.len() {
+            return Err(corrupt("product_release", "product", row.number).into());
+        }
         catalogue.releases.push(Release {
             product: row.product,
             name: row.name,
         });
     }
-    let mut series: HashMap<(u32, String), u32> = HashMap::new();
-    transaction.each_document(0, |row| {
-        let next = series.len() as u32;
-        catalogue.document_ids.push(&row.id);
-        let series = *series.entry((row.release, row.series)).or_insert(next);
-        catalogue.documents.push(DocumentEntry {
-            release: row.release,
-            series,
-            created: row.created,
-            received: row.received,
-            members: row.members,
-        });
-        Ok(())
-    })?;
-    let mut out_of_order = None;
+    documents(transaction, &mut catalogue)?;
     transaction.each_component(0, |number, key, written| {
-        if catalogue.number_component(key) != Some(number) {
-            out_of_order.get_or_insert(number);
-        }
+        is_given(catalogue.number_component(key), number, "component")?;
         if let Some(written) = written {
             catalogue.note_written(number, written);
         }
         Ok(())
     })?;
-    if let Some(number) = out_of_order {
-        return Err(Error::Damaged(format!("component {number}")));
-    }
-    let mut out_of_order = None;
     transaction.each_repository(0, |number, package, repository| {
-        if catalogue.number_repository(package, repository) != Some(number) {
-            out_of_order.get_or_insert(number);
-        }
-        Ok(())
+        let given = catalogue.number_repository(package, repository);
+        is_given(given, number, "package_repository")
     })?;
-    if let Some(number) = out_of_order {
-        return Err(Error::Damaged(format!("repository {number}")));
-    }
     let mut unknown = None;
     each_count(transaction, |number, documents| {
         if !catalogue.count_repository(number, documents) {
@@ -129,5 +110,137 @@ pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
     match unknown {
         Some(number) => Err(Error::Damaged(format!("repository {number}"))),
         None => Ok(catalogue),
+    }
+}
+
+fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<(), Error> {
+    for row in transaction.products()? {
+        let criticality = u8::try_from(row.criticality).ok();
+        let criticality = criticality.and_then(Criticality::new);
+        catalogue.products.push(Product {
+            name: row.name,
+            aliases: Vec::new(),
+            business_unit: row.business_unit,
+            supplier: row.supplier,
+            criticality: criticality
+                .ok_or_else(|| corrupt("product", "criticality", row.number))?,
+            tags: Vec::new(),
+        });
+    }
+    for (alias, product) in transaction.product_aliases()? {
+        let product = catalogue.products.get_mut(product as usize);
+        let product = product.ok_or_else(|| corrupt("product_alias", "product", &alias))?;
+        product.aliases.push(alias);
+    }
+    for (number, tag) in transaction.product_tags()? {
+        let product = catalogue.products.get_mut(number as usize);
+        let product = product.ok_or_else(|| corrupt("product_tag", "product", number))?;
+        product.tags.push(tag);
+    }
+    Ok(())
+}
+
+fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<(), Error> {
+    let mut series: HashMap<(u32, String), u32> = HashMap::new();
+    let mut files = Vec::new();
+    transaction.each_document(0, |row| {
+        if row.release as usize >= catalogue.releases.len() {
+            return Err(corrupt("document", "product_release", row.number));
+        }
+        let next = series.len() as u32;
+        catalogue.document_ids.push(&row.id);
+        let series = *series.entry((row.release, row.series)).or_insert(next);
+        catalogue.documents.push(DocumentEntry {
+            release: row.release,
+            series,
+            created: row.created,
+            received: row.received,
+            members: row.members,
+            place: 0,
+        });
+        files.push((row.file_name, row.number));
+        Ok(())
+    })?;
+    files.sort_unstable();
+    for ((_, number), place) in files.into_iter().zip(0_u32..) {
+        if let Some(document) = catalogue.documents.get_mut(number as usize) {
+            document.place = place;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use iriai_domain::inventory::packed::pack_set;
+    use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow};
+
+    use super::*;
+    use crate::{Clock, Limits};
+
+    /// A document of two components that says to hold so many, with these numbers in its set.
+    fn portfolio_of(says: u32, set: &[u32]) -> Result<Portfolio, Error> {
+        let office = Office::in_memory(Clock::Standing(0), Limits::default())?;
+        let transaction = office.store.write("test")?;
+        transaction.insert_product(&ProductRow {
+            number: 0,
+            name: "shop".to_owned(),
+            folded: "shop".to_owned(),
+            business_unit: None,
+            supplier: None,
+            criticality: 3,
+        })?;
+        transaction.insert_release(&ReleaseRow {
+            number: 0,
+            product: 0,
+            name: String::new(),
+            folded: String::new(),
+        })?;
+        for number in 0..2 {
+            transaction.insert_component(number, &format!("pkg:npm/c{number}"), None)?;
+        }
+        transaction.insert_original(&[0; 32], 0, &[])?;
+        let set: Vec<_> = set.iter().map(|&number| (number, Depth::DIRECT)).collect();
+        transaction.insert_document(&NewDocument {
+            row: &DocumentRow {
+                number: 0,
+                id: "a".to_owned(),
+                release: 0,
+                series: String::new(),
+                digest: vec![0; 32],
+                file_name: String::new(),
+                format: String::new(),
+                spec_version: String::new(),
+                created: None,
+                received: 0,
+                imported: 0,
+                listed: says,
+                members: says,
+                unidentified: 0,
+                warnings: 0,
+            },
+            components: &pack_set(&set),
+            graph: &[],
+            hashes: &[],
+        })?;
+        transaction.commit()?;
+        office.portfolio()
+    }
+
+    #[test]
+    fn a_set_that_is_not_the_documents_is_refused() {
+        assert!(portfolio_of(2, &[0, 1]).is_ok());
+        // A component that nobody numbered; fewer and more than the document holds.
+        for (says, set) in [(2, &[0, 2][..]), (2, &[0]), (1, &[0, 1]), (0, &[u32::MAX])] {
+            let outcome = portfolio_of(says, set).map(|_| ());
+            assert!(
+                matches!(
+                    &outcome,
+                    Err(Error::Store(StoreError::Corrupt { table: "document_set", column: "components", row }))
+                        if row == "0"
+                ),
+                "{set:?}: {outcome:?}"
+            );
+        }
     }
 }

@@ -59,18 +59,29 @@ impl Office {
         }
         let products = transaction.products()?;
         let next = products.len() as u32;
-        let known = products
-            .into_iter()
-            .find(|product| product.folded == folded);
-        let mut product = match (known, missing) {
-            (Some(product), _) => product,
-            (None, Missing::Refuse) => {
+        let aliases = transaction.product_aliases()?;
+        let mut rows = products.iter();
+        let named = rows.find(|product| product.folded == folded).cloned();
+        let alias = aliases.iter().find(|(alias, _)| *alias == folded);
+        let holder = alias.and_then(|(_, number)| {
+            let mut rows = products.iter();
+            rows.find(|product| product.number == *number).cloned()
+        });
+        let mut product = match (named, holder, missing) {
+            (Some(product), ..) | (None, Some(product), Missing::Refuse) => product,
+            (None, Some(holder), Missing::Create) => {
+                return Err(Error::Invalid {
+                    code: "product-name-taken",
+                    value: holder.name,
+                });
+            }
+            (None, None, Missing::Refuse) => {
                 return Err(Error::NotFound {
                     kind: "product",
                     name: name.to_owned(),
                 });
             }
-            (None, Missing::Create) => {
+            (None, None, Missing::Create) => {
                 let product = ProductRow {
                     number: next,
                     name: name.trim().to_owned(),

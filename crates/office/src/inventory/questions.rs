@@ -1,7 +1,7 @@
 //! Where is X, and what do we stand on most.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
@@ -10,7 +10,8 @@ use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, NotEvaluated, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
-use iriai_domain::inventory::whereabouts::{Occurrence, Totals};
+use iriai_domain::inventory::whereabouts::{self as domain, Occurrence, Totals};
+use iriai_store::Error as StoreError;
 
 use crate::Office;
 use crate::error::Error;
@@ -89,22 +90,24 @@ impl Office {
     ) -> Result<Whereabouts, Error> {
         let query = Query::parse(text).map_err(|fault| Error::query(fault, text))?;
         let scope = portfolio.scope(filter);
-        let (found, scope) = match &query {
+        let (found, where_it_is) = match &query {
             Query::Advisory(id) => {
                 return Err(Error::Invalid {
                     code: "no-advisories",
                     value: id.clone(),
                 });
             }
-            Query::Hash(value) => self.stated_hash(portfolio, value, &scope)?,
-            _ => (
-                portfolio
-                    .find(&query)
-                    .map_err(|fault| Error::query(fault, text))?,
-                scope,
-            ),
+            Query::Hash(value) => {
+                let found = self.stated_hash(portfolio, value, &scope, limit)?;
+                (Found::default(), found)
+            }
+            _ => {
+                let found = portfolio.find(&query);
+                let found = found.map_err(|fault| Error::query(fault, text))?;
+                let where_it_is = portfolio.whereabouts(&found.components, &scope, limit);
+                (found, where_it_is)
+            }
         };
-        let where_it_is = portfolio.whereabouts(&found.components, &scope, limit);
         let mut answer = Whereabouts {
             components: where_it_is
                 .components
@@ -144,34 +147,39 @@ impl Office {
         portfolio.rank_by_sprawl(&portfolio.scope(filter))
     }
 
-    /// The components for which a file hash is stated, and the documents of a scope that state it.
+    /// The components for which a file hash is stated, in the documents of a scope that state it for them: not every document that
+    /// holds a component states its hashes.
     fn stated_hash(
         &self,
         portfolio: &Portfolio,
         value: &[u8],
         scope: &DocumentSet,
-    ) -> Result<(Found, DocumentSet), Error> {
+        limit: usize,
+    ) -> Result<domain::Whereabouts, Error> {
         let transaction = self.store.read()?;
-        let mut found = Found::default();
-        let mut documents = DocumentSet::default();
+        let mut components = Vec::new();
+        let mut stated: HashSet<(u32, u32)> = HashSet::new();
         for (number, component) in transaction.file_hashes_with(value)? {
-            found.components.push(component);
-            // Not every document that holds the component states its hashes.
+            if component as usize >= portfolio.catalogue.component_count() {
+                return Err(StoreError::corrupt("file_hash", "component", number).into());
+            }
+            components.push(component);
             let holders = portfolio.postings.of(component).iter();
             for document in holders.map(|posting| posting.document()) {
                 if !scope.contains(document) {
                     continue;
                 }
-                let damaged = || Error::Damaged(format!("hashes of document {document}"));
+                let damaged = || StoreError::corrupt("document_graph", "hashes", document);
                 let hashes = transaction.document_hashes(document)?.ok_or_else(damaged)?;
                 if holds_number(&hashes, number).map_err(|_| damaged())? {
-                    documents.insert(document);
+                    stated.insert((component, document));
                 }
             }
         }
-        found.components.sort_unstable();
-        found.components.dedup();
-        Ok((found, documents))
+        components.sort_unstable();
+        components.dedup();
+        let states = |component, document| stated.contains(&(component, document));
+        Ok(portfolio.whereabouts_where(&components, states, limit))
     }
 
     fn places(
@@ -187,11 +195,12 @@ impl Office {
             let Some(document) = occurrences.first().map(|first| first.document) else {
                 continue;
             };
-            let damaged = || Error::Damaged(format!("document {document}"));
+            let damaged = || StoreError::corrupt("document_graph", "graph", document);
             let paths = transaction
-                .document_parts(document, |set, graph| Ok(paths(set, graph, occurrences)))?
-                .ok_or_else(damaged)?
-                .map_err(|_| damaged())?;
+                .document_parts(document, |set, graph| {
+                    paths(set, graph, occurrences).map_err(|_| damaged())
+                })?
+                .ok_or_else(damaged)?;
             let release = portfolio.release_of(document);
             let release = release.and_then(|release| catalogue.releases.get(release as usize));
             let product =
@@ -277,12 +286,11 @@ fn paths(set: &[u8], graph: &[u8], occurrences: &[Occurrence]) -> Result<Vec<Vec
             if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
                 return Ok(vec![component]);
             }
-            let Ok(place) = members.binary_search(&component) else {
-                return Ok(Vec::new());
-            };
-            let path = shortest_path(graph, place as u32)?.unwrap_or_default();
-            let component = |place: u32| members.get(place as usize).copied();
-            Ok(path.into_iter().filter_map(component).collect())
+            // A depth is known where there is a path.
+            let place = members.binary_search(&component).map_err(|_| Damaged)?;
+            let path = shortest_path(graph, place as u32)?.ok_or(Damaged)?;
+            let component = |place: u32| members.get(place as usize).copied().ok_or(Damaged);
+            path.into_iter().map(component).collect()
         })
         .collect()
 }

@@ -1,8 +1,14 @@
 //! What becomes of documents.
 
-use iriai_office::{ImportRequest, Outcome};
+use std::num::NonZeroUsize;
+use std::sync::PoisonError;
+use std::time::Duration;
 
-use crate::{found, import, import_as, imported, office, refused, sbom};
+use iriai_office::{
+    Clock, ImportRequest, Limits, Missing, Office, Outcome, ProductChange, ReadFile, Upload,
+};
+
+use crate::{Told, found, import, import_as, imported, office, refused, sbom};
 
 #[test]
 fn the_same_bytes_twice_are_one_document() {
@@ -252,4 +258,66 @@ fn many_documents_are_told_once_each_whatever_the_number_of_workers() {
     }
     assert_eq!(answers[0].len(), 186);
     assert_eq!(answers[0], answers[1]);
+}
+
+#[test]
+fn an_import_that_waits_for_a_file_lets_others_write() {
+    use std::sync::mpsc;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.db");
+    let open = || Office::open(&path, Clock::Machine, Limits::default()).expect("an office");
+    let (first, second) = (open(), open());
+    let (write, wait) = mpsc::channel::<()>();
+    let told = Told::default();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0")]);
+    let upload = |path: &str, read: ReadFile| Upload {
+        path: path.to_owned(),
+        below: None,
+        read,
+    };
+    let uploads = [
+        upload(
+            "a.json",
+            Box::new(move |bytes| {
+                bytes.extend_from_slice(document.as_bytes());
+                Ok(())
+            }),
+        ),
+        upload(
+            "slow",
+            Box::new(move |_| {
+                _ = wait.recv();
+                Ok(())
+            }),
+        ),
+    ];
+    std::thread::scope(|scope| {
+        let request = ImportRequest {
+            threads: NonZeroUsize::new(1),
+            ..ImportRequest::default()
+        };
+        let (told, first) = (&told, &first);
+        let import = scope.spawn(move || first.import(uploads.into_iter(), &request, told));
+        let is_told = || {
+            !told
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_empty()
+        };
+        // What was read is kept and told although the import goes on, and the store is free.
+        while !is_told() && !import.is_finished() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let change = ProductChange {
+            criticality: Some(5),
+            ..ProductChange::default()
+        };
+        let changed = second.change_product("shop", &change, Missing::Refuse);
+        assert!(!import.is_finished());
+        drop(write);
+        import.join().expect("no panic").expect("an import");
+        changed.expect("its turn came");
+    });
 }

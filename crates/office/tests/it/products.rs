@@ -59,6 +59,29 @@ fn an_alias_given_later_counts_for_documents_that_come_after() {
 }
 
 #[test]
+fn another_name_of_a_product_means_the_product() {
+    let office = office();
+    let add = |name: &str, change: &ProductChange| {
+        let outcome = office.change_product(name, change, Missing::Create);
+        outcome.map_err(|error| (error.code(), error.to_string()))
+    };
+    add("market", &alias("corner")).expect("a change");
+    let (code, said) = add("ＣＯＲＮＥＲ", &ProductChange::default()).expect_err("a refusal");
+    assert_eq!(code, "product-name-taken");
+    assert!(said.contains("market"), "{said}");
+    let change = ProductChange {
+        criticality: Some(5),
+        ..ProductChange::default()
+    };
+    let changed = office.change_product("Corner", &change, Missing::Refuse);
+    changed.expect("a change");
+    let portfolio = office.portfolio().expect("a portfolio");
+    let products = portfolio.catalogue.products.iter();
+    let told = products.map(|product| (product.name.as_str(), product.criticality.value()));
+    assert_eq!(told.collect::<Vec<_>>(), [("market", 5)]);
+}
+
+#[test]
 fn changes_are_checked_before_anything_is_changed() {
     let office = office();
     let code = |outcome: Result<(), Error>| outcome.expect_err("a refusal").code();

@@ -196,3 +196,29 @@ fn limits_refuse_and_say_their_number() {
     let refusal = refused(&outcomes[0]);
     assert_eq!((refusal.code, &*refusal.detail), ("too-many-bytes", "200"));
 }
+
+#[test]
+fn a_hash_is_where_it_is_stated_and_not_where_its_component_is() {
+    let office = office();
+    let value = "a".repeat(64);
+    let document = |release: &str, hashed: &[&str]| {
+        let components = ["left", "right"].map(|name| {
+            let hashes = match hashed.contains(&name) {
+                true => format!(r#","hashes":[{{"alg":"SHA-256","content":"{value}"}}]"#),
+                false => String::new(),
+            };
+            format!(r#"{{"type":"library","name":"{name}","purl":"pkg:npm/{name}@1"{hashes}}}"#)
+        });
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{{"component":{{"type":"application","name":"shop","version":"{release}"}}}},"components":[{}]}}"#,
+            components.join(",")
+        )
+    };
+    for (release, hashed) in [("1", &["left"][..]), ("2", &["right"]), ("3", &[])] {
+        import(&office, &[("a.json", document(release, hashed).as_bytes())]);
+    }
+    assert_eq!(
+        crate::found(&office, &value, None),
+        ["shop 2 pkg:npm/right@1", "shop 1 pkg:npm/left@1"]
+    );
+}

@@ -1,9 +1,11 @@
 //! Which document counts, now and on a past day.
 
 use iriai_domain::warning::WarningCode;
-use iriai_office::{ImportRequest, Outcome};
+use iriai_office::{ImportRequest, Outcome, Upload};
 
-use crate::{Files, at, dated, found, import_as, imported, office, received, sbom, zip};
+use crate::{
+    Files, Told, at, dated, found, import, import_as, imported, office, received, sbom, zip,
+};
 
 fn left(version: &str) -> String {
     format!("shop 1.0 pkg:npm/left@{version}")
@@ -80,6 +82,7 @@ fn documents_on_other_parts_of_a_release_stand_side_by_side() {
     let request = ImportRequest {
         product: Some("robot".to_owned()),
         release: Some("1.0".to_owned()),
+        received: Some(at("2026-01-01")),
         ..ImportRequest::default()
     };
     let (controller, tool) = (
@@ -105,7 +108,7 @@ fn documents_on_other_parts_of_a_release_stand_side_by_side() {
     );
     // A newer document on one part leaves the other alone.
     let later = ImportRequest {
-        received: Some(at("2027-01-01")),
+        received: Some(at("2026-02-01")),
         ..request
     };
     let tool = sbom("tool", "9", &[("left", "3.0.0")]);
@@ -283,4 +286,50 @@ fn a_document_on_several_things_replaces_only_the_one_from_its_file() {
         assert_eq!(found(&office, package, None), expected);
     }
     assert_eq!(found(&office, "top", None).len(), 2);
+}
+
+#[test]
+fn documents_of_one_moment_count_alike_in_whatever_order_they_are_read() {
+    let newer = sbom("Shop", "1.0", &[("right", "2.0.0")]);
+    let older = sbom("Shop", "1.0", &[("left", "1.0.0")]);
+    let files: [(&str, &[u8]); 2] = [("a.json", older.as_bytes()), ("b.json", newer.as_bytes())];
+    let mut turned = files;
+    turned.reverse();
+    for files in [files, turned] {
+        let office = office();
+        import(&office, &files);
+        assert_eq!(found(&office, "right", None).len(), 1);
+        assert_eq!(found(&office, "left", None).len(), 0);
+    }
+}
+
+#[test]
+fn what_is_still_to_come_cannot_have_been_received() {
+    let office = office();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0")]);
+    // In Kiribati the next day begins while it is ten in the morning in Greenwich.
+    for (time, code) in [
+        ("2026-03-01T14:00:01Z", Some("received-in-future")),
+        ("2027-01-01", Some("received-in-future")),
+        ("2026-03-01T14:00:00Z", None),
+    ] {
+        let request = ImportRequest {
+            received: Some(at(time)),
+            ..ImportRequest::default()
+        };
+        let bytes = document.clone().into_bytes();
+        let upload = Upload {
+            path: "a.json".to_owned(),
+            below: None,
+            read: Box::new(move |read| {
+                read.extend_from_slice(&bytes);
+                Ok(())
+            }),
+        };
+        let told = Told::default();
+        let outcome = office.import([upload].into_iter(), &request, &told);
+        assert_eq!(outcome.err().map(|error| error.code()), code, "{time}");
+        let kept = found(&office, "left", None).len();
+        assert_eq!(kept, usize::from(code.is_none()), "{time}");
+    }
 }

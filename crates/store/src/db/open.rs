@@ -1,7 +1,7 @@
 //! How a database is opened, recognised and brought up to date.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -32,7 +32,8 @@ impl Store {
 
     /// Opens the SQLite database at `path`, and makes it when there is none. What may only be read can be asked all the same.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let outcome = Connection::open(path).map_err(|source| database("open", source));
+        let connection = Connection::open(plain(path));
+        let outcome = connection.map_err(|source| database("open", source));
         match outcome.and_then(Self::prepare) {
             Err(Error::ReadOnly | Error::Unopenable) if path.is_file() => Self::open_to_read(path),
             other => other,
@@ -123,6 +124,16 @@ impl Store {
             .pragma_update(None, "user_version", known)
             .map_err(step)?;
         transaction.commit().map_err(step)
+    }
+}
+
+/// A path that SQLite takes for a path: some names mean a database in memory to it (none, `:memory:`, `file:…`), in which what was
+/// reported as kept would be gone.
+fn plain(path: &Path) -> PathBuf {
+    if path.is_relative() {
+        Path::new(".").join(path)
+    } else {
+        path.to_owned()
     }
 }
 

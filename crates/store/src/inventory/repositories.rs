@@ -1,5 +1,6 @@
 //! Repositories that documents state for packages, and how many documents state each.
 
+use super::Consecutive;
 use crate::db::Transaction;
 use crate::error::Error;
 
@@ -13,13 +14,14 @@ impl Transaction<'_> {
         from: u32,
         mut each: impl FnMut(u32, &str, &str) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, REPOSITORY, "number");
         self.sql(
             "SELECT number, package, repository FROM package_repository
              WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
         .each(|row| {
-            let number = row.get(0, REPOSITORY, "number")?;
+            let number = rows.number(row)?;
             let package: &str = row.get(1, REPOSITORY, "package")?;
             each(number, package, row.get(2, REPOSITORY, "repository")?)
         })

@@ -2,8 +2,8 @@
 
 use super::inventory::rank;
 use super::{Align, Column, Table};
-use crate::Texts;
 use crate::api::inventory::DemoResponse;
+use crate::{Texts, shown};
 
 /// The page. `store` is where the portfolio lies now, for the commands that it proposes.
 pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
@@ -28,11 +28,13 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
         ("demo-sprawl", &response.sprawl),
     ] {
         lines.push(heading(key));
-        let table = rank(response, texts);
+        // These are the first few, and the questions below tell how to see more.
+        let table = rank(response, usize::MAX, texts);
         lines.push(
             Table {
                 title: String::new(),
                 summary: String::new(),
+                notes: Vec::new(),
                 ..table
             }
             .to_text(),
@@ -102,7 +104,7 @@ fn refused(response: &DemoResponse, texts: &Texts) -> String {
                 ("name", file.path.as_str().into()),
                 ("reason", (&reason).into()),
             ];
-            format!("  {}", texts.with("reason-of", &arguments))
+            format!("  {}", shown(&texts.with("reason-of", &arguments)))
         })
         .collect();
     if lines.is_empty() {

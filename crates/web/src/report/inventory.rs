@@ -116,11 +116,16 @@ fn as_of(title: &str, time: &str, texts: &Texts) -> String {
     )
 }
 
-/// Projects by usage, or packages by sprawl.
-pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
+/// Projects by usage, or packages by sprawl, the first `rows` of them.
+pub fn rank(response: &RankResponse, rows: usize, texts: &Texts) -> Table {
     let by_sprawl = response.by == "sprawl";
     let mut table = Table {
         title: texts.text(&format!("rank-{}-title", response.by)),
+        columns: if by_sprawl {
+            sprawl_columns(texts)
+        } else {
+            usage_columns(texts)
+        },
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
@@ -149,11 +154,6 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
             ],
         )
     };
-    table.columns = if by_sprawl {
-        sprawl_columns(texts)
-    } else {
-        usage_columns(texts)
-    };
     let row = |item: &RankItem| {
         if by_sprawl {
             sprawl_row(item, &response.names, texts)
@@ -161,7 +161,12 @@ pub fn rank(response: &RankResponse, texts: &Texts) -> Table {
             usage_row(item, &response.names, texts)
         }
     };
-    table.rows = response.items.iter().map(row).collect();
+    table.rows = response.items.iter().take(rows).map(row).collect();
+    let more = response.totals.projects.saturating_sub(table.rows.len());
+    if more > 0 {
+        let more = texts.with("rank-more", &[("count", more.into())]);
+        table.notes.push(more);
+    }
     table
 }
 
@@ -253,8 +258,16 @@ pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
         ("from", response.from.as_str().into()),
         ("to", response.to.as_str().into()),
     ];
+    let headings = [
+        ("change", Align::Left),
+        ("package", Align::Left),
+        ("from", Align::Left),
+        ("to", Align::Left),
+        ("licences", Align::Left),
+    ];
     let mut table = Table {
         title: texts.with("diff-title", &arguments),
+        columns: columns(texts, &headings),
         ..Table::default()
     };
     if totals.added + totals.removed + totals.versions + totals.licences == 0 {
@@ -271,14 +284,6 @@ pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
             ("same", totals.same.into()),
         ],
     );
-    let headings = [
-        ("change", Align::Left),
-        ("package", Align::Left),
-        ("from", Align::Left),
-        ("to", Align::Left),
-        ("licences", Align::Left),
-    ];
-    table.columns = columns(texts, &headings);
     table.rows = changes(response, texts);
     table
 }
@@ -343,14 +348,6 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
 
 /// The products and their releases.
 pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
-    let mut table = Table {
-        title: texts.text("products-title"),
-        ..Table::default()
-    };
-    if response.products.is_empty() {
-        table.summary = texts.text("products-none");
-        return table;
-    }
     let headings = [
         ("product", Align::Left),
         ("business-unit", Align::Left),
@@ -359,7 +356,15 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
         ("tags", Align::Left),
         ("release-names", Align::Left),
     ];
-    table.columns = columns(texts, &headings);
+    let mut table = Table {
+        title: texts.text("products-title"),
+        columns: columns(texts, &headings),
+        ..Table::default()
+    };
+    if response.products.is_empty() {
+        table.summary = texts.text("products-none");
+        return table;
+    }
     let unstated = texts.text("word-unstated");
     let name = |name: &String| {
         if name.is_empty() {

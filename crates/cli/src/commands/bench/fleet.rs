@@ -265,7 +265,6 @@ impl Bench<'_> {
     }
 }
 
-/// Reads files on several threads.
 /// Imports documents; answers how many occurrences that were.
 fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
     let tally = Tally::default();

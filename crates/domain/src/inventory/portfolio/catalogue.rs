@@ -80,14 +80,17 @@ pub struct DocumentEntry {
     pub received: i64,
     /// How many components it holds.
     pub members: u32,
+    /// Its place among all documents by the names of their files: what decides between documents of one moment, whichever of
+    /// them was read first.
+    pub place: u32,
 }
 
 impl DocumentEntry {
     /// What decides which document of a series is the newest: its own time, or when it was received if it states none or one
     /// that was still to come then. A wrong clock would else make a document the newest for years.
-    fn newness(&self, number: u32) -> (i64, i64, u32) {
+    fn newness(&self, number: u32) -> (i64, i64, u32, u32) {
         let made = self.created.unwrap_or(self.received);
-        (made.min(self.received), self.received, number)
+        (made.min(self.received), self.received, self.place, number)
     }
 
     /// Whether this document, numbered `number`, replaces that one in their series.

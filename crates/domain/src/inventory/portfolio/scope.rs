@@ -16,14 +16,19 @@ impl DocumentSet {
     }
 
     /// Adds a document.
+    #[inline]
     pub fn insert(&mut self, document: u32) {
-        let word = document as usize / 64;
-        if word >= self.words.len() {
-            self.words.resize(word + 1, 0);
+        let (word, bit) = (document as usize / 64, 1 << (document % 64));
+        match self.words.get_mut(word) {
+            Some(word) => *word |= bit,
+            None => self.grow(word, bit),
         }
-        if let Some(word) = self.words.get_mut(word) {
-            *word |= 1 << (document % 64);
-        }
+    }
+
+    #[cold]
+    fn grow(&mut self, word: usize, bits: u64) {
+        self.words.resize(word, 0);
+        self.words.push(bits);
     }
 
     /// Takes a document out.
@@ -34,6 +39,7 @@ impl DocumentSet {
     }
 
     /// Whether a document is in it.
+    #[inline]
     pub fn contains(&self, document: u32) -> bool {
         self.words
             .get(document as usize / 64)
@@ -57,10 +63,15 @@ impl DocumentSet {
 
     /// The documents, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(index, &word)| {
-            std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)))
-                .take_while(|word| *word != 0)
-                .map(move |word| index as u32 * 64 + word.trailing_zeros())
+        let mut words = self.words.iter().zip((0_u32..).step_by(64));
+        let (mut word, mut first) = (0_u64, 0_u32);
+        std::iter::from_fn(move || {
+            while word == 0 {
+                (word, first) = words.next().map(|(word, first)| (*word, first))?;
+            }
+            let document = first + word.trailing_zeros();
+            word &= word - 1;
+            Some(document)
         })
     }
 }

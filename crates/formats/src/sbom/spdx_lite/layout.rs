@@ -230,15 +230,17 @@ impl Scan<'_, '_, '_, '_> {
             return;
         }
         for cell in &row.cells {
-            if !table
+            let own = table
                 .columns
                 .iter()
-                .any(|column| column.column == cell.column)
-            {
-                let at = self.sheet.place(row.number, cell.column);
-                let code = WarningCode::ColumnUnknown;
-                self.warnings.add_with(code, at, &cell.value.text(), "");
-            }
+                .position(|one| one.column == cell.column);
+            let code = match own {
+                None => WarningCode::ColumnUnknown,
+                Some(own) if is_taken(&table.columns, own) => WarningCode::DuplicateKey,
+                Some(_) => continue,
+            };
+            let at = self.sheet.place(row.number, cell.column);
+            self.warnings.add_with(code, at, &cell.value.text(), "");
         }
         let has = |fields: &[Field]| {
             let mut columns = table.columns.iter();
@@ -417,6 +419,21 @@ fn kind_of(fields: &[Field]) -> Option<Kind> {
     } else {
         None
     }
+}
+
+/// Whether a column says again what stands in one before it and can be only once.
+fn is_taken(columns: &[Column], own: usize) -> bool {
+    const ONCE: [Field; 5] = [
+        Field::Name,
+        Field::Group,
+        Field::Identifier,
+        Field::Version,
+        Field::Supplier,
+    ];
+    let (before, rest) = columns.split_at(own);
+    rest.first().is_some_and(|own| {
+        ONCE.contains(&own.field) && before.iter().any(|one| one.field == own.field)
+    })
 }
 
 /// A table of packages whose name has no known heading: a product's name, or the first unknown one that ends in "name".

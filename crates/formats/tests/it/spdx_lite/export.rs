@@ -265,3 +265,29 @@ fn a_document_without_packages_has_its_sheets() {
     assert_eq!(back.name.as_deref(), Some("nothing"));
     assert_eq!(back.created.as_deref(), Some("2026-01-02T03:04:05Z"));
 }
+
+#[test]
+fn what_is_nested_below_the_product_is_a_package() {
+    let mut document = Document::new(SbomFormat::CyclonedxJson);
+    let nested = |name, parent, listed| Component {
+        parent,
+        listed,
+        ..Component::named(Text::Borrowed(name))
+    };
+    let mut service = nested("service", Some(0), false);
+    service.kind = ComponentKind::Service;
+    document.components = vec![
+        nested("product", None, false),
+        nested("module", Some(0), false),
+        nested("part", Some(1), false),
+        service,
+        nested("ancestor", None, false),
+        nested("library", None, true),
+    ];
+    document.subjects = vec![0];
+    let bytes = spdx_lite::write(&document, &options(Language::English)).unwrap();
+    let back = read(&bytes).unwrap().value;
+    let listed = back.components.iter().filter(|component| component.listed);
+    let names: Vec<&str> = listed.map(|component| &*component.name).collect();
+    assert_eq!(names, ["module", "part", "library"]);
+}

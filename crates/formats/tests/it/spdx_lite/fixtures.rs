@@ -1,6 +1,7 @@
 //! SPDX Lite in text sheets.
 
 use iriai_domain::inventory::document::SbomFormat;
+use iriai_domain::warning::WarningCode;
 
 use crate::reading::{format, read, snapshot};
 use crate::render;
@@ -81,4 +82,17 @@ fn arbitrary_text_is_none() {
     ] {
         assert_eq!(format(text.as_bytes()), None, "{text}");
     }
+}
+
+#[test]
+fn a_heading_that_stands_twice_is_told() {
+    let sheet = "パッケージ名,バージョン,供給者,パッケージ名,ライセンス,ライセンス\nA,1,Example,B,MIT,Zlib\n";
+    let read = read(sheet.as_bytes()).expect("a sheet");
+    assert_eq!(read.value.components[0].name, "B");
+    let warnings = read.warnings.kept().iter();
+    let twice = warnings.filter(|warning| warning.code == WarningCode::DuplicateKey);
+    let told: Vec<_> = twice
+        .map(|warning| (&*warning.at, &*warning.value))
+        .collect();
+    assert_eq!(told, [("D1", "パッケージ名")]);
 }

@@ -10,6 +10,7 @@ use iriai_domain::inventory::normalise::{Inventory, Member};
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_store::Transaction;
 
+use super::super::load::is_given;
 use crate::error::Error;
 
 /// Everything that has a number.
@@ -32,19 +33,17 @@ impl Known {
     /// Learns what another program has written in the meantime.
     pub(super) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let components = self.catalogue.component_count() as u32;
-        transaction.each_component(components, |_, key, _| {
-            self.catalogue.number_component(key);
-            Ok(())
+        transaction.each_component(components, |number, key, _| {
+            is_given(self.catalogue.number_component(key), number, "component")
         })?;
         let hashes = self.hashes.len() as u32;
-        transaction.each_file_hash(hashes, |component, value| {
-            self.hashes.number(component, value);
-            Ok(())
+        transaction.each_file_hash(hashes, |number, component, value| {
+            is_given(self.hashes.number(component, value), number, "file_hash")
         })?;
         let repositories = self.catalogue.repository_count() as u32;
-        transaction.each_repository(repositories, |_, package, repository| {
-            self.catalogue.number_repository(package, repository);
-            Ok(())
+        transaction.each_repository(repositories, |number, package, repository| {
+            let given = self.catalogue.number_repository(package, repository);
+            is_given(given, number, "package_repository")
         })?;
         Ok(())
     }

@@ -236,7 +236,7 @@ impl<'o> Preparer<'o> {
             series: series.unwrap_or_else(|| series_of_file(file, member.as_deref(), &digest)),
             created: document.created.as_deref().and_then(instant),
             listed: document.listed(),
-            unidentified: inventory.unidentified(),
+            unidentified: inventory.unidentified,
             members,
             depths: inventory.depths,
             graph: inventory.graph,

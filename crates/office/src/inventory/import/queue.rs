@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::prepare::Work;
+use crate::clock::Deadline;
 
 /// Hands work from several workers to one writer, in the order in which it was sent.
 #[derive(Default)]
@@ -83,31 +84,34 @@ impl Drop for Sender<'_> {
     }
 }
 
-/// The writer's end of the queue: gives work until all workers are done.
+/// The writer's end of the queue.
 pub(super) struct Receiver<'q> {
     queue: &'q Queue,
 }
 
-impl Iterator for Receiver<'_> {
-    type Item = Work;
-
-    fn next(&mut self) -> Option<Work> {
+impl Receiver<'_> {
+    /// Waits for work until the deadline; nothing when none came. Breaks when all workers are done and nothing is left.
+    pub(super) fn next(&self, deadline: Option<Deadline>) -> ControlFlow<(), Option<Work>> {
         let mut state = self.queue.lock();
         loop {
             if let Some(work) = state.waiting.pop_front() {
                 state.bytes -= work.size();
                 drop(state);
                 self.queue.emptied.notify_all();
-                return Some(work);
+                return ControlFlow::Continue(Some(work));
             }
             if state.senders == 0 {
-                return None;
+                return ControlFlow::Break(());
             }
-            state = self
-                .queue
-                .filled
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            let filled = &self.queue.filled;
+            state = match deadline.and_then(Deadline::remaining) {
+                None => filled.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(time) if time.is_zero() => return ControlFlow::Continue(None),
+                Some(time) => {
+                    let waited = filled.wait_timeout(state, time);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::file_hashes::FileHashes;
@@ -15,7 +16,7 @@ use super::prepare::{Prepared, Work};
 use super::statements::Statements;
 use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
-use crate::clock::{identifier, rfc3339};
+use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
 
 pub(super) struct Writer<'o> {
@@ -27,8 +28,12 @@ pub(super) struct Writer<'o> {
     aliases: HashMap<String, u32>,
     releases: HashMap<(u32, String), u32>,
     documents: u32,
+    /// When the import began: its documents were received at one moment, in whatever order they are read.
+    began: i64,
     statements: Statements,
     batch: Option<Batch<'o>>,
+    /// Until then others may write.
+    turn: Option<Deadline>,
 }
 
 /// What is written but not certain yet.
@@ -38,12 +43,25 @@ struct Batch<'o> {
     bytes: usize,
     /// The number that its first document gets.
     first_document: u32,
+    deadline: Deadline,
+}
+
+impl Batch<'_> {
+    /// A batch ends at so many documents or bytes or after so much time, whichever comes first.
+    const DOCUMENTS: usize = 500;
+    const BYTES: usize = 16 << 20;
+    const TIME: Duration = Duration::from_secs(2);
+
+    fn is_full(&self) -> bool {
+        self.outcomes.len() >= Self::DOCUMENTS
+            || self.bytes >= Self::BYTES
+            || self.deadline.is_over()
+    }
 }
 
 impl<'o> Writer<'o> {
-    /// A batch ends at so many documents or bytes, whichever comes first.
-    const DOCUMENTS: usize = 500;
-    const BYTES: usize = 16 << 20;
+    /// So long the next batch waits after a commit: whoever waits to write looks more often than that.
+    const TURN: Duration = Duration::from_millis(5);
 
     pub(super) fn new(
         office: &'o Office,
@@ -60,8 +78,10 @@ impl<'o> Writer<'o> {
             aliases: HashMap::new(),
             releases: HashMap::new(),
             documents: 0,
+            began: office.clock.now(),
             statements: Statements::default(),
             batch: None,
+            turn: None,
         })
     }
 
@@ -73,24 +93,29 @@ impl<'o> Writer<'o> {
                     Some(batch) => batch.outcomes.push(outcome),
                     None => self.progress.document(&outcome),
                 }
-                Ok(())
             }
-            Work::Write(prepared, outcome) => self.write(*prepared, outcome),
+            Work::Write(prepared, outcome) => self.write(*prepared, outcome)?,
+        }
+        match self.batch.as_ref().is_some_and(Batch::is_full) {
+            true => self.commit(),
+            false => Ok(()),
         }
     }
 
-    /// Commits what is left.
-    pub(super) fn finish(mut self) -> Result<(), Error> {
-        self.commit()
+    /// When the batch that is open must be committed, even if nothing more comes: until then no other program can write.
+    pub(super) fn deadline(&self) -> Option<Deadline> {
+        self.batch.as_ref().map(|batch| batch.deadline)
     }
 
-    fn commit(&mut self) -> Result<(), Error> {
+    /// Commits the batch that is open, if there is one.
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
         let Some(batch) = self.batch.take() else {
             return Ok(());
         };
         self.statements
             .write(&batch.transaction, batch.first_document)?;
         batch.transaction.commit()?;
+        self.turn = Some(Deadline::after(Self::TURN));
         for outcome in &batch.outcomes {
             self.progress.document(outcome);
         }
@@ -128,10 +153,12 @@ impl<'o> Writer<'o> {
         {
             let bytes = prepared.content.len();
             let now = self.office.clock.now();
-            let received = self.request.received.unwrap_or(now);
-            if let Some(created) = prepared.created.filter(|created| *created > received) {
-                let (created, received) = (rfc3339(created), rfc3339(received));
-                warn(&mut outcome, WarningCode::TimeInFuture, created, received);
+            let received = self.request.received.unwrap_or(self.began);
+            // A document may be made while the import waits for it, as in a pipe.
+            let latest = self.request.received.unwrap_or(now);
+            if let Some(created) = prepared.created.filter(|created| *created > latest) {
+                let (created, latest) = (rfc3339(created), rfc3339(latest));
+                warn(&mut outcome, WarningCode::TimeInFuture, created, latest);
             }
             let row = DocumentRow {
                 number: self.documents,
@@ -167,14 +194,14 @@ impl<'o> Writer<'o> {
             batch.bytes += bytes;
         }
         batch.outcomes.push(outcome);
-        if batch.outcomes.len() >= Self::DOCUMENTS || batch.bytes >= Self::BYTES {
-            self.commit()?;
-        }
         Ok(())
     }
 
     /// Starts a batch, and learns what another program has written in the meantime.
     fn begin(&mut self) -> Result<Batch<'o>, Error> {
+        if let Some(turn) = self.turn.take().and_then(Deadline::remaining) {
+            std::thread::sleep(turn);
+        }
         let transaction = self.office.store.write("import")?;
         self.documents = transaction.count_documents()?;
         self.products = transaction
@@ -196,6 +223,7 @@ impl<'o> Writer<'o> {
             outcomes: Vec::new(),
             bytes: 0,
             first_document: self.documents,
+            deadline: Deadline::after(Batch::TIME),
         })
     }
 }

@@ -219,6 +219,8 @@ fn sprawl_item(portfolio: &Portfolio, sprawl: &Sprawl, rank: usize, texts: &Text
             "distance" => sprawl.mains as usize,
             _ => sprawl.newest_releases as usize,
         };
+        // Of those that say which version they use, as the value is.
+        let all = sprawl.stated_releases as usize;
         RankTerm {
             name,
             value: Some(value),
@@ -226,10 +228,7 @@ fn sprawl_item(portfolio: &Portfolio, sprawl: &Sprawl, rank: usize, texts: &Text
             points: value * weight,
             because: texts.with(
                 &format!("because-{name}"),
-                &[
-                    ("part", counted.into()),
-                    ("all", (sprawl.releases as usize).into()),
-                ],
+                &[("part", counted.into()), ("all", all.into())],
             ),
         }
     });

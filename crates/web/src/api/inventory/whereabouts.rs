@@ -52,6 +52,9 @@ pub struct FoundPlace {
     pub component: String,
     /// Whether it is needed directly; null when the document does not say.
     pub direct: Option<bool>,
+    /// How many steps it lies below what the document describes, which has 0; 6 is for so many or more, null when the document
+    /// does not say. Where a document describes several things, each is one step below the release.
+    pub depth: Option<u32>,
     /// Keys from what the document describes to the component.
     pub path: Vec<String>,
 }
@@ -124,6 +127,7 @@ impl WhereResponse {
             products: places
                 .map(|place| FoundPlace {
                     direct: place.depth.is_direct(),
+                    depth: place.depth.steps(),
                     product: place.product,
                     release: place.release,
                     document: place.document,

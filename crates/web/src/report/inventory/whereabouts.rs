@@ -27,16 +27,25 @@ pub enum Paths {
     Whole,
 }
 
-/// Where something is; `whole` is what the scope holds.
+/// Where something is, the first `rows` places; `whole` is what the scope holds.
 pub fn whereabouts(
     response: &WhereResponse,
     whole: &WhereTotals,
     paths: Paths,
+    rows: usize,
     texts: &Texts,
 ) -> Table {
     let query: &str = &response.query;
+    let headings = [
+        ("product", Align::Left),
+        ("release", Align::Left),
+        ("component", Align::Left),
+        ("dependency", Align::Left),
+        ("path", Align::Left),
+    ];
     let mut table = Table {
         title: texts.with("where-title", &[("query", query.into())]),
+        columns: columns(texts, &headings),
         ..Table::default()
     };
     if let Some(time) = &response.as_of {
@@ -62,20 +71,13 @@ pub fn whereabouts(
                 ("releases", response.totals.found.releases.into()),
             ],
         );
-        let headings = [
-            ("product", Align::Left),
-            ("release", Align::Left),
-            ("component", Align::Left),
-            ("dependency", Align::Left),
-            ("path", Align::Left),
-        ];
-        table.columns = columns(texts, &headings);
         table.rows = response
             .products
             .iter()
+            .take(rows)
             .map(|place| place_row(place, &response.names, paths, texts))
             .collect();
-        let listed = response.products.len();
+        let listed = table.rows.len();
         let all: usize = response
             .components
             .iter()
@@ -217,7 +219,7 @@ fn short_name(name: &str) -> Cow<'_, str> {
 
 fn place_row(place: &FoundPlace, names: &Names, paths: Paths, texts: &Texts) -> Vec<String> {
     let directness = match place.direct {
-        Some(true) if place.path.len() == 1 => "word-itself",
+        Some(true) if place.depth == Some(0) => "word-itself",
         Some(true) => "word-direct",
         Some(false) => "word-transitive",
         None => "word-unknown",
