@@ -12,6 +12,12 @@ codes! {
     pub enum AdvisoryFormat {
         /// Open Source Vulnerability format, JSON.
         Osv = "osv",
+        /// Common Security Advisory Framework 2.0 and 2.1, JSON.
+        Csaf = "csaf",
+        /// CVE record format 5, JSON.
+        Cve = "cve",
+        /// A record of the National Vulnerability Database's API 2.0, JSON.
+        Nvd = "nvd",
     }
 }
 
@@ -60,6 +66,8 @@ codes! {
         Introduced = "introduced",
         /// From here on no longer affected.
         Fixed = "fixed",
+        /// Behind this one affected, itself not.
+        After = "after",
         /// Affected up to and including this one.
         LastAffected = "last-affected",
         /// Nothing is said of this version and later ones; `*` is behind all versions.
@@ -129,6 +137,9 @@ pub struct Severity<'a> {
 pub struct Affected<'a> {
     /// The package; records of plain repositories have none.
     pub package: Option<Package<'a>>,
+    /// The product as a CPE 2.3 name, the version of which is any where ranges or versions stand beside. Weaker evidence than a
+    /// package: names of products are given by hand.
+    pub cpe: Option<Text<'a>>,
     /// Versions between events.
     pub ranges: Vec<Range<'a>>,
     /// Versions one by one.

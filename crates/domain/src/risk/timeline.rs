@@ -189,6 +189,7 @@ impl Walk {
             EventKind::Fixed | EventKind::Limit => 0,
             EventKind::Introduced => 1,
             EventKind::LastAffected => 2,
+            EventKind::After => 3,
         };
         events.sort_by(|a, b| (&a.at, rank(a), a.place).cmp(&(&b.at, rank(b), b.place)));
         Self {
@@ -210,7 +211,10 @@ impl Walk {
         for step in self.events.iter().take(reached) {
             match step.kind {
                 EventKind::Introduced => inside = Some(step.place),
-                EventKind::LastAffected if step.at.as_ref() == Some(version) => continue,
+                EventKind::LastAffected | EventKind::After if step.at.as_ref() == Some(version) => {
+                    continue;
+                }
+                EventKind::After => inside = Some(step.place),
                 _ => inside = None,
             }
             last = Some(step.place);
@@ -262,7 +266,7 @@ mod tests {
         matches!(ask(affected, order, version), Standing::Affected(_))
     }
 
-    use EventKind::{Fixed, Introduced, LastAffected, Limit};
+    use EventKind::{After, Fixed, Introduced, LastAffected, Limit};
 
     #[test]
     fn versions_between_events_are_affected() {
@@ -312,6 +316,25 @@ mod tests {
         assert!(is_affected(&affected, VersionOrder::Maven, "2.0"));
         assert!(!is_affected(&affected, VersionOrder::Maven, "2.0.1"));
         assert!(!is_affected(&affected, VersionOrder::Maven, "1.9"));
+    }
+
+    #[test]
+    fn what_begins_behind_a_version_leaves_it_out() {
+        let affected = of(&[(After, "1.0"), (LastAffected, "1.5")]);
+        for (version, expected) in [
+            ("0.9", false),
+            ("1.0", false),
+            ("1.0.0", false),
+            ("1.0.1", true),
+        ] {
+            assert_eq!(
+                is_affected(&affected, VersionOrder::Maven, version),
+                expected,
+                "{version}"
+            );
+        }
+        assert!(is_affected(&affected, VersionOrder::Maven, "1.5"));
+        assert!(!is_affected(&affected, VersionOrder::Maven, "1.6"));
     }
 
     #[test]

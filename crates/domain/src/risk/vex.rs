@@ -11,6 +11,10 @@ codes! {
     pub enum VexFormat {
         /// OpenVEX.
         Openvex = "openvex",
+        /// The vulnerabilities of a CycloneDX document.
+        Cyclonedx = "cyclonedx",
+        /// Common Security Advisory Framework 2.0 and 2.1, JSON.
+        Csaf = "csaf",
     }
 }
 
