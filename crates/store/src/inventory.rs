@@ -108,14 +108,14 @@ pub struct Sizes {
 const DOCUMENT: &str = "document";
 
 /// Rows are numbered without a gap. One that is missing would let all behind it stand for something else.
-struct Consecutive {
+pub(crate) struct Consecutive {
     table: &'static str,
     column: &'static str,
     next: u32,
 }
 
 impl Consecutive {
-    fn from(next: u32, table: &'static str, column: &'static str) -> Self {
+    pub(crate) fn from(next: u32, table: &'static str, column: &'static str) -> Self {
         Self {
             table,
             column,
@@ -124,7 +124,7 @@ impl Consecutive {
     }
 
     /// The number of a row, which stands in its first column.
-    fn number(&mut self, row: &Row<'_>) -> Result<u32, Error> {
+    pub(crate) fn number(&mut self, row: &Row<'_>) -> Result<u32, Error> {
         let number = row.get(0, self.table, self.column)?;
         if number != self.next {
             return Err(Error::corrupt(self.table, self.column, number));
@@ -335,7 +335,7 @@ impl Transaction<'_> {
         self.next_number("SELECT MAX(number) + 1 FROM component", "component")
     }
 
-    fn next_number(&self, sql: &'static str, table: &'static str) -> Result<u32, Error> {
+    pub(crate) fn next_number(&self, sql: &'static str, table: &'static str) -> Result<u32, Error> {
         let next = self
             .sql(sql)
             .optional(|row| row.get::<Option<u32>>(0, table, "number"))?;

@@ -8,8 +8,10 @@ mod db;
 mod error;
 mod inventory;
 mod peer;
+mod risk;
 
 pub use db::{Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
+pub use risk::{AdvisoryRow, FindingBatch};

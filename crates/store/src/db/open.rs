@@ -12,10 +12,13 @@ use super::{Store, database};
 use crate::error::Error;
 
 /// All migrations, in order. One that has shipped is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "0001_inventory",
-    include_str!("../../migrations/0001_inventory.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "0001_inventory",
+        include_str!("../../migrations/0001_inventory.sql"),
+    ),
+    ("0002_risk", include_str!("../../migrations/0002_risk.sql")),
+];
 
 /// Marks our files (`PRAGMA application_id`): `Iria` in ASCII.
 const APPLICATION_ID: i64 = 0x4972_6961;

@@ -1,0 +1,50 @@
+-- Which advisories touch what a company stands on.
+--
+-- The rules of the first migration hold here too: dense numbers from 0, instants in milliseconds, nothing deleted, so that
+-- the past can be asked for and numbers stay valid.
+
+-- Records of advisories as they came, one behind the other, many in one Zstandard frame.
+CREATE TABLE advisory_block (
+    number BIGINT PRIMARY KEY,
+    -- Bytes unpacked.
+    length BIGINT NOT NULL,
+    content BYTEA NOT NULL
+);
+
+-- One state of one record. A record that changed has several; the one that nothing replaced counts.
+CREATE TABLE advisory (
+    number BIGINT PRIMARY KEY,
+    id TEXT NOT NULL,
+    format TEXT NOT NULL,
+    -- BLAKE3 of the record, 16 bytes of it.
+    digest BYTEA NOT NULL,
+    -- Where the record stands: its block, and the bytes there.
+    block BIGINT NOT NULL REFERENCES advisory_block (number),
+    start BIGINT NOT NULL,
+    length BIGINT NOT NULL,
+    -- When the record was changed last, as it says itself.
+    modified BIGINT,
+    received BIGINT NOT NULL,
+    -- When the state that replaced it was received.
+    replaced BIGINT
+);
+
+CREATE INDEX advisory_id ON advisory (id);
+
+-- The packages that advisories name, by a hash of their keys (domain::risk::matching).
+CREATE TABLE advisory_package (
+    package BIGINT NOT NULL,
+    advisory BIGINT NOT NULL REFERENCES advisory (number),
+    PRIMARY KEY (package, advisory)
+);
+
+-- What was found by comparing components with advisories. Each row adds what came of new components or new advisories; a pair
+-- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does.
+CREATE TABLE finding_batch (
+    number BIGINT PRIMARY KEY,
+    -- With this row all components and advisories below these numbers have been compared with each other.
+    components BIGINT NOT NULL,
+    advisories BIGINT NOT NULL,
+    -- Packed pairs with their verdicts (domain::risk::findings).
+    pairs BYTEA NOT NULL
+);

@@ -1,0 +1,228 @@
+//! Advisories and what came of comparing them with components.
+
+use crate::db::{Row, Transaction};
+use crate::error::Error;
+use crate::inventory::Consecutive;
+
+/// One state of one record, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdvisoryRow {
+    /// Dense number.
+    pub number: u32,
+    /// The record's identifier.
+    pub id: String,
+    /// Code of its format.
+    pub format: String,
+    /// What tells its bytes from others.
+    pub digest: Vec<u8>,
+    /// The block in which it stands.
+    pub block: u32,
+    /// Where in the block it begins.
+    pub start: u32,
+    /// How many bytes it has.
+    pub length: u32,
+    /// When it was changed last, as it says.
+    pub modified: Option<i64>,
+    /// Since when it is known.
+    pub received: i64,
+    /// When another state replaced it.
+    pub replaced: Option<i64>,
+}
+
+/// What came of a comparison, packed.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingBatch<'a> {
+    /// All components below this number have been compared.
+    pub components: u32,
+    /// All advisories below this number have been.
+    pub advisories: u32,
+    /// Packed pairs.
+    pub pairs: &'a [u8],
+}
+
+const ADVISORY: &str = "advisory";
+const BATCH: &str = "finding_batch";
+
+impl Transaction<'_> {
+    /// How many states of records there are; also the number that the next one gets.
+    pub fn count_advisories(&self) -> Result<u32, Error> {
+        self.next_number("SELECT MAX(number) + 1 FROM advisory", ADVISORY)
+    }
+
+    /// How many blocks of records there are; also the number that the next one gets.
+    pub fn count_advisory_blocks(&self) -> Result<u32, Error> {
+        self.next_number(
+            "SELECT MAX(number) + 1 FROM advisory_block",
+            "advisory_block",
+        )
+    }
+
+    /// Keeps the bytes of some records, compressed.
+    pub fn insert_advisory_block(
+        &self,
+        number: u32,
+        length: u32,
+        content: &[u8],
+    ) -> Result<(), Error> {
+        self.sql("INSERT INTO advisory_block (number, length, content) VALUES (?1, ?2, ?3)")
+            .bind(number)
+            .bind(length)
+            .bind(content)
+            .run()?;
+        Ok(())
+    }
+
+    /// The compressed bytes of a block, and how many they are unpacked.
+    pub fn advisory_block(&self, number: u32) -> Result<Option<(Vec<u8>, u32)>, Error> {
+        self.sql("SELECT content, length FROM advisory_block WHERE number = ?1")
+            .bind(number)
+            .optional(|row| {
+                Ok((
+                    row.get(0, "advisory_block", "content")?,
+                    row.get(1, "advisory_block", "length")?,
+                ))
+            })
+    }
+
+    /// Adds a state of a record; the one before it is replaced by it.
+    pub fn insert_advisory(
+        &self,
+        advisory: &AdvisoryRow,
+        before: Option<u32>,
+    ) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO advisory (number, id, format, digest, block, start, length, modified,
+                                   received, replaced)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )
+        .bind(advisory.number)
+        .bind(advisory.id.as_str())
+        .bind(advisory.format.as_str())
+        .bind(advisory.digest.as_slice())
+        .bind(advisory.block)
+        .bind(advisory.start)
+        .bind(advisory.length)
+        .bind(advisory.modified)
+        .bind(advisory.received)
+        .bind(advisory.replaced)
+        .run()?;
+        if let Some(before) = before {
+            self.sql("UPDATE advisory SET replaced = ?2 WHERE number = ?1")
+                .bind(before)
+                .bind(advisory.received)
+                .run()?;
+        }
+        Ok(())
+    }
+
+    /// Notes that an advisory names a package, by the hash of its key.
+    pub fn insert_advisory_package(&self, package: i64, advisory: u32) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO advisory_package (package, advisory) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )
+        .bind(package)
+        .bind(advisory)
+        .run()?;
+        Ok(())
+    }
+
+    /// Hands every state of a record from a number on to `each`, by number.
+    pub fn each_advisory(
+        &self,
+        from: u32,
+        mut each: impl FnMut(AdvisoryRow) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, ADVISORY, "number");
+        self.sql(
+            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
+             FROM advisory WHERE number >= ?1 ORDER BY number",
+        )
+        .bind(from)
+        .each(|row| {
+            rows.number(row)?;
+            each(advisory(row)?)
+        })
+    }
+
+    /// One state of a record.
+    pub fn advisory(&self, number: u32) -> Result<Option<AdvisoryRow>, Error> {
+        self.sql(
+            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
+             FROM advisory WHERE number = ?1",
+        )
+        .bind(number)
+        .optional(advisory)
+    }
+
+    /// All states of the record with an identifier, by number.
+    pub fn advisories_with_id(&self, id: &str) -> Result<Vec<AdvisoryRow>, Error> {
+        self.sql(
+            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
+             FROM advisory WHERE id = ?1 ORDER BY number",
+        )
+        .bind(id)
+        .all(advisory)
+    }
+
+    /// The states of records that name a package, by number.
+    pub fn advisories_of_package(&self, package: i64) -> Result<Vec<u32>, Error> {
+        self.sql("SELECT advisory FROM advisory_package WHERE package = ?1 ORDER BY advisory")
+            .bind(package)
+            .all(|row| row.get(0, "advisory_package", "advisory"))
+    }
+
+    /// How far components and advisories have been compared; nothing has been where there is no row.
+    pub fn compared(&self) -> Result<(u32, u32), Error> {
+        let last = self
+            .sql("SELECT number, components, advisories FROM finding_batch ORDER BY number DESC LIMIT 1")
+            .optional(|row| Ok((row.get(1, BATCH, "components")?, row.get(2, BATCH, "advisories")?)))?;
+        Ok(last.unwrap_or_default())
+    }
+
+    /// Adds what came of a comparison.
+    pub fn insert_finding_batch(&self, batch: &FindingBatch<'_>) -> Result<(), Error> {
+        let number = self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)?;
+        self.sql(
+            "INSERT INTO finding_batch (number, components, advisories, pairs)
+             VALUES (?1, ?2, ?3, ?4)",
+        )
+        .bind(number)
+        .bind(batch.components)
+        .bind(batch.advisories)
+        .bind(batch.pairs)
+        .run()?;
+        Ok(())
+    }
+
+    /// Hands everything that came of comparisons to `each`, in the order in which it came.
+    pub fn each_finding_batch(
+        &self,
+        mut each: impl FnMut(FindingBatch<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(0, BATCH, "number");
+        self.sql("SELECT number, components, advisories, pairs FROM finding_batch ORDER BY number")
+            .each(|row| {
+                rows.number(row)?;
+                each(FindingBatch {
+                    components: row.get(1, BATCH, "components")?,
+                    advisories: row.get(2, BATCH, "advisories")?,
+                    pairs: row.get(3, BATCH, "pairs")?,
+                })
+            })
+    }
+}
+
+fn advisory(row: &Row<'_>) -> Result<AdvisoryRow, Error> {
+    Ok(AdvisoryRow {
+        number: row.get(0, ADVISORY, "number")?,
+        id: row.get(1, ADVISORY, "id")?,
+        format: row.get(2, ADVISORY, "format")?,
+        digest: row.get(3, ADVISORY, "digest")?,
+        block: row.get(4, ADVISORY, "block")?,
+        start: row.get(5, ADVISORY, "start")?,
+        length: row.get(6, ADVISORY, "length")?,
+        modified: row.get(7, ADVISORY, "modified")?,
+        received: row.get(8, ADVISORY, "received")?,
+        replaced: row.get(9, ADVISORY, "replaced")?,
+    })
+}
