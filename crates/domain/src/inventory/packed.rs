@@ -248,7 +248,7 @@ fn take_ascending(bytes: &mut &[u8], mut each: impl FnMut(u32)) -> Result<(), Da
     Ok(())
 }
 
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
+pub(crate) fn put(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -256,7 +256,7 @@ fn put(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number as u8);
 }
 
-fn take(bytes: &mut &[u8]) -> Result<u32, Damaged> {
+pub(crate) fn take(bytes: &mut &[u8]) -> Result<u32, Damaged> {
     let mut number = 0_u32;
     for shift in [0, 7, 14, 21, 28] {
         let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;

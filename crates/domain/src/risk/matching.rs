@@ -186,6 +186,27 @@ impl Meant {
     }
 }
 
+/// The hash by which a package's advisories are looked up. It is kept with them and therefore stands for ever (FNV-1a, 64 bits);
+/// two packages with one hash cost a comparison that finds nothing.
+pub fn package_hash(key: &str) -> i64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let hash = key.bytes().fold(OFFSET, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+    });
+    hash.cast_signed()
+}
+
+/// The hashes of the packages that an advisory names, each once; of packages in ecosystems that nobody knows there are none.
+pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
+    let named = advisory.affected.iter();
+    let meant = named.filter_map(|affected| affected.package.as_ref().and_then(Meant::by));
+    let mut hashes: Vec<i64> = meant.map(|meant| package_hash(&meant.key)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
 /// Says whether an advisory touches a component.
 pub fn judge(subject: &Subject, advisory: &Advisory<'_>) -> Judgement {
     let mut judgement = Judgement {
