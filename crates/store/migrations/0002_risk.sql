@@ -11,9 +11,11 @@ CREATE TABLE advisory_block (
     content BYTEA NOT NULL
 );
 
--- One state of one record. A record that changed has several; the one that nothing replaced counts.
+-- One state of one advisory. An advisory that changed has several; the one that nothing replaced counts.
 CREATE TABLE advisory (
     number BIGINT PRIMARY KEY,
+    -- What tells it from all others: format, source where identifiers are not the source's own, identifier.
+    key TEXT NOT NULL,
     id TEXT NOT NULL,
     format TEXT NOT NULL,
     -- BLAKE3 of the record, 16 bytes of it.
@@ -22,6 +24,8 @@ CREATE TABLE advisory (
     block BIGINT NOT NULL REFERENCES advisory_block (number),
     start BIGINT NOT NULL,
     length BIGINT NOT NULL,
+    -- Which of the record's advisories it is, from 0.
+    part BIGINT NOT NULL,
     -- When the record was changed last, as it says itself.
     modified BIGINT,
     received BIGINT NOT NULL,
@@ -29,7 +33,12 @@ CREATE TABLE advisory (
     replaced BIGINT
 );
 
-CREATE INDEX advisory_id ON advisory (id);
+-- The names under which people look for an advisory: its identifier and its aliases, folded.
+CREATE TABLE advisory_name (
+    name TEXT NOT NULL,
+    advisory BIGINT NOT NULL REFERENCES advisory (number),
+    PRIMARY KEY (name, advisory)
+);
 
 -- The packages that advisories name, by a hash of their keys (domain::risk::matching).
 CREATE TABLE advisory_package (

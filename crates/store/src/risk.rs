@@ -4,12 +4,14 @@ use crate::db::{Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
 
-/// One state of one record, without its bytes.
+/// One state of one advisory, without the bytes of its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdvisoryRow {
     /// Dense number.
     pub number: u32,
-    /// The record's identifier.
+    /// What tells it from all others.
+    pub key: String,
+    /// Its identifier.
     pub id: String,
     /// Code of its format.
     pub format: String,
@@ -21,6 +23,8 @@ pub struct AdvisoryRow {
     pub start: u32,
     /// How many bytes it has.
     pub length: u32,
+    /// Which of the record's advisories it is, from 0.
+    pub part: u32,
     /// When it was changed last, as it says.
     pub modified: Option<i64>,
     /// Since when it is known.
@@ -44,7 +48,7 @@ const ADVISORY: &str = "advisory";
 const BATCH: &str = "finding_batch";
 
 impl Transaction<'_> {
-    /// How many states of records there are; also the number that the next one gets.
+    /// How many states of advisories there are; also the number that the next one gets.
     pub fn count_advisories(&self) -> Result<u32, Error> {
         self.next_number("SELECT MAX(number) + 1 FROM advisory", ADVISORY)
     }
@@ -84,24 +88,26 @@ impl Transaction<'_> {
             })
     }
 
-    /// Adds a state of a record; the one before it is replaced by it.
+    /// Adds a state of an advisory; the one before it is replaced by it.
     pub fn insert_advisory(
         &self,
         advisory: &AdvisoryRow,
         before: Option<u32>,
     ) -> Result<(), Error> {
         self.sql(
-            "INSERT INTO advisory (number, id, format, digest, block, start, length, modified,
-                                   received, replaced)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO advisory (number, key, id, format, digest, block, start, length, part,
+                                   modified, received, replaced)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )
         .bind(advisory.number)
+        .bind(advisory.key.as_str())
         .bind(advisory.id.as_str())
         .bind(advisory.format.as_str())
         .bind(advisory.digest.as_slice())
         .bind(advisory.block)
         .bind(advisory.start)
         .bind(advisory.length)
+        .bind(advisory.part)
         .bind(advisory.modified)
         .bind(advisory.received)
         .bind(advisory.replaced)
@@ -126,7 +132,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Hands every state of a record from a number on to `each`, by number.
+    /// Hands every state of an advisory from a number on to `each`, by number.
     pub fn each_advisory(
         &self,
         from: u32,
@@ -134,7 +140,8 @@ impl Transaction<'_> {
     ) -> Result<(), Error> {
         let mut rows = Consecutive::from(from, ADVISORY, "number");
         self.sql(
-            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
+            "SELECT number, key, id, format, digest, block, start, length, part, modified,
+                    received, replaced
              FROM advisory WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
@@ -144,27 +151,36 @@ impl Transaction<'_> {
         })
     }
 
-    /// One state of a record.
+    /// One state of an advisory.
     pub fn advisory(&self, number: u32) -> Result<Option<AdvisoryRow>, Error> {
         self.sql(
-            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
+            "SELECT number, key, id, format, digest, block, start, length, part, modified,
+                    received, replaced
              FROM advisory WHERE number = ?1",
         )
         .bind(number)
         .optional(advisory)
     }
 
-    /// All states of the record with an identifier, by number.
-    pub fn advisories_with_id(&self, id: &str) -> Result<Vec<AdvisoryRow>, Error> {
+    /// Notes a name under which people look for an advisory, folded.
+    pub fn insert_advisory_name(&self, name: &str, advisory: u32) -> Result<(), Error> {
         self.sql(
-            "SELECT number, id, format, digest, block, start, length, modified, received, replaced
-             FROM advisory WHERE id = ?1 ORDER BY number",
+            "INSERT INTO advisory_name (name, advisory) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )
-        .bind(id)
-        .all(advisory)
+        .bind(name)
+        .bind(advisory)
+        .run()?;
+        Ok(())
     }
 
-    /// The states of records that name a package, by number.
+    /// The states of advisories with a folded name, by number.
+    pub fn advisories_called(&self, name: &str) -> Result<Vec<u32>, Error> {
+        self.sql("SELECT advisory FROM advisory_name WHERE name = ?1 ORDER BY advisory")
+            .bind(name)
+            .all(|row| row.get(0, "advisory_name", "advisory"))
+    }
+
+    /// The states of advisories that name a package, by number.
     pub fn advisories_of_package(&self, package: i64) -> Result<Vec<u32>, Error> {
         self.sql("SELECT advisory FROM advisory_package WHERE package = ?1 ORDER BY advisory")
             .bind(package)
@@ -215,14 +231,16 @@ impl Transaction<'_> {
 fn advisory(row: &Row<'_>) -> Result<AdvisoryRow, Error> {
     Ok(AdvisoryRow {
         number: row.get(0, ADVISORY, "number")?,
-        id: row.get(1, ADVISORY, "id")?,
-        format: row.get(2, ADVISORY, "format")?,
-        digest: row.get(3, ADVISORY, "digest")?,
-        block: row.get(4, ADVISORY, "block")?,
-        start: row.get(5, ADVISORY, "start")?,
-        length: row.get(6, ADVISORY, "length")?,
-        modified: row.get(7, ADVISORY, "modified")?,
-        received: row.get(8, ADVISORY, "received")?,
-        replaced: row.get(9, ADVISORY, "replaced")?,
+        key: row.get(1, ADVISORY, "key")?,
+        id: row.get(2, ADVISORY, "id")?,
+        format: row.get(3, ADVISORY, "format")?,
+        digest: row.get(4, ADVISORY, "digest")?,
+        block: row.get(5, ADVISORY, "block")?,
+        start: row.get(6, ADVISORY, "start")?,
+        length: row.get(7, ADVISORY, "length")?,
+        part: row.get(8, ADVISORY, "part")?,
+        modified: row.get(9, ADVISORY, "modified")?,
+        received: row.get(10, ADVISORY, "received")?,
+        replaced: row.get(11, ADVISORY, "replaced")?,
     })
 }

@@ -7,6 +7,7 @@
 
 mod corrupt;
 mod migrations;
+mod risk;
 mod rows;
 mod transactions;
 mod writers;
