@@ -11,6 +11,7 @@ pub mod error;
 pub mod export;
 mod fields;
 mod keys;
+pub mod kind;
 pub mod limits;
 pub mod lint;
 mod place;

@@ -424,21 +424,20 @@ impl Transaction<'_> {
         })
     }
 
-    /// Hands the packed set and the packed graph of one document to `read`.
-    pub fn document_parts<T>(
+    /// Hands every document's packed graph from a number on to `each`, by number.
+    pub fn each_graph(
         &self,
-        document: u32,
-        mut read: impl FnMut(&[u8], &[u8]) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
+        from: u32,
+        mut each: impl FnMut(u32, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Consecutive::from(from, "document_graph", "document");
         self.sql(
-            "SELECT document_set.components, document_graph.graph FROM document_set
-             JOIN document_graph ON document_graph.document = document_set.document
-             WHERE document_set.document = ?1",
+            "SELECT document, graph FROM document_graph WHERE document >= ?1 ORDER BY document",
         )
-        .bind(document)
-        .optional(|row| {
-            let components = row.get(0, "document_set", "components")?;
-            read(components, row.get(1, "document_graph", "graph")?)
+        .bind(from)
+        .each(|row| {
+            let document = rows.number(row)?;
+            each(document, row.get(1, "document_graph", "graph")?)
         })
     }
 

@@ -65,6 +65,23 @@ pub fn unpack_set(bytes: &[u8], mut each: impl FnMut(u32, Depth)) -> Result<usiz
     }
 }
 
+/// The numbers of a packed set alone, in order.
+pub fn unpack_numbers(bytes: &[u8]) -> Result<Vec<u32>, Damaged> {
+    let mut rest = bytes;
+    let count = take(&mut rest)? as usize;
+    // Each number takes at least one byte, so a damaged count cannot ask for much memory.
+    if count > rest.len() {
+        return Err(Damaged);
+    }
+    let mut number = 0_u32;
+    let mut numbers = Vec::with_capacity(count);
+    for _ in 0..count {
+        number = number.checked_add(take(&mut rest)?).ok_or(Damaged)?;
+        numbers.push(number);
+    }
+    Ok(numbers)
+}
+
 /// Packs a graph over positions of a set, and its roots.
 pub fn pack_graph(graph: &Graph, roots: &[u32]) -> Vec<u8> {
     let width = word_width(graph.nodes());
@@ -157,6 +174,13 @@ pub fn unpack_graph(bytes: &[u8]) -> Result<(Graph, Vec<u32>), Damaged> {
     } else {
         Err(Damaged)
     }
+}
+
+/// The part of a packed graph that [`shortest_path`] reads.
+pub fn paths_of(bytes: &[u8]) -> Result<&[u8], Damaged> {
+    let packed = PackedGraph::open(bytes)?;
+    let end = bytes.len() - packed.others.len();
+    bytes.get(..end).ok_or(Damaged)
 }
 
 /// A shortest path from one of the roots of a packed graph to `node`, both included. `None` when there is none. Nothing but
@@ -256,7 +280,19 @@ pub(crate) fn put(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number as u8);
 }
 
+#[inline]
 pub(crate) fn take(bytes: &mut &[u8]) -> Result<u32, Damaged> {
+    match bytes.split_first() {
+        // Most differences are small.
+        Some((&byte, rest)) if byte < 0x80 => {
+            *bytes = rest;
+            Ok(byte.into())
+        }
+        _ => take_several(bytes),
+    }
+}
+
+fn take_several(bytes: &mut &[u8]) -> Result<u32, Damaged> {
     let mut number = 0_u32;
     for shift in [0, 7, 14, 21, 28] {
         let (&byte, rest) = bytes.split_first().ok_or(Damaged)?;
@@ -288,7 +324,10 @@ mod tests {
         fn a_set_comes_back(numbers in prop::collection::btree_map(any::<u32>(), 0_u8..8, 0..200)) {
             let members: Vec<_> =
                 numbers.into_iter().map(|(number, bits)| (number, Depth::from_bits(bits))).collect();
-            prop_assert_eq!(unpacked(&pack_set(&members)), Ok(members));
+            let packed = pack_set(&members);
+            let numbers = members.iter().map(|(number, _)| *number).collect();
+            prop_assert_eq!(unpack_numbers(&packed), Ok(numbers));
+            prop_assert_eq!(unpacked(&packed), Ok(members));
         }
 
         #[test]

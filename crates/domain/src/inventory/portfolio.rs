@@ -8,6 +8,7 @@
 //! documents, which a property test shows.
 
 mod catalogue;
+mod contents;
 mod names;
 mod postings;
 mod projects;
@@ -17,6 +18,7 @@ mod scope;
 use std::cmp::Reverse;
 
 pub use catalogue::{Catalogue, Criticality, DocumentEntry, Package, Product, Release};
+pub use contents::Contents;
 pub use names::Names;
 pub use postings::{DOCUMENTS_LIMIT, Posting, Postings, PostingsBuilder};
 pub use projects::{Projects, canonical_repository};
@@ -34,6 +36,8 @@ pub struct Portfolio {
     pub catalogue: Catalogue,
     /// Where each component is.
     pub postings: Postings,
+    /// What each document holds, and the ways to it. A portfolio without them answers everything but paths.
+    pub contents: Contents,
     /// Which packages are one project.
     pub projects: Projects,
     /// Packages by name.
@@ -104,6 +108,7 @@ impl Portfolio {
         let mut portfolio = Self {
             catalogue,
             postings,
+            contents: Contents::default(),
             projects,
             names,
             components_of_package,

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::unpack_set;
 use iriai_domain::inventory::portfolio::{
-    Catalogue, Criticality, DocumentEntry, Portfolio, PostingsBuilder, Product, Release,
+    Catalogue, Contents, Criticality, DocumentEntry, Portfolio, PostingsBuilder, Product, Release,
 };
 use iriai_store::{Error as StoreError, Transaction};
 
@@ -18,46 +16,60 @@ impl Office {
     pub fn portfolio(&self) -> Result<Portfolio, Error> {
         let transaction = self.store.read()?;
         let catalogue = catalogue(&transaction)?;
+        let contents = contents(&transaction, &catalogue)?;
+        let documents = 0..contents.count() as u32;
+        let damaged = |document| corrupt("document_set", "components", document);
         let mut counts = vec![0_u32; catalogue.component_count()];
-        each_member(&transaction, &catalogue, |_, component, _| {
-            if let Some(count) = counts.get_mut(component as usize) {
-                *count += 1;
+        for document in documents.clone() {
+            let mut is_known = true;
+            let count = contents.members(document, |component, _| {
+                match counts.get_mut(component as usize) {
+                    Some(count) => *count += 1,
+                    None => is_known = false,
+                }
+            });
+            let entry = catalogue.documents.get(document as usize);
+            let members = entry.map(|entry| entry.members as usize);
+            if !is_known || count.ok() != members {
+                return Err(damaged(document).into());
             }
-        })?;
+        }
         let mut builder = PostingsBuilder::new(&counts).ok_or(Error::Full("occurrences"))?;
-        each_member(&transaction, &catalogue, |document, component, depth| {
-            builder.place(component, document, depth)
-        })?;
-        Ok(Portfolio::new(catalogue, builder.finish()))
+        for document in documents {
+            let placed = contents.members(document, |component, depth| {
+                builder.place(component, document, depth)
+            });
+            placed.map_err(|_| damaged(document))?;
+        }
+        let mut portfolio = Portfolio::new(catalogue, builder.finish());
+        portfolio.contents = contents;
+        Ok(portfolio)
     }
 }
 
-/// Calls `each` with every member of every document. Refuses sets that are not those of the documents.
-fn each_member(
-    transaction: &Transaction<'_>,
-    catalogue: &Catalogue,
-    mut each: impl FnMut(u32, u32, Depth),
-) -> Result<(), Error> {
-    let components = catalogue.component_count() as u32;
-    let mut sets = 0;
+/// What the documents hold.
+fn contents(transaction: &Transaction<'_>, catalogue: &Catalogue) -> Result<Contents, Error> {
+    let mut contents = Contents::default();
     transaction.each_set(0, |set| {
-        sets += 1;
-        let mut is_known = true;
-        let unpacked = unpack_set(set.components, |component, depth| {
-            is_known &= component < components;
-            each(set.document, component, depth);
-        });
-        let entry = catalogue.documents.get(set.document as usize);
-        let members = entry.map(|entry| entry.members as usize);
-        match unpacked {
-            Ok(count) if is_known && members == Some(count) => Ok(()),
-            _ => Err(corrupt("document_set", "components", set.document)),
-        }
+        contents.push(set.components);
+        Ok(())
     })?;
-    match sets == catalogue.documents.len() {
-        true => Ok(()),
-        false => Err(corrupt("document_set", "document", sets).into()),
+    let mut graphs = 0;
+    transaction.each_graph(0, |document, graph| {
+        graphs += 1;
+        let noted = contents.note_graph(document, graph);
+        noted.map_err(|_| corrupt("document_graph", "graph", document))
+    })?;
+    let documents = catalogue.documents.len();
+    for (table, found) in [
+        ("document_set", contents.count()),
+        ("document_graph", graphs),
+    ] {
+        if found != documents {
+            return Err(corrupt(table, "document", found).into());
+        }
     }
+    Ok(contents)
 }
 
 /// Refuses a row whose number is not the one that its content has.
@@ -172,7 +184,8 @@ fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result
 
 #[cfg(test)]
 mod tests {
-    use iriai_domain::inventory::packed::pack_set;
+    use iriai_domain::inventory::graph::{Depth, Graph};
+    use iriai_domain::inventory::packed::{pack_graph, pack_set};
     use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow};
 
     use super::*;
@@ -220,7 +233,7 @@ mod tests {
                 warnings: 0,
             },
             components: &pack_set(&set),
-            graph: &[],
+            graph: &pack_graph(&Graph::new(set.len(), Vec::new()), &[]),
             hashes: &[],
         })?;
         transaction.commit()?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
-use iriai_domain::inventory::packed::{Damaged, holds_number, shortest_path, unpack_set};
+use iriai_domain::inventory::packed::holds_number;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::inventory::query::{Found, NotEvaluated, Query};
 use iriai_domain::inventory::sprawl::Sprawl;
@@ -116,7 +116,7 @@ impl Office {
                     (portfolio.catalogue.component(component).to_owned(), count)
                 })
                 .collect(),
-            places: self.places(portfolio, &where_it_is.occurrences)?,
+            places: places(portfolio, &where_it_is.occurrences)?,
             totals: where_it_is.totals,
             similar: similar(portfolio, &found.similar, &scope),
             ..Whereabouts::default()
@@ -181,48 +181,40 @@ impl Office {
         let states = |component, document| stated.contains(&(component, document));
         Ok(portfolio.whereabouts_where(&components, states, limit))
     }
+}
 
-    fn places(
-        &self,
-        portfolio: &Portfolio,
-        occurrences: &[Occurrence],
-    ) -> Result<Vec<Place>, Error> {
-        let transaction = self.store.read()?;
-        let catalogue = &portfolio.catalogue;
-        let mut places = Vec::with_capacity(occurrences.len());
-        // In reading order a document's occurrences stand together.
-        for occurrences in occurrences.chunk_by(|a, b| a.document == b.document) {
-            let Some(document) = occurrences.first().map(|first| first.document) else {
-                continue;
-            };
-            let damaged = || StoreError::corrupt("document_graph", "graph", document);
-            let paths = transaction
-                .document_parts(document, |set, graph| {
-                    paths(set, graph, occurrences).map_err(|_| damaged())
-                })?
-                .ok_or_else(damaged)?;
-            let release = portfolio.release_of(document);
-            let release = release.and_then(|release| catalogue.releases.get(release as usize));
-            let product =
-                release.and_then(|release| catalogue.products.get(release.product as usize));
-            let key = |component: u32| catalogue.component(component).to_owned();
-            places.extend(occurrences.iter().zip(paths).map(|(occurrence, path)| {
-                Place {
-                    product: product
-                        .map(|product| product.name.clone())
-                        .unwrap_or_default(),
-                    release: release
-                        .map(|release| release.name.clone())
-                        .unwrap_or_default(),
-                    document: catalogue.document_ids.get(document).to_owned(),
-                    component: key(occurrence.component),
-                    depth: occurrence.depth,
-                    path: path.into_iter().map(key).collect(),
-                }
-            }));
-        }
-        Ok(places)
+/// Where some occurrences are, for people to read.
+fn places(portfolio: &Portfolio, occurrences: &[Occurrence]) -> Result<Vec<Place>, Error> {
+    let catalogue = &portfolio.catalogue;
+    let mut places = Vec::with_capacity(occurrences.len());
+    // In reading order a document's occurrences stand together.
+    for occurrences in occurrences.chunk_by(|a, b| a.document == b.document) {
+        let Some(document) = occurrences.first().map(|first| first.document) else {
+            continue;
+        };
+        let components = occurrences.iter().map(|one| (one.component, one.depth));
+        let paths = portfolio.contents.paths(document, components);
+        let paths = paths.map_err(|_| StoreError::corrupt("document_graph", "graph", document))?;
+        let release = portfolio.release_of(document);
+        let release = release.and_then(|release| catalogue.releases.get(release as usize));
+        let product = release.and_then(|release| catalogue.products.get(release.product as usize));
+        let key = |component: u32| catalogue.component(component).to_owned();
+        places.extend(occurrences.iter().zip(paths).map(|(occurrence, path)| {
+            Place {
+                product: product
+                    .map(|product| product.name.clone())
+                    .unwrap_or_default(),
+                release: release
+                    .map(|release| release.name.clone())
+                    .unwrap_or_default(),
+                document: catalogue.document_ids.get(document).to_owned(),
+                component: key(occurrence.component),
+                depth: occurrence.depth,
+                path: path.into_iter().map(key).collect(),
+            }
+        }));
     }
+    Ok(places)
 }
 
 impl Whereabouts {
@@ -274,32 +266,6 @@ impl Whereabouts {
 /// The key, if nothing identifies what it is the key of.
 fn unidentified(key: &str) -> Option<&str> {
     (!ComponentKey::of(key).is_identified()).then_some(key)
-}
-
-/// The paths to some occurrences in one document, from its packed set and graph.
-fn paths(set: &[u8], graph: &[u8], occurrences: &[Occurrence]) -> Result<Vec<Vec<u32>>, Damaged> {
-    let members = members(set)?;
-    occurrences
-        .iter()
-        .map(|occurrence| {
-            let component = occurrence.component;
-            if occurrence.depth == Depth::UNKNOWN || occurrence.depth == Depth::ROOT {
-                return Ok(vec![component]);
-            }
-            // A depth is known where there is a path.
-            let place = members.binary_search(&component).map_err(|_| Damaged)?;
-            let path = shortest_path(graph, place as u32)?.ok_or(Damaged)?;
-            let component = |place: u32| members.get(place as usize).copied().ok_or(Damaged);
-            path.into_iter().map(component).collect()
-        })
-        .collect()
-}
-
-/// The components of a packed set.
-fn members(packed: &[u8]) -> Result<Vec<u32>, Damaged> {
-    let mut members = Vec::with_capacity(packed.len() / 2);
-    unpack_set(packed, |component, _| members.push(component))?;
-    Ok(members)
 }
 
 /// The packages with the most releases in a scope, [`SIMILAR`] of them. Those with the most occurrences are counted first, and

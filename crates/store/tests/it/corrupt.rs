@@ -27,6 +27,7 @@ fn read(transaction: &Transaction<'_>) -> Result<(), Error> {
     transaction.releases(0)?;
     transaction.each_document(0, |_| Ok(()))?;
     transaction.each_set(0, |_| Ok(()))?;
+    transaction.each_graph(0, |_, _| Ok(()))?;
     transaction.each_component(0, |_, _, _| Ok(()))?;
     transaction.each_file_hash(0, |_, _, _| Ok(()))?;
     transaction.each_repository(0, |_, _, _| Ok(()))
@@ -51,6 +52,10 @@ fn a_row_in_a_wrong_place_is_told() {
         (
             "DELETE FROM document_set WHERE document = 0",
             ("document_set", "document", "1"),
+        ),
+        (
+            "DELETE FROM document_graph WHERE document = 1",
+            ("document_graph", "document", "2"),
         ),
         (
             "DELETE FROM component WHERE number = 1",

@@ -118,12 +118,14 @@ fn documents_with_all_that_they_hold() {
             .expect("nothing"),
         None
     );
-    let both = |set: &[u8], graph: &[u8]| Ok((set.to_vec(), graph.to_vec()));
-    assert_eq!(
-        transaction.document_parts(1, both).expect("parts"),
-        Some((vec![1, 2, 3], vec![4]))
-    );
-    assert_eq!(transaction.document_parts(9, both).expect("nothing"), None);
+    let mut graphs = Vec::new();
+    transaction
+        .each_graph(2, |document, graph| {
+            graphs.push((document, graph.to_vec()));
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(graphs, [(2, vec![4])]);
     assert_eq!(
         transaction.original(&[1; 32]).expect("bytes"),
         Some((b"zst".to_vec(), 3))
