@@ -7,6 +7,7 @@
 pub mod advisory;
 mod calendar;
 pub mod container;
+mod csaf;
 pub mod error;
 pub mod export;
 mod fields;
