@@ -17,7 +17,6 @@
 pub(crate) mod cpe;
 mod identity;
 mod product;
-mod repeats;
 mod resolve;
 pub(crate) mod versions;
 mod vulnerability;
@@ -27,13 +26,13 @@ use serde::de::MapAccess;
 
 pub(crate) use self::identity::{Pinned, Thing};
 pub(crate) use self::product::{Branch, Products, Versions};
-pub(crate) use self::repeats::Repeats;
 pub(crate) use self::resolve::{Assigned, Index, Place};
 pub(crate) use self::vulnerability::{Concern, Group, ProductStatus, Vulnerability};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Fields, Object, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
+use crate::repeats::Repeats;
 use crate::sbom::Confidence;
 
 /// A document as it stands.

@@ -16,5 +16,6 @@ pub mod limits;
 pub mod lint;
 mod place;
 pub mod reason;
+mod repeats;
 pub mod sbom;
 pub mod vex;

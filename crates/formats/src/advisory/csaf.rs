@@ -165,7 +165,10 @@ impl<'a> Record<'_, '_, 'a, '_, '_> {
     }
 
     /// All severities, each assigned to the entries of the products that it is about.
-    fn severities(&mut self, entries: &mut Entries<'_, '_, 'a>) -> Result<Vec<Severity<'a>>, ReadError> {
+    fn severities(
+        &mut self,
+        entries: &mut Entries<'_, '_, 'a>,
+    ) -> Result<Vec<Severity<'a>>, ReadError> {
         let at = format!("/vulnerabilities/{}", self.number);
         let mut severities = Vec::new();
         for score in &self.vulnerability.scores {
@@ -216,5 +219,7 @@ fn is_severity(text: &str) -> bool {
         "high",
         "critical",
     ];
-    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    words
+        .iter()
+        .any(|word| text.trim().eq_ignore_ascii_case(word))
 }

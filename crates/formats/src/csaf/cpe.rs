@@ -25,14 +25,18 @@ pub(crate) fn named(cpe: &str) -> Option<Named> {
     let cpe = cpe.trim();
     let mut attributes = match cpe.get(..5)? {
         start if start.eq_ignore_ascii_case("cpe:/") => of_uri(cpe.get(5..)?),
-        start if start.eq_ignore_ascii_case("cpe:2") => of_string(cpe.get(5..)?.strip_prefix(".3:")?)?,
+        start if start.eq_ignore_ascii_case("cpe:2") => {
+            of_string(cpe.get(5..)?.strip_prefix(".3:")?)?
+        }
         _ => return None,
     };
     let is_told = |at: usize| attributes.get(at).is_some_and(|text| !is_any(text));
     if !is_told(0) || !(is_told(1) || is_told(2)) {
         return None;
     }
-    let version = attributes.get_mut(VERSION).map(|text| std::mem::replace(text, "*".to_owned()))?;
+    let version = attributes
+        .get_mut(VERSION)
+        .map(|text| std::mem::replace(text, "*".to_owned()))?;
     Some(Named {
         product: format!("cpe:2.3:{}", attributes.join(":")),
         version: (!is_any(&version) && version != "-").then(|| unescaped(&version)),
@@ -106,7 +110,8 @@ fn bound(text: &str) -> String {
             }
             _ => (letter, letter.len_utf8()),
         };
-        let is_plain = encoded.is_some() || letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+        let is_plain =
+            encoded.is_some() || letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
         if is_plain {
             bound.push(letter);
         } else {
@@ -115,7 +120,11 @@ fn bound(text: &str) -> String {
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    if bound.is_empty() { "*".to_owned() } else { bound }
+    if bound.is_empty() {
+        "*".to_owned()
+    } else {
+        bound
+    }
 }
 
 fn unescaped(text: &str) -> String {

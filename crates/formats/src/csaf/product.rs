@@ -3,9 +3,9 @@
 use iriai_domain::warning::{Text, WarningCode};
 use serde::de::{Error, MapAccess, SeqAccess};
 
+use super::present;
 use super::versions::{self, Stretch};
 use super::vulnerability::{Group, Groups};
-use super::present;
 use crate::fields::{Element, Elements, Fields, Object, Value};
 
 /// Everything that the product tree names.
@@ -120,7 +120,8 @@ impl<'de> Elements<'de> for Branches<'_, 'de> {
             fields.count_relation()?;
         }
         let versions = versions_of(category.as_deref(), name.as_deref(), fields);
-        self.products.settle(place, parent, first, versions.zip(name));
+        self.products
+            .settle(place, parent, first, versions.zip(name));
         Ok(found?.is_some())
     }
 }

@@ -55,7 +55,9 @@ impl<'d, 'a> Index<'d, 'a> {
             let first = *index.places.entry(&product.id).or_insert(place);
             if first != place {
                 let code = WarningCode::DuplicateReference;
-                making.warnings.add_with(code, "/product_tree", &product.id, "");
+                making
+                    .warnings
+                    .add_with(code, "/product_tree", &product.id, "");
             }
         }
         for product in &document.products.named {

@@ -139,7 +139,10 @@ mod tests {
             ),
             ("<=1.14.0", "introduced 0, last-affected 1.14.0"),
             ("<= 2024.04", "introduced 0, last-affected 2024.04"),
-            ("<1.2.0|>=4.2.0", "introduced 0, fixed 1.2.0, introduced 4.2.0"),
+            (
+                "<1.2.0|>=4.2.0",
+                "introduced 0, fixed 1.2.0, introduced 4.2.0",
+            ),
         ] {
             assert_eq!(said(text).as_deref(), Some(expected), "{text}");
         }

@@ -186,7 +186,9 @@ fn statement<'a>(
             statement.aliases.push(repeats.text(alias)?);
         }
     }
-    let flag = grounds.flag.and_then(|at| vulnerability.flags.get(at as usize));
+    let flag = grounds
+        .flag
+        .and_then(|at| vulnerability.flags.get(at as usize));
     if let Some(flag) = flag {
         statement.justification = Justification::from_code(&flag.word);
         statement.issued = repeats.maybe(flag.date.as_ref())?;
@@ -198,7 +200,9 @@ fn statement<'a>(
         }
     }
     let repeats = &mut making.repeats;
-    let threat = grounds.threat.and_then(|at| vulnerability.threats.get(at as usize));
+    let threat = grounds
+        .threat
+        .and_then(|at| vulnerability.threats.get(at as usize));
     statement.impact = repeats.maybe(threat.and_then(|one| one.details.as_ref()))?;
     let remediation = grounds
         .remediation

@@ -188,11 +188,7 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
     }
 
     /// An entry that has only its name.
-    fn named(
-        &self,
-        entry: &Entry,
-        making: &mut Making<'_, '_>,
-    ) -> Result<Affected<'a>, ReadError> {
+    fn named(&self, entry: &Entry, making: &mut Making<'_, '_>) -> Result<Affected<'a>, ReadError> {
         making.repeats.pay(LARGE)?;
         let mut affected = Affected::default();
         match self.index.register.things.get(entry.thing as usize) {
@@ -323,7 +319,8 @@ impl<'a> Said<'a> {
             self.events.is_empty() && self.ranges.is_empty() && self.versions.is_empty();
         let only_fixes = names_nothing && !self.is_unreadable && !self.fixes.is_empty();
         if (!self.events.is_empty() && !is_first_told) || only_fixes {
-            self.events.insert(0, event(EventKind::Introduced, "0".into()));
+            self.events
+                .insert(0, event(EventKind::Introduced, "0".into()));
         }
         if !self.events.is_empty() {
             self.ranges.insert(0, range(self.events));
