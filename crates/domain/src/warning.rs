@@ -202,6 +202,10 @@ codes! {
         ColumnUnknown = "column-unknown",
         /// The digest of an enclosed part does not match its content.
         DigestMismatch = "digest-mismatch",
+        /// A range of versions cannot be read; nobody can say which versions it holds.
+        RangeUnreadable = "range-unreadable",
+        /// Products of a vulnerability have neither a package URL nor a CPE, so nothing can be found by them.
+        ProductUnidentified = "product-unidentified",
         /// The document holds vulnerability statements; they belong to the risk room.
         HoldsVulnerabilities = "holds-vulnerabilities",
     }

@@ -3,6 +3,7 @@
 //! A file holds one record or thousands. [`Format::records`] divides it without reading the records, so that one bad record costs
 //! nothing but itself, and each can be kept as it came.
 
+mod csaf;
 pub mod epss;
 pub mod kev;
 mod osv;
@@ -22,12 +23,13 @@ pub struct Format {
     pub detect: fn(&str) -> Confidence,
     /// Divides a text into its records.
     pub records: fn(&str) -> Result<Vec<&str>, ReadError>,
-    /// Reads one record.
-    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Parsed<Advisory<'a>>, ReadError>,
+    /// Reads one record. What is kept whole is the record, and what is matched is an advisory: of most formats a record is one,
+    /// but a CSAF document is one for each of its vulnerabilities, which share its products.
+    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError>,
 }
 
 /// All formats, in the order in which they are asked.
-pub const FORMATS: &[Format] = &[osv::FORMAT];
+pub const FORMATS: &[Format] = &[osv::FORMAT, csaf::FORMAT];
 
 /// The format of a text: the first that is certain, else the first that is possible.
 pub fn detect(text: &str) -> Option<&'static Format> {
@@ -43,7 +45,10 @@ pub fn detect(text: &str) -> Option<&'static Format> {
 }
 
 /// Reads a text of one record, of whatever format.
-pub fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<Advisory<'a>>, ReadError> {
+pub fn read<'a>(
+    text: &'a str,
+    budget: &mut Budget<'_>,
+) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError> {
     let format = detect(text).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     (format.read)(text, budget)
 }

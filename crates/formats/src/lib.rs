@@ -7,6 +7,7 @@
 pub mod advisory;
 mod calendar;
 pub mod container;
+mod csaf;
 pub mod error;
 pub mod export;
 mod fields;
@@ -16,5 +17,6 @@ pub mod limits;
 pub mod lint;
 mod place;
 pub mod reason;
+mod repeats;
 pub mod sbom;
 pub mod vex;

@@ -1,5 +1,7 @@
 //! VEX documents of every format, read into one.
 
+mod csaf;
+mod cyclonedx;
 mod openvex;
 
 use iriai_domain::risk::vex::{VexDocument, VexFormat};
@@ -20,7 +22,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which they are asked.
-pub const FORMATS: &[Format] = &[openvex::FORMAT];
+pub const FORMATS: &[Format] = &[openvex::FORMAT, csaf::FORMAT, cyclonedx::FORMAT];
 
 /// The format of a text, if one is certain.
 pub fn detect(text: &str) -> Option<&'static Format> {

@@ -304,6 +304,8 @@ warning-column-missing = The column "{ $value }" is missing.
 warning-column-missing-plain = The column "{ $instead }" is missing.
 warning-column-unknown = The column "{ $value }" is not known and was left out.
 warning-digest-mismatch = The digest does not match the content.
+warning-range-unreadable = The version range { $value } cannot be read; nobody can say which versions it holds.
+warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
 warning-holds-vulnerabilities = The document also holds { $value } vulnerability statements.
 
 ## Errors: what happened. Each has a hint below: what to do.

@@ -241,6 +241,8 @@ warning-column-missing = 列「{ $value }」がありません。
 warning-column-missing-plain = 列「{ $instead }」がありません。
 warning-column-unknown = 列「{ $value }」は未対応のため取り込みませんでした。
 warning-digest-mismatch = ダイジェストが内容と一致しません。
+warning-range-unreadable = バージョン範囲「{ $value }」は読み取れません。どのバージョンが該当するかは判定できません。
+warning-product-unidentified = パッケージURLもCPEも持たない製品が{ $value }件あります。これらは照合できません。
 warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれています。
 
 ## エラーと対処

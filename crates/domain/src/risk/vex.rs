@@ -80,7 +80,9 @@ pub struct Statement<'a> {
     pub status: Option<Status>,
     /// Why a product is not affected.
     pub justification: Option<Justification>,
-    /// The same in free words.
+    /// The format's own word behind status or justification, where it is finer than ours or has no counterpart.
+    pub reason: Option<Text<'a>>,
+    /// Why a product is not affected, in free words.
     pub impact: Option<Text<'a>>,
     /// What to do.
     pub action: Option<Text<'a>>,
@@ -95,6 +97,10 @@ pub struct Statement<'a> {
 pub struct Product<'a> {
     /// Identifiers of any kind: package URLs, CPEs, addresses.
     pub ids: Vec<Text<'a>>,
+    /// What it is called, where the format has names.
+    pub name: Option<Text<'a>>,
+    /// Which versions are meant where the identifiers name none: a version, or a range in `vers:` notation or in words.
+    pub versions: Option<Text<'a>>,
     /// Hashes of its files.
     pub hashes: Vec<Text<'a>>,
     /// The parts of it that the statement is about; none for the product as such.

@@ -48,7 +48,10 @@ fn detect(text: &str) -> Confidence {
     }
 }
 
-fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<Advisory<'a>>, ReadError> {
+fn read<'a>(
+    text: &'a str,
+    budget: &mut Budget<'_>,
+) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut record = Record {
         advisory: Advisory::new(Text::Borrowed("")),
@@ -63,7 +66,7 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<Advisory<'a
         advisory.kind = AdvisoryKind::Malicious;
     }
     Ok(Parsed {
-        value: advisory,
+        value: vec![advisory],
         warnings: fields.warnings,
     })
 }

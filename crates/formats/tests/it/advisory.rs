@@ -104,7 +104,7 @@ fn every_published_record_is_read_whole_and_without_a_warning() {
             let parsed = advisory::read(&line, &mut budget).expect("a record");
             let tree: Value = serde_json::from_str(&line).expect("JSON");
             assert_eq!(
-                Extent::of(&parsed.value),
+                Extent::of(&parsed.value[0]),
                 Extent::in_tree(&tree),
                 "{}",
                 path.display()
@@ -129,9 +129,12 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
     let text = r#"{"id":"X-1","modified":"2026-01-01T00:00:00Z","aliases":"CVE-2026-1",
         "affected":[{"package":{"name":"left"},"ranges":[{"type":"SEMVR","events":[{"introduced":0},{"fixed":"1"}]}]},7]}"#;
     let parsed = advisory::read(text, &mut budget).expect("a record");
-    assert_eq!(parsed.value.aliases, ["CVE-2026-1"]);
-    assert_eq!(parsed.value.affected.len(), 1);
-    assert_eq!(parsed.value.affected[0].ranges[0].events.len(), 2);
+    let [advisory] = parsed.value.as_slice() else {
+        panic!("{} advisories", parsed.value.len());
+    };
+    assert_eq!(advisory.aliases, ["CVE-2026-1"]);
+    assert_eq!(advisory.affected.len(), 1);
+    assert_eq!(advisory.affected[0].ranges[0].events.len(), 2);
     let told: Vec<_> = parsed
         .warnings
         .kept()

@@ -19,6 +19,12 @@ pub(crate) const SPDX_TESTS: &str = "conformance/spdx-tests.tar.zst";
 /// OpenVEX documents of specifications, tools and hubs.
 pub(crate) const OPENVEX: &str = "vex/openvex.tar.zst";
 
+/// CSAF documents of the standard's committee and of vendors.
+pub(crate) const CSAF: &str = "vex/csaf.tar.zst";
+
+/// The documents of the CSAF validators' tests.
+pub(crate) const CSAF_TESTS: &str = "vex/csaf-validator-tests.tar.zst";
+
 /// One line of the list of real SBOMs, and the document.
 pub(crate) struct Listed {
     pub(crate) archive: String,

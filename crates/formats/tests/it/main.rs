@@ -11,6 +11,7 @@
 mod advisory;
 mod container;
 mod corpus;
+mod csaf;
 mod cyclonedx;
 mod data;
 mod documented;

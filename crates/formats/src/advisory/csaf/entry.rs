@@ -1,0 +1,366 @@
+//! Products of a vulnerability gathered by package.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range as Places;
+
+use iriai_domain::risk::advisory::{
+    Affected, Event, EventKind, Package, Range, RangeKind, Severity,
+};
+use iriai_domain::warning::Text;
+
+use crate::csaf::{Index, Making, Pinned, Place, ProductStatus, Thing, Versions, cpe};
+use crate::error::ReadError;
+
+/// What an entry takes beside its texts, in bytes, about.
+const LARGE: usize = 400;
+
+/// What an event, a version or a severity takes.
+const SMALL: usize = 64;
+
+/// The entries of one advisory.
+pub(super) struct Entries<'r, 'd, 'a> {
+    index: &'r Index<'d, 'a>,
+    /// By thing and, where it tells releases apart, platform.
+    places: HashMap<(u32, Option<Place>), usize>,
+    entries: Vec<Entry>,
+    /// The entries in which a product had a part.
+    of_product: HashMap<Place, Vec<usize>>,
+    /// Severities that are about every product.
+    of_all: BTreeSet<u32>,
+}
+
+/// What is said of one package.
+#[derive(Default)]
+struct Entry {
+    thing: u32,
+    platform: Option<Place>,
+    said: HashSet<(Word, Pinned)>,
+    /// The same in the order in which it was said.
+    ordered: Vec<(Word, Pinned)>,
+    severities: BTreeSet<u32>,
+}
+
+/// What a status says of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Word {
+    Affected,
+    First,
+    Last,
+    Fixed,
+    Recommended,
+}
+
+impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
+    pub(super) fn new(index: &'r Index<'d, 'a>) -> Self {
+        Self {
+            index,
+            places: HashMap::new(),
+            entries: Vec::new(),
+            of_product: HashMap::new(),
+            of_all: BTreeSet::new(),
+        }
+    }
+
+    /// Adds what is so of a product. Answers whether the product can be identified.
+    pub(super) fn add(&mut self, status: ProductStatus, place: Place) -> bool {
+        let word = match status {
+            ProductStatus::FirstAffected => Word::First,
+            ProductStatus::LastAffected => Word::Last,
+            ProductStatus::Fixed | ProductStatus::FirstFixed => Word::Fixed,
+            ProductStatus::Recommended => Word::Recommended,
+            _ => Word::Affected,
+        };
+        let index = self.index;
+        let Some(ends) = index.ends(place) else {
+            return false;
+        };
+        let Some(identity) = index.identity(ends.component) else {
+            return false;
+        };
+        for (thing, pinned) in &identity.things {
+            let platform = ends.platform.filter(|at| self.names_release(*thing, *at));
+            let next = self.entries.len();
+            let at = *self.places.entry((*thing, platform)).or_insert(next);
+            if at == next {
+                self.entries.push(Entry {
+                    thing: *thing,
+                    platform,
+                    ..Entry::default()
+                });
+            }
+            if let Some(entry) = self.entries.get_mut(at)
+                && entry.said.insert((word, *pinned))
+            {
+                entry.ordered.push((word, *pinned));
+            }
+            let of_product = self.of_product.entry(place).or_default();
+            if !of_product.contains(&at) {
+                of_product.push(at);
+            }
+        }
+        !identity.things.is_empty()
+    }
+
+    /// Whether a platform tells the release of a package that does not tell it itself.
+    fn names_release(&self, thing: u32, platform: Place) -> bool {
+        let Some(Thing::Package(package)) = self.index.register.things.get(thing as usize) else {
+            return false;
+        };
+        let is_red_hat = package.ecosystem.is_some_and(|one| one.code == "redhat");
+        is_red_hat && package.release.is_none() && self.scope(platform).is_some()
+    }
+
+    fn scope(&self, platform: Place) -> Option<&'d str> {
+        cpe::red_hat_scope(self.index.product(platform)?.cpe.as_deref()?)
+    }
+
+    /// Assigns severities to the entries of products, or to all.
+    pub(super) fn rate(
+        &mut self,
+        severities: Places<usize>,
+        products: Vec<Place>,
+        all: bool,
+        making: &mut Making<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let numbers = severities.filter_map(|number| u32::try_from(number).ok());
+        if all {
+            self.of_all.extend(numbers);
+            return Ok(());
+        }
+        let mut rated = HashSet::new();
+        for product in products {
+            rated.extend(self.of_product.get(&product).into_iter().flatten().copied());
+        }
+        for at in rated {
+            if let Some(entry) = self.entries.get_mut(at) {
+                for number in numbers.clone() {
+                    making.budget.relation()?;
+                    making.repeats.pay(SMALL)?;
+                    entry.severities.insert(number);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The severities that hold for all entries alike, taken away from them. `count` is the number of all: where there is no
+    /// entry, they are those of the vulnerability.
+    pub(super) fn take_shared_severities(&mut self, count: usize) -> Vec<u32> {
+        let mut entries = self.entries.iter();
+        let mut shared = match entries.next() {
+            Some(first) => first.severities.clone(),
+            None => (0..u32::try_from(count).unwrap_or(u32::MAX)).collect(),
+        };
+        if !entries.all(|entry| entry.severities == shared) {
+            shared.clear();
+        }
+        for entry in &mut self.entries {
+            entry.severities.retain(|number| !shared.contains(number));
+        }
+        shared.extend(&self.of_all);
+        shared.into_iter().collect()
+    }
+
+    /// The entries as an advisory has them.
+    pub(super) fn finish(
+        self,
+        severities: &[Severity<'a>],
+        making: &mut Making<'_, '_>,
+    ) -> Result<Vec<Affected<'a>>, ReadError> {
+        let mut affected = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            making.budget.relation()?;
+            let said = Said::of(entry, self.index, making)?;
+            for (ranges, versions) in said.finish(making)? {
+                let mut one = self.named(entry, making)?;
+                one.ranges = ranges;
+                one.versions = versions;
+                for number in &entry.severities {
+                    if let Some(severity) = severities.get(*number as usize) {
+                        making.repeats.pay(severity.value.len() + SMALL)?;
+                        one.severities.push(severity.clone());
+                    }
+                }
+                affected.push(one);
+            }
+        }
+        Ok(affected)
+    }
+
+    /// An entry that has only its name.
+    fn named(&self, entry: &Entry, making: &mut Making<'_, '_>) -> Result<Affected<'a>, ReadError> {
+        making.repeats.pay(LARGE)?;
+        let mut affected = Affected::default();
+        match self.index.register.things.get(entry.thing as usize) {
+            Some(Thing::Cpe(cpe)) => {
+                making.repeats.pay(cpe.len())?;
+                affected.cpe = Some(Text::Owned(cpe.clone()));
+            }
+            Some(Thing::Package(package)) => {
+                let scope = entry.platform.and_then(|platform| self.scope(platform));
+                let scope = scope.or(package.release.as_deref());
+                let plain = package.ecosystem.map(|one| one.osv.unwrap_or(one.code));
+                let plain = plain.unwrap_or(&package.package_type);
+                let ecosystem = match scope {
+                    Some(scope) => format!("{plain}:{scope}"),
+                    None => plain.to_owned(),
+                };
+                making
+                    .repeats
+                    .pay(ecosystem.len() + package.name.len() + package.purl.len())?;
+                affected.package = Some(Package {
+                    ecosystem: Text::Owned(ecosystem),
+                    name: Text::Owned(package.name.clone()),
+                    purl: Some(Text::Owned(package.purl.clone())),
+                });
+            }
+            None => {}
+        }
+        Ok(affected)
+    }
+}
+
+/// What is said of the versions of one package.
+#[derive(Default)]
+struct Said<'a> {
+    versions: Vec<Text<'a>>,
+    ranges: Vec<Range<'a>>,
+    /// Events that were said one by one.
+    events: Vec<Event<'a>>,
+    fixes: Vec<Event<'a>>,
+    recommended: Vec<Event<'a>>,
+    is_unreadable: bool,
+}
+
+/// Ranges and versions of one entry.
+type Extent<'a> = (Vec<Range<'a>>, Vec<Text<'a>>);
+
+impl<'a> Said<'a> {
+    fn of(
+        entry: &Entry,
+        index: &Index<'_, 'a>,
+        making: &mut Making<'_, '_>,
+    ) -> Result<Self, ReadError> {
+        let mut said = Self::default();
+        for (word, pinned) in &entry.ordered {
+            match pinned {
+                Pinned::Any => said.all(*word),
+                Pinned::Version(place) => {
+                    let version = index.register.versions.get(*place as usize);
+                    let version = version.map_or("", |version| version);
+                    making.repeats.pay(version.len() + SMALL)?;
+                    said.one(*word, Text::Owned(version.to_owned()));
+                }
+                Pinned::Branch(place) => {
+                    let branch = index.branch(*place);
+                    match branch.map(|branch| &branch.versions) {
+                        Some(Versions::Range(stretch)) => {
+                            for event in &stretch.events {
+                                making.repeats.pay(event.version.len() + SMALL)?;
+                            }
+                            for version in &stretch.versions {
+                                making.repeats.pay(version.len() + SMALL)?;
+                            }
+                            said.stretch(*word, &stretch.events, &stretch.versions);
+                        }
+                        _ => said.is_unreadable |= !matches!(word, Word::Fixed | Word::Recommended),
+                    }
+                }
+            }
+        }
+        Ok(said)
+    }
+
+    /// A package without a version. That a package is fixed or its last version affected says nothing then.
+    fn all(&mut self, word: Word) {
+        if matches!(word, Word::Affected | Word::First) {
+            self.events.push(event(EventKind::Introduced, "0".into()));
+        }
+    }
+
+    fn one(&mut self, word: Word, version: Text<'a>) {
+        match word {
+            Word::Affected => self.versions.push(version),
+            Word::First => self.events.push(event(EventKind::Introduced, version)),
+            Word::Last => self.events.push(event(EventKind::LastAffected, version)),
+            Word::Fixed => self.fixes.push(event(EventKind::Fixed, version)),
+            Word::Recommended => self.recommended.push(event(EventKind::Fixed, version)),
+        }
+    }
+
+    fn stretch(&mut self, word: Word, events: &[Event<'a>], versions: &[Text<'a>]) {
+        let fixes = match word {
+            Word::Affected | Word::First | Word::Last => {
+                self.versions.extend(versions.iter().cloned());
+                if !events.is_empty() {
+                    self.ranges.push(range(events.to_vec()));
+                }
+                return;
+            }
+            Word::Fixed => &mut self.fixes,
+            Word::Recommended => &mut self.recommended,
+        };
+        // What is fixed from a version on is fixed there.
+        let begins = events
+            .iter()
+            .filter(|event| event.kind == EventKind::Introduced && event.version != "0");
+        let begins = begins.map(|event| &event.version).chain(versions);
+        fixes.extend(begins.map(|version| event(EventKind::Fixed, version.clone())));
+    }
+
+    /// Puts it together. What cannot be read stands in an entry of its own, so that it makes nothing else unknown.
+    fn finish(mut self, making: &mut Making<'_, '_>) -> Result<Vec<Extent<'a>>, ReadError> {
+        let mut extents = Vec::new();
+        let is_first_told = self
+            .events
+            .iter()
+            .any(|event| event.kind == EventKind::Introduced);
+        let names_nothing =
+            self.events.is_empty() && self.ranges.is_empty() && self.versions.is_empty();
+        let only_fixes = names_nothing && !self.is_unreadable && !self.fixes.is_empty();
+        if (!self.events.is_empty() && !is_first_told) || only_fixes {
+            self.events
+                .insert(0, event(EventKind::Introduced, "0".into()));
+        }
+        if !self.events.is_empty() {
+            self.ranges.insert(0, range(self.events));
+        }
+        self.fixes.append(&mut self.recommended);
+        for range in self.ranges.iter_mut().filter(|range| is_open(range)) {
+            for fix in &self.fixes {
+                making.repeats.pay(fix.version.len() + SMALL)?;
+                range.events.push(fix.clone());
+            }
+        }
+        if !self.ranges.is_empty() || !self.versions.is_empty() {
+            extents.push((self.ranges, self.versions));
+        }
+        if self.is_unreadable {
+            extents.push((Vec::new(), Vec::new()));
+        }
+        Ok(extents)
+    }
+}
+
+/// Whether more introductions than ends stand in a range.
+fn is_open(range: &Range<'_>) -> bool {
+    let is_begin = |kind| matches!(kind, EventKind::Introduced | EventKind::After);
+    let begins = range
+        .events
+        .iter()
+        .filter(|event| is_begin(event.kind))
+        .count();
+    begins * 2 > range.events.len()
+}
+
+fn range(events: Vec<Event<'_>>) -> Range<'_> {
+    Range {
+        kind: RangeKind::Ecosystem,
+        repository: None,
+        events,
+    }
+}
+
+fn event(kind: EventKind, version: Text<'_>) -> Event<'_> {
+    Event { kind, version }
+}

@@ -1,0 +1,236 @@
+//! The Common Security Advisory Framework 2.0 and 2.1, JSON: what a document states, before advisories or VEX statements are
+//! made of it.
+//!
+//! Traps:
+//! * The order of keys is free: vulnerabilities may stand before the products that they name. So names of products and groups
+//!   become places only when everything has been read.
+//! * A branch need not hold a product, and branches of one category may stand in each other. Version and range of a product are
+//!   those of the nearest branch.
+//! * A product of a relationship may stand in further relationships, and hostile documents close a circle with them.
+//! * 2.0 has `cwe`, `scores`, `purl` and `cpe` where 2.1 has `cwes`, `metrics` and `purls`; all are read, whatever a document claims.
+//! * The name of a branch `product_version_range` is a range in `vers:` notation or its constraints alone; where it is neither,
+//!   nobody can say which versions are meant.
+//!
+//! Passed over: notes but for a summary, references, acknowledgements, involvements, CWE numbers, hashes, serial and model numbers,
+//! file names and SBOM addresses of products.
+
+pub(crate) mod cpe;
+mod identity;
+mod product;
+mod resolve;
+pub(crate) mod versions;
+mod vulnerability;
+
+use iriai_domain::warning::{Parsed, Text, WarningCode, Warnings};
+use serde::de::MapAccess;
+
+pub(crate) use self::identity::{Pinned, Thing};
+pub(crate) use self::product::{Branch, Products, Versions};
+pub(crate) use self::resolve::{Assigned, Index, Place};
+pub(crate) use self::vulnerability::{Concern, Group, ProductStatus, Vulnerability};
+use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::{Fields, Object, Value};
+use crate::keys::Keys;
+use crate::limits::Budget;
+use crate::repeats::Repeats;
+use crate::sbom::Confidence;
+
+/// A document as it stands.
+#[derive(Default)]
+pub(crate) struct Csaf<'a> {
+    pub(crate) category: Option<Text<'a>>,
+    pub(crate) title: Option<Text<'a>>,
+    pub(crate) publisher: Option<Text<'a>>,
+    pub(crate) tracking: Tracking<'a>,
+    pub(crate) products: Products<'a>,
+    pub(crate) groups: Vec<Group<'a>>,
+    pub(crate) vulnerabilities: Vec<Vulnerability<'a>>,
+}
+
+/// What a document says of its own life.
+#[derive(Default)]
+pub(crate) struct Tracking<'a> {
+    pub(crate) id: Option<Text<'a>>,
+    pub(crate) version: Option<Text<'a>>,
+    /// `initial_release_date`, as written.
+    pub(crate) issued: Option<Text<'a>>,
+    /// `current_release_date`, as written.
+    pub(crate) updated: Option<Text<'a>>,
+}
+
+impl Csaf<'_> {
+    /// Whether the document takes back what its earlier revisions said (2.1, profiles 6 and 7).
+    pub(crate) fn is_taken_back(&self) -> bool {
+        matches!(
+            self.category.as_deref(),
+            Some("csaf_withdrawn" | "csaf_superseded")
+        )
+    }
+}
+
+/// Whether a text is a CSAF document, by a look at its keys.
+pub(crate) fn detect(text: &str) -> Confidence {
+    for (key, value) in Keys::of(text) {
+        match key {
+            "document" if value.starts_with('{') => return detect_document(value),
+            "bomFormat" | "spdxVersion" | "@context" | "@graph" | "statements" | "dataType" => {
+                return Confidence::No;
+            }
+            _ => {}
+        }
+    }
+    Confidence::No
+}
+
+fn detect_document(value: &str) -> Confidence {
+    let (mut tracking, mut publisher) = (false, false);
+    for (key, _) in Keys::of(value) {
+        match key {
+            "csaf_version" => return Confidence::Certain,
+            "tracking" => tracking = true,
+            "publisher" => publisher = true,
+            _ => {}
+        }
+    }
+    if tracking && publisher {
+        Confidence::Perhaps
+    } else {
+        Confidence::No
+    }
+}
+
+/// Reads a document.
+pub(crate) fn read<'a>(
+    text: &'a str,
+    budget: &mut Budget<'_>,
+) -> Result<Parsed<Csaf<'a>>, ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut document = Csaf::default();
+    let mut fields = Fields::new(budget);
+    fields.read_json(text, &mut document)?;
+    let is_bare = document.tracking.id.is_none()
+        && document.title.is_none()
+        && document.vulnerabilities.is_empty()
+        && document.products.named.is_empty();
+    if is_bare {
+        return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
+    }
+    Ok(Parsed {
+        value: document,
+        warnings: fields.warnings,
+    })
+}
+
+/// What making something of a document needs beside it.
+pub(crate) struct Making<'b, 'l> {
+    pub(crate) repeats: Repeats,
+    pub(crate) budget: &'b mut Budget<'l>,
+    pub(crate) warnings: Warnings,
+}
+
+impl<'b, 'l> Making<'b, 'l> {
+    /// For a document of this length that was read with these warnings.
+    pub(crate) fn new(length: usize, budget: &'b mut Budget<'l>, warnings: Warnings) -> Self {
+        Self {
+            repeats: Repeats::of(length),
+            budget,
+            warnings,
+        }
+    }
+}
+
+/// Text that says something.
+fn present(text: Option<Text<'_>>) -> Option<Text<'_>> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+impl<'de> Object<'de> for Csaf<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "document" => _ = value.object(&mut Heading(self), fields)?,
+            "product_tree" => {
+                let Self {
+                    products, groups, ..
+                } = self;
+                value.object(&mut product::Tree { products, groups }, fields)?;
+            }
+            "vulnerabilities" => {
+                value.list(
+                    &mut vulnerability::Vulnerabilities(&mut self.vulnerabilities),
+                    fields,
+                )?;
+            }
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Heading<'c, 'de>(&'c mut Csaf<'de>);
+
+impl<'de> Object<'de> for Heading<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        let document = &mut *self.0;
+        match key {
+            "category" => document.category = present(value.text(fields)?),
+            "title" => document.title = present(value.text(fields)?),
+            "publisher" => {
+                value.object(&mut Publisher(&mut document.publisher), fields)?;
+            }
+            "tracking" => _ = value.object(&mut document.tracking, fields)?,
+            "csaf_version" => {
+                let version = value.scalar(fields)?.unwrap_or_default();
+                if !matches!(version.as_ref(), "2.0" | "2.1") {
+                    fields.warn(WarningCode::VersionUnknown, &version, "2.1");
+                }
+            }
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Publisher<'n, 'de>(&'n mut Option<Text<'de>>);
+
+impl<'de> Object<'de> for Publisher<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "name" => *self.0 = present(value.text(fields)?),
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Object<'de> for Tracking<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "id" => self.id = present(value.text(fields)?),
+            "version" => self.version = present(value.scalar(fields)?),
+            "initial_release_date" => self.issued = present(value.text(fields)?),
+            "current_release_date" => self.updated = present(value.text(fields)?),
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
