@@ -6,6 +6,7 @@
 mod clock;
 mod error;
 mod inventory;
+mod risk;
 
 use std::path::Path;
 
@@ -27,6 +28,7 @@ pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
+pub use risk::records::RecordCount;
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {

@@ -17,12 +17,12 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread::Builder;
 use std::time::Duration;
 
-use iriai_domain::inventory::document::SbomFormat;
 use iriai_domain::warning::Warning;
 
 use crate::Office;
 use crate::clock::rfc3339;
 use crate::error::Error;
+use crate::risk::records::RecordCount;
 use numbers::Known;
 use prepare::Preparer;
 use queue::Queue;
@@ -84,8 +84,10 @@ pub struct FileOutcome {
     pub path: String,
     /// The place inside it, when it is an archive or holds several documents.
     pub member: Option<String>,
-    /// The format, when it was known.
-    pub format: Option<SbomFormat>,
+    /// What it is: the code of a [`Kind`](iriai_formats::kind::Kind), when it was known.
+    pub kind: Option<&'static str>,
+    /// The code of its format, when it was known.
+    pub format: Option<&'static str>,
     /// The specification's version as written.
     pub spec_version: String,
     /// What became of it.
@@ -101,6 +103,8 @@ pub struct FileOutcome {
 pub enum Outcome {
     /// It is kept now.
     Imported(Imported),
+    /// Advisories of this file are kept; of a large file it is told several times.
+    Advisories(RecordCount),
     /// It was kept before.
     Unchanged,
     /// Nothing of it could be taken.

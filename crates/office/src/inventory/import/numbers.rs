@@ -12,12 +12,14 @@ use iriai_store::Transaction;
 
 use super::super::load::is_given;
 use crate::error::Error;
+use crate::risk::records::KnownRecords;
 
 /// Everything that has a number.
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     pub(super) hashes: FileHashes,
+    pub(super) records: KnownRecords,
 }
 
 impl Known {
@@ -25,6 +27,7 @@ impl Known {
         let mut known = Self {
             catalogue: super::super::load::catalogue(transaction)?,
             hashes: FileHashes::default(),
+            records: KnownRecords::default(),
         };
         known.catch_up(transaction)?;
         Ok(known)
@@ -45,7 +48,7 @@ impl Known {
             let given = self.catalogue.number_repository(package, repository);
             is_given(given, number, "package_repository")
         })?;
-        Ok(())
+        self.records.catch_up(transaction)
     }
 }
 

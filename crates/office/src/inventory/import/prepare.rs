@@ -7,8 +7,10 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_formats::advisory::Format;
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
+use iriai_formats::kind::{self, Kind};
 use iriai_formats::limits::Budget;
 
 use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
@@ -17,6 +19,7 @@ use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
+use crate::risk::records::{Gathered, PreparedRecords, RecordCount};
 
 /// What a worker hands to the writer.
 pub(super) enum Work {
@@ -24,6 +27,8 @@ pub(super) enum Work {
     Done(FileOutcome),
     /// A document to write, and what to tell of it then.
     Write(Box<Prepared>, FileOutcome),
+    /// Records to write, and what to tell of them then beside what became of them.
+    Records(PreparedRecords, FileOutcome),
 }
 
 impl Work {
@@ -33,6 +38,7 @@ impl Work {
         const MEMBER: usize = 64;
         match self {
             Self::Done(_) => EACH,
+            Self::Records(records, _) => EACH + records.size(),
             Self::Write(prepared, _) => {
                 let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
                 EACH + prepared.content.len()
@@ -91,6 +97,10 @@ pub(super) struct Preparer<'o> {
     bytes: Vec<u8>,
     normaliser: Normaliser,
     numbers: Numbers,
+    /// Records of the file that is being read.
+    gathered: Gathered,
+    /// Their format.
+    gathered_format: &'static str,
 }
 
 impl<'o> Preparer<'o> {
@@ -116,6 +126,8 @@ impl<'o> Preparer<'o> {
             bytes: Vec::new(),
             normaliser: Normaliser::default(),
             numbers: Numbers::default(),
+            gathered: Gathered::default(),
+            gathered_format: "",
         }
     }
 
@@ -151,8 +163,11 @@ impl<'o> Preparer<'o> {
         let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
-                let work = self.document(file, place, &member.bytes, &expired);
-                self.sender.send(work)
+                match self.document(file, place, &member.bytes, &expired) {
+                    Some(work) => self.sender.send(work),
+                    None if self.gathered.is_full() => self.close_block(file),
+                    None => ControlFlow::Continue(()),
+                }
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
@@ -168,20 +183,73 @@ impl<'o> Preparer<'o> {
             };
             return self.sender.send(Work::Done(refused(file, None, refusal)));
         }
-        ControlFlow::Continue(())
+        self.close_block(file)
     }
 
+    /// Sends the records that were gathered of a file, if there are any.
+    fn close_block(&mut self, file: FilePlace<'_>) -> ControlFlow<()> {
+        if self.gathered.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let mut gathered = std::mem::take(&mut self.gathered);
+        let (warnings, warning_count) = gathered.take_warnings();
+        let outcome = FileOutcome {
+            path: file.path.to_owned(),
+            member: None,
+            kind: Some("advisory"),
+            format: Some(self.gathered_format),
+            spec_version: String::new(),
+            outcome: Outcome::Advisories(RecordCount {
+                imported: 0,
+                unchanged: gathered.unchanged(),
+            }),
+            warnings,
+            warning_count,
+        };
+        let records = gathered.close(|bytes| self.compress(bytes));
+        self.sender.send(Work::Records(records, outcome))
+    }
+
+    /// What is to be done with a document; nothing yet when it is a record that was gathered.
     fn document(
         &mut self,
         file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Work {
-        match self.read(file, member.clone(), bytes, expired) {
-            Ok((prepared, outcome)) => Work::Write(Box::new(prepared), outcome),
-            Err(error) => Work::Done(refused(file, member, error.into())),
+    ) -> Option<Work> {
+        let work = Source::open(bytes).and_then(|source| {
+            let content = source.content();
+            match (kind::detect(content), content.text) {
+                (Some(Kind::Advisory(format)), Some(text)) => {
+                    self.gather(format, text, expired).map(|()| None)
+                }
+                _ => self
+                    .read(file, member.clone(), bytes, &source, expired)
+                    .map(Some),
+            }
+        });
+        match work {
+            Ok(work) => work.map(|(prepared, outcome)| Work::Write(Box::new(prepared), outcome)),
+            Err(error) => Some(Work::Done(refused(file, member, error.into()))),
         }
+    }
+
+    /// Reads the records of a text, and gathers them.
+    fn gather(
+        &mut self,
+        format: &'static Format,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), ReadError> {
+        self.gathered_format = format.id.code();
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        for record in (format.records)(text)? {
+            let mut budget = Budget::new(&self.office.limits, expired);
+            self.gathered
+                .add(format, record, &known.records, &mut budget)?;
+        }
+        Ok(())
     }
 
     fn read(
@@ -189,10 +257,10 @@ impl<'o> Preparer<'o> {
         file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
+        source: &Source<'_>,
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Result<(Prepared, FileOutcome), ReadError> {
         let mut budget = Budget::new(&self.office.limits, expired).for_inventory();
-        let source = Source::open(bytes)?;
         let parsed = source.read(&mut budget)?;
         lists_something(&parsed)?;
         let document = parsed.value;
@@ -207,7 +275,8 @@ impl<'o> Preparer<'o> {
         let outcome = FileOutcome {
             path: file.path.to_owned(),
             member: member.clone(),
-            format: Some(document.format),
+            kind: Some(Kind::Sbom.code()),
+            format: Some(document.format.code()),
             spec_version: document.spec_version.clone().into_owned(),
             outcome: Outcome::Unchanged,
             warning_count: warnings.count(),
@@ -344,6 +413,7 @@ fn refused(file: FilePlace<'_>, member: Option<String>, refusal: Refusal) -> Fil
     FileOutcome {
         path: file.path.to_owned(),
         member,
+        kind: None,
         format: None,
         spec_version: String::new(),
         outcome: Outcome::Refused(refusal),

@@ -18,6 +18,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::records::PreparedRecords;
 
 pub(super) struct Writer<'o> {
     office: &'o Office,
@@ -95,6 +96,7 @@ impl<'o> Writer<'o> {
                 }
             }
             Work::Write(prepared, outcome) => self.write(*prepared, outcome)?,
+            Work::Records(records, outcome) => self.write_records(records, outcome)?,
         }
         match self.batch.as_ref().is_some_and(Batch::is_full) {
             true => self.commit(),
@@ -119,6 +121,28 @@ impl<'o> Writer<'o> {
         for outcome in &batch.outcomes {
             self.progress.document(outcome);
         }
+        Ok(())
+    }
+
+    fn write_records(
+        &mut self,
+        records: PreparedRecords,
+        mut outcome: FileOutcome,
+    ) -> Result<(), Error> {
+        let batch = match self.batch.take() {
+            Some(batch) => batch,
+            None => self.begin()?,
+        };
+        let batch = self.batch.insert(batch);
+        batch.bytes += records.size();
+        let received = self.request.received.unwrap_or(self.began);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let written = records.write(&batch.transaction, &mut known.records, received)?;
+        if let Outcome::Advisories(count) = &mut outcome.outcome {
+            count.imported += written.imported;
+            count.unchanged += written.unchanged;
+        }
+        batch.outcomes.push(outcome);
         Ok(())
     }
 
@@ -167,7 +191,7 @@ impl<'o> Writer<'o> {
                 series: prepared.series.clone(),
                 digest: prepared.digest.to_vec(),
                 file_name: outcome.member.as_ref().unwrap_or(&outcome.path).clone(),
-                format: outcome.format.map_or("", |format| format.code()).to_owned(),
+                format: outcome.format.unwrap_or_default().to_owned(),
                 spec_version: outcome.spec_version.clone(),
                 created: prepared.created,
                 received,

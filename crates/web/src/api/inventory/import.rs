@@ -1,7 +1,7 @@
 //! What became of an import.
 
-use iriai_domain::warning::{Warning, WarningCode};
-use iriai_office::{FileOutcome, Outcome, Refusal};
+use iriai_domain::warning::{Warning, WarningCode, Warnings};
+use iriai_office::{FileOutcome, Outcome, RecordCount, Refusal};
 use serde::Serialize;
 
 use crate::{Complaint, Known, Texts};
@@ -46,6 +46,9 @@ pub struct ImportedFile {
     /// Distinct components without package URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unidentified: Option<usize>,
+    /// Advisories that it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<usize>,
     /// What was wrong but read all the same.
     pub warnings: Vec<WarningResponse>,
     /// Why it was refused.
@@ -103,14 +106,19 @@ pub struct ImportTotals {
 impl ImportResponse {
     /// Adds what became of a document.
     pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
+        if let Outcome::Advisories(count) = &outcome.outcome
+            && self.add_records(outcome, *count, texts)
+        {
+            return;
+        }
         let totals = &mut self.totals;
         totals.files += 1;
         totals.warnings += outcome.warning_count;
         let mut file = ImportedFile {
             path: outcome.path.clone(),
             member: outcome.member.clone(),
-            kind: outcome.format.map_or("unknown", |_| "sbom"),
-            format: outcome.format.map_or("unknown", |format| format.code()),
+            kind: outcome.kind.unwrap_or("unknown"),
+            format: outcome.format.unwrap_or("unknown"),
             spec_version: outcome.spec_version.clone(),
             status: "unchanged",
             document: None,
@@ -118,6 +126,7 @@ impl ImportResponse {
             release: None,
             components: None,
             unidentified: None,
+            records: None,
             warnings: outcome
                 .warnings
                 .iter()
@@ -138,6 +147,13 @@ impl ImportResponse {
                 file.components = Some(imported.listed);
                 file.unidentified = Some(imported.unidentified);
             }
+            Outcome::Advisories(count) => {
+                let status = status_of(*count);
+                totals.advisories += count.imported;
+                *totals.of(status) += 1;
+                file.status = status;
+                file.records = Some(count.imported + count.unchanged);
+            }
             Outcome::Unchanged => totals.unchanged += 1,
             Outcome::Refused(refusal) => {
                 totals.refused += 1;
@@ -146,6 +162,49 @@ impl ImportResponse {
             }
         }
         self.files.push(file);
+    }
+
+    /// Adds records to the file of which others have been told already; false where there is none.
+    fn add_records(&mut self, outcome: &FileOutcome, count: RecordCount, texts: &Texts) -> bool {
+        // So many files may be read side by side.
+        const RECENT: usize = 256;
+        let mut recent = self.files.iter_mut().rev().take(RECENT);
+        let found = recent.find(|file| file.records.is_some() && file.path == outcome.path);
+        let Some(file) = found else {
+            return false;
+        };
+        let totals = &mut self.totals;
+        totals.advisories += count.imported;
+        totals.warnings += outcome.warning_count;
+        if file.status != status_of(count) && count.imported > 0 {
+            *totals.of(file.status) -= 1;
+            file.status = "imported";
+            *totals.of(file.status) += 1;
+        }
+        *file.records.get_or_insert_default() += count.imported + count.unchanged;
+        let room = Warnings::KEPT.saturating_sub(file.warnings.len());
+        let warnings = outcome.warnings.iter().take(room);
+        file.warnings
+            .extend(warnings.map(|warning| WarningResponse::new(warning, texts)));
+        true
+    }
+}
+
+fn status_of(count: RecordCount) -> &'static str {
+    match count.imported {
+        0 => "unchanged",
+        _ => "imported",
+    }
+}
+
+impl ImportTotals {
+    /// The files of a status.
+    fn of(&mut self, status: &str) -> &mut usize {
+        match status {
+            "imported" => &mut self.imported,
+            "unchanged" => &mut self.unchanged,
+            _ => &mut self.refused,
+        }
     }
 }
 

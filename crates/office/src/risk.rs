@@ -1,0 +1,3 @@
+//! What is wrong with what the company stands on.
+
+pub(crate) mod records;

@@ -1,0 +1,248 @@
+//! Taking advisories in.
+//!
+//! A worker reads records one by one and gathers them in blocks, which are compressed together: a record alone is too small for
+//! that. The writer numbers what is new. A record that is known byte for byte is not even read.
+
+use hashbrown::{HashMap, HashSet};
+use iriai_domain::fold::fold;
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_domain::risk::matching::packages;
+use iriai_domain::warning::Warning;
+use iriai_formats::advisory::Format;
+use iriai_formats::error::ReadError;
+use iriai_formats::limits::Budget;
+use iriai_store::{AdvisoryRow, Transaction};
+
+use crate::clock::instant;
+use crate::error::Error;
+
+/// What tells a record's bytes from others: BLAKE3, 16 bytes of it.
+pub(crate) type RecordDigest = [u8; 16];
+
+/// The advisories that are kept.
+#[derive(Default)]
+pub(crate) struct KnownRecords {
+    digests: HashSet<RecordDigest>,
+    /// By key the number of the state that counts, and when it was changed as it says.
+    current: HashMap<String, (u32, Option<i64>)>,
+    count: u32,
+    blocks: u32,
+}
+
+impl KnownRecords {
+    /// Learns what was written since it was asked last.
+    pub(crate) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        transaction.each_advisory(self.count, |row| {
+            if let Ok(digest) = row.digest.as_slice().try_into() {
+                self.digests.insert(digest);
+            }
+            // A later state has the greater number.
+            self.current.insert(row.key, (row.number, row.modified));
+            self.count = row.number + 1;
+            Ok(())
+        })?;
+        self.blocks = transaction.count_advisory_blocks()?;
+        Ok(())
+    }
+
+    /// Whether a record with these bytes was taken in before.
+    pub(crate) fn holds(&self, digest: &RecordDigest) -> bool {
+        self.digests.contains(digest)
+    }
+}
+
+/// An advisory to keep.
+struct NewAdvisory {
+    key: String,
+    id: String,
+    format: AdvisoryFormat,
+    digest: RecordDigest,
+    start: u32,
+    length: u32,
+    part: u32,
+    modified: Option<i64>,
+    packages: Vec<i64>,
+    names: Vec<String>,
+}
+
+/// Records gathered for one block.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    text: Vec<u8>,
+    advisories: Vec<NewAdvisory>,
+    /// Records that are kept already.
+    unchanged: usize,
+    records: usize,
+    warnings: Vec<Warning>,
+    warning_count: usize,
+}
+
+/// Records ready to be numbered and written.
+pub(crate) struct PreparedRecords {
+    content: Vec<u8>,
+    length: u32,
+    advisories: Vec<NewAdvisory>,
+}
+
+/// What became of some records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RecordCount {
+    /// Advisories that are kept now, as new or in a new state.
+    pub imported: usize,
+    /// Records that were kept before, in this state or a newer one.
+    pub unchanged: usize,
+}
+
+impl Gathered {
+    /// A block is closed at so many bytes: small enough to be unpacked for one record, large enough to be packed well.
+    const BLOCK: usize = 32 << 10;
+
+    /// Reads a record and gathers what it tells, unless it is known.
+    pub(crate) fn add(
+        &mut self,
+        format: &Format,
+        record: &str,
+        known: &KnownRecords,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), ReadError> {
+        let hash = blake3::hash(record.as_bytes());
+        let mut digest = RecordDigest::default();
+        digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
+        if known.holds(&digest) {
+            self.unchanged += 1;
+            return Ok(());
+        }
+        let parsed = (format.read)(record, budget)?;
+        let start = self.text.len() as u32;
+        self.text.extend_from_slice(record.as_bytes());
+        self.records += 1;
+        self.warning_count += parsed.warnings.count();
+        self.warnings.extend(parsed.warnings.into_kept());
+        for (advisory, part) in parsed.value.iter().zip(0_u32..) {
+            self.advisories.push(NewAdvisory {
+                key: key(format.id, advisory),
+                id: advisory.id.to_string(),
+                format: format.id,
+                digest,
+                start,
+                length: record.len() as u32,
+                part,
+                modified: advisory.modified.as_deref().and_then(instant),
+                packages: packages(advisory),
+                names: names(advisory),
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether it is time to close the block.
+    pub(crate) fn is_full(&self) -> bool {
+        self.text.len() >= Self::BLOCK
+    }
+
+    /// Whether nothing was gathered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records + self.unchanged == 0
+    }
+
+    /// How many records are kept already.
+    pub(crate) fn unchanged(&self) -> usize {
+        self.unchanged
+    }
+
+    /// What was wrong with the records, the first of it, and how much.
+    pub(crate) fn take_warnings(&mut self) -> (Vec<Warning>, usize) {
+        let warnings = std::mem::take(&mut self.warnings);
+        (warnings, std::mem::take(&mut self.warning_count))
+    }
+
+    /// Closes the block. `compress` is told its bytes.
+    pub(crate) fn close(self, compress: impl FnOnce(&[u8]) -> Vec<u8>) -> PreparedRecords {
+        PreparedRecords {
+            content: compress(&self.text),
+            length: self.text.len() as u32,
+            advisories: self.advisories,
+        }
+    }
+}
+
+/// What tells an advisory from all others. Vendors write of the same CVE in documents of their own.
+fn key(format: AdvisoryFormat, advisory: &Advisory<'_>) -> String {
+    let id = &advisory.id;
+    match (format, advisory.related.first()) {
+        (AdvisoryFormat::Csaf, Some(document)) => format!("csaf:{document}#{id}"),
+        _ => format!("{}:{id}", format.code()),
+    }
+}
+
+/// The names under which people look for an advisory.
+fn names(advisory: &Advisory<'_>) -> Vec<String> {
+    let mut names = vec![fold(&advisory.id)];
+    names.extend(advisory.aliases.iter().map(|alias| fold(alias)));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl PreparedRecords {
+    /// About how many bytes it takes while it waits.
+    pub(crate) fn size(&self) -> usize {
+        const EACH: usize = 512;
+        self.content.len() + self.advisories.len() * EACH
+    }
+
+    /// Writes what is new or newer than what is kept.
+    pub(crate) fn write(
+        self,
+        transaction: &Transaction<'_>,
+        known: &mut KnownRecords,
+        received: i64,
+    ) -> Result<RecordCount, Error> {
+        let mut count = RecordCount::default();
+        let block = known.blocks;
+        for new in self.advisories {
+            let before = known.current.get(&new.key).copied();
+            // A feed from yesterday does not replace today's; what states no time is taken for newer.
+            let is_older = before.is_some_and(|(_, kept)| match (new.modified, kept) {
+                (Some(new), Some(kept)) => new < kept,
+                _ => false,
+            });
+            if is_older {
+                count.unchanged += 1;
+                known.digests.insert(new.digest);
+                continue;
+            }
+            if count.imported == 0 {
+                transaction.insert_advisory_block(block, self.length, &self.content)?;
+                known.blocks = block + 1;
+            }
+            let number = known.count;
+            known.count = number.checked_add(1).ok_or(Error::Full("advisories"))?;
+            let row = AdvisoryRow {
+                number,
+                key: new.key,
+                id: new.id,
+                format: new.format.code().to_owned(),
+                digest: new.digest.to_vec(),
+                block,
+                start: new.start,
+                length: new.length,
+                part: new.part,
+                modified: new.modified,
+                received,
+                replaced: None,
+            };
+            transaction.insert_advisory(&row, before.map(|(number, _)| number))?;
+            for package in new.packages {
+                transaction.insert_advisory_package(package, number)?;
+            }
+            for name in new.names {
+                transaction.insert_advisory_name(&name, number)?;
+            }
+            known.digests.insert(new.digest);
+            known.current.insert(row.key, (number, row.modified));
+            count.imported += 1;
+        }
+        Ok(count)
+    }
+}
