@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod cvss;
 pub mod exploit;
 pub mod matching;
+pub mod packages;
 pub mod ssvc;
 pub mod timeline;
 pub mod vex;

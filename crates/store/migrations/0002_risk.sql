@@ -47,6 +47,15 @@ CREATE TABLE advisory_package (
     PRIMARY KEY (package, advisory)
 );
 
+-- The packages of components, by the same hashes: for each component from the first of a row on how many names it has, one byte, and
+-- the hash of each, eight bytes, the low one first.
+CREATE TABLE component_package (
+    first BIGINT PRIMARY KEY,
+    -- The component behind the last of the row.
+    behind BIGINT NOT NULL,
+    packages BYTEA NOT NULL
+);
+
 -- What was found by comparing components with advisories. Each row adds what came of new components or new advisories; a pair
 -- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does.
 CREATE TABLE finding_batch (

@@ -187,6 +187,40 @@ impl Transaction<'_> {
             .all(|row| row.get(0, "advisory_package", "advisory"))
     }
 
+    /// Adds the packed packages of components from `first` to before `behind`.
+    pub fn insert_component_packages(
+        &self,
+        first: u32,
+        behind: u32,
+        packages: &[u8],
+    ) -> Result<(), Error> {
+        self.sql("INSERT INTO component_package (first, behind, packages) VALUES (?1, ?2, ?3)")
+            .bind(first)
+            .bind(behind)
+            .bind(packages)
+            .run()?;
+        Ok(())
+    }
+
+    /// Hands the packed packages of components to `each`, by number: the first, the one behind the last, the packages.
+    pub fn each_component_packages(
+        &self,
+        mut each: impl FnMut(u32, u32, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let table = "component_package";
+        let mut next = 0;
+        self.sql("SELECT first, behind, packages FROM component_package ORDER BY first")
+            .each(|row| {
+                let first = row.get(0, table, "first")?;
+                let behind = row.get(1, table, "behind")?;
+                if first != next || behind < first {
+                    return Err(Error::corrupt(table, "first", first));
+                }
+                next = behind;
+                each(first, behind, row.get(2, table, "packages")?)
+            })
+    }
+
     /// How far components and advisories have been compared; nothing has been where there is no row.
     pub fn compared(&self) -> Result<(u32, u32), Error> {
         let last = self

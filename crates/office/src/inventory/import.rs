@@ -178,7 +178,7 @@ impl Office {
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
         let queue = Queue::default();
-        std::thread::scope(|scope| {
+        let imported = std::thread::scope(|scope| {
             let mut workers = 0;
             for _ in 0..threads {
                 let sender = queue.sender();
@@ -219,6 +219,9 @@ impl Office {
                     ControlFlow::Break(()) => return writer.commit(),
                 }
             }
-        })
+        });
+        imported?;
+        let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.compare(&known.catalogue).map(|_| ())
     }
 }

@@ -1,0 +1,121 @@
+//! Blocks of records, out of the store and read again.
+
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_formats::advisory::FORMATS;
+use iriai_formats::limits::{Budget, Limits};
+use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
+
+use crate::error::Error;
+
+/// A block as it is kept.
+pub(crate) struct Block {
+    number: u32,
+    length: u32,
+    content: Vec<u8>,
+}
+
+/// A block's records.
+pub(crate) struct Records {
+    block: u32,
+    text: String,
+}
+
+/// All blocks.
+pub(crate) struct Blocks;
+
+impl Blocks {
+    /// Hands the blocks of some advisories, which must ascend, to `each`, with the rows of those that stand in it.
+    pub(crate) fn each(
+        transaction: &Transaction<'_>,
+        wanted: &[u32],
+        mut each: impl FnMut(Block, Vec<AdvisoryRow>),
+    ) -> Result<(), Error> {
+        let mut rows: Vec<AdvisoryRow> = Vec::new();
+        let mut close = |rows: &mut Vec<AdvisoryRow>| -> Result<(), Error> {
+            if let Some(first) = rows.first() {
+                let block = Block::load(transaction, first.block)?;
+                each(block, std::mem::take(rows));
+            }
+            Ok(())
+        };
+        for &number in wanted {
+            let row = transaction.advisory(number)?;
+            let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
+            if rows.first().is_some_and(|first| first.block != row.block) {
+                close(&mut rows)?;
+            }
+            rows.push(row);
+        }
+        close(&mut rows)
+    }
+}
+
+impl Block {
+    /// A block by its number.
+    pub(crate) fn load(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
+        let found = transaction.advisory_block(number)?;
+        let (content, length) = found.ok_or_else(|| corrupt(number))?;
+        Ok(Self {
+            number,
+            length,
+            content,
+        })
+    }
+
+    /// Its records.
+    pub(crate) fn unpack(self) -> Result<Records, Error> {
+        // A record may be as large as a document; what the row says of the length asks for no memory.
+        const AT_ONCE: usize = 64 << 20;
+        let room = (self.length as usize).min(AT_ONCE);
+        let unpacked = if room == self.length as usize {
+            zstd::bulk::decompress(&self.content, room).ok()
+        } else {
+            zstd::stream::decode_all(self.content.as_slice()).ok()
+        };
+        let text = unpacked.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.filter(|text| text.len() == self.length as usize);
+        Ok(Records {
+            block: self.number,
+            text: text.ok_or_else(|| corrupt(self.number))?,
+        })
+    }
+}
+
+impl Records {
+    /// The text of an advisory's record.
+    pub(crate) fn text(&self, row: &AdvisoryRow) -> Result<&str, Error> {
+        let (start, length) = (row.start as usize, row.length as usize);
+        let record = self.text.get(start..start.saturating_add(length));
+        Ok(record.ok_or_else(|| corrupt(self.block))?)
+    }
+
+    /// Reads the records of some advisories and hands each advisory to `each`.
+    pub(crate) fn each_advisory(
+        &self,
+        rows: &[AdvisoryRow],
+        mut each: impl FnMut(&AdvisoryRow, &Advisory<'_>),
+    ) -> Result<(), Error> {
+        for rows in rows.chunk_by(|a, b| a.start == b.start) {
+            let Some(first) = rows.first() else { continue };
+            let damaged = || StoreError::corrupt("advisory", "block", first.number);
+            let id = AdvisoryFormat::from_code(&first.format).ok_or_else(damaged)?;
+            let format = FORMATS.iter().find(|format| format.id == id);
+            let format = format.ok_or_else(damaged)?;
+            let limits = Limits {
+                components: usize::MAX,
+                ..Limits::default()
+            };
+            let mut budget = Budget::new(&limits, &|| false);
+            let parsed = (format.read)(self.text(first)?, &mut budget).map_err(Error::refused)?;
+            for row in rows {
+                let advisory = parsed.value.get(row.part as usize).ok_or_else(damaged)?;
+                each(row, advisory);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn corrupt(block: u32) -> StoreError {
+    StoreError::corrupt("advisory_block", "content", block)
+}
