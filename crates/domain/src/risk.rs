@@ -4,6 +4,7 @@ pub mod advisory;
 pub mod cpe;
 pub mod cvss;
 pub mod exploit;
+pub mod lifecycle;
 pub mod matching;
 pub mod ssvc;
 pub mod timeline;

@@ -141,6 +141,14 @@ impl Cpe {
 }
 
 impl Value {
+    /// A text without wildcards.
+    pub(crate) fn of(text: &str) -> Self {
+        Self::Text(Pattern {
+            text: text.to_owned(),
+            ..Pattern::default()
+        })
+    }
+
     /// Its text; nothing for any, for not applicable and where there are wildcards.
     pub fn literal(&self) -> Option<&str> {
         match self {
