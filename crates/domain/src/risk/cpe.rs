@@ -129,6 +129,14 @@ impl Cpe {
         Some(key.to_lowercase())
     }
 
+    /// The name without its version and its update: any of them.
+    pub fn of_any_version(mut self) -> Self {
+        for attribute in [Attribute::Version, Attribute::Update] {
+            self.values[attribute as usize] = Value::Any;
+        }
+        self
+    }
+
     /// Whether the name stands for products of several names, so that no key leads to all of them.
     pub fn is_open(&self) -> bool {
         let named = &self.values[..=Attribute::Product as usize];

@@ -10,10 +10,15 @@ use crate::keys::Keys;
 /// the text itself. What follows a syntax error in the list is the last record, so that reading it tells.
 pub(super) fn divide<'t>(text: &'t str, list: &str) -> Result<Vec<&'t str>, ReadError> {
     let text = text.trim_start_matches('\u{feff}');
-    if let Some((_, values)) = Keys::of(text).find(|(key, _)| *key == list) {
+    let found = Keys::of(text).find(|(key, values)| *key == list && values.starts_with('['));
+    if let Some((_, values)) = found {
         return Ok(elements(values));
     }
-    let lines = || text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let lines = || {
+        text.lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+    };
     // The second line of a record that is set over several lines is indented or begins with a key.
     let is_lines = lines().take(2).filter(|line| line.starts_with('{')).count() == 2;
     Ok(match is_lines {
@@ -60,19 +65,29 @@ mod tests {
     #[test]
     fn a_text_is_divided_at_its_records() {
         for (text, expected) in [
-            (r#"{"a":1,"list":[{"x":[1,2]}, {"y":"]"}],"b":2}"#, &[r#"{"x":[1,2]}"#, r#"{"y":"]"}"#] as &[&str]),
+            (
+                r#"{"a":1,"list":[{"x":[1,2]}, {"y":"]"}],"b":2}"#,
+                &[r#"{"x":[1,2]}"#, r#"{"y":"]"}"#] as &[&str],
+            ),
             (r#"{"list":[]}"#, &[]),
             ("\u{feff}{\"list\":[{}\n,{\"x\":1", &["{}", r#"{"x":1"#]),
             (r#"{"list":[{"x":}]}"#, &[r#"{"x":}]}"#]),
-            (r#"{"list":7}"#, &["}"]),
-            ("{\"x\":1}\r\n\r\n{\"y\":2}\n{\"z\"\n", &[r#"{"x":1}"#, r#"{"y":2}"#, r#"{"z""#]),
+            (r#"{"list":7}"#, &[r#"{"list":7}"#]),
+            (
+                "{\"x\":1}\r\n\r\n{\"y\":2}\n{\"z\"\n",
+                &[r#"{"x":1}"#, r#"{"y":2}"#, r#"{"z""#],
+            ),
             ("{\n\"x\":1}\n", &["{\n\"x\":1}\n"]),
             (r#"{"x":1}"#, &[r#"{"x":1}"#]),
             ("", &[""]),
         ] {
             assert_eq!(divide(text, "list").expect("records"), expected, "{text}");
         }
-        let deep = format!("{{\"list\":[{}{}]}}", "[".repeat(300_000), "]".repeat(300_000));
+        let deep = format!(
+            "{{\"list\":[{}{}]}}",
+            "[".repeat(300_000),
+            "]".repeat(300_000)
+        );
         assert_eq!(divide(&deep, "list").expect("records").len(), 1);
     }
 }

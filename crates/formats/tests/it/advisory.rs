@@ -1,5 +1,9 @@
 //! Real advisories, all of them, against a reading of the same records as trees.
 
+mod cve;
+mod eol;
+mod nvd;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 

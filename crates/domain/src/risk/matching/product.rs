@@ -116,12 +116,7 @@ fn means(criteria: &Cpe, component: &Cpe) -> bool {
 }
 
 impl Named {
-    fn verdict(
-        &self,
-        criteria: &Cpe,
-        advisory: &Advisory<'_>,
-        affected: &Affected<'_>,
-    ) -> Verdict {
+    fn verdict(&self, criteria: &Cpe, advisory: &Advisory<'_>, affected: &Affected<'_>) -> Verdict {
         if !affected.ranges.is_empty() || !affected.versions.is_empty() {
             let timeline = Timeline::new(advisory.kind, affected, ORDER);
             return along(&timeline, self.version.as_deref());
@@ -310,7 +305,10 @@ mod tests {
         ]);
         let subject = ProductSubject::of(["cpe:/a:v:p:1.0", "cpe:/a:x:y:3.0"], None);
         let subject = subject.expect("a subject");
-        assert_eq!(subject.keys().collect::<Vec<_>>(), ["cpe:a:v:p", "cpe:a:x:y"]);
+        assert_eq!(
+            subject.keys().collect::<Vec<_>>(),
+            ["cpe:a:v:p", "cpe:a:x:y"]
+        );
         let judgement = judge_product(&subject, &several);
         assert_eq!(judgement.entry, Some(2));
         assert_eq!(judgement.verdict, Verdict::Affected(Because::Named));
