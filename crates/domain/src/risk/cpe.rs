@@ -106,7 +106,7 @@ enum Wild {
 impl Cpe {
     /// Reads a name of either form.
     pub fn parse(text: &str) -> Result<Self, CpeFault> {
-        read::read(text.trim())
+        read::read(text)
     }
 
     /// One value.
@@ -194,8 +194,10 @@ impl fmt::Display for Value {
             formatter.write_char('\\')?;
         }
         for character in pattern.text.chars() {
-            let is_plain = matches!(character, '_' | '.' | '-') || !character.is_ascii();
-            if !is_plain && !character.is_ascii_alphanumeric() {
+            let is_plain = character.is_ascii_alphanumeric()
+                || matches!(character, '_' | '.' | '-')
+                || !character.is_ascii() && !character.is_whitespace();
+            if !is_plain {
                 formatter.write_char('\\')?;
             }
             formatter.write_char(character)?;
@@ -264,6 +266,15 @@ mod tests {
                 r"cpe:2.3:a:x:y:1.0\+dfsg:*:*:*:*:*:*:*",
             ),
             ("cpe:2.3:a:x::1:**:?*", "cpe:2.3:a:x:*:1:*:*:*:*:*:*:*"),
+            (" cpe:2.3:a:x:y \n", "cpe:2.3:a:x:y:*:*:*:*:*:*:*:*"),
+            (
+                r"cpe:2.3:a:x:y:*:*:*:*:*:*:*:z\ ",
+                r"cpe:2.3:a:x:y:*:*:*:*:*:*:*:z\ ",
+            ),
+            (
+                "cpe:/a:x:y%e3%80%80",
+                "cpe:2.3:a:x:y\\\u{3000}:*:*:*:*:*:*:*:*",
+            ),
             ("cpe:2.3:a:製:y", "cpe:2.3:a:製:y:*:*:*:*:*:*:*:*"),
         ] {
             assert_eq!(written(text), expected, "{text}");

@@ -209,7 +209,7 @@ impl<'de> Object<'de> for Stated<'de> {
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
         match key {
-            "cycle" | "name" => self.name = value.scalar(fields)?,
+            "cycle" | "name" => self.name = value.text(fields)?,
             "releaseDate" => self.released = value.scalar(fields)?,
             "support" => self.support.take(value.scalar(fields)?, false, fields),
             "isEoas" | "eoasFrom" => self.support.take(value.scalar(fields)?, true, fields),

@@ -6,12 +6,28 @@ use super::{Attribute, Cpe, CpeFault, Pattern, Value, Wild};
 const URI_VALUES: usize = 7;
 
 pub(super) fn read(text: &str) -> Result<Cpe, CpeFault> {
+    let text = trimmed(text);
     if let Some(values) = behind(text, "cpe:2.3:") {
         return formatted(values);
     }
     match behind(text, "cpe:/") {
         Some(values) => uri(values),
         None => Err(CpeFault::NoCpe),
+    }
+}
+
+/// A text without the blanks around it; one behind a backslash belongs to it.
+fn trimmed(text: &str) -> &str {
+    let text = text.trim_start();
+    let short = text.trim_end();
+    let backslashes = short.bytes().rev().take_while(|byte| *byte == b'\\');
+    match backslashes.count() % 2 {
+        0 => short,
+        _ => {
+            let rest = text.get(short.len()..).unwrap_or_default();
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            text.get(..short.len() + first).unwrap_or(short)
+        }
     }
 }
 

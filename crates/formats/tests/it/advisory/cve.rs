@@ -344,7 +344,7 @@ fn what_is_broken_is_told() {
             "unknown-value /containers/cna/affected/1/versions/1/status",
             "cpe-invalid /containers/cna/affected/1",
             "type-coerced /containers/cna/metrics",
-            "wrong-type /containers/cna/metrics/0",
+            "wrong-type /containers/cna/metrics",
             "type-coerced /containers/adp",
         ]
     );

@@ -7,8 +7,8 @@ use iriai_formats::sbom::Confidence;
 
 const LIST: &str = r#"[
     {"cycle":"3.1","releaseDate":"2025-01-01","support":"2026-06-01","eol":"2027-01-01","latest":"3.1.7","latestReleaseDate":"2026-05-01","lts":true},
-    {"cycle":3.0,"releaseDate":"2024-01-01","support":false,"eol":true,"latest":"3.0.9","lts":false},
-    {"cycle":"2","eol":false,"support":true,"extendedSupport":"2030-01-01"},
+    {"cycle":"3.0","releaseDate":"2024-01-01","support":false,"eol":true,"latest":"3.0.9","lts":false},
+    {"cycle":2,"eol":false,"support":true,"extendedSupport":"2030-01-01"},
     {"cycle":"1","eol":"soon"},{"eol":true},7]"#;
 
 const OBJECT: &str = r#"{"schema_version":"1.2.0","generated_at":"2026-01-01T00:00:00+00:00","last_modified":"2026-01-01T00:00:00+00:00",
@@ -57,7 +57,12 @@ fn the_list_is_read_under_the_name_of_its_file() {
     assert_eq!(cycle.released.as_deref(), Some("2025-01-01"));
     assert_eq!(
         told,
-        ["time-invalid /3/eol", "missing-field /4", "wrong-type /5"]
+        [
+            "type-coerced /2/cycle",
+            "time-invalid /3/eol",
+            "missing-field /4",
+            "wrong-type /5"
+        ]
     );
     let limits = Limits::default();
     let refused = eol::read(LIST, None, &mut Budget::new(&limits, &|| false)).map(|_| ());

@@ -162,23 +162,19 @@ fn what_is_broken_is_told() {
     assert_eq!(
         told,
         [
-            ("type-coerced", "/vulnStatus", ""),
-            ("type-coerced", "/configurations", ""),
+            ("type-coerced", "/vulnStatus", "text"),
+            ("type-coerced", "/configurations", "list"),
             (
                 "cpe-invalid",
-                "/configurations/0/nodes/0/cpeMatch/0",
+                "/configurations/nodes/0/cpeMatch/0",
                 "wildcard-inside"
             ),
             (
                 "missing-field",
-                "/configurations/0/nodes/0/cpeMatch/1",
+                "/configurations/nodes/0/cpeMatch/1",
                 "criteria"
             ),
-            (
-                "wrong-type",
-                "/configurations/0/nodes/0/cpeMatch/3",
-                "object"
-            ),
+            ("wrong-type", "/configurations/nodes/0/cpeMatch/3", "object"),
         ]
     );
 }
