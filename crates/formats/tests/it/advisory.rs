@@ -1,5 +1,6 @@
 //! Real advisories, all of them, against a reading of the same records as trees.
 
+mod cpe;
 mod cve;
 mod eol;
 mod nvd;
