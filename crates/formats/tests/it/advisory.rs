@@ -4,6 +4,7 @@ mod cpe;
 mod cve;
 mod eol;
 mod nvd;
+mod statuses;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};

@@ -220,22 +220,26 @@ impl<'de> Stretch<'de> {
         if end.as_ref().is_some_and(|end| *end <= begin) {
             return;
         }
-        turns.push(Turn {
-            place: begin.clone(),
-            text: lower.map_or(Text::Borrowed("0"), |bound| bound.text),
-            entry,
-            status: Some(self.status),
-        });
         let mut changes: Vec<_> = self
             .changes
             .into_iter()
             .map(|change| ((Some(order.key(change.at.trim())), false), change))
             .collect();
         changes.sort_by(|a, b| a.0.cmp(&b.0));
+        // What changed before it begins has changed when it begins.
+        let before = changes.partition_point(|(at, _)| *at <= begin);
+        let inside = changes.split_off(before);
+        let changed = changes.last().map(|(_, change)| change.status);
+        turns.push(Turn {
+            place: begin,
+            text: lower.map_or(Text::Borrowed("0"), |bound| bound.text),
+            entry,
+            status: Some(changed.unwrap_or(self.status)),
+        });
         let is_before_end = |at: &Place| end.as_ref().is_none_or(|end| at < end);
-        let inside = changes.into_iter().filter(|(at, _)| is_before_end(at));
-        turns.extend(inside.map(|(at, change)| Turn {
-            place: at.max(begin.clone()),
+        let inside = inside.into_iter().filter(|(at, _)| is_before_end(at));
+        turns.extend(inside.map(|(place, change)| Turn {
+            place,
             text: change.at,
             entry,
             status: Some(change.status),
