@@ -6,6 +6,10 @@
 use std::alloc::System;
 
 use cap::Cap;
+use iriai_domain::ecosystem;
+use iriai_domain::risk::timeline::Timeline;
+use iriai_domain::version::VersionOrder;
+use iriai_formats::advisory;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::sbom::{Content, FORMATS};
 
@@ -31,7 +35,11 @@ pub fn read(code: &str, bytes: &[u8]) {
     let mut budget = Budget::new(&limits, &|| false);
     if let Ok(parsed) = (format.read)(content, &mut budget) {
         let components = &parsed.value.components;
-        assert!(components.iter().all(|one| one.name.is_empty() || !one.name.trim().is_empty()));
+        assert!(
+            components
+                .iter()
+                .all(|one| one.name.is_empty() || !one.name.trim().is_empty())
+        );
         assert!(
             parsed
                 .value
@@ -45,6 +53,36 @@ pub fn read(code: &str, bytes: &[u8]) {
                     .parent
                     .is_none_or(|parent| (parent as usize) < index)
             );
+        }
+    }
+}
+
+/// Has one format's reader divide a text into advisories and read them, whatever it looks like, and every timeline be asked.
+///
+/// # Panics
+/// When there is no format of this code, or the reader breaks a promise.
+pub fn read_advisories(code: &str, text: &str) {
+    let mut formats = advisory::FORMATS.iter();
+    let format = formats.find(|format| format.id.code() == code);
+    let format = format.expect("the format is in the list");
+    (format.detect)(text);
+    let limits = Limits::default();
+    for record in (format.records)(text).unwrap_or_default() {
+        let mut budget = Budget::new(&limits, &|| false);
+        let Ok(parsed) = (format.read)(record, &mut budget) else {
+            continue;
+        };
+        let advisory = parsed.value;
+        assert!(!advisory.id.trim().is_empty());
+        for affected in &advisory.affected {
+            assert!(affected.package.is_some() || affected.cpe.is_some());
+            let scoped = affected
+                .package
+                .as_ref()
+                .and_then(|one| ecosystem::by_osv_name(&one.ecosystem));
+            let order = scoped.map_or(VersionOrder::Generic, |scoped| scoped.order);
+            let timeline = Timeline::new(advisory.kind, affected, order);
+            timeline.standing(&order.key("1.0"));
         }
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod advisory;
 pub mod comparison;
+pub mod cpe;
 pub mod cvss;
 pub mod exploit;
+pub mod lifecycle;
 pub mod matching;
 pub mod packages;
 pub mod ssvc;

@@ -3,9 +3,15 @@
 //! A file holds one record or thousands. [`Format::records`] divides it without reading the records, so that one bad record costs
 //! nothing but itself, and each can be kept as it came.
 
+mod applicability;
 mod csaf;
+mod cve;
+mod described;
+mod divide;
+pub mod eol;
 pub mod epss;
 pub mod kev;
+mod nvd;
 mod osv;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
@@ -29,7 +35,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which they are asked.
-pub const FORMATS: &[Format] = &[osv::FORMAT, csaf::FORMAT];
+pub const FORMATS: &[Format] = &[osv::FORMAT, csaf::FORMAT, cve::FORMAT, nvd::FORMAT];
 
 /// The format of a text: the first that is certain, else the first that is possible.
 pub fn detect(text: &str) -> Option<&'static Format> {

@@ -26,7 +26,7 @@ use crate::reason::{Reason, json_place};
 
 pub(crate) use linked::{Arity, Linked};
 pub(crate) use one::TextDeserializer;
-use shape::ObjectSeed;
+use shape::{ObjectOrListShape, ObjectSeed, ShapeSeed};
 pub(crate) use value::{Element, ObjectOrText, Value};
 
 /// Something that is built from the fields of an object.
@@ -114,6 +114,24 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         deserializer.disable_recursion_limit();
         let outcome = self
             .read_from(&mut deserializer, root)
+            .and_then(|()| deserializer.end());
+        self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
+    }
+
+    /// As [`Fields::read_json`], for a text whose outermost value may be a list as well.
+    pub(crate) fn read_json_object_or_list<T: Object<'de> + Elements<'de>>(
+        &mut self,
+        text: &'de str,
+        root: &mut T,
+    ) -> Result<(), ReadError> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        deserializer.disable_recursion_limit();
+        let seed = ShapeSeed {
+            fields: self,
+            shape: ObjectOrListShape { target: root },
+        };
+        let outcome = seed
+            .deserialize(&mut deserializer)
             .and_then(|()| deserializer.end());
         self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
     }

@@ -11,6 +11,10 @@
 //! * A text that is no version of its ecosystem (`latest`, `3.x`) has a place in every order; what it would decide is nothing.
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
+mod product;
+
+pub use product::{ProductSubject, judge_product};
+
 use super::advisory::{Advisory, Affected, Package};
 use super::timeline::{Because, Gap, Outside, Standing, Timeline};
 use crate::ecosystem::{self, Ecosystem};
@@ -45,6 +49,8 @@ codes! {
         Own = "own",
         /// That of the source package from which it was built.
         Source = "source",
+        /// The CPE of its product: the weaker evidence, because names of products are given by hand, on both sides.
+        Cpe = "cpe",
     }
 }
 
@@ -67,6 +73,8 @@ codes! {
         OnlyCommits = "only-commits",
         /// The advisory names no versions.
         NoVersions = "no-versions",
+        /// It has CPEs, and none of them can be read and names one product.
+        CpeUnreadable = "cpe-unreadable",
     }
 }
 
@@ -253,22 +261,26 @@ impl Subject {
             _ => {}
         }
         let timeline = Timeline::new(advisory.kind, affected, meant.order);
-        if timeline.is_everything() {
-            return Verdict::Affected(Because::Everything);
-        }
-        let Some(version) = &name.version else {
-            return Verdict::NotEvaluated(NotEvaluated::NoVersion);
-        };
-        match timeline.standing(&meant.order.key(version)) {
-            // A version that is listed just so is affected, whatever it looks like.
-            Standing::Affected(because @ Because::Listed(_)) => Verdict::Affected(because),
-            Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
-            _ if !meant.order.is_version(version) => {
-                Verdict::NotEvaluated(NotEvaluated::VersionUnreadable)
-            }
-            Standing::Affected(because) => Verdict::Affected(because),
-            Standing::Unaffected(outside) => Verdict::NotAffected(Clear::OtherVersions(outside)),
-        }
+        along(&timeline, name.version.as_deref())
+    }
+}
+
+/// What the versions of an entry say of a version.
+fn along(timeline: &Timeline, version: Option<&str>) -> Verdict {
+    if timeline.is_everything() {
+        return Verdict::Affected(Because::Everything);
+    }
+    let Some(version) = version else {
+        return Verdict::NotEvaluated(NotEvaluated::NoVersion);
+    };
+    let order = timeline.order();
+    match timeline.standing(&order.key(version)) {
+        // A version that is listed just so is affected, whatever it looks like.
+        Standing::Affected(because @ Because::Listed(_)) => Verdict::Affected(because),
+        Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
+        _ if !order.is_version(version) => Verdict::NotEvaluated(NotEvaluated::VersionUnreadable),
+        Standing::Affected(because) => Verdict::Affected(because),
+        Standing::Unaffected(outside) => Verdict::NotAffected(Clear::OtherVersions(outside)),
     }
 }
 

@@ -73,6 +73,8 @@ pub enum Because {
     },
     /// All versions are.
     Everything,
+    /// The CPE name of the record holds it; no range stands beside.
+    Named,
 }
 
 /// What ended, or has not begun, next to a version that is not affected.

@@ -1,5 +1,11 @@
 //! Real advisories, all of them, against a reading of the same records as trees.
 
+mod cpe;
+mod cve;
+mod eol;
+mod nvd;
+mod statuses;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 

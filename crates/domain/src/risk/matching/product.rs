@@ -1,0 +1,319 @@
+//! Components that are known by a CPE alone, against records that name products by CPE.
+//!
+//! Part, vendor and product must be the record's, and the edition, the language, the software and the machine must not be
+//! others where both sides say them. Then the version decides: by the ranges and versions that stand beside the record's name,
+//! else by the version in that name, in the generic order.
+//!
+//! Traps:
+//!
+//! * The update belongs to the version: `1.0` with the update `rc1` comes before `1.0`, with `sp1` behind it.
+//! * Inventories leave the update at any where they mean the release itself.
+//! * A record that names the version "not applicable" means a product whose versions nobody told apart.
+
+use super::{Clear, Judgement, NameKind, NotEvaluated, Verdict, along, weight};
+use crate::risk::advisory::{Advisory, Affected};
+use crate::risk::cpe::{Attribute, Cpe, Relation, Value};
+use crate::risk::timeline::{Because, Timeline};
+use crate::version::VersionOrder;
+
+/// How versions of products are compared.
+const ORDER: VersionOrder = VersionOrder::Generic;
+
+/// A component as records that name products may speak of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductSubject {
+    names: Vec<Named>,
+}
+
+/// One CPE of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    cpe: Cpe,
+    key: String,
+    /// Its version with its update, else the version that the component states.
+    version: Option<String>,
+}
+
+impl ProductSubject {
+    /// A component by its CPEs and the version that it states beside them. Those that cannot be read or do not name one product
+    /// have no say unless they are all.
+    pub fn of<'c>(
+        cpes: impl IntoIterator<Item = &'c str>,
+        version: Option<&str>,
+    ) -> Result<Self, NotEvaluated> {
+        let mut names: Vec<Named> = Vec::new();
+        let mut reason = NotEvaluated::NoPurl;
+        for text in cpes {
+            reason = NotEvaluated::CpeUnreadable;
+            let Ok(cpe) = Cpe::parse(text) else { continue };
+            if let Some(key) = cpe.key() {
+                let version = full_version(&cpe).or_else(|| version.map(str::to_owned));
+                names.push(Named { cpe, key, version });
+            }
+        }
+        if names.is_empty() {
+            return Err(reason);
+        }
+        Ok(Self { names })
+    }
+
+    /// The keys by which records are to be looked up ([`Cpe::key`]). Records whose names are open ([`Cpe::is_open`]) have none and
+    /// must be asked one by one.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| name.key.as_str())
+    }
+}
+
+/// The version of a name together with its update.
+fn full_version(cpe: &Cpe) -> Option<String> {
+    let version = cpe.value(Attribute::Version).literal()?;
+    Some(match cpe.value(Attribute::Update).literal() {
+        Some(update) => format!("{version}-{update}"),
+        None => version.to_owned(),
+    })
+}
+
+/// Says whether an advisory that names products touches a component.
+pub fn judge_product(subject: &ProductSubject, advisory: &Advisory<'_>) -> Judgement {
+    let mut judgement = Judgement {
+        verdict: Verdict::NotAffected(Clear::OtherPackage),
+        entry: None,
+        name: NameKind::Cpe,
+        order: None,
+    };
+    for (affected, entry) in advisory.affected.iter().zip(0_u32..) {
+        let Some(Ok(criteria)) = affected.cpe.as_deref().map(Cpe::parse) else {
+            continue;
+        };
+        for name in &subject.names {
+            if !means(&criteria, &name.cpe) {
+                continue;
+            }
+            let verdict = name.verdict(&criteria, advisory, affected);
+            if judgement.entry.is_none() || weight(verdict) > weight(judgement.verdict) {
+                judgement.verdict = verdict;
+                judgement.entry = Some(entry);
+                judgement.order = Some(ORDER);
+            }
+        }
+    }
+    if advisory.withdrawn.is_some() && judgement.entry.is_some() {
+        judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+    }
+    judgement
+}
+
+/// Whether a record's name means a component's product, whatever its version.
+fn means(criteria: &Cpe, component: &Cpe) -> bool {
+    Attribute::ALL.iter().all(|&attribute| {
+        let (theirs, own) = (criteria.value(attribute), component.value(attribute));
+        match attribute {
+            Attribute::Part | Attribute::Vendor | Attribute::Product => theirs.holds(own),
+            Attribute::Version | Attribute::Update => true,
+            _ => theirs.compare(own) != Relation::Disjoint,
+        }
+    })
+}
+
+impl Named {
+    fn verdict(&self, criteria: &Cpe, advisory: &Advisory<'_>, affected: &Affected<'_>) -> Verdict {
+        if !affected.ranges.is_empty() || !affected.versions.is_empty() {
+            let timeline = Timeline::new(advisory.kind, affected, ORDER);
+            return along(&timeline, self.version.as_deref());
+        }
+        if *criteria.value(Attribute::Version) == Value::Any {
+            return Verdict::Affected(Because::Everything);
+        }
+        match self.is_named(criteria) {
+            Some(true) => Verdict::Affected(Because::Named),
+            Some(false) => Verdict::NotAffected(Clear::OtherVersions(None)),
+            None => Verdict::NotEvaluated(NotEvaluated::NoVersion),
+        }
+    }
+
+    /// Whether the version of a record's name is the component's; nothing where the component states none.
+    fn is_named(&self, criteria: &Cpe) -> Option<bool> {
+        let theirs = criteria.value(Attribute::Version);
+        let own = self.cpe.value(Attribute::Version);
+        if *theirs == Value::NotApplicable && *own == Value::NotApplicable {
+            return Some(true);
+        }
+        let full = self.version.as_deref()?;
+        let Some(version) = full_version(criteria) else {
+            // Wildcards, or not applicable. A version that the component states beside its name is held against them too.
+            return Some(match own.literal() {
+                Some(_) => theirs.holds(own) && self.has_update_of(criteria),
+                None => theirs.holds(&Value::of(full)),
+            });
+        };
+        // Names are compared without case.
+        let key = |version: &str| ORDER.key(&version.to_lowercase());
+        let is_same = |version: &str, own: &str| key(version) == key(own);
+        if is_same(&version, full) {
+            return Some(true);
+        }
+        let any_update = *criteria.value(Attribute::Update) == Value::Any;
+        let bare = own.literal().filter(|_| any_update);
+        Some(bare.is_some_and(|bare| is_same(&version, bare)))
+    }
+
+    /// Whether the update of a record's name is the component's; one that is not stated is the release itself.
+    fn has_update_of(&self, criteria: &Cpe) -> bool {
+        let theirs = criteria.value(Attribute::Update);
+        match self.cpe.value(Attribute::Update) {
+            Value::Any => theirs.holds(&Value::NotApplicable),
+            own => theirs.holds(own),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::advisory::{Event, EventKind, Range, RangeKind};
+    use EventKind::{After, Fixed, Introduced, LastAffected};
+
+    fn named(cpe: &'static str, events: &[(EventKind, &'static str)]) -> Affected<'static> {
+        let events: Vec<_> = events
+            .iter()
+            .map(|&(kind, version)| Event {
+                kind,
+                version: version.into(),
+            })
+            .collect();
+        let range = Range {
+            kind: RangeKind::Ecosystem,
+            repository: None,
+            events,
+        };
+        Affected {
+            cpe: Some(cpe.into()),
+            ranges: Some(range)
+                .into_iter()
+                .filter(|range| !range.events.is_empty())
+                .collect(),
+            ..Affected::default()
+        }
+    }
+
+    fn advisory(affected: Vec<Affected<'static>>) -> Advisory<'static> {
+        Advisory {
+            affected,
+            ..Advisory::new("CVE-2026-1".into())
+        }
+    }
+
+    /// The verdict in short: what, and nothing of where.
+    fn ask(component: &str, stated: Option<&str>, advisory: &Advisory<'_>) -> &'static str {
+        let subject = match ProductSubject::of([component], stated) {
+            Ok(subject) => subject,
+            Err(reason) => return reason.code(),
+        };
+        let judgement = judge_product(&subject, advisory);
+        assert_eq!(judgement.name, NameKind::Cpe);
+        match judgement.verdict {
+            Verdict::Affected(_) => "affected",
+            Verdict::NotAffected(Clear::OtherPackage) => "other",
+            Verdict::NotAffected(_) => "clear",
+            Verdict::NotEvaluated(reason) => reason.code(),
+        }
+    }
+
+    #[test]
+    fn ranges_beside_a_name_decide() {
+        let any = "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*";
+        let between = advisory(vec![named(any, &[(Introduced, "1.0"), (Fixed, "2.0")])]);
+        let behind = advisory(vec![named(any, &[(After, "1.0"), (LastAffected, "2.0")])]);
+        for (component, first, second) in [
+            ("cpe:2.3:a:v:p:0.9", "clear", "clear"),
+            ("cpe:2.3:a:V:P:1.0", "affected", "clear"),
+            ("cpe:/a:v:p:1.0:-", "affected", "clear"),
+            ("cpe:2.3:a:v:p:1.0:rc1", "clear", "clear"),
+            ("cpe:2.3:a:v:p:1.0:sp1", "affected", "affected"),
+            ("cpe:2.3:a:v:p:2.0:beta2", "affected", "affected"),
+            ("cpe:2.3:a:v:p:2.0", "clear", "affected"),
+            ("cpe:2.3:a:v:p:2.0:p1", "clear", "clear"),
+            ("cpe:2.3:a:v:p", "no-version", "no-version"),
+            ("cpe:2.3:o:v:p:1.0", "other", "other"),
+            ("cpe:2.3:a:w:p:1.0", "other", "other"),
+            ("cpe:2.3:a:v:p*:1.0", "cpe-unreadable", "cpe-unreadable"),
+            ("pkg:npm/p", "cpe-unreadable", "cpe-unreadable"),
+        ] {
+            assert_eq!(ask(component, None, &between), first, "{component}");
+            assert_eq!(ask(component, None, &behind), second, "{component}");
+        }
+        assert_eq!(ask("cpe:2.3:a:v:p", Some("1.5"), &between), "affected");
+        assert_eq!(ProductSubject::of([], None), Err(NotEvaluated::NoPurl));
+    }
+
+    #[test]
+    fn without_ranges_the_name_itself_decides() {
+        for (criteria, component, expected) in [
+            ("cpe:2.3:a:v:p:*", "cpe:2.3:a:v:p:7", "affected"),
+            ("cpe:2.3:a:v:p:*", "cpe:2.3:a:v:p", "affected"),
+            ("cpe:2.3:a:v:p:1.0", "cpe:2.3:a:v:p:1.0", "affected"),
+            ("cpe:2.3:a:v:p:1.0", "cpe:2.3:a:v:p:1", "affected"),
+            ("cpe:2.3:a:v:p:1.0", "cpe:2.3:a:v:p:1.0:rc1", "affected"),
+            ("cpe:2.3:a:v:p:1.0", "cpe:2.3:a:v:p:1.0.1", "clear"),
+            ("cpe:2.3:a:v:p:1.0", "cpe:2.3:a:v:p", "no-version"),
+            ("cpe:2.3:a:v:p:1.0:-", "cpe:2.3:a:v:p:1.0", "affected"),
+            ("cpe:2.3:a:v:p:1.0:-", "cpe:2.3:a:v:p:1.0:rc1", "clear"),
+            ("cpe:2.3:a:v:p:1.0:sp1", "cpe:2.3:a:v:p:1.0:SP1", "affected"),
+            ("cpe:2.3:a:v:p:1.0:rc1", "cpe:2.3:a:v:p:1.0:rc1", "affected"),
+            ("cpe:2.3:a:v:p:1.0:rc1", "cpe:2.3:a:v:p:1.0", "clear"),
+            ("cpe:2.3:a:v:p:1.*", "cpe:2.3:a:v:p:1.9:sp2", "affected"),
+            ("cpe:2.3:a:v:p:1.*:sp?", "cpe:2.3:a:v:p:1.9:sp2", "affected"),
+            ("cpe:2.3:a:v:p:1.*:sp?", "cpe:2.3:a:v:p:1.9", "clear"),
+            ("cpe:2.3:a:v:p:1.*", "cpe:2.3:a:v:p:2.1", "clear"),
+            ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p:-", "affected"),
+            ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p:1", "clear"),
+            ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p", "no-version"),
+            ("cpe:2.3:*:v:p*:1", "cpe:2.3:a:v:ppp:1", "affected"),
+        ] {
+            let advisory = advisory(vec![named(criteria, &[])]);
+            assert_eq!(
+                ask(component, None, &advisory),
+                expected,
+                "{criteria} {component}"
+            );
+        }
+        let wild = advisory(vec![named("cpe:2.3:a:v:p:1.*", &[])]);
+        assert_eq!(ask("cpe:2.3:a:v:p", Some("1.2"), &wild), "affected");
+        assert_eq!(ask("cpe:2.3:a:v:p", Some("2.2"), &wild), "clear");
+    }
+
+    #[test]
+    fn where_both_say_in_which_software_they_must_agree() {
+        let criteria = "cpe:2.3:a:v:p:*:*:*:*:*:node.js:*:*";
+        let advisory = advisory(vec![named(criteria, &[(Introduced, "0"), (Fixed, "2")])]);
+        for (component, expected) in [
+            ("cpe:2.3:a:v:p:1:*:*:*:*:*:*:*", "affected"),
+            ("cpe:2.3:a:v:p:1:*:*:*:*:Node.js:*:*", "affected"),
+            ("cpe:2.3:a:v:p:1:*:*:*:*:wordpress:*:*", "other"),
+            ("cpe:2.3:a:v:p:1:*:*:*:*:-:*:*", "other"),
+        ] {
+            assert_eq!(ask(component, None, &advisory), expected, "{component}");
+        }
+    }
+
+    #[test]
+    fn of_several_entries_the_heaviest_counts_and_withdrawn_ones_count_nothing() {
+        let mut several = advisory(vec![
+            named("cpe:2.3:a:v:p:3.0", &[]),
+            named("no name", &[]),
+            named("cpe:2.3:a:v:p:1.0", &[]),
+        ]);
+        let subject = ProductSubject::of(["cpe:/a:v:p:1.0", "cpe:/a:x:y:3.0"], None);
+        let subject = subject.expect("a subject");
+        assert_eq!(
+            subject.keys().collect::<Vec<_>>(),
+            ["cpe:a:v:p", "cpe:a:x:y"]
+        );
+        let judgement = judge_product(&subject, &several);
+        assert_eq!(judgement.entry, Some(2));
+        assert_eq!(judgement.verdict, Verdict::Affected(Because::Named));
+        several.withdrawn = Some("2026-01-01".into());
+        let judgement = judge_product(&subject, &several);
+        assert_eq!(judgement.verdict, Verdict::NotAffected(Clear::Withdrawn));
+    }
+}

@@ -1,0 +1,298 @@
+//! The CVE record format, 5.0 to 5.2: what the numbering authority (`cna`) and others (`adp`) say of one vulnerability.
+
+mod package;
+mod product;
+mod versions;
+
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Affected, Severity, SeverityScheme};
+use iriai_domain::warning::{Parsed, Text, WarningCode};
+use serde::de::{MapAccess, SeqAccess};
+
+use self::product::Products;
+use super::Format;
+use super::applicability::Nodes;
+use super::described::English;
+use super::divide::divide;
+use super::nvd::Vector;
+use crate::error::{ReadError, ReadErrorCode};
+use crate::fields::{Element, Elements, Fields, Object, Value};
+use crate::keys::Keys;
+use crate::limits::Budget;
+use crate::sbom::Confidence;
+
+pub(super) const FORMAT: Format = Format {
+    id: AdvisoryFormat::Cve,
+    detect,
+    records: |text| divide(text, "cveRecords"),
+    read,
+};
+
+fn detect(text: &str) -> Confidence {
+    let (mut metadata, mut containers) = (false, false);
+    for (key, value) in Keys::of(text) {
+        match key {
+            "dataType" if value.starts_with("\"CVE_RECORD\"") => return Confidence::Certain,
+            "cveMetadata" => metadata = true,
+            "containers" => containers = true,
+            "cveRecords" if value.starts_with('[') => return Confidence::Certain,
+            _ => {}
+        }
+        if metadata && containers {
+            return Confidence::Certain;
+        }
+    }
+    Confidence::No
+}
+
+fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut record = Record::default();
+    let mut fields = Fields::new(budget);
+    fields.read_json(text, &mut record)?;
+    let Metadata { id, .. } = &record.metadata;
+    if id.trim().is_empty() {
+        let place = "/cveMetadata/cveId";
+        return Err(ReadError::at(ReadErrorCode::NothingReadable, place, ""));
+    }
+    Ok(Parsed {
+        value: vec![record.finish()],
+        warnings: fields.warnings,
+    })
+}
+
+#[derive(Default)]
+struct Record<'de> {
+    metadata: Metadata<'de>,
+    authority: Container<'de>,
+    others: Vec<Container<'de>>,
+}
+
+impl<'de> Record<'de> {
+    fn finish(self) -> Advisory<'de> {
+        let metadata = self.metadata;
+        let mut advisory = Advisory::new(metadata.id);
+        let Container {
+            title,
+            description,
+            reason,
+            ..
+        } = &self.authority;
+        let summary = title.as_ref().or(description.as_ref()).or(reason.as_ref());
+        advisory.summary = summary.cloned();
+        for container in std::iter::once(self.authority).chain(self.others) {
+            container.give(&mut advisory);
+        }
+        if metadata.is_rejected {
+            let changed = metadata.updated.as_ref().or(metadata.published.as_ref());
+            let since = metadata.rejected.as_ref().or(changed);
+            advisory.withdrawn = Some(since.cloned().unwrap_or_default());
+        }
+        advisory.published = metadata.published;
+        advisory.modified = metadata.updated;
+        advisory
+    }
+}
+
+impl<'de> Object<'de> for Record<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "cveMetadata" => {
+                value.object(&mut self.metadata, fields)?;
+            }
+            "containers" => {
+                value.object(&mut Containers(self), fields)?;
+            }
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Metadata<'de> {
+    id: Text<'de>,
+    is_rejected: bool,
+    published: Option<Text<'de>>,
+    updated: Option<Text<'de>>,
+    rejected: Option<Text<'de>>,
+}
+
+impl<'de> Object<'de> for Metadata<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "cveId" => self.id = value.text(fields)?.unwrap_or_default(),
+            "datePublished" => self.published = value.text(fields)?,
+            "dateUpdated" => self.updated = value.text(fields)?,
+            "dateRejected" => self.rejected = value.text(fields)?,
+            "state" => match value.text(fields)?.as_deref() {
+                Some("REJECTED") => self.is_rejected = true,
+                Some("PUBLISHED") | None => {}
+                Some(other) => fields.warn(WarningCode::UnknownValue, other, "PUBLISHED"),
+            },
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Containers<'r, 'de>(&'r mut Record<'de>);
+
+impl<'de> Object<'de> for Containers<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "cna" => {
+                value.object(&mut self.0.authority, fields)?;
+            }
+            "adp" => value.list(&mut Others(&mut self.0.others), fields)?,
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Others<'r, 'de>(&'r mut Vec<Container<'de>>);
+
+impl<'de> Elements<'de> for Others<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut container = Container::default();
+        let found = value.object(&mut container, fields)?;
+        fields.count_component()?;
+        self.0.push(container);
+        Ok(found.is_some())
+    }
+}
+
+/// What one organisation says.
+#[derive(Default)]
+struct Container<'de> {
+    source: Option<Text<'de>>,
+    title: Option<Text<'de>>,
+    description: Option<Text<'de>>,
+    /// Why the record was rejected.
+    reason: Option<Text<'de>>,
+    severities: Vec<Severity<'de>>,
+    affected: Vec<Affected<'de>>,
+    /// The products of `cpeApplicability`.
+    applicable: Vec<Affected<'de>>,
+}
+
+impl<'de> Container<'de> {
+    /// Hands over what counts for the whole record.
+    fn give(self, advisory: &mut Advisory<'de>) {
+        let source = self.source;
+        let stated = self.severities.into_iter().map(|severity| Severity {
+            source: source.clone(),
+            ..severity
+        });
+        advisory.severities.extend(stated);
+        let names_products = self.affected.iter().any(|entry| entry.cpe.is_some());
+        advisory.affected.extend(self.affected);
+        if !names_products {
+            advisory.affected.extend(self.applicable);
+        }
+    }
+}
+
+impl<'de> Object<'de> for Container<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "providerMetadata" => {
+                value.object(&mut Provider(&mut self.source), fields)?;
+            }
+            "title" => {
+                let title = value.text(fields)?;
+                self.title = title.filter(|title| !title.trim().is_empty());
+            }
+            "descriptions" => value.list(&mut English(&mut self.description), fields)?,
+            "rejectedReasons" => value.list(&mut English(&mut self.reason), fields)?,
+            "metrics" => value.list(&mut Metrics(&mut self.severities), fields)?,
+            "affected" => value.list(&mut Products(&mut self.affected), fields)?,
+            "cpeApplicability" => value.list(&mut Nodes(&mut self.applicable), fields)?,
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Provider<'r, 'de>(&'r mut Option<Text<'de>>);
+
+impl<'de> Object<'de> for Provider<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "shortName" => *self.0 = value.text(fields)?,
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+struct Metrics<'r, 'de>(&'r mut Vec<Severity<'de>>);
+
+impl<'de> Elements<'de> for Metrics<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let found = value.object(&mut Metric(&mut *self.0), fields)?;
+        Ok(found.is_some())
+    }
+}
+
+/// One metric: a vector of one or several schemes, or something else, such as the decision points of SSVC.
+struct Metric<'r, 'de>(&'r mut Vec<Severity<'de>>);
+
+impl<'de> Object<'de> for Metric<'_, 'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        let scheme = match key {
+            "cvssV2_0" => SeverityScheme::CvssV2,
+            "cvssV3_0" | "cvssV3_1" => SeverityScheme::CvssV3,
+            "cvssV4_0" => SeverityScheme::CvssV4,
+            _ => return value.skip(),
+        };
+        let mut vector = None;
+        value.object(&mut Vector(&mut vector), fields)?;
+        self.0.extend(vector.map(|value| Severity {
+            scheme,
+            value,
+            source: None,
+        }));
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Statuses of versions in CVE records, against the decision that the format describes, taken version by version.
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::risk::matching::{Subject, Verdict, judge};
+use iriai_formats::advisory;
+use iriai_formats::limits::{Budget, Limits};
+
+/// An entry of the list: from, to, whether the end is part of it, whether it is affected, changes.
+struct Entry {
+    from: u64,
+    to: Option<(u64, bool)>,
+    is_affected: bool,
+    changes: Vec<(u64, bool)>,
+}
+
+impl Entry {
+    fn made(random: &mut impl FnMut(u64) -> u64) -> Self {
+        let from = random(8);
+        let to = (random(3) > 0).then(|| (random(10), random(2) == 0));
+        let mut changes: Vec<_> = (0..random(3))
+            .map(|_| (random(9), random(2) == 0))
+            .collect();
+        changes.sort_by_key(|(at, _)| *at);
+        changes.dedup_by_key(|(at, _)| *at);
+        Self {
+            from,
+            is_affected: random(2) == 0,
+            changes: if to.is_some() { changes } else { Vec::new() },
+            to,
+        }
+    }
+
+    fn written(&self) -> String {
+        let status = |is_affected| {
+            if is_affected {
+                "affected"
+            } else {
+                "unaffected"
+            }
+        };
+        let end = match self.to {
+            None => String::new(),
+            Some((to, true)) => format!(r#""lessThanOrEqual":"{to}.0.0","#),
+            Some((to, false)) => format!(r#""lessThan":"{to}.0.0","#),
+        };
+        let changes = self.changes.iter();
+        let changes: Vec<_> = changes
+            .map(|(at, to)| format!(r#"{{"at":"{at}.0.0","status":"{}"}}"#, status(*to)))
+            .collect();
+        format!(
+            r#"{{"version":"{}.0.0",{end}"changes":[{}],"status":"{}"}}"#,
+            self.from,
+            changes.join(","),
+            status(self.is_affected)
+        )
+    }
+
+    /// What it says of a version, if it holds it.
+    fn says(&self, version: u64) -> Option<bool> {
+        let holds = match self.to {
+            None => version == self.from,
+            Some((to, true)) => (self.from..=to).contains(&version),
+            Some((to, false)) => (self.from..to).contains(&version),
+        };
+        let changed = self.changes.iter().rfind(|(at, _)| *at <= version);
+        holds.then(|| changed.map_or(self.is_affected, |(_, to)| *to))
+    }
+}
+
+#[test]
+fn every_version_is_judged_as_the_first_entry_that_holds_it_says() {
+    let mut state = 7_u64;
+    let mut random = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let limits = Limits::default();
+    let mut affected = 0;
+    for _ in 0..3_000 {
+        let is_default = random(2) == 0;
+        let entries: Vec<_> = (0..=random(4)).map(|_| Entry::made(&mut random)).collect();
+        let written: Vec<_> = entries.iter().map(Entry::written).collect();
+        let text = format!(
+            r#"{{"dataType":"CVE_RECORD","cveMetadata":{{"cveId":"CVE-2026-1"}},"containers":{{"cna":{{"affected":[
+            {{"packageURL":"pkg:npm/left","defaultStatus":"{}","versions":[{}]}}]}}}}}}"#,
+            if is_default { "affected" } else { "unaffected" },
+            written.join(",")
+        );
+        let mut budget = Budget::new(&limits, &|| false);
+        let advisory = advisory::read(&text, &mut budget).expect("a record").value;
+        for version in 0..12 {
+            let says = entries.iter().find_map(|entry| entry.says(version));
+            let expected = says.unwrap_or(is_default);
+            let component = format!("pkg:npm/left@{version}.0.0");
+            let subject = Subject::of(ComponentKey::of(&component)).expect("a subject");
+            let verdict = judge(&subject, &advisory).verdict;
+            let is_affected = matches!(verdict, Verdict::Affected(_));
+            assert_eq!(is_affected, expected, "{version} {verdict:?}: {text}");
+            affected += usize::from(is_affected);
+        }
+    }
+    assert!((10_000..26_000).contains(&affected), "{affected}");
+}
