@@ -464,11 +464,14 @@ fn hostile_documents_cost_no_more_than_their_length() {
     let limits = Limits::default();
     let began = Instant::now();
     // A group may be repeated at will: refused, or read, within the time of a large honest document.
-    let text = crowd(100_000, 1_000);
+    let text = crowd(100_000, 300);
     let mut budget = Budget::new(&limits, &|| false);
     let refused = vex::read(&text, &mut budget).map(|_| ());
     let code = refused.map_err(|error| error.code);
-    assert_eq!(code, Err(ReadErrorCode::TooManyComponents));
+    assert_eq!(code, Err(ReadErrorCode::TooManyBytes));
+    println!("{:?}", began.elapsed());
+    assert!(vex::read(&crowd(20_000, 20), &mut Budget::new(&limits, &|| false)).is_ok());
+    println!("{:?}", began.elapsed());
     // What is said once of a product is copied for each that names it.
     let long = "a".repeat(1 << 20);
     let tree = format!(
