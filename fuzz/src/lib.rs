@@ -6,8 +6,11 @@
 use std::alloc::System;
 
 use cap::Cap;
+use iriai_domain::risk::advisory::{Affected, AdvisoryFormat};
+use iriai_domain::risk::vex::VexFormat;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::sbom::{Content, FORMATS};
+use iriai_formats::{advisory, vex};
 
 /// Bytes that may be allocated at once, all together. Inputs are some kilobytes long.
 pub const MEMORY: usize = 1 << 30;
@@ -45,6 +48,46 @@ pub fn read(code: &str, bytes: &[u8]) {
                     .parent
                     .is_none_or(|parent| (parent as usize) < index)
             );
+        }
+    }
+}
+
+/// Has one format's reader look at a text and read its advisories.
+///
+/// # Panics
+/// When there is no format of this name, or the reader breaks a promise.
+pub fn read_advisories(id: AdvisoryFormat, text: &str) {
+    let format = advisory::FORMATS.iter().find(|format| format.id == id);
+    let format = format.expect("the format is in the list");
+    (format.detect)(text);
+    let limits = Limits::default();
+    let mut budget = Budget::new(&limits, &|| false);
+    for record in (format.records)(text).unwrap_or_default() {
+        let Ok(parsed) = (format.read)(record, &mut budget) else {
+            continue;
+        };
+        assert!(!parsed.value.is_empty());
+        let is_named = |one: &Affected<'_>| one.package.is_some() != one.cpe.is_some();
+        for advisory in &parsed.value {
+            assert!(advisory.affected.iter().all(is_named));
+        }
+    }
+}
+
+/// Has one format's reader look at a text and read its statements.
+///
+/// # Panics
+/// When there is no format of this name, or the reader breaks a promise.
+pub fn read_vex(id: VexFormat, text: &str) {
+    let format = vex::FORMATS.iter().find(|format| format.id == id);
+    let format = format.expect("the format is in the list");
+    (format.detect)(text);
+    let limits = Limits::default();
+    let mut budget = Budget::new(&limits, &|| false);
+    if let Ok(parsed) = (format.read)(text, &mut budget) {
+        for statement in &parsed.value.statements {
+            assert!(!statement.vulnerability.is_empty());
+            assert!(!statement.products.is_empty());
         }
     }
 }

@@ -436,7 +436,11 @@ fn every_published_document_is_read_whole() {
         "{documents} documents, {records} advisories, {entries} entries, {stated} statements on {products} products"
     );
     println!("{warnings:?}");
-    assert_eq!(documents, 0);
+    assert!(
+        documents >= 1_168 && records >= 1_388 && entries >= 264,
+        "{documents}, {records}, {entries}"
+    );
+    assert!(stated >= 475 && products >= 3_426, "{stated}, {products}");
 }
 
 /// A document of many products in one group, named by many vulnerabilities.

@@ -204,5 +204,9 @@ fn every_published_document_with_vulnerabilities_is_read_whole() {
         }
     }
     println!("{documents} documents, {analysed} analyses, {by_status:?}");
-    assert_eq!(documents, 0);
+    assert!(
+        documents >= 44 && analysed >= 146,
+        "{documents}, {analysed}"
+    );
+    assert!(by_status["not_affected"] >= 119 && by_status["fixed"] >= 6);
 }

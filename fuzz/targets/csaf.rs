@@ -1,0 +1,9 @@
+#![no_main]
+
+use iriai_domain::risk::advisory::AdvisoryFormat;
+use iriai_domain::risk::vex::VexFormat;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    iriai_fuzz::read_advisories(AdvisoryFormat::Csaf, text);
+    iriai_fuzz::read_vex(VexFormat::Csaf, text);
+});
