@@ -7,11 +7,13 @@ use std::alloc::System;
 
 use cap::Cap;
 use iriai_domain::ecosystem;
+use iriai_domain::risk::advisory::{AdvisoryKind, Affected};
 use iriai_domain::risk::timeline::Timeline;
+use iriai_domain::risk::vex::VexFormat;
 use iriai_domain::version::VersionOrder;
-use iriai_formats::advisory;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::sbom::{Content, FORMATS};
+use iriai_formats::{advisory, vex};
 
 /// Bytes that may be allocated at once, all together. Inputs are some kilobytes long.
 pub const MEMORY: usize = 1 << 30;
@@ -57,7 +59,7 @@ pub fn read(code: &str, bytes: &[u8]) {
     }
 }
 
-/// Has one format's reader divide a text into advisories and read them, whatever it looks like, and every timeline be asked.
+/// Has one format's reader divide a text into records and read their advisories, whatever it looks like, and every timeline be asked.
 ///
 /// # Panics
 /// When there is no format of this code, or the reader breaks a promise.
@@ -72,17 +74,41 @@ pub fn read_advisories(code: &str, text: &str) {
         let Ok(parsed) = (format.read)(record, &mut budget) else {
             continue;
         };
-        let advisory = parsed.value;
-        assert!(!advisory.id.trim().is_empty());
-        for affected in &advisory.affected {
-            assert!(affected.package.is_some() || affected.cpe.is_some());
-            let scoped = affected
-                .package
-                .as_ref()
-                .and_then(|one| ecosystem::by_osv_name(&one.ecosystem));
-            let order = scoped.map_or(VersionOrder::Generic, |scoped| scoped.order);
-            let timeline = Timeline::new(advisory.kind, affected, order);
-            timeline.standing(&order.key("1.0"));
+        assert!(!parsed.value.is_empty());
+        for advisory in &parsed.value {
+            assert!(!advisory.id.trim().is_empty());
+            for affected in &advisory.affected {
+                ask(advisory.kind, affected);
+            }
+        }
+    }
+}
+
+fn ask(kind: AdvisoryKind, affected: &Affected<'_>) {
+    assert!(affected.package.is_some() || affected.cpe.is_some());
+    let scoped = affected
+        .package
+        .as_ref()
+        .and_then(|one| ecosystem::by_osv_name(&one.ecosystem));
+    let order = scoped.map_or(VersionOrder::Generic, |scoped| scoped.order);
+    let timeline = Timeline::new(kind, affected, order);
+    timeline.standing(&order.key("1.0"));
+}
+
+/// Has one format's reader look at a text and read its statements.
+///
+/// # Panics
+/// When there is no format of this name, or the reader breaks a promise.
+pub fn read_vex(id: VexFormat, text: &str) {
+    let format = vex::FORMATS.iter().find(|format| format.id == id);
+    let format = format.expect("the format is in the list");
+    (format.detect)(text);
+    let limits = Limits::default();
+    let mut budget = Budget::new(&limits, &|| false);
+    if let Ok(parsed) = (format.read)(text, &mut budget) {
+        for statement in &parsed.value.statements {
+            assert!(!statement.vulnerability.is_empty());
+            assert!(!statement.products.is_empty());
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 use crate::sbom::Confidence;
 
+/// The advisories of one record, with what was wrong on the way to them.
+pub type Advisories<'a> = Parsed<Vec<Advisory<'a>>>;
+
 /// A format of advisories.
 pub struct Format {
     /// Which.
@@ -31,7 +34,7 @@ pub struct Format {
     pub records: fn(&str) -> Result<Vec<&str>, ReadError>,
     /// Reads one record. What is kept whole is the record, and what is matched is an advisory: of most formats a record is one,
     /// but a CSAF document is one for each of its vulnerabilities, which share its products.
-    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError>,
+    pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Advisories<'a>, ReadError>,
 }
 
 /// All formats, in the order in which they are asked.
@@ -51,10 +54,7 @@ pub fn detect(text: &str) -> Option<&'static Format> {
 }
 
 /// Reads a text of one record, of whatever format.
-pub fn read<'a>(
-    text: &'a str,
-    budget: &mut Budget<'_>,
-) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError> {
+pub fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {
     let format = detect(text).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     (format.read)(text, budget)
 }

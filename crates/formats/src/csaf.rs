@@ -7,7 +7,7 @@
 //! * A branch need not hold a product, and branches of one category may stand in each other. Version and range of a product are
 //!   those of the nearest branch.
 //! * A product of a relationship may stand in further relationships, and hostile documents close a circle with them.
-//! * 2.0 has `cwe`, `scores`, `purl` and `cpe` where 2.1 has `cwes`, `metrics` and `purls`; all are read, whatever a document claims.
+//! * 2.0 has `cwe`, `scores`, `relationships` and `purl` where 2.1 has `cwes`, `metrics`, `product_paths` and `purls`; all are read, whatever a document claims.
 //! * The name of a branch `product_version_range` is a range in `vers:` notation or its constraints alone; where it is neither,
 //!   nobody can say which versions are meant.
 //!

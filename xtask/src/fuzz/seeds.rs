@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use iriai_formats::container::{self, Source};
 use iriai_formats::limits::Limits;
-use iriai_formats::sbom;
+use iriai_formats::{sbom, vex};
 use serde_json::Value;
 
 use crate::{data, root};
@@ -34,6 +34,9 @@ const READERS: &[(&str, &str)] = &[
     ("spdx_lite_xlsx", "spdx-lite-xlsx"),
 ];
 
+/// Targets of readers of statements, and the code of the format that each reads.
+const STATEMENTS: &[(&str, &str)] = &[("csaf", "csaf"), ("cyclonedx_vex", "cyclonedx")];
+
 /// Archives of documents below the data folder.
 const DOCUMENTS: &[&str] = &[
     "sboms",
@@ -41,6 +44,7 @@ const DOCUMENTS: &[&str] = &[
     "conformance/spdx-tests.tar.zst",
     "frameworks/in-toto-examples.tar.zst",
     "frameworks/model-signing.tar.zst",
+    "vex",
 ];
 
 /// Inputs for the chosen targets, numbered as they come.
@@ -125,6 +129,12 @@ impl Seeds<'_> {
             return Ok(());
         };
         let content = source.content();
+        let code = content.text.and_then(vex::detect);
+        let code = code.map(|format| format.id.code());
+        let said = STATEMENTS.iter().find(|(_, reads)| Some(*reads) == code);
+        if let Some((target, _)) = said {
+            self.add(target, content.bytes)?;
+        }
         let code = sbom::detect(content).map(|format| format.id.code());
         let reader = READERS.iter().find(|(_, reads)| Some(*reads) == code);
         reader.map_or(Ok(()), |(target, _)| self.add(target, content.bytes))

@@ -21,9 +21,9 @@ use iriai_domain::risk::advisory::{
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 
 use self::entry::Entries;
-use super::{Format, whole};
+use super::{Advisories, Format, whole};
 use crate::csaf::{self, Csaf, Index, Making, ProductStatus, Vulnerability};
-use crate::error::ReadError;
+use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {
@@ -33,10 +33,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(
-    text: &'a str,
-    budget: &mut Budget<'_>,
-) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError> {
+fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {
     let Parsed { value, warnings } = csaf::read(text, budget)?;
     let mut making = Making::new(text.len(), budget, warnings);
     let index = Index::new(&value, &mut making)?;
@@ -52,10 +49,11 @@ fn read<'a>(
         advisories.push(record.advisory()?);
     }
     if advisories.is_empty() {
-        let id = making
-            .repeats
-            .maybe(value.tracking.id.as_ref())?
-            .unwrap_or_default();
+        let Some(id) = &value.tracking.id else {
+            let at = "/document/tracking/id";
+            return Err(ReadError::at(ReadErrorCode::NothingReadable, at, ""));
+        };
+        let id = making.repeats.text(id)?;
         let mut notice = Advisory::new(id);
         notice.kind = AdvisoryKind::Notice;
         notice.summary = making.repeats.maybe(value.title.as_ref())?;

@@ -9,11 +9,11 @@ use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
 use self::product::Products;
-use super::Format;
 use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
 use super::nvd::Vector;
+use super::{Advisories, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;

@@ -4,10 +4,10 @@ use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Severity, SeverityS
 use iriai_domain::warning::{Parsed, Text};
 use serde::de::{MapAccess, SeqAccess};
 
-use super::Format;
 use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
+use super::{Advisories, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;

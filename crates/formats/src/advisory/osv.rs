@@ -11,7 +11,7 @@ use iriai_domain::risk::advisory::{
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
-use super::{Format, whole};
+use super::{Advisories, Format, whole};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;
@@ -48,10 +48,7 @@ fn detect(text: &str) -> Confidence {
     }
 }
 
-fn read<'a>(
-    text: &'a str,
-    budget: &mut Budget<'_>,
-) -> Result<Parsed<Vec<Advisory<'a>>>, ReadError> {
+fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut record = Record {
         advisory: Advisory::new(Text::Borrowed("")),

@@ -76,7 +76,10 @@ impl<'de> Object<'de> for Tree<'_, 'de> {
                 value.list(&mut branches, fields)?;
             }
             "full_product_names" => value.list(&mut FullNames(products), fields)?,
-            "relationships" => value.list(&mut Relationships(products), fields)?,
+            // A path of 2.1 begins at the component and ends at the platform.
+            "relationships" | "product_paths" => {
+                value.list(&mut Relationships(products), fields)?
+            }
             "product_groups" => value.list(&mut Groups(self.groups), fields)?,
             _ => value.skip()?,
         }
@@ -325,7 +328,8 @@ impl<'de> Elements<'de> for Relationships<'_, 'de> {
             mut product,
             relationship,
         } = related;
-        if found && (relationship.component.is_empty() || relationship.platform.is_empty()) {
+        let is_whole = !relationship.component.is_empty() && !relationship.platform.is_empty();
+        if found && !is_whole {
             fields.warn(WarningCode::MissingField, "", "product_reference");
         } else {
             product.relationship = Some(relationship);
@@ -352,9 +356,50 @@ impl<'de> Object<'de> for Related<'de> {
         match key {
             "full_product_name" => _ = value.object(&mut self.product, fields)?,
             "product_reference" => self.relationship.component = text(value.text(fields)?),
+            "beginning_product_reference" => {
+                self.relationship.component = text(value.text(fields)?)
+            }
             "relates_to_product_reference" => {
                 self.relationship.platform = text(value.text(fields)?);
             }
+            "subpaths" => value.list(&mut Subpaths(self), fields)?,
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+/// The way from a component to the outermost platform, of which the last step counts.
+struct Subpaths<'r, 'de>(&'r mut Related<'de>);
+
+impl<'de> Elements<'de> for Subpaths<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut step = Step::default();
+        let found = value.object(&mut step, fields)?;
+        if let Some(next) = step.0 {
+            self.0.relationship.platform = next;
+        }
+        Ok(found.is_some())
+    }
+}
+
+#[derive(Default)]
+struct Step<'de>(Option<Text<'de>>);
+
+impl<'de> Object<'de> for Step<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "next_product_reference" => self.0 = present(value.text(fields)?),
             _ => value.skip()?,
         }
         Ok(())

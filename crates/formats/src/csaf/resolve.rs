@@ -16,6 +16,9 @@ pub(crate) type Place = u32;
 /// Relationships of relationships are followed so far; beyond it there is a circle or nonsense.
 const FAR: usize = 16;
 
+/// What a member of a group costs each time that the group is named, in bytes: memory for its place, and time.
+const MEMBER: usize = 128;
+
 /// A document whose names can be looked up.
 pub(crate) struct Index<'d, 'a> {
     products: &'d Products<'a>,
@@ -224,6 +227,7 @@ impl<'d, 'a> Index<'d, 'a> {
             // One group may serve any number of concerns.
             for place in members {
                 making.budget.relation()?;
+                making.repeats.pay(MEMBER)?;
                 places.push(*place);
             }
         }

@@ -20,7 +20,8 @@ pub(crate) struct Stretch<'a> {
 /// Reads the name of a branch; nothing where it is no range or holds no version.
 pub(crate) fn read(text: &str) -> Option<Stretch<'static>> {
     let text = text.trim();
-    let range = if text.get(..5)?.eq_ignore_ascii_case("vers:") {
+    let start = text.get(..5).unwrap_or_default();
+    let range = if start.eq_ignore_ascii_case("vers:") {
         Range::parse(text).ok()?
     } else {
         bare(text)?
@@ -138,6 +139,7 @@ mod tests {
                 "introduced 0, fixed 1, after 1, fixed 2, after 2",
             ),
             ("<=1.14.0", "introduced 0, last-affected 1.14.0"),
+            ("<9", "introduced 0, fixed 9"),
             ("<= 2024.04", "introduced 0, last-affected 2024.04"),
             (
                 "<1.2.0|>=4.2.0",

@@ -1,18 +1,15 @@
 //! CSAF documents, made and real, as advisories and as VEX statements.
 
-use std::collections::BTreeSet;
+mod hostile;
+mod published;
+
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryKind, Affected};
 use iriai_domain::risk::vex::{Status, VexDocument, VexFormat};
 use iriai_domain::warning::Parsed;
-use iriai_formats::error::ReadErrorCode;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::{advisory, vex};
-use serde_json::Value;
-
-use crate::data;
 
 fn advisories(text: &str) -> Parsed<Vec<Advisory<'_>>> {
     let limits = Limits::default();
@@ -360,141 +357,4 @@ fn statements_have_the_reasons_of_their_products() {
         parsed.value.statements[0].issued.as_deref(),
         Some("2026-03-01T00:00:00Z")
     );
-}
-
-/// Vulnerability, status and product of everything that a document says.
-fn pairs(tree: &Value) -> BTreeSet<(usize, &'static str, String)> {
-    let mut pairs = BTreeSet::new();
-    let vulnerabilities = tree["vulnerabilities"].as_array();
-    for (number, one) in vulnerabilities.into_iter().flatten().enumerate() {
-        for (key, status) in [
-            ("known_affected", "affected"),
-            ("first_affected", "affected"),
-            ("last_affected", "affected"),
-            ("fixed", "fixed"),
-            ("first_fixed", "fixed"),
-            ("known_not_affected", "not_affected"),
-            ("under_investigation", "under_investigation"),
-        ] {
-            let ids = one["product_status"][key].as_array();
-            let ids = ids.into_iter().flatten().filter_map(Value::as_str);
-            pairs.extend(ids.map(|id| (number, status, format!("{key} {id}"))));
-        }
-    }
-    pairs
-}
-
-#[test]
-fn every_published_document_is_read_whole() {
-    let (Some(real), Some(tests)) = (data::files(data::CSAF), data::files(data::CSAF_TESTS)) else {
-        return;
-    };
-    let (mut documents, mut records, mut entries, mut stated, mut products) = (0, 0, 0, 0, 0);
-    let mut warnings = std::collections::BTreeMap::new();
-    for (path, bytes) in real.iter().chain(tests) {
-        let text = data::text(bytes);
-        let Ok(tree) = serde_json::from_str::<Value>(&text) else {
-            continue;
-        };
-        let is_one = tree["document"]["csaf_version"].is_string();
-        let format = vex::detect(&text).map(|format| format.id);
-        assert_eq!(format == Some(VexFormat::Csaf), is_one, "{path}");
-        if !is_one {
-            continue;
-        }
-        documents += 1;
-        let list = tree["vulnerabilities"].as_array().map_or(0, Vec::len);
-        let parsed = advisories(&text);
-        assert_eq!(parsed.value.len(), list.max(1), "{path}");
-        let ids = parsed.value.iter().zip(0..);
-        for (advisory, number) in ids.filter(|_| list > 0) {
-            if let Some(cve) = tree["vulnerabilities"][number]["cve"].as_str() {
-                assert_eq!(advisory.id, cve, "{path}");
-            }
-        }
-        records += parsed.value.len();
-        entries += parsed
-            .value
-            .iter()
-            .map(|one| one.affected.len())
-            .sum::<usize>();
-        for warning in parsed.warnings.kept() {
-            *warnings.entry(warning.code.code()).or_insert(0) += 1;
-        }
-        let said = statements(&text).value;
-        stated += said.statements.len();
-        let named: usize = said.statements.iter().map(|one| one.products.len()).sum();
-        products += named;
-        let is_taken_back = tree["document"]["category"]
-            .as_str()
-            .is_some_and(|category| matches!(category, "csaf_withdrawn" | "csaf_superseded"));
-        if real.contains_key(path) && !is_taken_back {
-            assert_eq!(named, pairs(&tree).len(), "{path}");
-        }
-    }
-    println!(
-        "{documents} documents, {records} advisories, {entries} entries, {stated} statements on {products} products"
-    );
-    println!("{warnings:?}");
-    assert_eq!(documents, 0);
-}
-
-/// A document of many products in one group, named by many vulnerabilities.
-fn crowd(products: usize, vulnerabilities: usize) -> String {
-    let ids: Vec<String> = (0..products).map(|at| format!(r#""{at}""#)).collect();
-    let named: Vec<String> = (0..products)
-        .map(|at| product(&at.to_string(), "purl", &format!("pkg:npm/p{at}@1")))
-        .collect();
-    let one = format!(
-        r#"{{"cve":"CVE-2026-1","product_status":{{"known_affected":["0"]}},"threats":[{{"category":"impact","group_ids":["g"]}}]}}"#
-    );
-    let tree = format!(
-        r#"{{"full_product_names":[{}],"product_groups":[{{"group_id":"g","product_ids":[{}]}}]}}"#,
-        named.join(","),
-        ids.join(",")
-    );
-    document(
-        &tree,
-        &format!("[{}]", vec![one; vulnerabilities].join(",")),
-    )
-}
-
-#[test]
-fn hostile_documents_cost_no_more_than_their_length() {
-    let limits = Limits::default();
-    let began = Instant::now();
-    // A group may be repeated at will: refused, or read, within the time of a large honest document.
-    let text = crowd(100_000, 1_000);
-    let mut budget = Budget::new(&limits, &|| false);
-    let refused = vex::read(&text, &mut budget).map(|_| ());
-    let code = refused.map_err(|error| error.code);
-    assert_eq!(code, Err(ReadErrorCode::TooManyComponents));
-    // What is said once of a product is copied for each that names it.
-    let long = "a".repeat(1 << 20);
-    let tree = format!(
-        r#"{{"full_product_names":[{{"product_id":"p","name":"\n{long}","product_identification_helper":{{"purl":"pkg:npm/{long}@1"}}}}]}}"#
-    );
-    let one = r#"{"cve":"C","product_status":{"fixed":["p"]}}"#;
-    let text = document(&tree, &format!("[{}]", vec![one; 20_000].join(",")));
-    for outcome in [
-        vex::read(&text, &mut Budget::new(&limits, &|| false)).map(|_| ()),
-        advisory::read(&text, &mut Budget::new(&limits, &|| false)).map(|_| ()),
-    ] {
-        let code = outcome.map_err(|error| error.code);
-        assert_eq!(code, Err(ReadErrorCode::TooManyBytes));
-    }
-    // Branches in branches.
-    let deep = format!(
-        r#"{{"document":{{"csaf_version":"2.0","title":"T"}},"product_tree":{}"#,
-        r#"{"branches":[{"branches":["#.repeat(100_000)
-    );
-    for outcome in [
-        vex::read(&deep, &mut Budget::new(&limits, &|| false)).map(|_| ()),
-        advisory::read(&deep, &mut Budget::new(&limits, &|| false)).map(|_| ()),
-    ] {
-        let code = outcome.map_err(|error| error.code);
-        assert_eq!(code, Err(ReadErrorCode::TooDeep));
-    }
-    println!("{:?}", began.elapsed());
-    assert!(began.elapsed() < Duration::from_secs(60));
 }

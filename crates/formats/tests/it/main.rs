@@ -13,6 +13,7 @@ mod container;
 mod corpus;
 mod csaf;
 mod cyclonedx;
+mod cyclonedx_vex;
 mod data;
 mod documented;
 mod inventory;

@@ -22,7 +22,8 @@ fn read<'a>(text: &'a str, told: &mut Vec<String>) -> Advisory<'a> {
     let parsed = (format.read)(text, &mut Budget::new(&limits, &|| false)).expect("a record");
     let warnings = parsed.warnings.kept().iter();
     told.extend(warnings.map(|one| format!("{} {}", one.code.code(), one.at)));
-    parsed.value
+    let [advisory] = parsed.value.try_into().expect("one advisory");
+    advisory
 }
 
 /// What is said of the only product, without warnings.

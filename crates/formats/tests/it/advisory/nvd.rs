@@ -65,7 +65,7 @@ fn a_record_is_read_into_products_and_events() {
         assert_eq!(format.id, AdvisoryFormat::Nvd);
         let parsed = (format.read)(text, &mut Budget::new(&limits, &|| false)).expect("a record");
         assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
-        let record = parsed.value;
+        let [record] = parsed.value.try_into().expect("one advisory");
         assert_eq!(record.id, "CVE-2026-1");
         assert_eq!(record.summary.as_deref(), Some("Overflow"));
         assert_eq!(record.modified.as_deref(), Some("2026-02-01T00:00:00.000"));
@@ -125,6 +125,7 @@ fn a_response_is_divided_into_its_records() {
                 (format.read)(record, &mut budget)
                     .expect("a record")
                     .value
+                    .remove(0)
                     .id
             })
             .collect();
@@ -135,7 +136,8 @@ fn a_response_is_divided_into_its_records() {
     let mut budget = Budget::new(&limits, &|| false);
     let rejected = (format.read)(records[1], &mut budget)
         .expect("a record")
-        .value;
+        .value
+        .remove(0);
     assert_eq!(rejected.withdrawn.as_deref(), Some("2026-03-01"));
     // Other lists of vulnerabilities are none of these.
     for text in [
@@ -154,7 +156,7 @@ fn what_is_broken_is_told() {
     let text = r#"{"id":"CVE-2026-1","vulnStatus":7,"configurations":{"nodes":[{"cpeMatch":[
         {"vulnerable":"true","criteria":"cpe:2.3:a:b*c:d:1"},{"vulnerable":true},{"criteria":"x"},7]}]}}"#;
     let parsed = advisory::read(text, &mut Budget::new(&limits, &|| false)).expect("a record");
-    assert_eq!(parsed.value.affected.len(), 1);
+    assert_eq!(parsed.value[0].affected.len(), 1);
     let told = parsed.warnings.kept().iter();
     let told: Vec<_> = told
         .map(|one| (one.code.code(), &*one.at, &*one.instead))
@@ -189,9 +191,9 @@ fn hostile_records_end_soon() {
         many.trim_end_matches(',')
     );
     let parsed = advisory::read(&text, &mut Budget::new(&limits, &|| false)).expect("a record");
-    assert_eq!(parsed.value.affected.len(), 100_000);
+    assert_eq!(parsed.value[0].affected.len(), 100_000);
     let subject = ProductSubject::of(["cpe:2.3:a:v:p:1.6"], None).expect("a subject");
-    let verdict = judge_product(&subject, &parsed.value).verdict;
+    let verdict = judge_product(&subject, &parsed.value[0]).verdict;
     assert!(!matches!(verdict, Verdict::Affected(_)));
 
     let deep = format!(
@@ -210,7 +212,7 @@ fn hostile_records_end_soon() {
             r#"{{"id":"CVE-2026-1","vulnStatus":"x","configurations":[{{"nodes":[{{"cpeMatch":[{{"vulnerable":true,"criteria":"cpe:2.3:a:v:{name}"}}]}}]}}]}}"#
         );
         let parsed = advisory::read(&text, &mut Budget::new(&limits, &|| false)).expect("one");
-        let verdict = judge_product(&subject, &parsed.value).verdict;
+        let verdict = judge_product(&subject, &parsed.value[0]).verdict;
         assert!(!matches!(verdict, Verdict::Affected(_)));
     }
 }

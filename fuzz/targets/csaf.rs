@@ -1,0 +1,8 @@
+#![no_main]
+
+use iriai_domain::risk::vex::VexFormat;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    iriai_fuzz::read_advisories("csaf", text);
+    iriai_fuzz::read_vex(VexFormat::Csaf, text);
+});
