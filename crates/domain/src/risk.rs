@@ -8,6 +8,8 @@ pub mod exploit;
 pub mod lifecycle;
 pub mod matching;
 pub mod packages;
+pub mod register;
+pub mod severity;
 pub mod ssvc;
 pub mod timeline;
 pub mod vex;

@@ -18,6 +18,13 @@ CREATE TABLE advisory (
     key TEXT NOT NULL,
     id TEXT NOT NULL,
     format TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- The severity that counts (domain::risk::severity), where the record states one: its word, and the score of its vector in
+    -- tenths.
+    rating TEXT,
+    score BIGINT,
+    -- Whether the record was taken back.
+    withdrawn BOOLEAN NOT NULL,
     -- BLAKE3 of the record, 16 bytes of it.
     digest BYTEA NOT NULL,
     -- Where the record stands: its block, and the bytes there.

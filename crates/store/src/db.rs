@@ -197,6 +197,7 @@ fn key_as_text(key: ValueRef<'_>) -> String {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Value<'t> {
     Null,
+    Boolean(bool),
     Integer(i64),
     Text(&'t str),
     Bytes(&'t [u8]),
@@ -206,10 +207,18 @@ impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match *self {
             Value::Null => ValueRef::Null,
+            // SQLite keeps truth as a number.
+            Value::Boolean(is_so) => ValueRef::Integer(is_so.into()),
             Value::Integer(integer) => ValueRef::Integer(integer),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(is_so: bool) -> Self {
+        Self::Boolean(is_so)
     }
 }
 
@@ -246,6 +255,16 @@ impl<'t, T: Into<Value<'t>>> From<Option<T>> for Value<'t> {
 /// What a column can be read as.
 pub(crate) trait FromColumn<'r>: Sized {
     fn from_column(value: ValueRef<'r>) -> Option<Self>;
+}
+
+impl FromColumn<'_> for bool {
+    fn from_column(value: ValueRef<'_>) -> Option<Self> {
+        match value {
+            ValueRef::Integer(0) => Some(false),
+            ValueRef::Integer(1) => Some(true),
+            _ => None,
+        }
+    }
 }
 
 impl FromColumn<'_> for i64 {

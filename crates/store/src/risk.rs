@@ -15,6 +15,14 @@ pub struct AdvisoryRow {
     pub id: String,
     /// Code of its format.
     pub format: String,
+    /// Code of what it tells of.
+    pub kind: String,
+    /// Code of its severity in words.
+    pub rating: Option<String>,
+    /// Its score in tenths.
+    pub score: Option<u32>,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
     /// What tells its bytes from others.
     pub digest: Vec<u8>,
     /// The block in which it stands.
@@ -95,14 +103,20 @@ impl Transaction<'_> {
         before: Option<u32>,
     ) -> Result<(), Error> {
         self.sql(
-            "INSERT INTO advisory (number, key, id, format, digest, block, start, length, part,
-                                   modified, received, replaced)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO advisory (number, key, id, format, kind, rating, score, withdrawn,
+                                   digest, block, start, length, part, modified, received,
+                                   replaced)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                     ?14, ?15, ?16)",
         )
         .bind(advisory.number)
         .bind(advisory.key.as_str())
         .bind(advisory.id.as_str())
         .bind(advisory.format.as_str())
+        .bind(advisory.kind.as_str())
+        .bind(advisory.rating.as_deref())
+        .bind(advisory.score)
+        .bind(advisory.withdrawn)
         .bind(advisory.digest.as_slice())
         .bind(advisory.block)
         .bind(advisory.start)
@@ -140,8 +154,8 @@ impl Transaction<'_> {
     ) -> Result<(), Error> {
         let mut rows = Consecutive::from(from, ADVISORY, "number");
         self.sql(
-            "SELECT number, key, id, format, digest, block, start, length, part, modified,
-                    received, replaced
+            "SELECT number, key, id, format, kind, rating, score, withdrawn, digest, block, start,
+                    length, part, modified, received, replaced
              FROM advisory WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
@@ -154,12 +168,26 @@ impl Transaction<'_> {
     /// One state of an advisory.
     pub fn advisory(&self, number: u32) -> Result<Option<AdvisoryRow>, Error> {
         self.sql(
-            "SELECT number, key, id, format, digest, block, start, length, part, modified,
-                    received, replaced
+            "SELECT number, key, id, format, kind, rating, score, withdrawn, digest, block, start,
+                    length, part, modified, received, replaced
              FROM advisory WHERE number = ?1",
         )
         .bind(number)
         .optional(advisory)
+    }
+
+    /// Hands every name of an advisory to `each`: the folded name and the advisory.
+    pub fn each_advisory_name(
+        &self,
+        mut each: impl FnMut(&str, u32) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sql("SELECT name, advisory FROM advisory_name")
+            .each(|row| {
+                each(
+                    row.get(0, "advisory_name", "name")?,
+                    row.get(1, "advisory_name", "advisory")?,
+                )
+            })
     }
 
     /// Notes a name under which people look for an advisory, folded.
@@ -268,13 +296,17 @@ fn advisory(row: &Row<'_>) -> Result<AdvisoryRow, Error> {
         key: row.get(1, ADVISORY, "key")?,
         id: row.get(2, ADVISORY, "id")?,
         format: row.get(3, ADVISORY, "format")?,
-        digest: row.get(4, ADVISORY, "digest")?,
-        block: row.get(5, ADVISORY, "block")?,
-        start: row.get(6, ADVISORY, "start")?,
-        length: row.get(7, ADVISORY, "length")?,
-        part: row.get(8, ADVISORY, "part")?,
-        modified: row.get(9, ADVISORY, "modified")?,
-        received: row.get(10, ADVISORY, "received")?,
-        replaced: row.get(11, ADVISORY, "replaced")?,
+        kind: row.get(4, ADVISORY, "kind")?,
+        rating: row.get(5, ADVISORY, "rating")?,
+        score: row.get(6, ADVISORY, "score")?,
+        withdrawn: row.get(7, ADVISORY, "withdrawn")?,
+        digest: row.get(8, ADVISORY, "digest")?,
+        block: row.get(9, ADVISORY, "block")?,
+        start: row.get(10, ADVISORY, "start")?,
+        length: row.get(11, ADVISORY, "length")?,
+        part: row.get(12, ADVISORY, "part")?,
+        modified: row.get(13, ADVISORY, "modified")?,
+        received: row.get(14, ADVISORY, "received")?,
+        replaced: row.get(15, ADVISORY, "replaced")?,
     })
 }

@@ -5,8 +5,10 @@
 
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::fold::fold;
-use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, AdvisoryKind};
+use iriai_domain::risk::cvss::{Rating, Score};
 use iriai_domain::risk::matching::packages;
+use iriai_domain::risk::severity::severity;
 use iriai_domain::warning::Warning;
 use iriai_formats::advisory::Format;
 use iriai_formats::error::ReadError;
@@ -56,6 +58,9 @@ struct NewAdvisory {
     key: String,
     id: String,
     format: AdvisoryFormat,
+    kind: AdvisoryKind,
+    severity: Option<(Rating, Option<Score>)>,
+    withdrawn: bool,
     digest: RecordDigest,
     start: u32,
     length: u32,
@@ -123,6 +128,9 @@ impl Gathered {
                 key: key(format.id, advisory),
                 id: advisory.id.to_string(),
                 format: format.id,
+                kind: advisory.kind,
+                severity: severity(advisory, None).map(|stated| (stated.rating, stated.score)),
+                withdrawn: advisory.withdrawn.is_some(),
                 digest,
                 start,
                 length: record.len() as u32,
@@ -223,6 +231,12 @@ impl PreparedRecords {
                 key: new.key,
                 id: new.id,
                 format: new.format.code().to_owned(),
+                kind: new.kind.code().to_owned(),
+                rating: new.severity.map(|(rating, _)| rating.code().to_owned()),
+                score: new
+                    .severity
+                    .and_then(|(_, score)| Some(score?.tenths().into())),
+                withdrawn: new.withdrawn,
                 digest: new.digest.to_vec(),
                 block,
                 start: new.start,

@@ -1,0 +1,331 @@
+//! What advisories say of the components that are in use, ready for questions.
+//!
+//! A finding is kept once for each component and vulnerability, whatever number of products hold the component. Several sources
+//! tell of one vulnerability under several identifiers: advisories on one component that share a name are one finding.
+
+use std::cmp::Reverse;
+
+use hashbrown::HashMap;
+
+use super::advisory::AdvisoryKind;
+use super::comparison::{Outcome, Pair};
+use super::cvss::Rating;
+use super::matching::NotEvaluated;
+use crate::inventory::keys::Keys;
+use crate::inventory::rows::Rows;
+
+/// One state of an advisory, as far as questions need it at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its identifier.
+    pub id: String,
+    /// What it tells of.
+    pub kind: AdvisoryKind,
+    /// Its severity in words.
+    pub rating: Option<Rating>,
+    /// Its score in tenths.
+    pub score: Option<u8>,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// When it was changed last, as it says, in milliseconds since 1970.
+    pub modified: Option<i64>,
+    /// Since when it is known.
+    pub received: i64,
+    /// When another state replaced it.
+    pub replaced: Option<i64>,
+}
+
+impl Entry {
+    /// Whether it was the state that counted at an instant; now, where none is given.
+    pub fn counts(&self, instant: Option<i64>) -> bool {
+        match instant {
+            None => self.replaced.is_none(),
+            Some(instant) => {
+                self.received <= instant && self.replaced.is_none_or(|then| then > instant)
+            }
+        }
+    }
+}
+
+/// Advisories, their names, and what came of comparing them with components.
+#[derive(Clone, Default)]
+pub struct Register {
+    entries: Vec<Entry>,
+    names: Keys,
+    names_of: Rows,
+    /// Sorted by component, then advisory.
+    pairs: Vec<Pair>,
+}
+
+/// One component and one vulnerability.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The component's number.
+    pub component: u32,
+    /// The numbers of the advisories that tell of it; first the one that stands for all.
+    pub advisories: Vec<u32>,
+    /// Whether the component is affected, or why it cannot be said: it is affected if any of the advisories says so.
+    pub outcome: Outcome,
+    /// The highest score among the advisories that tell so, in tenths.
+    pub score: Option<u8>,
+    /// The highest rating among them.
+    pub rating: Option<Rating>,
+}
+
+impl Register {
+    /// From all states of advisories by number, their names as pairs (name, advisory), and the pairs of all comparisons.
+    pub fn new<'n>(
+        entries: Vec<Entry>,
+        names: impl IntoIterator<Item = (&'n str, u32)>,
+        pairs: Vec<Pair>,
+    ) -> Self {
+        let mut keys = Keys::default();
+        let mut named = Vec::new();
+        for (name, advisory) in names {
+            if let Some(number) = keys.number(name) {
+                named.push((advisory, number));
+            }
+        }
+        Self::of_numbered(entries, keys, &named, pairs)
+    }
+
+    /// The same from names that have numbers already, as pairs (advisory, name).
+    pub fn of_numbered(
+        entries: Vec<Entry>,
+        names: Keys,
+        named: &[(u32, u32)],
+        mut pairs: Vec<Pair>,
+    ) -> Self {
+        pairs.retain(|pair| (pair.advisory as usize) < entries.len());
+        pairs.sort_unstable_by_key(|pair| (pair.component, pair.advisory));
+        pairs.dedup_by_key(|pair| (pair.component, pair.advisory));
+        Self {
+            names_of: Rows::new(entries.len(), named),
+            entries,
+            names,
+            pairs,
+        }
+    }
+
+    /// One state of an advisory.
+    pub fn entry(&self, advisory: u32) -> Option<&Entry> {
+        self.entries.get(advisory as usize)
+    }
+
+    /// How many states of advisories there are.
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The folded names of an advisory.
+    pub fn names(&self, advisory: u32) -> impl Iterator<Item = &str> {
+        let names = self.names_of.of(advisory).iter();
+        names.map(|&name| self.names.get(name))
+    }
+
+    /// All findings by the advisories that counted at an instant, component by component; now, where none is given.
+    pub fn findings(&self, instant: Option<i64>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for pairs in self.pairs.chunk_by(|a, b| a.component == b.component) {
+            self.of_component(pairs, instant, &mut findings);
+        }
+        findings
+    }
+
+    fn of_component(&self, pairs: &[Pair], instant: Option<i64>, findings: &mut Vec<Finding>) {
+        let counting: Vec<&Pair> = pairs
+            .iter()
+            .filter(|pair| {
+                let entry = self.entry(pair.advisory);
+                entry.is_some_and(|entry| !entry.withdrawn && entry.counts(instant))
+            })
+            .collect();
+        let groups = self.groups(&counting);
+        let mut order: Vec<usize> = (0..counting.len()).collect();
+        order.sort_by_key(|&place| groups.get(place));
+        for group in order.chunk_by(|&a, &b| groups.get(a) == groups.get(b)) {
+            let pairs: Vec<&Pair> = group
+                .iter()
+                .filter_map(|&place| counting.get(place).copied())
+                .collect();
+            findings.extend(self.finding(&pairs));
+        }
+    }
+
+    /// For each of a component's pairs the first place of those with which it shares a name, directly or through others.
+    fn groups(&self, pairs: &[&Pair]) -> Vec<usize> {
+        let mut leader: Vec<usize> = (0..pairs.len()).collect();
+        if pairs.len() < 2 {
+            return leader;
+        }
+        let mut first_with: HashMap<u32, usize> = HashMap::new();
+        for (place, pair) in pairs.iter().enumerate() {
+            for &name in self.names_of.of(pair.advisory) {
+                match first_with.get(&name) {
+                    Some(&other) => join(&mut leader, other, place),
+                    None => _ = first_with.insert(name, place),
+                }
+            }
+        }
+        (0..pairs.len())
+            .map(|place| lead(&mut leader, place))
+            .collect()
+    }
+
+    fn finding(&self, pairs: &[&Pair]) -> Option<Finding> {
+        let component = pairs.first()?.component;
+        let is_affected = pairs.iter().any(|pair| pair.outcome == Outcome::Affected);
+        let mut telling: Vec<(&Entry, &Pair)> = pairs
+            .iter()
+            .filter(|pair| !is_affected || pair.outcome == Outcome::Affected)
+            .filter_map(|pair| Some((self.entry(pair.advisory)?, *pair)))
+            .collect();
+        // The one that knows the severity stands for all, and of several the one that was changed last.
+        telling.sort_by_key(|(entry, pair)| {
+            (Reverse(entry.score), Reverse(entry.modified), pair.advisory)
+        });
+        let (_, first) = telling.first()?;
+        Some(Finding {
+            component,
+            outcome: first.outcome,
+            score: telling.iter().filter_map(|(entry, _)| entry.score).max(),
+            rating: telling.iter().filter_map(|(entry, _)| entry.rating).max(),
+            advisories: telling.iter().map(|(_, pair)| pair.advisory).collect(),
+        })
+    }
+}
+
+/// Who leads a place's group.
+fn lead(leader: &mut [usize], place: usize) -> usize {
+    let mut at = place;
+    while let Some(&next) = leader.get(at)
+        && next != at
+    {
+        at = next;
+    }
+    // Those on the way are led directly from now on.
+    let mut from = place;
+    while from != at {
+        let Some(slot) = leader.get_mut(from) else {
+            break;
+        };
+        from = std::mem::replace(slot, at);
+    }
+    at
+}
+
+fn join(leader: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (lead(leader, a), lead(leader, b));
+    if let Some(slot) = leader.get_mut(a.max(b)) {
+        *slot = a.min(b);
+    }
+}
+
+impl Finding {
+    /// Why it cannot be said whether the component is affected; nothing where it is.
+    pub fn gap(&self) -> Option<NotEvaluated> {
+        match self.outcome {
+            Outcome::Affected => None,
+            Outcome::NotEvaluated(reason) => Some(reason),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, score: Option<u8>) -> Entry {
+        Entry {
+            id: id.to_owned(),
+            kind: AdvisoryKind::Vulnerability,
+            rating: None,
+            score,
+            withdrawn: false,
+            modified: None,
+            received: 10,
+            replaced: None,
+        }
+    }
+
+    fn pair(component: u32, advisory: u32, outcome: Outcome) -> Pair {
+        Pair {
+            advisory,
+            component,
+            outcome,
+        }
+    }
+
+    const UNKNOWN: Outcome = Outcome::NotEvaluated(NotEvaluated::NoVersions);
+
+    #[test]
+    fn advisories_that_share_a_name_are_one_finding() {
+        let entries = vec![
+            entry("GHSA-1", Some(75)),
+            entry("PYSEC-1", None),
+            entry("CVE-2", Some(50)),
+            entry("OTHER-1", Some(98)),
+        ];
+        let names = [
+            ("ghsa-1", 0),
+            ("cve-1", 0),
+            ("pysec-1", 1),
+            ("cve-1", 1),
+            ("cve-2", 2),
+            // Only by this one do the first and the third belong together.
+            ("other-1", 3),
+            ("cve-1", 3),
+            ("cve-2", 3),
+        ];
+        let pairs = vec![
+            pair(7, 0, Outcome::Affected),
+            pair(7, 1, UNKNOWN),
+            pair(7, 2, Outcome::Affected),
+            pair(8, 1, UNKNOWN),
+            pair(9, 0, Outcome::Affected),
+            pair(9, 2, Outcome::Affected),
+            pair(9, 3, UNKNOWN),
+        ];
+        let register = Register::new(entries, names, pairs);
+        let found = register.findings(None);
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| (one.component, &one.advisories[..], one.outcome, one.score))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (7, &[0][..], Outcome::Affected, Some(75)),
+                (7, &[2], Outcome::Affected, Some(50)),
+                (8, &[1], UNKNOWN, None),
+                (9, &[0, 2], Outcome::Affected, Some(75)),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_state_that_counted_then_is_asked() {
+        let old = Entry {
+            replaced: Some(20),
+            ..entry("A", Some(90))
+        };
+        let new = Entry {
+            received: 20,
+            ..entry("A", Some(40))
+        };
+        let gone = Entry {
+            withdrawn: true,
+            ..entry("B", None)
+        };
+        let pairs = (0..3).map(|advisory| pair(0, advisory, Outcome::Affected));
+        let register = Register::new(vec![old, new, gone], [("a", 0), ("a", 1)], pairs.collect());
+        let scores = |instant| {
+            let found = register.findings(instant);
+            found.iter().map(|one| one.score).collect::<Vec<_>>()
+        };
+        assert_eq!(scores(None), [Some(40)]);
+        assert_eq!(scores(Some(20)), [Some(40)]);
+        assert_eq!(scores(Some(19)), [Some(90)]);
+        assert!(scores(Some(9)).is_empty());
+    }
+}
