@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod diff;
 mod export;
+mod findings;
 mod import;
 mod lint;
 mod product;
@@ -11,6 +12,7 @@ mod rank;
 mod reference;
 mod tools;
 mod whereabouts;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -136,6 +138,8 @@ enum Command {
     Import(import::ImportArgs),
     Where(whereabouts::WhereArgs),
     Rank(rank::RankArgs),
+    Findings(findings::FindingsArgs),
+    Why(why::WhyArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
@@ -167,6 +171,8 @@ pub(crate) fn run(
         Command::Import(arguments) => import::run(&desk, arguments),
         Command::Where(arguments) => whereabouts::run(&desk, &arguments),
         Command::Rank(arguments) => rank::run(&desk, &arguments),
+        Command::Findings(arguments) => findings::run(&desk, &arguments),
+        Command::Why(arguments) => why::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),

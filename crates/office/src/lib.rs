@@ -28,7 +28,11 @@ pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
+pub use risk::findings::{
+    Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Unevaluated,
+};
 pub use risk::records::RecordCount;
+pub use risk::why::Why;
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {

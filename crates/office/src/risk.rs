@@ -2,4 +2,6 @@
 
 pub(crate) mod blocks;
 pub(crate) mod compare;
+pub(crate) mod findings;
 pub(crate) mod records;
+pub(crate) mod why;

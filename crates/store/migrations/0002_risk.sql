@@ -54,6 +54,13 @@ CREATE TABLE advisory_package (
     PRIMARY KEY (package, advisory)
 );
 
+-- The ecosystems that any advisory is about: of a component in another one nobody has looked.
+CREATE TABLE advisory_ecosystem (
+    code TEXT PRIMARY KEY,
+    -- Since when.
+    received BIGINT NOT NULL
+);
+
 -- The packages of components, by the same hashes: for each component from the first of a row on how many names it has, one byte, and
 -- the hash of each, eight bytes, the low one first.
 CREATE TABLE component_package (

@@ -190,6 +190,26 @@ impl Transaction<'_> {
             })
     }
 
+    /// Notes that there is an advisory about an ecosystem; the first of all stands.
+    pub fn insert_advisory_ecosystem(&self, code: &str, received: i64) -> Result<(), Error> {
+        self.sql(
+            "INSERT INTO advisory_ecosystem (code, received) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )
+        .bind(code)
+        .bind(received)
+        .run()?;
+        Ok(())
+    }
+
+    /// The ecosystems that any advisory is about, and since when.
+    pub fn advisory_ecosystems(&self) -> Result<Vec<(String, i64)>, Error> {
+        self.sql("SELECT code, received FROM advisory_ecosystem ORDER BY code")
+            .all(|row| {
+                let table = "advisory_ecosystem";
+                Ok((row.get(0, table, "code")?, row.get(1, table, "received")?))
+            })
+    }
+
     /// Notes a name under which people look for an advisory, folded.
     pub fn insert_advisory_name(&self, name: &str, advisory: u32) -> Result<(), Error> {
         self.sql(

@@ -683,6 +683,8 @@ command-demo = The example portfolio, and what it stands on
 command-import = Take in SBOMs: files, folders, archives, or - for standard input
 command-where = Which products and releases contain it
 command-rank = What we stand on most, or where versions sprawl
+command-findings = What is affected, and what could not be evaluated
+command-why = The rule, range and order that decided whether an advisory touches a component
 command-diff = What changed between two releases, documents or files
 command-lint = Faults against the standard, and completeness by profile
 command-export = An SBOM out again
@@ -741,6 +743,9 @@ argument-rank-by = What decides the order
 value-rank-by-usage = projects by how widely and directly they are used
 value-rank-by-sprawl = packages by how many versions are in use and how far these lie apart
 argument-rank-limit = List at most so many (20 in a table, all elsewhere, unless told otherwise)
+argument-findings-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
+argument-why-component = A component as in "where": a package URL with or without version, or a name
+argument-why-advisory = The identifier of an advisory, or a CVE
 argument-diff-from = A file, product@release, a product (its newest release), or a document's identifier
 argument-diff-to = The same, to compare with
 argument-lint-files = Files; archives are looked into
@@ -885,3 +890,49 @@ form-class-that-is-not-abstract = a class that is not abstract
 form-spdx-licence-identifier = an SPDX licence identifier
 form-spdx-licence-expression = an SPDX licence expression
 form-jwa-name-or-uri = a JWA name or a URI
+
+## Findings
+
+findings-title = What is affected
+findings-summary = { $findings ->
+        [one] One finding
+       *[other] { $findings } findings
+    }. { $evaluated ->
+        [one] One component was
+       *[other] { $evaluated } components were
+    } compared with advisories, { $unevaluated } could not be.
+findings-no-feeds = There are no advisories yet, so nothing could be evaluated. Take some in with "iriai import PATH": OSV, CSAF, CVE or NVD records.
+findings-more = … and { $count } more; --limit shows them.
+findings-not-evaluated = Not evaluated, so neither affected nor ruled out:
+findings-feeds = Advisories:
+findings-feed =   { $source }: { $records } records, the newest of { $newest }, taken in { $imported }
+heading-severity = Severity
+heading-advisory = Advisory
+heading-fixed = Fixed in
+heading-decided-by = Because
+heading-verdict = Verdict
+heading-comparator = Compared by
+heading-source = Source
+severity-not-stated = not stated
+fixed-none = no fix stated
+time-not-stated = an unknown day
+why-title = What decided
+verdict-affected = affected
+verdict-not-affected = not affected
+verdict-not-evaluated = not evaluated
+decided-inside-range = inside { $range }
+decided-listed = { $range } is listed
+decided-all-versions = all versions
+decided-named = named by its CPE
+decided-withdrawn = the advisory was withdrawn
+decided-other-package = about another package
+decided-other-release = about other releases of the distribution
+decided-outside-range = outside { $range }
+not-evaluated-no-purl = it has no package URL
+not-evaluated-purl-unreadable = its package URL cannot be read
+not-evaluated-unknown-ecosystem = nobody publishes advisories in names of its ecosystem
+not-evaluated-no-release = it does not say from which release of its distribution it is
+not-evaluated-only-commits = the advisory tells of commits only
+not-evaluated-no-versions = the advisory names no versions
+not-evaluated-cpe-unreadable = its CPE cannot be read
+not-evaluated-no-feed = no advisory that was taken in is about its ecosystem

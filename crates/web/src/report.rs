@@ -4,6 +4,7 @@ pub mod bench;
 pub mod demo;
 pub mod inventory;
 pub mod lint;
+pub mod risk;
 
 use std::borrow::Cow;
 

@@ -55,7 +55,8 @@ codes! {
 }
 
 codes! {
-    /// Why it cannot be said whether an advisory touches a component, or whether any does.
+    /// Why it cannot be said whether an advisory touches a component, or whether any does. Comparisons are kept by the places of
+    /// these in the list: new ones come last.
     pub enum NotEvaluated {
         /// The component has no package URL.
         NoPurl = "no-purl",
@@ -75,6 +76,8 @@ codes! {
         NoVersions = "no-versions",
         /// It has CPEs, and none of them can be read and names one product.
         CpeUnreadable = "cpe-unreadable",
+        /// No advisory that was taken in is about its ecosystem.
+        NoFeed = "no-feed",
     }
 }
 
@@ -213,6 +216,19 @@ pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
     hashes.sort_unstable();
     hashes.dedup();
     hashes
+}
+
+/// The ecosystems of the packages that an advisory names, each once.
+pub fn ecosystems(advisory: &Advisory<'_>) -> Vec<&'static str> {
+    let named = advisory
+        .affected
+        .iter()
+        .filter_map(|affected| affected.package.as_ref());
+    let known = named.filter_map(|package| ecosystem::by_osv_name(&package.ecosystem));
+    let mut codes: Vec<&str> = known.map(|scoped| scoped.ecosystem.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }
 
 /// Says whether an advisory touches a component.

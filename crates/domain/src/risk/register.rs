@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
-use super::advisory::AdvisoryKind;
+use super::advisory::{AdvisoryFormat, AdvisoryKind};
 use super::comparison::{Outcome, Pair};
 use super::cvss::Rating;
 use super::matching::NotEvaluated;
@@ -19,6 +19,8 @@ use crate::inventory::rows::Rows;
 pub struct Entry {
     /// Its identifier.
     pub id: String,
+    /// The format of its record.
+    pub format: AdvisoryFormat,
     /// What it tells of.
     pub kind: AdvisoryKind,
     /// Its severity in words.
@@ -36,6 +38,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Who keeps such records: in OSV's format what the identifier begins with, else the format.
+    pub fn source(&self) -> &str {
+        match (self.format, self.id.split_once('-')) {
+            (AdvisoryFormat::Osv, Some((database, _))) => database,
+            _ => self.format.code(),
+        }
+    }
+
     /// Whether it was the state that counted at an instant; now, where none is given.
     pub fn counts(&self, instant: Option<i64>) -> bool {
         match instant {
@@ -238,6 +248,7 @@ mod tests {
     fn entry(id: &str, score: Option<u8>) -> Entry {
         Entry {
             id: id.to_owned(),
+            format: AdvisoryFormat::Osv,
             kind: AdvisoryKind::Vulnerability,
             rating: None,
             score,

@@ -7,7 +7,7 @@ use hashbrown::{HashMap, HashSet};
 use iriai_domain::fold::fold;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, AdvisoryKind};
 use iriai_domain::risk::cvss::{Rating, Score};
-use iriai_domain::risk::matching::packages;
+use iriai_domain::risk::matching::{ecosystems, packages};
 use iriai_domain::risk::severity::severity;
 use iriai_domain::warning::Warning;
 use iriai_formats::advisory::Format;
@@ -27,6 +27,8 @@ pub(crate) struct KnownRecords {
     digests: HashSet<RecordDigest>,
     /// By key the number of the state that counts, and when it was changed as it says.
     current: HashMap<String, (u32, Option<i64>)>,
+    /// Those of which it is certain that they are noted.
+    ecosystems: HashSet<&'static str>,
     count: u32,
     blocks: u32,
 }
@@ -67,6 +69,7 @@ struct NewAdvisory {
     part: u32,
     modified: Option<i64>,
     packages: Vec<i64>,
+    ecosystems: Vec<&'static str>,
     names: Vec<String>,
 }
 
@@ -137,6 +140,7 @@ impl Gathered {
                 part,
                 modified: advisory.modified.as_deref().and_then(instant),
                 packages: packages(advisory),
+                ecosystems: ecosystems(advisory),
                 names: names(advisory),
             });
         }
@@ -249,6 +253,11 @@ impl PreparedRecords {
             transaction.insert_advisory(&row, before.map(|(number, _)| number))?;
             for package in new.packages {
                 transaction.insert_advisory_package(package, number)?;
+            }
+            for ecosystem in new.ecosystems {
+                if known.ecosystems.insert(ecosystem) {
+                    transaction.insert_advisory_ecosystem(ecosystem, received)?;
+                }
             }
             for name in new.names {
                 transaction.insert_advisory_name(&name, number)?;

@@ -1,7 +1,14 @@
 //! What is answered about risk.
 
+mod findings;
+
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
+
+pub use findings::{
+    FeedResponse, FindingResponse, FindingsResponse, TraceResponse, UnevaluatedResponse,
+    WhyResponse,
+};
 
 use super::package::{Fault, Faulty};
 use crate::Texts;

@@ -108,7 +108,7 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
 }
 
 /// A title with the time that the answer is of.
-fn as_of(title: &str, time: &str, texts: &Texts) -> String {
+pub(super) fn as_of(title: &str, time: &str, texts: &Texts) -> String {
     let time = texts.instant(time);
     texts.with(
         "as-of",

@@ -1,0 +1,181 @@
+//! Tables of the risk room.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::inventory::{columns, readable};
+use super::{Align, Table};
+use crate::Texts;
+use crate::api::risk::{FindingResponse, FindingsResponse, TraceResponse, WhyResponse};
+
+/// What is affected, `rows` of it, and below what could not be evaluated.
+pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
+    let headings = [
+        ("severity", Align::Right),
+        ("component", Align::Left),
+        ("advisory", Align::Left),
+        ("fixed", Align::Left),
+        ("products", Align::Right),
+        ("releases", Align::Right),
+        ("decided-by", Align::Left),
+    ];
+    let mut table = Table {
+        title: texts.text("findings-title"),
+        columns: columns(texts, &headings),
+        ..Table::default()
+    };
+    if let Some(time) = &response.as_of {
+        table.title = super::inventory::as_of(&table.title, time, texts);
+    }
+    let totals = &response.totals;
+    if response.feeds.is_empty() {
+        table.summary = texts.text("findings-no-feeds");
+        return table;
+    }
+    table.summary = texts.with(
+        "findings-summary",
+        &[
+            ("findings", totals.findings.into()),
+            ("evaluated", totals.components_evaluated.into()),
+            ("unevaluated", totals.components_not_evaluated.into()),
+        ],
+    );
+    let shown = response.findings.iter().take(rows);
+    table.rows = shown.map(|finding| row(finding, texts)).collect();
+    let more = totals.findings - table.rows.len().min(totals.findings);
+    if more > 0 {
+        table
+            .notes
+            .push(texts.with("findings-more", &[("count", more.into())]));
+    }
+    table.notes.extend(not_evaluated(response, texts));
+    table.notes.extend(feeds(response, texts));
+    table
+}
+
+fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
+    let severity = match &finding.severity {
+        None => texts.text("severity-not-stated"),
+        Some(severity) => {
+            let rating = texts.text(&format!("rating-{}", severity.rating));
+            match severity.score {
+                Some(score) => format!("{rating} {score:.1}"),
+                None => rating,
+            }
+        }
+    };
+    let fixed = match finding.fixed.is_empty() {
+        true => texts.text("fixed-none"),
+        false => finding.fixed.join(", "),
+    };
+    vec![
+        severity,
+        readable(&finding.component),
+        name(finding),
+        fixed,
+        finding.products.to_string(),
+        finding.releases.to_string(),
+        decided(&finding.trace, texts),
+    ]
+}
+
+/// The advisory, with the CVE in brackets where another identifier stands for it.
+fn name(finding: &FindingResponse) -> String {
+    let is_cve = |name: &&String| name.starts_with("CVE-");
+    match finding.aliases.iter().find(is_cve) {
+        Some(cve) if !finding.advisory.starts_with("CVE-") => {
+            format!("{} ({cve})", finding.advisory)
+        }
+        _ => finding.advisory.clone(),
+    }
+}
+
+/// What decided, in a few words.
+fn decided(trace: &TraceResponse, texts: &Texts) -> String {
+    let arguments = [
+        ("range", trace.range.as_str().into()),
+        ("order", trace.comparator.unwrap_or_default().into()),
+    ];
+    texts.with(&format!("decided-{}", trace.decided_by), &arguments)
+}
+
+fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+    const SHOWN: usize = 10;
+    if response.not_evaluated.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![texts.text("findings-not-evaluated")];
+    let shown = response.not_evaluated.iter().take(SHOWN);
+    let rows: Vec<(String, String)> = shown
+        .map(|unsaid| {
+            let reason = texts.text(&format!("not-evaluated-{}", unsaid.reason));
+            let reason = match &unsaid.advisory {
+                Some(advisory) => format!("{advisory}: {reason}"),
+                None => reason,
+            };
+            (readable(&unsaid.component), reason)
+        })
+        .collect();
+    let widest = rows.iter().map(|(component, _)| component.width()).max();
+    lines.extend(rows.iter().map(|(component, reason)| {
+        let gap = " ".repeat(widest.unwrap_or(0) - component.width());
+        format!("  {component}{gap}  {reason}")
+    }));
+    let more = response.not_evaluated.len() - rows.len();
+    if more > 0 {
+        lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
+    }
+    lines
+}
+
+fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+    let mut lines = vec![texts.text("findings-feeds")];
+    lines.extend(response.feeds.iter().map(|feed| {
+        let newest = feed.newest.as_deref().map(|time| texts.instant(time));
+        let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
+        texts.with(
+            "findings-feed",
+            &[
+                ("source", feed.source.as_str().into()),
+                ("records", feed.records.into()),
+                ("newest", (&newest).into()),
+                ("imported", (&texts.instant(&feed.imported_at)).into()),
+            ],
+        )
+    }));
+    lines
+}
+
+/// Why advisories touch components, or do not.
+pub fn why(answers: &[WhyResponse], texts: &Texts) -> Table {
+    let headings = [
+        ("component", Align::Left),
+        ("advisory", Align::Left),
+        ("verdict", Align::Left),
+        ("decided-by", Align::Left),
+        ("comparator", Align::Left),
+        ("source", Align::Left),
+    ];
+    let rows = answers.iter().map(|answer| {
+        let trace = answer.trace.as_ref();
+        let decided_by = match (trace, answer.reason) {
+            (Some(trace), None) => decided(trace, texts),
+            (_, Some(reason)) => texts.text(&format!("not-evaluated-{reason}")),
+            (None, None) => String::new(),
+        };
+        let comparator = trace.and_then(|trace| trace.comparator).unwrap_or_default();
+        vec![
+            readable(&answer.component),
+            answer.advisory.clone(),
+            texts.text(&format!("verdict-{}", answer.verdict)),
+            decided_by,
+            comparator.to_owned(),
+            trace.map(|trace| trace.source.clone()).unwrap_or_default(),
+        ]
+    });
+    Table {
+        title: texts.text("why-title"),
+        columns: columns(texts, &headings),
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
