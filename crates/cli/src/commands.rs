@@ -5,11 +5,13 @@ mod demo;
 mod diff;
 mod export;
 mod findings;
+mod gate;
 mod import;
 mod lint;
 mod product;
 mod rank;
 mod reference;
+mod scan;
 mod tools;
 mod whereabouts;
 mod why;
@@ -139,6 +141,7 @@ enum Command {
     Where(whereabouts::WhereArgs),
     Rank(rank::RankArgs),
     Findings(findings::FindingsArgs),
+    Scan(scan::ScanArgs),
     Why(why::WhyArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
@@ -172,6 +175,7 @@ pub(crate) fn run(
         Command::Where(arguments) => whereabouts::run(&desk, &arguments),
         Command::Rank(arguments) => rank::run(&desk, &arguments),
         Command::Findings(arguments) => findings::run(&desk, &arguments),
+        Command::Scan(arguments) => scan::run(&desk, &arguments),
         Command::Why(arguments) => why::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),

@@ -11,6 +11,8 @@ use crate::output::{Output, Shape};
 
 /// Exit codes (contract of the command line).
 pub(crate) mod exit {
+    /// A gate failed.
+    pub(crate) const GATE: u8 = 1;
     /// Wrong usage or unreadable input.
     pub(crate) const UNUSABLE: u8 = 2;
     /// Nothing could be evaluated.

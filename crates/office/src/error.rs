@@ -94,7 +94,7 @@ impl Error {
         "query-purl-invalid",
         "query-range-invalid",
         "query-range-empty",
-        "no-advisories",
+        "advisory-unknown",
         "time-invalid",
         "received-in-future",
         "criticality-invalid",

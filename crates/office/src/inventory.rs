@@ -5,7 +5,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 mod kept;
 pub(crate) mod lint;
-mod load;
+pub(crate) mod load;
 pub(crate) mod products;
 pub(crate) mod questions;
 pub(crate) mod scope;

@@ -4,4 +4,5 @@ pub(crate) mod blocks;
 pub(crate) mod compare;
 pub(crate) mod findings;
 pub(crate) mod records;
+pub(crate) mod scan;
 pub(crate) mod why;

@@ -6,26 +6,30 @@ use clap::Args;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 
+use super::gate::{Threshold, verdict};
 use super::{Desk, Scope};
-use crate::failure::{Failure, exit};
+use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct FindingsArgs {
     #[command(flatten)]
     scope: Scope,
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    severity: Option<Threshold>,
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Threshold>,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.scope.filter()?)?;
-    let (portfolio, filter) = (&question.portfolio, &question.filter);
+    let (office, filter) = (&question.office, &question.filter);
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
-    let register = question.office.register()?;
-    let page = question
-        .office
-        .findings(portfolio, &register, filter, limit)?;
-    let nothing = page.totals.components_evaluated == 0;
+    let register = office.register()?;
+    let least = arguments.severity.and_then(Threshold::rating);
+    let page = office.findings(&question.portfolio, &register, filter, least, limit)?;
+    let totals = page.totals;
     let response = FindingsResponse::new(filter.as_of, page);
     let texts = desk.output.texts();
     desk.output.answer_in_words(
@@ -33,8 +37,5 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
         || report::risk::findings(&response, shown, texts).to_text(),
         || report::risk::findings(&response, limit, texts),
     )?;
-    Ok(match nothing {
-        true => ExitCode::from(exit::NOT_EVALUATED),
-        false => ExitCode::SUCCESS,
-    })
+    Ok(verdict(arguments.fail_on, &totals))
 }

@@ -157,7 +157,7 @@ fn belongs_to(path: &Path, store: &Path) -> bool {
     is_called_so && folder(path).is_some_and(|own| Some(own) == folder(store))
 }
 
-fn upload(file: Found, limit: u64) -> Upload {
+pub(crate) fn upload(file: Found, limit: u64) -> Upload {
     let Found { path, below, error } = file;
     Upload {
         path: path.display().to_string(),

@@ -89,7 +89,7 @@ fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Sto
 }
 
 /// Everything but the sets.
-pub(super) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
+pub(crate) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
     let mut catalogue = Catalogue::default();
     products(transaction, &mut catalogue)?;
     for row in transaction.releases(0)? {

@@ -92,10 +92,13 @@ impl Office {
         let scope = portfolio.scope(filter);
         let (found, where_it_is) = match &query {
             Query::Advisory(id) => {
-                return Err(Error::Invalid {
-                    code: "no-advisories",
+                let affected = self.components_affected(id, filter.as_of)?;
+                let affected = affected.ok_or_else(|| Error::Invalid {
+                    code: "advisory-unknown",
                     value: id.clone(),
-                });
+                })?;
+                let found = portfolio.whereabouts(&affected, &scope, limit);
+                (Found::default(), found)
             }
             Query::Hash(value) => {
                 let found = self.stated_hash(portfolio, value, &scope, limit)?;

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
+use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, AdvisoryKind, EventKind};
-use iriai_domain::risk::comparison::unpack_pairs;
+use iriai_domain::risk::comparison::{Outcome, unpack_pairs};
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated, Subject, judge};
 use iriai_domain::risk::register::{Entry, Finding, Register};
@@ -52,6 +53,10 @@ pub struct RiskTotals {
     pub components_evaluated: usize,
     /// Components in the scope that could not.
     pub components_not_evaluated: usize,
+    /// Pairs of component and advisory of which it cannot be said.
+    pub advisories_not_evaluated: usize,
+    /// Findings by rating, `none` first; last those that state none.
+    pub by_rating: [usize; 6],
 }
 
 /// One component and one vulnerability.
@@ -157,12 +162,14 @@ impl Office {
         Ok(Register::of_numbered(entries, names, &named, pairs))
     }
 
-    /// What is affected in a scope, the worst first, and what could not be evaluated.
+    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse
+    /// is listed and counted as a finding; the counts by rating are of everything.
     pub fn findings(
         &self,
         portfolio: &Portfolio,
         register: &Register,
         filter: &Filter,
+        least: Option<Rating>,
         limit: usize,
     ) -> Result<FindingsPage, Error> {
         let scope = portfolio.scope(filter);
@@ -178,6 +185,15 @@ impl Office {
             .partition(|finding| finding.gap().is_none());
         sort(&mut found, portfolio, register);
         let mut page = self.evaluated(portfolio, &transaction, &scope, filter)?;
+        page.totals.findings = found.len();
+        page.totals.advisories_not_evaluated = unsaid.len();
+        for finding in &found {
+            let place = finding.rating.map_or(5, |rating| rating as usize);
+            if let Some(count) = page.totals.by_rating.get_mut(place) {
+                *count += 1;
+            }
+        }
+        found.retain(|finding| least.is_none_or(|least| finding.rating >= Some(least)));
         page.totals.findings = found.len();
         page.feeds = feeds(register, filter.as_of);
         page.findings = found
@@ -239,6 +255,51 @@ impl Office {
             });
         }
         Ok(page)
+    }
+}
+
+impl Office {
+    /// The components that an advisory of this name touches; nothing where none has the name.
+    pub(crate) fn components_affected(
+        &self,
+        name: &str,
+        instant: Option<i64>,
+    ) -> Result<Option<Vec<u32>>, Error> {
+        let transaction = self.store.read()?;
+        let mut advisories = HashSet::new();
+        for number in transaction.advisories_called(&fold(name))? {
+            let row = transaction.advisory(number)?;
+            let counts = row.is_some_and(|row| {
+                let is_known = instant.is_none_or(|instant| row.received <= instant);
+                let stands = row
+                    .replaced
+                    .is_none_or(|then| instant.is_some_and(|instant| then > instant));
+                is_known && stands && !row.withdrawn
+            });
+            if counts {
+                advisories.insert(number);
+            }
+        }
+        if advisories.is_empty() {
+            return Ok(None);
+        }
+        let mut components = Vec::new();
+        transaction.each_finding_batch(|batch| {
+            let unpacked = unpack_pairs(batch.pairs, |pair| {
+                if pair.outcome == Outcome::Affected && advisories.contains(&pair.advisory) {
+                    components.push(pair.component);
+                }
+            });
+            unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
+        })?;
+        components.sort_unstable();
+        components.dedup();
+        Ok(Some(components))
+    }
+
+    /// Where the advisories that count now are from.
+    pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
+        Ok(feeds(&self.register()?, None))
     }
 }
 

@@ -138,7 +138,7 @@ impl Gathered {
                 start,
                 length: record.len() as u32,
                 part,
-                modified: advisory.modified.as_deref().and_then(instant),
+                modified: modified(advisory),
                 packages: packages(advisory),
                 ecosystems: ecosystems(advisory),
                 names: names(advisory),
@@ -185,6 +185,12 @@ fn key(format: AdvisoryFormat, advisory: &Advisory<'_>) -> String {
         (AdvisoryFormat::Csaf, Some(document)) => format!("csaf:{document}#{id}"),
         _ => format!("{}:{id}", format.code()),
     }
+}
+
+/// When an advisory was changed last. Some sources write the year 1 where they do not know.
+fn modified(advisory: &Advisory<'_>) -> Option<i64> {
+    let written = advisory.modified.as_deref().and_then(instant);
+    written.filter(|&instant| instant > 0)
 }
 
 /// The names under which people look for an advisory.

@@ -120,7 +120,8 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
         let gap = " ".repeat(widest.unwrap_or(0) - component.width());
         format!("  {component}{gap}  {reason}")
     }));
-    let more = response.not_evaluated.len() - rows.len();
+    let all = response.totals.components_not_evaluated + response.totals.advisories_not_evaluated;
+    let more = all - rows.len().min(all);
     if more > 0 {
         lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
     }

@@ -97,8 +97,29 @@ pub struct FindingTotals {
     pub components_evaluated: usize,
     /// Components that could not.
     pub components_not_evaluated: usize,
+    /// Pairs of component and advisory of which it cannot be said.
+    pub advisories_not_evaluated: usize,
     /// Findings that a decision has settled.
     pub suppressed: usize,
+    /// Findings by rating.
+    pub by_rating: RatingCounts,
+}
+
+/// Findings by rating.
+#[derive(Debug, Serialize)]
+pub struct RatingCounts {
+    /// Critical ones.
+    pub critical: usize,
+    /// High ones.
+    pub high: usize,
+    /// Medium ones.
+    pub medium: usize,
+    /// Low ones.
+    pub low: usize,
+    /// Those that are rated as none.
+    pub none: usize,
+    /// Those of which nobody says how severe they are.
+    pub not_stated: usize,
 }
 
 /// Where advisories are from.
@@ -134,7 +155,19 @@ impl FindingsResponse {
                 findings: totals.findings,
                 components_evaluated: totals.components_evaluated,
                 components_not_evaluated: totals.components_not_evaluated,
+                advisories_not_evaluated: totals.advisories_not_evaluated,
                 suppressed: 0,
+                by_rating: {
+                    let [none, low, medium, high, critical, not_stated] = totals.by_rating;
+                    RatingCounts {
+                        critical,
+                        high,
+                        medium,
+                        low,
+                        none,
+                        not_stated,
+                    }
+                },
             },
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
         }

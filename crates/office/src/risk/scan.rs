@@ -1,0 +1,67 @@
+//! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
+
+use std::collections::BTreeSet;
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::risk::advisory::AdvisoryFormat;
+use iriai_domain::risk::packages::component_packages;
+use iriai_formats::advisory::FORMATS;
+use iriai_formats::limits::{Budget, Limits};
+use iriai_store::Error as StoreError;
+
+use super::blocks::Blocks;
+use super::records::{Gathered, KnownRecords};
+use crate::Office;
+use crate::error::Error;
+
+impl Office {
+    /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
+    pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
+        let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
+        let components = 0..catalogue.component_count() as u32;
+        let hashes: BTreeSet<i64> = components
+            .flat_map(|number| component_packages(ComponentKey::of(catalogue.component(number))))
+            .collect();
+        let theirs = other.store.read()?;
+        let mut wanted = BTreeSet::new();
+        for hash in hashes {
+            wanted.extend(theirs.advisories_of_package(hash)?);
+        }
+        let wanted: Vec<u32> = wanted.into_iter().collect();
+        let mut blocks = Vec::new();
+        Blocks::each(&theirs, &wanted, |block, rows| blocks.push((block, rows)))?;
+        let own = self.store.write("borrow_advisories")?;
+        let mut known = KnownRecords::default();
+        known.catch_up(&own)?;
+        let limits = Limits {
+            components: usize::MAX,
+            ..Limits::default()
+        };
+        for (block, mut rows) in blocks {
+            let records = block.unpack()?;
+            rows.retain(|row| row.replaced.is_none());
+            for rows in rows.chunk_by(|a, b| a.start == b.start) {
+                let Some(row) = rows.first() else { continue };
+                let damaged = || StoreError::corrupt("advisory", "format", row.number);
+                let id = AdvisoryFormat::from_code(&row.format).ok_or_else(damaged)?;
+                let mut formats = FORMATS.iter();
+                let format = formats.find(|format| format.id == id).ok_or_else(damaged)?;
+                let mut gathered = Gathered::default();
+                let mut budget = Budget::new(&limits, &|| false);
+                let added = gathered.add(format, records.text(row)?, &known, &mut budget);
+                added.map_err(Error::refused)?;
+                // Nobody reads the block but this process, and soon.
+                let prepared = gathered.close(|bytes| {
+                    zstd::bulk::compress(bytes, 1).unwrap_or_else(|_| bytes.to_vec())
+                });
+                prepared.write(&own, &mut known, row.received)?;
+            }
+        }
+        for (code, received) in theirs.advisory_ecosystems()? {
+            own.insert_advisory_ecosystem(&code, received)?;
+        }
+        own.commit()?;
+        drop(theirs);
+        self.compare(&catalogue).map(|_| ())
+    }
+}
