@@ -115,7 +115,8 @@ fn fault(
         .map(text)
         .find(|text| !text.is_empty());
     let mut hint = Vec::new();
-    if let Some(suggested) = &suggested {
+    // The likeliest comes last.
+    if let Some(suggested) = suggested.as_deref().and_then(|all| all.rsplit(", ").next()) {
         hint.push(texts.with("hint-suggested", &[("value", suggested.into())]));
     }
     let known = text(ContextKind::ValidValue);

@@ -17,6 +17,7 @@ mod products;
 mod program;
 mod real;
 mod refusals;
+mod risk;
 mod scope;
 mod shapes;
 mod surroundings;

@@ -545,7 +545,7 @@ fn questions_that_cannot_be_understood_are_said_back() {
         ),
         (
             &["where", "CVE-2021-44228"],
-            "no-advisories",
+            "advisory-unknown",
             "CVE-2021-44228",
         ),
         (

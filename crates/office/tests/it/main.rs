@@ -10,6 +10,7 @@ mod import;
 mod products;
 mod projects;
 mod questions;
+mod risk;
 mod time;
 
 use std::io::{self, Write};

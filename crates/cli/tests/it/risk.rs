@@ -1,0 +1,137 @@
+//! Advisories on the command line: findings, gates, and why.
+
+use serde_json::json;
+
+use crate::program::Program;
+
+const SBOM: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}},"components":[
+    {"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"},
+    {"type":"library","name":"right","purl":"pkg:npm/right@1.0.0"},
+    {"type":"library","name":"nameless"}]}"#;
+
+const RECORDS: &str = concat!(
+    r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"summary":"left spills","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H"}],"affected":[{"package":{"ecosystem":"npm","name":"left"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.2.0"}]}]}]}"#,
+    "\n",
+    r#"{"id":"GHSA-2","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"right"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"0.9.0"}]}]}]}"#,
+    "\n",
+);
+
+fn stocked() -> Program {
+    let program = Program::new();
+    program.write("shop.json", SBOM);
+    program.write("records.jsonl", RECORDS);
+    let run = program.run(&["import", "shop.json", "records.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    program
+}
+
+#[test]
+fn findings_say_what_decided_and_what_could_not_be_evaluated() {
+    let program = stocked();
+    let answer = program.json(&["findings"]);
+    assert_eq!(
+        answer["findings"],
+        json!([{
+            "component": "pkg:npm/left@1.0.0", "advisory": "GHSA-1", "aliases": ["CVE-2026-1"],
+            "kind": "vulnerability", "summary": "left spills",
+            "severity": {
+                "score": 6.5, "rating": "medium", "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H",
+            },
+            "fixed": ["1.2.0"], "status": "affected", "products": 1, "releases": 1,
+            "trace": {
+                "source": "osv", "range": ">=0|<1.2.0", "comparator": "npm", "name": "own",
+                "decided_by": "inside-range",
+            },
+        }])
+    );
+    assert_eq!(
+        answer["not_evaluated"],
+        json!([{"component": "name:nameless", "reason": "no-purl", "documents": 1}])
+    );
+    assert_eq!(answer["totals"]["components_evaluated"], 3);
+    assert_eq!(answer["totals"]["components_not_evaluated"], 1);
+    assert_eq!(answer["feeds"][0]["source"], "GHSA");
+    assert_eq!(answer["feeds"][0]["records"], 2);
+    let table = program.answer(&["findings", "--lang", "ja"]);
+    for told in [
+        "GHSA-1 (CVE-2026-1)",
+        ">=0|<1.2.0の範囲内",
+        "パッケージURLがない",
+    ] {
+        assert!(table.contains(told), "{table}");
+    }
+}
+
+#[test]
+fn gates_end_with_one_and_what_saw_nothing_with_three() {
+    let program = stocked();
+    for (arguments, code) in [
+        (&["findings"][..], 0),
+        (&["findings", "--fail-on", "high"], 0),
+        (&["findings", "--fail-on", "medium"], 1),
+        (&["findings", "--fail-on", "any"], 1),
+        // What is not listed still fails the gate.
+        (&["findings", "--severity", "high", "--fail-on", "low"], 1),
+        (&["scan", "shop.json"], 0),
+        (&["scan", "shop.json", "--fail-on", "medium"], 1),
+        (&["scan", "records.jsonl"], 3),
+        (&["scan", "missing.json"], 2),
+        (&["--store", "none.db", "scan", "shop.json"], 3),
+        (
+            &[
+                "--store",
+                "none.db",
+                "scan",
+                "shop.json",
+                "--advisories",
+                "records.jsonl",
+            ],
+            0,
+        ),
+        (&["--store", "none.db", "findings"], 2),
+    ] {
+        let run = program.run(arguments);
+        assert_eq!(run.code, code, "{arguments:?}: {}{}", run.out, run.err);
+    }
+    let empty = Program::new();
+    empty.write("shop.json", SBOM);
+    assert_eq!(empty.run(&["import", "shop.json"]).code, 0);
+    let run = empty.run(&["findings"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.out.contains("There are no advisories yet"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn why_tells_the_range_the_order_and_the_record() {
+    let program = stocked();
+    let why = |component: &str, advisory: &str| {
+        let answer = program.json(&["why", component, advisory]);
+        (
+            answer[0]["verdict"].clone(),
+            answer[0]["trace"]["range"].clone(),
+        )
+    };
+    assert_eq!(
+        why("left", "CVE-2026-1"),
+        (json!("affected"), json!(">=0|<1.2.0"))
+    );
+    assert_eq!(
+        why("right", "GHSA-2"),
+        (json!("not-affected"), json!(">=0|<0.9.0"))
+    );
+    assert_eq!(why("nameless", "GHSA-2").0, json!("not-evaluated"));
+    for advisory in ["GHSA-9", "nonsense"] {
+        let run = program.run(&["why", "left", advisory]);
+        assert_eq!(run.code, 2);
+        assert!(run.err.starts_with("error[not-found]: "), "{}", run.err);
+    }
+    let found = program.json(&["where", "cve-2026-1"]);
+    assert_eq!(
+        found["components"],
+        json!([{"key": "pkg:npm/left@1.0.0", "documents": 1}])
+    );
+}

@@ -1,0 +1,320 @@
+//! Advisories come in, components meet them, and the answers say why.
+
+use iriai_domain::inventory::portfolio::Filter;
+use iriai_domain::risk::advisory::AdvisoryKind;
+use iriai_domain::risk::cvss::Rating;
+use iriai_domain::risk::matching::{NotEvaluated, Verdict};
+use iriai_office::{FindingsPage, ImportRequest, Office, Outcome, RecordCount};
+
+use crate::{Files, at, import, import_as, office, refused, sbom};
+
+/// An OSV record on versions of an npm package below a fix.
+fn record(id: &str, aliases: &[&str], name: &str, fixed: &str, modified: &str) -> String {
+    let aliases: Vec<String> = aliases.iter().map(|alias| format!("\"{alias}\"")).collect();
+    format!(
+        r#"{{"id":"{id}","modified":"{modified}","aliases":[{}],"summary":"about {name}","severity":[{{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}],"affected":[{{"package":{{"ecosystem":"npm","name":"{name}"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{{"fixed":"{fixed}"}}]}}]}}]}}"#,
+        aliases.join(",")
+    )
+}
+
+fn findings(office: &Office, as_of: Option<&str>) -> FindingsPage {
+    let portfolio = office.portfolio().expect("a portfolio");
+    let register = office.register().expect("a register");
+    let filter = Filter {
+        as_of: as_of.map(at),
+        ..Filter::default()
+    };
+    let page = office.findings(&portfolio, &register, &filter, None, usize::MAX);
+    page.expect("an answer")
+}
+
+/// Component, advisory, versions that fix it, releases.
+fn told(page: &FindingsPage) -> Vec<String> {
+    let found = page.findings.iter();
+    found
+        .map(|one| {
+            let fixed = one.fixed.join(" ");
+            format!(
+                "{} {} {fixed} {}",
+                one.component, one.advisory, one.releases
+            )
+        })
+        .collect()
+}
+
+fn count(office: &Office, request: &ImportRequest, files: Files<'_>) -> RecordCount {
+    let outcomes = import_as(office, request, files);
+    let mut counts = outcomes.iter().map(|outcome| match outcome.outcome {
+        Outcome::Advisories(count) => count,
+        ref other => panic!("{}: {other:?}", outcome.path),
+    });
+    let first = counts.next().expect("a file");
+    counts.fold(first, |sum, one| RecordCount {
+        imported: sum.imported + one.imported,
+        unchanged: sum.unchanged + one.unchanged,
+    })
+}
+
+fn on(day: &str) -> ImportRequest {
+    ImportRequest {
+        received: Some(at(day)),
+        ..ImportRequest::default()
+    }
+}
+
+#[test]
+fn findings_are_the_same_whichever_comes_first() {
+    let (shop, market) = (
+        sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "2.0.0")]),
+        sbom("market", "3.1", &[("left", "1.0.0"), ("left-pad", "1.0.0")]),
+    );
+    let advisory = record(
+        "GHSA-1",
+        &["CVE-1"],
+        "left",
+        "1.2.0",
+        "2026-01-01T00:00:00Z",
+    );
+    let files: [(&str, &[u8]); 3] = [
+        ("shop.json", shop.as_bytes()),
+        ("left.json", advisory.as_bytes()),
+        ("market.json", market.as_bytes()),
+    ];
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let office = office();
+        for place in order {
+            import(&office, &[files[place]]);
+        }
+        let page = findings(&office, None);
+        assert_eq!(
+            told(&page),
+            ["pkg:npm/left@1.0.0 GHSA-1 1.2.0 2"],
+            "{order:?}"
+        );
+        assert_eq!(page.findings[0].aliases, ["CVE-1"]);
+        assert_eq!(page.findings[0].kind, AdvisoryKind::Vulnerability);
+        let severity = page.findings[0].severity.as_ref().expect("one");
+        assert_eq!(
+            (severity.rating, severity.score),
+            (Rating::Critical, Some(9.8))
+        );
+        assert_eq!(page.totals.by_rating, [0, 0, 0, 0, 1, 0]);
+        // The products themselves have no package URL.
+        assert_eq!(page.totals.components_evaluated, 3);
+        assert_eq!(page.totals.components_not_evaluated, 2);
+    }
+}
+
+#[test]
+fn one_vulnerability_of_several_sources_is_one_finding() {
+    let office = office();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0")]);
+    let lines = [
+        record(
+            "GHSA-1",
+            &["CVE-1"],
+            "left",
+            "1.2.0",
+            "2026-01-01T00:00:00Z",
+        ),
+        record("CVE-1", &[], "left", "1.1.0", "2026-01-02T00:00:00Z"),
+        record(
+            "OTHER-9",
+            &["CVE-9"],
+            "left",
+            "1.1.0",
+            "2026-01-02T00:00:00Z",
+        ),
+        record(
+            "AWAY-1",
+            &["CVE-1"],
+            "left",
+            "0.9.0",
+            "2026-01-02T00:00:00Z",
+        ),
+    ];
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("a.jsonl", lines.join("\n").as_bytes()),
+        ],
+    );
+    let page = findings(&office, None);
+    assert_eq!(
+        told(&page),
+        [
+            "pkg:npm/left@1.0.0 CVE-1 1.1.0 1",
+            "pkg:npm/left@1.0.0 OTHER-9 1.1.0 1"
+        ]
+    );
+    assert_eq!(page.findings[0].aliases, ["GHSA-1"]);
+}
+
+#[test]
+fn a_changed_advisory_replaces_and_the_past_stays() {
+    let office = office();
+    let request = on("2026-01-01");
+    let document = sbom("shop", "1.0", &[("left", "1.0.0")]);
+    import_as(&office, &request, &[("a.json", document.as_bytes())]);
+    let first = record("GHSA-1", &[], "left", "1.2.0", "2026-01-01T00:00:00Z");
+    let second = record("GHSA-1", &[], "left", "0.9.0", "2026-02-01T00:00:00Z");
+    let first: Files<'_> = &[("left.json", first.as_bytes())];
+    let second: Files<'_> = &[("left.json", second.as_bytes())];
+    let (imported, unchanged) = (
+        RecordCount {
+            imported: 1,
+            unchanged: 0,
+        },
+        RecordCount {
+            imported: 0,
+            unchanged: 1,
+        },
+    );
+    assert_eq!(count(&office, &on("2026-01-10"), first), imported);
+    assert_eq!(count(&office, &on("2026-01-11"), first), unchanged);
+    assert_eq!(count(&office, &on("2026-02-10"), second), imported);
+    // A feed of yesterday does not bring back what was taken back.
+    assert_eq!(count(&office, &on("2026-02-11"), first), unchanged);
+    assert!(told(&findings(&office, None)).is_empty());
+    assert!(told(&findings(&office, Some("2026-01-09T00:00:00Z"))).is_empty());
+    let then = findings(&office, Some("2026-01-20"));
+    assert_eq!(told(&then), ["pkg:npm/left@1.0.0 GHSA-1 1.2.0 1"]);
+    assert_eq!(then.feeds[0].newest, Some(at("2026-01-01T00:00:00Z")));
+}
+
+#[test]
+fn a_bad_record_costs_only_itself() {
+    let office = office();
+    let good = record("GHSA-1", &[], "left", "1.2.0", "2026-01-01T00:00:00Z");
+    let text = format!(
+        "{good}\n{{\"id\":\"\",\"modified\":\"x\",\"affected\":[]}}\n{}",
+        good.replace("GHSA-1", "GHSA-2")
+    );
+    let outcomes = import(&office, &[("all.jsonl", text.as_bytes())]);
+    let refusal = refused(&outcomes[0]);
+    assert_eq!(
+        (refusal.code, refusal.at.as_str()),
+        ("nothing-readable", "/id")
+    );
+    assert_eq!(outcomes[0].member.as_deref(), Some("#2"));
+    let Outcome::Advisories(count) = outcomes[1].outcome else {
+        panic!("{:?}", outcomes[1]);
+    };
+    assert_eq!(count.imported, 2);
+}
+
+#[test]
+fn what_could_not_be_evaluated_is_told_with_its_reason() {
+    let office = office();
+    let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}},"components":[
+        {"type":"library","name":"nameless"},
+        {"type":"library","name":"crate","purl":"pkg:cargo/crate@1.0.0"},
+        {"type":"library","name":"odd","purl":"pkg:made-up/odd@1"},
+        {"type":"library","name":"left","purl":"pkg:npm/left@latest"}]}"#;
+    let advisory = record("GHSA-1", &[], "left", "1.2.0", "2026-01-01T00:00:00Z");
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.json", advisory.as_bytes()),
+        ],
+    );
+    let page = findings(&office, None);
+    assert!(page.findings.is_empty());
+    let mut reasons: Vec<_> = page
+        .not_evaluated
+        .iter()
+        .map(|one| (one.component.as_str(), one.reason, one.advisory.as_deref()))
+        .collect();
+    reasons.sort_unstable();
+    assert_eq!(
+        reasons,
+        [
+            ("name:nameless", NotEvaluated::NoPurl, None),
+            ("pkg:cargo/crate@1.0.0", NotEvaluated::NoFeed, None),
+            ("pkg:made-up/odd@1", NotEvaluated::UnknownEcosystem, None),
+            (
+                "pkg:npm/left@latest",
+                NotEvaluated::VersionUnreadable,
+                Some("GHSA-1")
+            ),
+        ]
+    );
+    assert_eq!(page.totals.components_evaluated, 2);
+    assert_eq!(page.totals.components_not_evaluated, 3);
+    assert_eq!(page.totals.advisories_not_evaluated, 1);
+}
+
+#[test]
+fn why_says_so_of_what_is_affected_and_what_is_not() {
+    let office = office();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    let advisory = record(
+        "GHSA-1",
+        &["CVE-1"],
+        "left",
+        "1.2.0",
+        "2026-01-01T00:00:00Z",
+    );
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.json", advisory.as_bytes()),
+        ],
+    );
+    let portfolio = office.portfolio().expect("a portfolio");
+    let verdict = |component: &str, advisory: &str| {
+        let answers = office.why(&portfolio, component, advisory, None);
+        let answers = answers.map_err(|error| error.code())?;
+        Ok::<_, &str>(match &answers[0].judged {
+            Ok(judged) => match judged.judgement.verdict {
+                Verdict::Affected(_) => "affected",
+                Verdict::NotAffected(_) => "not affected",
+                Verdict::NotEvaluated(_) => "not evaluated",
+            },
+            Err(_) => "not evaluated at all",
+        })
+    };
+    assert_eq!(verdict("left", "cve-1"), Ok("affected"));
+    assert_eq!(verdict("right", "GHSA-1"), Ok("not affected"));
+    assert_eq!(verdict("shop", "GHSA-1"), Ok("not evaluated at all"));
+    // Not in use, and judged all the same.
+    assert_eq!(verdict("pkg:npm/left@1.2.0", "GHSA-1"), Ok("not affected"));
+    assert_eq!(verdict("pkg:npm/left@1.1.9", "GHSA-1"), Ok("affected"));
+    assert_eq!(verdict("nobody", "GHSA-1"), Err("not-found"));
+    assert_eq!(verdict("left", "GHSA-9"), Err("not-found"));
+}
+
+#[test]
+fn what_is_scanned_is_judged_by_the_advisories_of_another_store() {
+    let (kept, scanned) = (office(), office());
+    let text = [
+        record("GHSA-1", &[], "left", "1.2.0", "2026-01-01T00:00:00Z"),
+        record("GHSA-2", &[], "right", "1.2.0", "2026-01-01T00:00:00Z"),
+    ]
+    .join("\n");
+    import(&kept, &[("all.jsonl", text.as_bytes())]);
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("pad", "1.0.0")]);
+    import(&scanned, &[("a.json", document.as_bytes())]);
+    scanned.borrow_advisories(&kept).expect("advisories");
+    let page = findings(&scanned, None);
+    assert_eq!(told(&page), ["pkg:npm/left@1.0.0 GHSA-1 1.2.0 1"]);
+    assert_eq!(page.totals.components_evaluated, 2);
+    assert!(
+        kept.portfolio()
+            .expect("a portfolio")
+            .catalogue
+            .documents
+            .is_empty()
+    );
+    assert_eq!(kept.feeds().expect("feeds")[0].records, 2);
+}
