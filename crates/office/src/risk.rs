@@ -2,6 +2,7 @@
 
 pub(crate) mod blocks;
 pub(crate) mod compare;
+pub(crate) mod exploits;
 pub(crate) mod findings;
 pub(crate) mod records;
 pub(crate) mod scan;

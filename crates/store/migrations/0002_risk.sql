@@ -80,3 +80,27 @@ CREATE TABLE finding_batch (
     -- Packed pairs with their verdicts (domain::risk::findings).
     pairs BYTEA NOT NULL
 );
+
+-- Vulnerabilities that are attacked, as catalogues list them; what a newer catalogue leaves out stays, for it was so.
+CREATE TABLE exploited (
+    -- Folded.
+    cve TEXT PRIMARY KEY,
+    -- Days, as written.
+    added TEXT,
+    due TEXT,
+    -- Whether it is known to be used for ransom; NULL where nobody says.
+    ransomware BOOLEAN,
+    received BIGINT NOT NULL
+);
+
+-- How likely attacks are within thirty days, by the newest forecast that was taken in.
+CREATE TABLE forecast (
+    -- Folded.
+    cve TEXT PRIMARY KEY,
+    -- Millionths.
+    probability BIGINT NOT NULL,
+    percentile BIGINT NOT NULL,
+    -- The day of the forecast, as written.
+    day TEXT,
+    received BIGINT NOT NULL
+);

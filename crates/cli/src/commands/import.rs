@@ -207,7 +207,7 @@ impl Progress for Watch<'_> {
     fn document(&self, outcome: &FileOutcome) {
         if self.verbose {
             let status = match outcome.outcome {
-                Outcome::Imported(_) | Outcome::Advisories(_) => "imported",
+                Outcome::Imported(_) | Outcome::Records(_) => "imported",
                 Outcome::Unchanged => "unchanged",
                 Outcome::Refused(_) => "refused",
             };

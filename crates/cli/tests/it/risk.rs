@@ -37,6 +37,7 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
             "severity": {
                 "score": 6.5, "rating": "medium", "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H",
             },
+            "exploited": null, "epss": null,
             "fixed": ["1.2.0"], "status": "affected", "products": 1, "releases": 1,
             "trace": {
                 "source": "osv", "range": ">=0|<1.2.0", "comparator": "npm", "name": "own",
@@ -60,6 +61,65 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
     ] {
         assert!(table.contains(told), "{table}");
     }
+}
+
+#[test]
+fn what_is_attacked_comes_first() {
+    let program = stocked();
+    program.write(
+        "more.json",
+        RECORDS
+            .lines()
+            .nth(1)
+            .expect("a record")
+            .replace("0.9.0", "2.0.0")
+            .replace("2026-01-01", "2026-02-01"),
+    );
+    program.write(
+        "kev.json",
+        r#"{"title":"t","catalogVersion":"1","dateReleased":"2026-01-01T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"GHSA-2","vendorProject":"v","product":"p","vulnerabilityName":"n","dateAdded":"2026-01-01","requiredAction":"a","dueDate":"2026-02-01","knownRansomwareCampaignUse":"Unknown"}]}"#,
+    );
+    program.write("epss.csv", "#model_version:v4,score_date:2026-01-01T00:00:00Z\ncve,epss,percentile\nCVE-2026-1,0.00042,0.1\n");
+    for (round, status) in [(0, "imported"), (1, "unchanged")] {
+        let answer = program.json(&["import", "more.json", "kev.json", "epss.csv"]);
+        let files = answer["files"].as_array().expect("files");
+        let told: Vec<_> = files
+            .iter()
+            .map(|file| {
+                (
+                    file["kind"].as_str(),
+                    file["status"].as_str(),
+                    file["records"].as_u64(),
+                )
+            })
+            .collect();
+        for kind in ["advisory", "kev", "epss"] {
+            assert!(
+                told.contains(&(Some(kind), Some(status), Some(1))),
+                "{round}: {told:?}"
+            );
+        }
+    }
+    let answer = program.json(&["findings"]);
+    let told: Vec<_> = answer["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|one| {
+            (
+                one["advisory"].as_str(),
+                one["exploited"].as_bool(),
+                one["epss"].as_f64(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("GHSA-2"), Some(true), None),
+            (Some("GHSA-1"), Some(false), Some(0.00042)),
+        ]
+    );
 }
 
 #[test]

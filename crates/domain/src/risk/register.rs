@@ -65,6 +65,12 @@ pub struct Register {
     names_of: Rows,
     /// Sorted by component, then advisory.
     pairs: Vec<Pair>,
+    /// By number of a name since when it is known that it is attacked.
+    exploited: HashMap<u32, i64>,
+    /// By number of a name the probability of attacks in millionths, and since when it is known.
+    expected: HashMap<u32, (u32, i64)>,
+    /// Since when there is any catalogue of attacks.
+    catalogue: Option<i64>,
 }
 
 /// One component and one vulnerability.
@@ -80,6 +86,10 @@ pub struct Finding {
     pub score: Option<u8>,
     /// The highest rating among them.
     pub rating: Option<Rating>,
+    /// Whether it is attacked; nothing where no catalogue was taken in.
+    pub exploited: Option<bool>,
+    /// The probability of attacks within thirty days, in millionths, where a forecast tells it.
+    pub expected: Option<u32>,
 }
 
 impl Register {
@@ -114,6 +124,24 @@ impl Register {
             entries,
             names,
             pairs,
+            exploited: HashMap::new(),
+            expected: HashMap::new(),
+            catalogue: None,
+        }
+    }
+
+    /// Notes that a vulnerability is attacked, by its folded name.
+    pub fn note_exploited(&mut self, name: &str, received: i64) {
+        self.catalogue = Some(self.catalogue.map_or(received, |first| first.min(received)));
+        if let Some(number) = self.names.find(name) {
+            self.exploited.insert(number, received);
+        }
+    }
+
+    /// Notes how likely attacks on a vulnerability are, by its folded name.
+    pub fn note_expected(&mut self, name: &str, probability: u32, received: i64) {
+        if let Some(number) = self.names.find(name) {
+            self.expected.insert(number, (probability, received));
         }
     }
 
@@ -158,7 +186,7 @@ impl Register {
                 .iter()
                 .filter_map(|&place| counting.get(place).copied())
                 .collect();
-            findings.extend(self.finding(&pairs));
+            findings.extend(self.finding(&pairs, instant));
         }
     }
 
@@ -182,7 +210,7 @@ impl Register {
             .collect()
     }
 
-    fn finding(&self, pairs: &[&Pair]) -> Option<Finding> {
+    fn finding(&self, pairs: &[&Pair], instant: Option<i64>) -> Option<Finding> {
         let component = pairs.first()?.component;
         let is_affected = pairs.iter().any(|pair| pair.outcome == Outcome::Affected);
         let mut telling: Vec<(&Entry, &Pair)> = pairs
@@ -195,7 +223,21 @@ impl Register {
             (Reverse(entry.score), Reverse(entry.modified), pair.advisory)
         });
         let (_, first) = telling.first()?;
+        let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
+        let names = || {
+            let advisories = pairs.iter().map(|pair| pair.advisory);
+            advisories.flat_map(|advisory| self.names_of.of(advisory))
+        };
+        let expected = names().filter_map(|name| self.expected.get(name));
         Some(Finding {
+            exploited: self.catalogue.filter(|first| is_known(*first)).map(|_| {
+                let mut listed = names().filter_map(|name| self.exploited.get(name));
+                listed.any(|received| is_known(*received))
+            }),
+            expected: expected
+                .filter(|(_, received)| is_known(*received))
+                .map(|(probability, _)| *probability)
+                .max(),
             component,
             outcome: first.outcome,
             score: telling.iter().filter_map(|(entry, _)| entry.score).max(),
@@ -312,6 +354,34 @@ mod tests {
                 (9, &[0, 2], Outcome::Affected, Some(75)),
             ]
         );
+    }
+
+    #[test]
+    fn attacks_are_told_by_any_name_and_only_where_somebody_looked() {
+        let pairs = vec![pair(0, 0, Outcome::Affected), pair(1, 1, Outcome::Affected)];
+        let entries = vec![entry("GHSA-1", None), entry("GHSA-2", None)];
+        let names = [("ghsa-1", 0), ("cve-1", 0), ("ghsa-2", 1), ("cve-2", 1)];
+        let mut register = Register::new(entries, names, pairs);
+        let told = |register: &Register, instant| {
+            let found = register.findings(instant);
+            found
+                .iter()
+                .map(|one| (one.exploited, one.expected))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told(&register, None), [(None, None), (None, None)]);
+        register.note_exploited("cve-9", 15);
+        register.note_exploited("cve-1", 20);
+        register.note_expected("cve-2", 420, 20);
+        assert_eq!(
+            told(&register, None),
+            [(Some(true), None), (Some(false), Some(420))]
+        );
+        assert_eq!(
+            told(&register, Some(19)),
+            [(Some(false), None), (Some(false), None)]
+        );
+        assert_eq!(told(&register, Some(14)), [(None, None), (None, None)]);
     }
 
     #[test]

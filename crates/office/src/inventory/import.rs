@@ -103,8 +103,8 @@ pub struct FileOutcome {
 pub enum Outcome {
     /// It is kept now.
     Imported(Imported),
-    /// Advisories of this file are kept; of a large file it is told several times.
-    Advisories(RecordCount),
+    /// Records of this file are kept; of a large file it is told several times.
+    Records(RecordCount),
     /// It was kept before.
     Unchanged,
     /// Nothing of it could be taken.

@@ -74,6 +74,10 @@ pub struct FoundRisk {
     pub summary: Option<String>,
     /// How severe it is.
     pub severity: Option<FoundSeverity>,
+    /// Whether it is attacked; nothing where no catalogue was taken in.
+    pub exploited: Option<bool>,
+    /// The probability of attacks within thirty days, 0 to 1, where a forecast tells it.
+    pub epss: Option<f64>,
     /// Versions that fix it, as the record states them.
     pub fixed: Vec<String>,
     /// Products and releases in the scope.
@@ -159,7 +163,16 @@ impl Office {
             let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
             unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
         })?;
-        Ok(Register::of_numbered(entries, names, &named, pairs))
+        let mut register = Register::of_numbered(entries, names, &named, pairs);
+        transaction.each_exploited(|row| {
+            register.note_exploited(&row.cve, row.received);
+            Ok(())
+        })?;
+        transaction.each_forecast(|row| {
+            register.note_expected(&row.cve, row.probability, row.received);
+            Ok(())
+        })?;
+        Ok(register)
     }
 
     /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse
@@ -321,7 +334,8 @@ fn feeds(register: &Register, instant: Option<i64>) -> Vec<Feed> {
     feeds.into_values().collect()
 }
 
-/// The worst first: what is meant to harm, then the score, then how many documents hold it.
+/// The worst first: what is meant to harm or is attacked, then by rating and score, then by how likely attacks are, then by how many
+/// documents hold it.
 fn sort(found: &mut [Finding], portfolio: &Portfolio, register: &Register) {
     found.sort_by_cached_key(|finding| {
         let first = finding
@@ -331,9 +345,10 @@ fn sort(found: &mut [Finding], portfolio: &Portfolio, register: &Register) {
         let is_malicious = first.is_some_and(|entry| entry.kind == AdvisoryKind::Malicious);
         let uses = portfolio.postings.of(finding.component).len();
         (
-            Reverse(is_malicious),
+            Reverse(is_malicious || finding.exploited == Some(true)),
             Reverse(finding.rating),
             Reverse(finding.score),
+            Reverse(finding.expected),
             Reverse(uses),
             finding.component,
             finding.advisories.first().copied(),
@@ -386,6 +401,10 @@ fn tell(
             kind: advisory.kind,
             summary: advisory.summary.as_ref().map(ToString::to_string),
             severity: stated,
+            exploited: finding.exploited,
+            epss: finding
+                .expected
+                .map(|millionths| f64::from(millionths) / 1e6),
             fixed: fixed(advisory, judgement.entry),
             products: totals.products,
             releases: totals.releases,

@@ -45,7 +45,7 @@ fn told(page: &FindingsPage) -> Vec<String> {
 fn count(office: &Office, request: &ImportRequest, files: Files<'_>) -> RecordCount {
     let outcomes = import_as(office, request, files);
     let mut counts = outcomes.iter().map(|outcome| match outcome.outcome {
-        Outcome::Advisories(count) => count,
+        Outcome::Records(count) => count,
         ref other => panic!("{}: {other:?}", outcome.path),
     });
     let first = counts.next().expect("a file");
@@ -205,7 +205,7 @@ fn a_bad_record_costs_only_itself() {
         ("nothing-readable", "/id")
     );
     assert_eq!(outcomes[0].member.as_deref(), Some("#2"));
-    let Outcome::Advisories(count) = outcomes[1].outcome else {
+    let Outcome::Records(count) = outcomes[1].outcome else {
         panic!("{:?}", outcomes[1]);
     };
     assert_eq!(count.imported, 2);

@@ -63,6 +63,10 @@ fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
             }
         }
     };
+    let severity = match finding.exploited {
+        Some(true) => texts.with("severity-exploited", &[("severity", (&severity).into())]),
+        _ => severity,
+    };
     let fixed = match finding.fixed.is_empty() {
         true => texts.text("fixed-none"),
         false => finding.fixed.join(", "),

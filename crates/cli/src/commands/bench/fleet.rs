@@ -390,7 +390,7 @@ impl Progress for Tally {
                 self.occurrences
                     .fetch_add(imported.occurrences, Ordering::Relaxed);
             }
-            Outcome::Advisories(_) | Outcome::Unchanged => {}
+            Outcome::Records(_) | Outcome::Unchanged => {}
             Outcome::Refused(refusal) => {
                 if let Ok(mut refused) = self.refused.lock() {
                     *refused = Some(format!(

@@ -7,7 +7,7 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::warning::{Parsed, WarningCode};
-use iriai_formats::advisory::Format;
+use iriai_formats::advisory::{Format, epss, kev};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
@@ -19,6 +19,7 @@ use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
+use crate::risk::exploits::PreparedExploits;
 use crate::risk::records::{Gathered, PreparedRecords, RecordCount};
 
 /// What a worker hands to the writer.
@@ -29,6 +30,8 @@ pub(super) enum Work {
     Write(Box<Prepared>, FileOutcome),
     /// Records to write, and what to tell of them then beside what became of them.
     Records(PreparedRecords, FileOutcome),
+    /// What is known of attacks, likewise.
+    Exploits(PreparedExploits, FileOutcome),
 }
 
 impl Work {
@@ -39,6 +42,7 @@ impl Work {
         match self {
             Self::Done(_) => EACH,
             Self::Records(records, _) => EACH + records.size(),
+            Self::Exploits(exploits, _) => EACH + exploits.size(),
             Self::Write(prepared, _) => {
                 let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
                 EACH + prepared.content.len()
@@ -199,7 +203,7 @@ impl<'o> Preparer<'o> {
             kind: Some("advisory"),
             format: Some(self.gathered_format),
             spec_version: String::new(),
-            outcome: Outcome::Advisories(RecordCount {
+            outcome: Outcome::Records(RecordCount {
                 imported: 0,
                 unchanged: gathered.unchanged(),
             }),
@@ -224,15 +228,58 @@ impl<'o> Preparer<'o> {
                 (Some(Kind::Advisory(format)), Some(text)) => {
                     self.gather(format, text, expired).map(|()| None)
                 }
-                _ => self
-                    .read(file, member.clone(), bytes, &source, expired)
+                (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => self
+                    .exploits(file, member.clone(), kind, text, expired)
                     .map(Some),
+                _ => {
+                    let read = self.read(file, member.clone(), bytes, &source, expired);
+                    read.map(|(prepared, outcome)| Some(Work::Write(Box::new(prepared), outcome)))
+                }
             }
         });
         match work {
-            Ok(work) => work.map(|(prepared, outcome)| Work::Write(Box::new(prepared), outcome)),
+            Ok(work) => work,
             Err(error) => Some(Work::Done(refused(file, member, error.into()))),
         }
+    }
+
+    /// Reads what a text tells of attacks.
+    fn exploits(
+        &self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        kind: Kind,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Work, ReadError> {
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let (exploits, warnings) = match kind {
+            Kind::Kev => {
+                let parsed = kev::read(text, &mut budget)?;
+                (
+                    PreparedExploits::of_catalogue(&parsed.value),
+                    parsed.warnings,
+                )
+            }
+            _ => {
+                let parsed = epss::read(text, &mut budget)?;
+                (
+                    PreparedExploits::of_forecast(&parsed.value),
+                    parsed.warnings,
+                )
+            }
+        };
+        let outcome = FileOutcome {
+            path: file.path.to_owned(),
+            member,
+            kind: Some(kind.code()),
+            format: Some(kind.code()),
+            spec_version: String::new(),
+            outcome: Outcome::Records(RecordCount::default()),
+            warning_count: warnings.count(),
+            warnings: warnings.into_kept(),
+        };
+        Ok(Work::Exploits(exploits, outcome))
     }
 
     /// Reads the records of a text, and gathers them.

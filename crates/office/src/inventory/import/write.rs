@@ -18,6 +18,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::exploits::PreparedExploits;
 use crate::risk::records::PreparedRecords;
 
 pub(super) struct Writer<'o> {
@@ -97,6 +98,7 @@ impl<'o> Writer<'o> {
             }
             Work::Write(prepared, outcome) => self.write(*prepared, outcome)?,
             Work::Records(records, outcome) => self.write_records(records, outcome)?,
+            Work::Exploits(exploits, outcome) => self.write_exploits(exploits, outcome)?,
         }
         match self.batch.as_ref().is_some_and(Batch::is_full) {
             true => self.commit(),
@@ -138,10 +140,27 @@ impl<'o> Writer<'o> {
         let received = self.request.received.unwrap_or(self.began);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let written = records.write(&batch.transaction, &mut known.records, received)?;
-        if let Outcome::Advisories(count) = &mut outcome.outcome {
+        if let Outcome::Records(count) = &mut outcome.outcome {
             count.imported += written.imported;
             count.unchanged += written.unchanged;
         }
+        batch.outcomes.push(outcome);
+        Ok(())
+    }
+
+    fn write_exploits(
+        &mut self,
+        exploits: PreparedExploits,
+        mut outcome: FileOutcome,
+    ) -> Result<(), Error> {
+        let batch = match self.batch.take() {
+            Some(batch) => batch,
+            None => self.begin()?,
+        };
+        let batch = self.batch.insert(batch);
+        batch.bytes += exploits.size();
+        let received = self.request.received.unwrap_or(self.began);
+        outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
         batch.outcomes.push(outcome);
         Ok(())
     }

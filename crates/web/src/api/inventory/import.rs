@@ -106,7 +106,7 @@ pub struct ImportTotals {
 impl ImportResponse {
     /// Adds what became of a document.
     pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
-        if let Outcome::Advisories(count) = &outcome.outcome
+        if let Outcome::Records(count) = &outcome.outcome
             && self.add_records(outcome, *count, texts)
         {
             return;
@@ -147,9 +147,11 @@ impl ImportResponse {
                 file.components = Some(imported.listed);
                 file.unidentified = Some(imported.unidentified);
             }
-            Outcome::Advisories(count) => {
+            Outcome::Records(count) => {
                 let status = status_of(*count);
-                totals.advisories += count.imported;
+                if outcome.kind == Some("advisory") {
+                    totals.advisories += count.imported;
+                }
                 *totals.of(status) += 1;
                 file.status = status;
                 file.records = Some(count.imported + count.unchanged);
@@ -169,12 +171,16 @@ impl ImportResponse {
         // So many files may be read side by side.
         const RECENT: usize = 256;
         let mut recent = self.files.iter_mut().rev().take(RECENT);
-        let found = recent.find(|file| file.records.is_some() && file.path == outcome.path);
+        let found = recent.find(|file| {
+            file.records.is_some() && file.path == outcome.path && Some(file.kind) == outcome.kind
+        });
         let Some(file) = found else {
             return false;
         };
         let totals = &mut self.totals;
-        totals.advisories += count.imported;
+        if outcome.kind == Some("advisory") {
+            totals.advisories += count.imported;
+        }
         totals.warnings += outcome.warning_count;
         if file.status != status_of(count) && count.imported > 0 {
             *totals.of(file.status) -= 1;

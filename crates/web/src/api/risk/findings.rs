@@ -36,6 +36,10 @@ pub struct FindingResponse {
     pub summary: Option<String>,
     /// How severe it is; null where nobody says.
     pub severity: Option<SeverityResponse>,
+    /// Whether it is attacked; null where no catalogue of attacks was taken in.
+    pub exploited: Option<bool>,
+    /// The probability of attacks within thirty days; null where no forecast tells it.
+    pub epss: Option<f64>,
     /// Versions that fix it.
     pub fixed: Vec<String>,
     /// What is to be said of it.
@@ -187,6 +191,8 @@ impl FindingResponse {
                 rating: severity.rating.code(),
                 vector: severity.vector,
             }),
+            exploited: found.exploited,
+            epss: found.epss,
             fixed: found.fixed,
             status: "affected",
             products: found.products,
