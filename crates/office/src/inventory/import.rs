@@ -221,7 +221,7 @@ impl Office {
             }
         });
         imported?;
-        let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.compare(&known.catalogue).map(|_| ())
+        let mut known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.compare(&mut known.catalogue).map(|_| ())
     }
 }

@@ -73,7 +73,7 @@ fn contents(transaction: &Transaction<'_>, catalogue: &Catalogue) -> Result<Cont
 }
 
 /// Refuses a row whose number is not the one that its content has.
-pub(super) fn is_given(
+pub(crate) fn is_given(
     given: Option<u32>,
     number: u32,
     table: &'static str,

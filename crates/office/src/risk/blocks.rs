@@ -1,5 +1,7 @@
 //! Blocks of records, out of the store and read again.
 
+use std::io::Read;
+
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_formats::advisory::FORMATS;
 use iriai_formats::limits::{Budget, Limits};
@@ -64,16 +66,13 @@ impl Block {
 
     /// Its records.
     pub(crate) fn unpack(self) -> Result<Records, Error> {
-        // A record may be as large as a document; what the row says of the length asks for no memory.
-        const AT_ONCE: usize = 64 << 20;
-        let room = (self.length as usize).min(AT_ONCE);
-        let unpacked = if room == self.length as usize {
-            zstd::bulk::decompress(&self.content, room).ok()
-        } else {
-            zstd::stream::decode_all(self.content.as_slice()).ok()
-        };
-        let text = unpacked.and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = text.filter(|text| text.len() == self.length as usize);
+        // What the row says of the length asks for no memory.
+        let mut bytes = Vec::new();
+        let length = u64::from(self.length);
+        let read = zstd::stream::read::Decoder::new(self.content.as_slice())
+            .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
+        let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
+        let text = text.filter(|text| text.len() as u64 == length);
         Ok(Records {
             block: self.number,
             text: text.ok_or_else(|| corrupt(self.number))?,

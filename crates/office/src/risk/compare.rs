@@ -17,12 +17,27 @@ use iriai_store::{AdvisoryRow, Error as StoreError, FindingBatch, Transaction};
 use super::blocks::{Block, Blocks};
 use crate::Office;
 use crate::error::Error;
+use crate::inventory::load::is_given;
 
 impl Office {
-    /// Compares what has not been compared yet. Answers how many pairs there is something to say about.
-    ///
-    /// The catalogue must know every component that is kept.
-    pub(crate) fn compare(&self, catalogue: &Catalogue) -> Result<usize, Error> {
+    /// Makes up for a comparison that did not come about, because a program ended between an import and it.
+    pub(crate) fn ensure_compared(&self) -> Result<(), Error> {
+        let transaction = self.store.read()?;
+        let compared = transaction.compared()?;
+        let all = (
+            transaction.count_components()?,
+            transaction.count_advisories()?,
+        );
+        drop(transaction);
+        if compared == all || all.1 == 0 {
+            return Ok(());
+        }
+        self.compare(&mut Catalogue::default()).map(|_| ())
+    }
+
+    /// Compares what has not been compared yet. Answers how many pairs there is something to say about. The catalogue learns the
+    /// components that it does not know.
+    pub(crate) fn compare(&self, catalogue: &mut Catalogue) -> Result<usize, Error> {
         let transaction = self.store.write("compare")?;
         let (components, advisories) = transaction.compared()?;
         let (all_components, all_advisories) = (
@@ -33,6 +48,11 @@ impl Office {
         if is_done || all_advisories == 0 {
             return Ok(0);
         }
+        // Another program may have written since the catalogue was read.
+        transaction.each_component(catalogue.component_count() as u32, |number, key, _| {
+            is_given(catalogue.number_component(key), number, "component")
+        })?;
+        let catalogue = &*catalogue;
         let packages = self.packages(&transaction, catalogue, all_components)?;
         let comparison = Comparison {
             catalogue,
@@ -167,5 +187,54 @@ impl Comparison<'_> {
                 }
             })?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, ImportRequest, Limits, Progress, Upload};
+
+    struct Nobody;
+
+    impl Progress for Nobody {
+        fn document(&self, _outcome: &crate::FileOutcome) {}
+
+        fn file(&self) {}
+    }
+
+    fn import(office: &Office, text: &'static str) -> Result<(), Error> {
+        let upload = Upload {
+            path: "a.json".to_owned(),
+            below: None,
+            read: Box::new(|bytes| {
+                bytes.extend_from_slice(text.as_bytes());
+                Ok(())
+            }),
+        };
+        office.import([upload].into_iter(), &ImportRequest::default(), &Nobody)
+    }
+
+    #[test]
+    fn a_comparison_that_did_not_come_about_is_made_up_for() -> Result<(), Error> {
+        let office = Office::in_memory(Clock::Standing(0), Limits::default())?;
+        import(
+            &office,
+            r#"{"id":"A-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#,
+        )?;
+        // As when a program ends behind the commit of a document.
+        let transaction = office.store.write("test")?;
+        transaction.insert_component(0, "pkg:npm/left@1.0.0", None)?;
+        transaction.insert_component(1, "pkg:npm/left@2.0.0", None)?;
+        transaction.commit()?;
+        let affected: Vec<u32> = office
+            .register()?
+            .findings(None)
+            .iter()
+            .map(|finding| finding.component)
+            .collect();
+        assert_eq!(affected, [0]);
+        assert_eq!(office.components_affected("a-1", None)?, Some(vec![0]));
+        Ok(())
     }
 }

@@ -126,6 +126,7 @@ pub struct Unevaluated {
 impl Office {
     /// What advisories say of the components, as kept.
     pub fn register(&self) -> Result<Register, Error> {
+        self.ensure_compared()?;
         let transaction = self.store.read()?;
         let mut entries = Vec::new();
         transaction.each_advisory(0, |row| {
@@ -278,6 +279,7 @@ impl Office {
         name: &str,
         instant: Option<i64>,
     ) -> Result<Option<Vec<u32>>, Error> {
+        self.ensure_compared()?;
         let transaction = self.store.read()?;
         let mut advisories = HashSet::new();
         for number in transaction.advisories_called(&fold(name))? {

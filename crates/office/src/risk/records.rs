@@ -11,7 +11,7 @@ use iriai_domain::risk::matching::{ecosystems, packages};
 use iriai_domain::risk::severity::severity;
 use iriai_domain::warning::Warning;
 use iriai_formats::advisory::Format;
-use iriai_formats::error::ReadError;
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_store::{AdvisoryRow, Transaction};
 
@@ -119,6 +119,11 @@ impl Gathered {
         if known.holds(&digest) {
             self.unchanged += 1;
             return Ok(());
+        }
+        // Places in a block are words of 32 bits.
+        if self.text.len() + record.len() > u32::MAX as usize {
+            let length = record.len().to_string();
+            return Err(ReadError::new(ReadErrorCode::TooManyBytes, length));
         }
         let parsed = (format.read)(record, budget)?;
         let start = self.text.len() as u32;

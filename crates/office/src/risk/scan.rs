@@ -17,7 +17,7 @@ use crate::error::Error;
 impl Office {
     /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
     pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
-        let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
+        let mut catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
         let components = 0..catalogue.component_count() as u32;
         let hashes: BTreeSet<i64> = components
             .flat_map(|number| component_packages(ComponentKey::of(catalogue.component(number))))
@@ -62,6 +62,6 @@ impl Office {
         }
         own.commit()?;
         drop(theirs);
-        self.compare(&catalogue).map(|_| ())
+        self.compare(&mut catalogue).map(|_| ())
     }
 }
