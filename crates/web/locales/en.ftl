@@ -680,7 +680,7 @@ reference-made = Made from the program by `cargo xtask generate`. Every command 
 
 command-iriai = The system an Open Source Program Office runs its work on
 command-demo = The example portfolio, and what it stands on
-command-import = Take in SBOMs: files, folders, archives, or - for standard input
+command-import = Take in SBOMs, advisories, KEV and EPSS: files, folders, archives, or - for standard input
 command-where = Which products and releases contain it
 command-rank = What we stand on most, or where versions sprawl
 command-findings = What is affected, and what could not be evaluated
@@ -738,7 +738,7 @@ argument-import-max-depth = Deepest nesting
 argument-import-max-components = Most components of one document
 argument-import-max-seconds = Longest time for one file, in seconds
 argument-import-threads = Files read side by side; as many as there are cores unless told otherwise
-argument-where-query = A package URL with or without version, a name, name@version, name@range, or the hash of a file
+argument-where-query = A package URL with or without version, a name, name@version, name@range, the hash of a file, or the identifier of an advisory
 argument-where-limit = List at most so many places; the counts are always of all (50 in a table, all elsewhere, unless told otherwise)
 argument-rank-by = What decides the order
 value-rank-by-usage = projects by how widely and directly they are used

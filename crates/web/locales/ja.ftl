@@ -617,7 +617,7 @@ reference-made = `cargo xtask generate`がプログラムから生成した文�
 
 command-iriai = OSPO（オープンソースプログラムオフィス）の業務を支えるシステム
 command-demo = 例の製品群を取り込み、それを支えるOSSを表示
-command-import = SBOMを取り込む（ファイル、フォルダー、書庫。「-」は標準入力）
+command-import = SBOM、脆弱性情報、KEV、EPSSを取り込む（ファイル、フォルダー、書庫。「-」は標準入力）
 command-where = どの製品・リリースで使われているかを調べる
 command-rank = 最も多く使っているもの、またはバージョンの乱立を順位で表示
 command-findings = 影響を受けるものと、評価できなかったものを調べる
@@ -675,7 +675,7 @@ argument-import-max-depth = 入れ子の最大の深さ
 argument-import-max-components = 一つの文書のコンポーネントの最大数
 argument-import-max-seconds = 一つのファイルにかける最長の秒数
 argument-import-threads = 並行して読むファイルの数。省略時はコアの数
-argument-where-query = パッケージURL（バージョンは省略可）、名称、名称@バージョン、名称@範囲、ファイルのハッシュ値のいずれか
+argument-where-query = パッケージURL（バージョンは省略可）、名称、名称@バージョン、名称@範囲、ファイルのハッシュ値、脆弱性情報の識別子（CVE番号など）のいずれか
 argument-where-limit = 表示する件数の上限。合計は常に全件（省略時、表では50件、ほかの形式では全件）
 argument-rank-by = 順位の基準
 value-rank-by-usage = OSSプロジェクトを、使われている広さと直接さで
