@@ -87,6 +87,22 @@ pub struct DecidedProduct<'a> {
     pub purl: Option<Text<'a>>,
 }
 
+/// Whether a name is a CVE number, in letters of either case.
+pub fn is_cve(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let is_number = |part: &str, least: usize, most: usize| {
+        (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts
+        .next()
+        .is_some_and(|part| part.eq_ignore_ascii_case("CVE"))
+        && parts.next().is_some_and(|year| is_number(year, 4, 4))
+        && parts
+            .next()
+            .is_some_and(|number| is_number(number, 4, usize::MAX))
+        && parts.next().is_none()
+}
+
 /// Text that says something, without the blanks around it.
 pub fn told<'t>(text: &'t Option<Text<'_>>) -> Option<&'t str> {
     text.as_deref()
@@ -126,6 +142,13 @@ impl Decision<'_> {
             .collect()
     }
 
+    /// The name under which the vulnerability is known best: its CVE number if it has one.
+    pub fn main_name(&self) -> &str {
+        let names = self.names();
+        let cve = names.iter().find(|name| is_cve(name));
+        cve.or_else(|| names.first()).copied().unwrap_or_default()
+    }
+
     /// Whether it can be published by itself (OpenVEX 0.2, "Status Justifications"; CSAF 2.0 §4.5).
     pub fn check(&self) -> Result<(), Unfit> {
         if self.vulnerability.trim().is_empty() {
@@ -154,40 +177,46 @@ impl Decision<'_> {
     }
 }
 
-/// Whether decisions can be published together; else why not, with the place of the one at fault. A vulnerability is the same
-/// under any of its names.
+/// Whether decisions can be published together; else why not, with the place of the one at fault. Two speak of one vulnerability
+/// where the [main name](Decision::main_name) of one is any name of the other; that a third name is shared says little, for one
+/// advisory may tell of several vulnerabilities.
 pub fn check_all(decisions: &[Decision<'_>]) -> Result<(), (Option<usize>, Unfit)> {
     if decisions.is_empty() {
         return Err((None, Unfit::NothingDecided));
     }
     let anywhere = DecidedProduct::default();
-    let mut decided = HashSet::new();
+    let (mut mains, mut others) = (HashSet::new(), HashSet::new());
     for (place, decision) in decisions.iter().enumerate() {
         let at = |unfit| (Some(place), unfit);
         decision.check().map_err(at)?;
-        let mut own = HashSet::new();
-        let component = decision.component.trim();
         let products = match decision.products.as_slice() {
             [] => std::slice::from_ref(&anywhere),
             products => products,
         };
-        for name in decision.names() {
-            for product in products {
-                let key = (
-                    fold_form(name),
-                    component,
-                    product.name.trim(),
-                    told(&product.version),
-                    told(&product.purl),
-                );
-                own.insert(key);
-            }
+        let key = |name: &str, product: &'_ DecidedProduct<'_>| {
+            let version = told(&product.version).unwrap_or_default();
+            let purl = told(&product.purl).unwrap_or_default();
+            let texts = [
+                decision.component.trim(),
+                product.name.trim(),
+                version,
+                purl,
+            ];
+            (fold_form(name), texts.map(str::to_owned))
+        };
+        let keys = |name: &str| -> HashSet<_> {
+            products.iter().map(|product| key(name, product)).collect()
+        };
+        let main = decision.main_name();
+        let own = keys(main);
+        let aliases = decision.names().into_iter().filter(|name| *name != main);
+        let aliases: HashSet<_> = aliases.flat_map(keys).collect();
+        let is_known = |key| mains.contains(key) || others.contains(key);
+        if own.iter().any(is_known) || aliases.iter().any(|key| mains.contains(key)) {
+            return Err(at(Unfit::DecidedTwice));
         }
-        for key in own {
-            if !decided.insert(key) {
-                return Err(at(Unfit::DecidedTwice));
-            }
-        }
+        mains.extend(own);
+        others.extend(aliases);
     }
     Ok(())
 }
@@ -249,6 +278,14 @@ mod tests {
             check_all(&[decision(), other.clone()]),
             Err((Some(1), Unfit::DecidedTwice))
         );
+        // One advisory tells of two vulnerabilities.
+        other.vulnerability = "CVE-2026-2222".into();
+        other.aliases.push("GHSA-1".into());
+        let mut first = decision();
+        first.vulnerability = "CVE-2026-1111".into();
+        assert_eq!(first.main_name(), "CVE-2026-1111");
+        assert_eq!(check_all(&[first, other.clone()]), Ok(()));
+        other.vulnerability = "cve-2026-1".into();
         other.component = "pkg:npm/b@1.0.0".into();
         assert_eq!(check_all(&[decision(), other.clone()]), Ok(()));
         other.component = decision().component;
