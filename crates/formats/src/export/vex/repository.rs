@@ -109,11 +109,12 @@ fn segments(path: &str) -> String {
     segments.map(|one| segment(one) + "/").collect()
 }
 
-/// Files decisions by package: identifier → folder and decisions, each with the products of that package only.
-fn filed<'a>(
-    decisions: &[Decision<'a>],
-) -> (BTreeMap<String, (String, Vec<Decision<'a>>)>, Vec<usize>) {
-    let mut packages: BTreeMap<String, (String, Vec<Decision<'a>>)> = BTreeMap::new();
+/// Decisions by the identifiers of packages, with the folder of each.
+type Packages<'a> = BTreeMap<String, (String, Vec<Decision<'a>>)>;
+
+/// Files decisions, each with the products of one package only, and tells the places of those that could not be filed whole.
+fn filed<'a>(decisions: &[Decision<'a>]) -> (Packages<'a>, Vec<usize>) {
+    let mut packages = Packages::new();
     let mut left_out = Vec::new();
     for (number, decision) in decisions.iter().enumerate() {
         let mut own: BTreeMap<String, (String, Decision<'a>)> = BTreeMap::new();
