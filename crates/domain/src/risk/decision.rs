@@ -246,7 +246,8 @@ mod tests {
     fn what_a_status_needs_is_asked_for() {
         assert_eq!(decision().check(), Ok(()));
         assert_eq!(decision().names(), ["CVE-2026-1", "GHSA-1"]);
-        let cases: [(fn(&mut Decision<'_>), Unfit); 7] = [
+        type Spoil = fn(&mut Decision<'_>);
+        let cases: [(Spoil, Unfit); 7] = [
             (|one| one.vulnerability = " ".into(), Unfit::NoVulnerability),
             (|one| one.component = "".into(), Unfit::NoComponent),
             (

@@ -75,10 +75,10 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
     if let Some((least, most, length)) = length {
         let length = length as f64;
         if number(schema, least).is_some_and(|least| length < least) {
-            fault(format!("{least}"));
+            fault(least.to_owned());
         }
         if number(schema, most).is_some_and(|most| length > most) {
-            fault(format!("{most}"));
+            fault(most.to_owned());
         }
     }
     choices(root, schema, value, at, faults);

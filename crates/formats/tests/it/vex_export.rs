@@ -2,6 +2,7 @@
 
 mod made;
 mod mandatory;
+mod published;
 
 use std::collections::BTreeSet;
 
