@@ -25,6 +25,7 @@ mod gnu;
 mod later;
 mod list;
 mod names;
+pub mod obligations;
 mod parse;
 mod pieces;
 pub mod policy;
