@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use crate::warning::codes;
 
-use super::expression::{IdKind, Term};
+use super::Licence;
+use super::expression::{Expression, IdKind, Term};
 
 codes! {
     /// What kind of duties a licence brings, from the fewest to the most.
@@ -125,6 +126,25 @@ impl Term {
     }
 }
 
+impl Expression {
+    /// The category of the whole: of a choice that of the side with fewer duties, of parts that all apply that of the part
+    /// with the most.
+    pub fn category(&self) -> Category {
+        let whole = self.choose(|_, term| term.category(), Category::max, |a, b| a < b);
+        whole.map_or(Category::Unknown, |(category, _)| category)
+    }
+}
+
+impl Licence {
+    /// The category; unknown where no licence is stated.
+    pub fn category(&self) -> Category {
+        match self {
+            Self::None | Self::NoAssertion => Category::Unknown,
+            Self::Expression(expression) => expression.category(),
+        }
+    }
+}
+
 fn effect(exception: &str) -> Option<Effect> {
     EFFECTS.get(&exception.to_ascii_lowercase()).copied()
 }
@@ -133,8 +153,22 @@ fn effect(exception: &str) -> Option<Effect> {
 mod tests {
     use spdx::identifiers::EXCEPTIONS;
 
-    use super::super::{Licence, list, parse};
+    use super::super::{list, parse};
     use super::*;
+
+    #[test]
+    fn a_choice_has_the_category_of_its_lighter_side() {
+        for (text, expected) in [
+            ("MIT OR GPL-3.0-only", Category::Permissive),
+            ("MIT AND GPL-3.0-only", Category::StrongCopyleft),
+            ("(MIT OR GPL-3.0-only) AND MPL-2.0", Category::WeakCopyleft),
+            ("MIT OR FOO", Category::Permissive),
+            ("MIT AND FOO", Category::Unknown),
+            ("NONE", Category::Unknown),
+        ] {
+            assert_eq!(parse(text).unwrap().licence.category(), expected, "{text}");
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, expected: Category) {

@@ -14,9 +14,12 @@ use super::list;
 /// A version as it is compared: its numbers, and the letter behind them (`1.3a`).
 type Version = (Vec<u32>, Option<char>);
 
+/// The versions of a family with their identifiers.
+type Family = Vec<(Version, &'static str)>;
+
 /// Families by what stands before and behind the version, the oldest version first.
-static FAMILIES: LazyLock<HashMap<(&str, &str), Vec<(Version, &str)>>> = LazyLock::new(|| {
-    let mut families: HashMap<_, Vec<_>> = HashMap::new();
+static FAMILIES: LazyLock<HashMap<(&str, &str), Family>> = LazyLock::new(|| {
+    let mut families: HashMap<_, Family> = HashMap::new();
     let current = list::listed().filter(|it| it.flags & spdx::flags::IS_DEPRECATED == 0);
     for licence in current {
         if let Some((family, version)) = divide(licence.name) {
