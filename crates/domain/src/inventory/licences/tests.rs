@@ -18,7 +18,10 @@ fn statements(texts: &[(LicenceStanding, &'static str)]) -> Vec<LicenceStatement
         .collect()
 }
 
-fn inventory(stated: &[(u32, u32, &[(LicenceStanding, &'static str)])]) -> LicenceInventory {
+/// Component, document and what is stated.
+type Stated = (u32, u32, &'static [(LicenceStanding, &'static str)]);
+
+fn inventory(stated: &[Stated]) -> LicenceInventory {
     let stated: Vec<_> = stated
         .iter()
         .map(|(component, document, texts)| (*component, *document, statements(texts)))
@@ -41,7 +44,7 @@ const UNSTATED: LicenceStanding = LicenceStanding::Unstated;
 const OBSERVED: LicenceStanding = LicenceStanding::Observed;
 
 #[track_caller]
-fn check(texts: &[(LicenceStanding, &'static str)], expected: &str, category: Category) {
+fn check(texts: &'static [(LicenceStanding, &'static str)], expected: &str, category: Category) {
     let found = inventory(&[(1, 1, texts)]);
     let row = &found.rows[0];
     let said = match &row.answer {
