@@ -397,11 +397,13 @@ mod tests {
         );
         first.address = Some("https://example.org/left_pad");
         let notice = arrange([first, entry("x", "1", "ISC AND Tricky", &[])]);
-        insta::assert_snapshot!("notice-text", write(&notice, &HEADINGS, texts, Style::Text));
-        insta::assert_snapshot!(
-            "notice-markdown",
-            write(&notice, &HEADINGS, texts, Style::Markdown)
-        );
+        insta::with_settings!({
+            snapshot_path => "../../tests/snapshots",
+            prepend_module_to_snapshot => false,
+        }, {
+            insta::assert_snapshot!("notice-text", write(&notice, &HEADINGS, texts, Style::Text));
+            insta::assert_snapshot!("notice-markdown", write(&notice, &HEADINGS, texts, Style::Markdown));
+        });
     }
 
     #[test]
