@@ -158,8 +158,8 @@ impl Office {
         Ok(register)
     }
 
-    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse
-    /// is listed and counted as a finding; the counts by rating are of everything.
+    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse,
+    /// or not at all, is listed and counted as a finding; the counts by rating are of everything.
     pub fn findings(
         &self,
         portfolio: &Portfolio,
@@ -181,7 +181,6 @@ impl Office {
             .partition(|finding| finding.gap().is_none());
         sort(&mut found, portfolio, register);
         let mut page = self.evaluated(portfolio, &transaction, &scope, filter)?;
-        page.totals.findings = found.len();
         page.totals.advisories_not_evaluated = unsaid.len();
         for finding in &found {
             let place = finding.rating.map_or(5, |rating| rating as usize);
@@ -189,7 +188,10 @@ impl Office {
                 *count += 1;
             }
         }
-        found.retain(|finding| least.is_none_or(|least| finding.rating >= Some(least)));
+        if let Some(least) = least {
+            // What nobody has rated may be as severe as can be.
+            found.retain(|finding| finding.rating.is_none_or(|rating| rating >= least));
+        }
         page.totals.findings = found.len();
         let mut feeds = Feeds::default();
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));

@@ -1,10 +1,12 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::packages::component_packages;
 use iriai_formats::limits::{Budget, Limits};
+
+use iriai_store::Transaction;
 
 use super::blocks::{Blocks, format_of};
 use super::records::{Gathered, KnownRecords};
@@ -55,8 +57,25 @@ impl Office {
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
+        borrow_exploits(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
         self.compare(&mut catalogue).map(|_| ())
     }
+}
+
+/// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
+/// the forecast what the advisories here have a name for.
+fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    own.each_advisory_name(|name, _| {
+        names.insert(name.to_owned());
+        Ok(())
+    })?;
+    theirs.each_exploited(|row| own.replace_exploited(&row).map(|_| ()))?;
+    theirs.each_forecast(|row| match names.contains(&row.cve) {
+        true => own.replace_forecast(&row).map(|_| ()),
+        false => Ok(()),
+    })?;
+    Ok(())
 }
