@@ -31,11 +31,21 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
     let page = office.findings(&question.portfolio, &register, filter, least, limit)?;
     let totals = page.totals;
     let response = FindingsResponse::new(filter.as_of, page);
+    tell(desk, &response, shown, limit)?;
+    Ok(verdict(arguments.fail_on, &totals))
+}
+
+/// Tells findings: `shown` of them in words, `limit` elsewhere.
+pub(super) fn tell(
+    desk: &Desk<'_>,
+    response: &FindingsResponse,
+    shown: usize,
+    limit: usize,
+) -> Result<(), Failure> {
     let texts = desk.output.texts();
     desk.output.answer_in_words(
-        &response,
-        || report::risk::findings(&response, shown, texts).to_text(),
-        || report::risk::findings(&response, limit, texts),
-    )?;
-    Ok(verdict(arguments.fail_on, &totals))
+        response,
+        || report::risk::findings(response, shown, texts).to_text(),
+        || report::risk::findings(response, limit, texts),
+    )
 }

@@ -207,6 +207,7 @@ impl Progress for Watch<'_> {
     fn document(&self, outcome: &FileOutcome) {
         if self.verbose {
             let status = match outcome.outcome {
+                Outcome::Records(count) if count.imported == 0 => "unchanged",
                 Outcome::Imported(_) | Outcome::Records(_) => "imported",
                 Outcome::Unchanged => "unchanged",
                 Outcome::Refused(_) => "refused",

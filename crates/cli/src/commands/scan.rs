@@ -9,9 +9,9 @@ use iriai_domain::inventory::portfolio::Filter;
 use iriai_office::{Feed, ImportRequest, Limits, Office};
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
-use iriai_web::report;
 
 use super::Desk;
+use super::findings::tell;
 use super::gate::{Threshold, verdict};
 use super::import::{Watch, upload};
 use crate::failure::Failure;
@@ -59,11 +59,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     page.feeds = feeds;
     let totals = page.totals;
     let response = FindingsResponse::new(None, page);
-    desk.output.answer_in_words(
-        &response,
-        || report::risk::findings(&response, shown, texts).to_text(),
-        || report::risk::findings(&response, limit, texts),
-    )?;
+    tell(desk, &response, shown, limit)?;
     Ok(verdict(arguments.fail_on, &totals))
 }
 

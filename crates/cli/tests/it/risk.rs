@@ -120,6 +120,14 @@ fn what_is_attacked_comes_first() {
             (Some("GHSA-1"), Some(false), Some(0.00042)),
         ]
     );
+    // What is scanned is told the same, and what nobody has rated is left out by no severity.
+    assert_eq!(
+        program.json(&["scan", "shop.json"])["findings"],
+        answer["findings"]
+    );
+    let severe = program.json(&["findings", "--severity", "critical"]);
+    assert_eq!(severe["findings"][0]["advisory"], "GHSA-2");
+    assert_eq!(severe["totals"]["findings"], 1);
 }
 
 #[test]

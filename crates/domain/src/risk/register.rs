@@ -93,24 +93,8 @@ pub struct Finding {
 }
 
 impl Register {
-    /// From all states of advisories by number, their names as pairs (name, advisory), and the pairs of all comparisons.
-    pub fn new<'n>(
-        entries: Vec<Entry>,
-        names: impl IntoIterator<Item = (&'n str, u32)>,
-        pairs: Vec<Pair>,
-    ) -> Self {
-        let mut keys = Keys::default();
-        let mut named = Vec::new();
-        for (name, advisory) in names {
-            if let Some(number) = keys.number(name) {
-                named.push((advisory, number));
-            }
-        }
-        Self::of_numbered(entries, keys, &named, pairs)
-    }
-
-    /// The same from names that have numbers already, as pairs (advisory, name).
-    pub fn of_numbered(
+    /// From all states of advisories by number, their names, the pairs (advisory, name) of these, and what came of all comparisons.
+    pub fn new(
         entries: Vec<Entry>,
         names: Keys,
         named: &[(u32, u32)],
@@ -309,6 +293,19 @@ mod tests {
         }
     }
 
+    fn register<'n>(
+        entries: Vec<Entry>,
+        names: impl IntoIterator<Item = (&'n str, u32)>,
+        pairs: Vec<Pair>,
+    ) -> Register {
+        let mut keys = Keys::default();
+        let mut named = Vec::new();
+        for (name, advisory) in names {
+            named.push((advisory, keys.number(name).expect("room")));
+        }
+        Register::new(entries, keys, &named, pairs)
+    }
+
     const UNKNOWN: Outcome = Outcome::NotEvaluated(NotEvaluated::NoVersions);
 
     #[test]
@@ -339,7 +336,7 @@ mod tests {
             pair(9, 2, Outcome::Affected),
             pair(9, 3, UNKNOWN),
         ];
-        let register = Register::new(entries, names, pairs);
+        let register = register(entries, names, pairs);
         let found = register.findings(None);
         let told: Vec<_> = found
             .iter()
@@ -361,7 +358,7 @@ mod tests {
         let pairs = vec![pair(0, 0, Outcome::Affected), pair(1, 1, Outcome::Affected)];
         let entries = vec![entry("GHSA-1", None), entry("GHSA-2", None)];
         let names = [("ghsa-1", 0), ("cve-1", 0), ("ghsa-2", 1), ("cve-2", 1)];
-        let mut register = Register::new(entries, names, pairs);
+        let mut register = register(entries, names, pairs);
         let told = |register: &Register, instant| {
             let found = register.findings(instant);
             found
@@ -399,7 +396,7 @@ mod tests {
             ..entry("B", None)
         };
         let pairs = (0..3).map(|advisory| pair(0, advisory, Outcome::Affected));
-        let register = Register::new(vec![old, new, gone], [("a", 0), ("a", 1)], pairs.collect());
+        let register = register(vec![old, new, gone], [("a", 0), ("a", 1)], pairs.collect());
         let scores = |instant| {
             let found = register.findings(instant);
             found.iter().map(|one| one.score).collect::<Vec<_>>()

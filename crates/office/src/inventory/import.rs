@@ -5,7 +5,7 @@
 //! batch is committed. A refused file leaves no trace.
 
 mod numbers;
-mod prepare;
+pub(crate) mod prepare;
 mod queue;
 pub(super) mod statements;
 mod write;

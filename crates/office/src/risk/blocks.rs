@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
-use iriai_formats::advisory::FORMATS;
+use iriai_domain::risk::advisory::Advisory;
+use iriai_formats::advisory::{FORMATS, Format};
 use iriai_formats::limits::{Budget, Limits};
 use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
 
@@ -96,10 +96,8 @@ impl Records {
     ) -> Result<(), Error> {
         for rows in rows.chunk_by(|a, b| a.start == b.start) {
             let Some(first) = rows.first() else { continue };
-            let damaged = || StoreError::corrupt("advisory", "block", first.number);
-            let id = AdvisoryFormat::from_code(&first.format).ok_or_else(damaged)?;
-            let format = FORMATS.iter().find(|format| format.id == id);
-            let format = format.ok_or_else(damaged)?;
+            let damaged = || StoreError::corrupt("advisory", "part", first.number);
+            let format = format_of(first)?;
             let limits = Limits {
                 components: usize::MAX,
                 ..Limits::default()
@@ -113,6 +111,13 @@ impl Records {
         }
         Ok(())
     }
+}
+
+/// The format of an advisory's record.
+pub(crate) fn format_of(row: &AdvisoryRow) -> Result<&'static Format, StoreError> {
+    let mut formats = FORMATS.iter();
+    let found = formats.find(|format| format.id.code() == row.format);
+    found.ok_or_else(|| StoreError::corrupt("advisory", "format", row.number))
 }
 
 fn corrupt(block: u32) -> StoreError {

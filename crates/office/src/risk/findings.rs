@@ -12,7 +12,7 @@ use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated, Subject, judge};
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::severity::severity;
-use iriai_store::{Error as StoreError, Transaction};
+use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
 
 use super::blocks::Block;
 use crate::Office;
@@ -130,25 +130,7 @@ impl Office {
         let transaction = self.store.read()?;
         let mut entries = Vec::new();
         transaction.each_advisory(0, |row| {
-            let damaged = |column| StoreError::corrupt("advisory", column, row.number);
-            let kind = AdvisoryKind::from_code(&row.kind).ok_or_else(|| damaged("kind"))?;
-            let rating = row
-                .rating
-                .as_deref()
-                .map(|code| Rating::from_code(code).ok_or(code));
-            let rating = rating.transpose().map_err(|_| damaged("rating"))?;
-            let score = row.score.map(u8::try_from).transpose();
-            entries.push(Entry {
-                id: row.id,
-                format: AdvisoryFormat::from_code(&row.format).ok_or_else(|| damaged("format"))?,
-                kind,
-                rating,
-                score: score.map_err(|_| damaged("score"))?,
-                withdrawn: row.withdrawn,
-                modified: row.modified,
-                received: row.received,
-                replaced: row.replaced,
-            });
+            entries.push(entry(row)?);
             Ok(())
         })?;
         let mut names = iriai_domain::inventory::keys::Keys::default();
@@ -164,7 +146,7 @@ impl Office {
             let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
             unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
         })?;
-        let mut register = Register::of_numbered(entries, names, &named, pairs);
+        let mut register = Register::new(entries, names, &named, pairs);
         transaction.each_exploited(|row| {
             register.note_exploited(&row.cve, row.received);
             Ok(())
@@ -176,8 +158,8 @@ impl Office {
         Ok(register)
     }
 
-    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse
-    /// is listed and counted as a finding; the counts by rating are of everything.
+    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse,
+    /// or not at all, is listed and counted as a finding; the counts by rating are of everything.
     pub fn findings(
         &self,
         portfolio: &Portfolio,
@@ -199,7 +181,6 @@ impl Office {
             .partition(|finding| finding.gap().is_none());
         sort(&mut found, portfolio, register);
         let mut page = self.evaluated(portfolio, &transaction, &scope, filter)?;
-        page.totals.findings = found.len();
         page.totals.advisories_not_evaluated = unsaid.len();
         for finding in &found {
             let place = finding.rating.map_or(5, |rating| rating as usize);
@@ -207,9 +188,15 @@ impl Office {
                 *count += 1;
             }
         }
-        found.retain(|finding| least.is_none_or(|least| finding.rating >= Some(least)));
+        if let Some(least) = least {
+            // What nobody has rated may be as severe as can be.
+            found.retain(|finding| finding.rating.is_none_or(|rating| rating >= least));
+        }
         page.totals.findings = found.len();
-        page.feeds = feeds(register, filter.as_of);
+        let mut feeds = Feeds::default();
+        let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
+        entries.for_each(|entry| feeds.add(entry, filter.as_of));
+        page.feeds = feeds.0.into_values().collect();
         page.findings = found
             .iter()
             .take(limit)
@@ -284,13 +271,8 @@ impl Office {
         let mut advisories = HashSet::new();
         for number in transaction.advisories_called(&fold(name))? {
             let row = transaction.advisory(number)?;
-            let counts = row.is_some_and(|row| {
-                let is_known = instant.is_none_or(|instant| row.received <= instant);
-                let stands = row
-                    .replaced
-                    .is_none_or(|then| instant.is_some_and(|instant| then > instant));
-                is_known && stands && !row.withdrawn
-            });
+            let known = row.map(entry).transpose()?;
+            let counts = known.is_some_and(|entry| entry.counts(instant) && !entry.withdrawn);
             if counts {
                 advisories.insert(number);
             }
@@ -314,26 +296,65 @@ impl Office {
 
     /// Where the advisories that count now are from.
     pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
-        Ok(feeds(&self.register()?, None))
+        let mut feeds = Feeds::default();
+        self.store.read()?.each_advisory(0, |row| {
+            feeds.add(&entry(row)?, None);
+            Ok(())
+        })?;
+        Ok(feeds.0.into_values().collect())
     }
 }
 
-/// Where the advisories that count are from, by source.
-fn feeds(register: &Register, instant: Option<i64>) -> Vec<Feed> {
-    let mut feeds: BTreeMap<&str, Feed> = BTreeMap::new();
-    let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
-    for entry in entries.filter(|entry| entry.counts(instant)) {
-        let feed = feeds.entry(entry.source()).or_insert_with(|| Feed {
-            source: entry.source().to_owned(),
-            records: 0,
-            newest: None,
-            imported_at: entry.received,
-        });
-        feed.records += 1;
-        feed.newest = feed.newest.max(entry.modified);
-        feed.imported_at = feed.imported_at.max(entry.received);
+/// A row as the register knows it.
+pub(super) fn entry(row: AdvisoryRow) -> Result<Entry, StoreError> {
+    let damaged = |column| StoreError::corrupt("advisory", column, row.number);
+    let rating = match row.rating.as_deref() {
+        Some(code) => Some(Rating::from_code(code).ok_or_else(|| damaged("rating"))?),
+        None => None,
+    };
+    Ok(Entry {
+        format: AdvisoryFormat::from_code(&row.format).ok_or_else(|| damaged("format"))?,
+        kind: AdvisoryKind::from_code(&row.kind).ok_or_else(|| damaged("kind"))?,
+        rating,
+        score: row
+            .score
+            .map(u8::try_from)
+            .transpose()
+            .map_err(|_| damaged("score"))?,
+        withdrawn: row.withdrawn,
+        modified: row.modified,
+        received: row.received,
+        replaced: row.replaced,
+        id: row.id,
+    })
+}
+
+/// Where advisories are from, by source.
+#[derive(Default)]
+struct Feeds(BTreeMap<String, Feed>);
+
+impl Feeds {
+    /// Counts a state of an advisory, if it counted at the instant.
+    fn add(&mut self, entry: &Entry, instant: Option<i64>) {
+        if !entry.counts(instant) {
+            return;
+        }
+        let source = entry.source();
+        if !self.0.contains_key(source) {
+            let feed = Feed {
+                source: source.to_owned(),
+                records: 0,
+                newest: None,
+                imported_at: entry.received,
+            };
+            self.0.insert(source.to_owned(), feed);
+        }
+        if let Some(feed) = self.0.get_mut(source) {
+            feed.records += 1;
+            feed.newest = feed.newest.max(entry.modified);
+            feed.imported_at = feed.imported_at.max(entry.received);
+        }
     }
-    feeds.into_values().collect()
 }
 
 /// The worst first: what is meant to harm or is attacked, then by rating and score, then by how likely attacks are, then by how many

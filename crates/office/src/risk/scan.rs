@@ -1,18 +1,18 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
-use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::packages::component_packages;
-use iriai_formats::advisory::FORMATS;
 use iriai_formats::limits::{Budget, Limits};
-use iriai_store::Error as StoreError;
 
-use super::blocks::Blocks;
+use iriai_store::Transaction;
+
+use super::blocks::{Blocks, format_of};
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
 use crate::error::Error;
+use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
     /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
@@ -42,17 +42,14 @@ impl Office {
             rows.retain(|row| row.replaced.is_none());
             for rows in rows.chunk_by(|a, b| a.start == b.start) {
                 let Some(row) = rows.first() else { continue };
-                let damaged = || StoreError::corrupt("advisory", "format", row.number);
-                let id = AdvisoryFormat::from_code(&row.format).ok_or_else(damaged)?;
-                let mut formats = FORMATS.iter();
-                let format = formats.find(|format| format.id == id).ok_or_else(damaged)?;
+                let format = format_of(row)?;
                 let mut gathered = Gathered::default();
                 let mut budget = Budget::new(&limits, &|| false);
                 let added = gathered.add(format, records.text(row)?, &known, &mut budget);
                 added.map_err(Error::refused)?;
                 // Nobody reads the block but this process, and soon.
                 let prepared = gathered.close(|bytes| {
-                    zstd::bulk::compress(bytes, 1).unwrap_or_else(|_| bytes.to_vec())
+                    zstd::bulk::compress(bytes, 1).unwrap_or_else(|_| stored_frame(bytes))
                 });
                 prepared.write(&own, &mut known, row.received)?;
             }
@@ -60,8 +57,25 @@ impl Office {
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
+        borrow_exploits(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
         self.compare(&mut catalogue).map(|_| ())
     }
+}
+
+/// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
+/// the forecast what the advisories here have a name for.
+fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    own.each_advisory_name(|name, _| {
+        names.insert(name.to_owned());
+        Ok(())
+    })?;
+    theirs.each_exploited(|row| own.replace_exploited(&row).map(|_| ()))?;
+    theirs.each_forecast(|row| match names.contains(&row.cve) {
+        true => own.replace_forecast(&row).map(|_| ()),
+        false => Ok(()),
+    })?;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use iriai_domain::risk::matching::{Clear, Judgement, NotEvaluated, Subject, Verd
 use iriai_domain::risk::timeline::Because;
 
 use super::blocks::Block;
-use super::findings::Judged;
+use super::findings::{Judged, entry};
 use crate::Office;
 use crate::error::Error;
 
@@ -61,13 +61,7 @@ impl Office {
             let Some(row) = transaction.advisory(number)? else {
                 continue;
             };
-            let counts = match as_of {
-                None => row.replaced.is_none(),
-                Some(instant) => {
-                    row.received <= instant && row.replaced.is_none_or(|then| then > instant)
-                }
-            };
-            if !counts {
+            if !entry(row.clone())?.counts(as_of) {
                 continue;
             }
             is_known = true;

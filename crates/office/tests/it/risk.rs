@@ -212,6 +212,42 @@ fn a_bad_record_costs_only_itself() {
 }
 
 #[test]
+fn records_of_one_large_text_are_taken_one_by_one() {
+    let office = office();
+    let padding = "x".repeat(1_000);
+    let one = |number: usize| {
+        // One of them has no identifier.
+        let id = if number == 30 {
+            String::new()
+        } else {
+            format!("CVE-2026-{number}")
+        };
+        format!(
+            r#"{{"cve":{{"id":"{id}","published":"2026-01-01T00:00:00.000","descriptions":[{{"lang":"en","value":"{padding}"}}]}}}}"#
+        )
+    };
+    let all: Vec<String> = (1..=100).map(one).collect();
+    let text = format!(
+        r#"{{"format":"NVD_CVE","vulnerabilities":[{}]}}"#,
+        all.join(",")
+    );
+    let outcomes = import(&office, &[("nvd.json", text.as_bytes())]);
+    let mut imported = 0;
+    let mut blocks = 0;
+    let mut refusals = Vec::new();
+    for outcome in &outcomes {
+        match &outcome.outcome {
+            Outcome::Records(count) => (imported, blocks) = (imported + count.imported, blocks + 1),
+            _ => refusals.push((outcome.member.as_deref(), refused(outcome).code)),
+        }
+    }
+    assert_eq!(imported, 99);
+    assert_eq!(refusals, [(Some("#30"), "nothing-readable")]);
+    // Some thirty records of a kilobyte make a block.
+    assert!(blocks >= 3, "{blocks}");
+}
+
+#[test]
 fn what_could_not_be_evaluated_is_told_with_its_reason() {
     let office = office();
     let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}},"components":[

@@ -167,16 +167,11 @@ impl<'o> Preparer<'o> {
         let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
-                match self.document(file, place, &member.bytes, &expired) {
-                    Some(work) => self.sender.send(work),
-                    None if self.gathered.is_full() => self.close_block(file),
-                    None => ControlFlow::Continue(()),
-                }
+                self.document(file, place, &member.bytes, &expired)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
-                self.sender
-                    .send(Work::Done(refused(file, place, part.error.into())))
+                self.refuse(file, place, part.error)
             }
         });
         if tally.members + tally.refused == 0 {
@@ -188,6 +183,16 @@ impl<'o> Preparer<'o> {
             return self.sender.send(Work::Done(refused(file, None, refusal)));
         }
         self.close_block(file)
+    }
+
+    fn refuse(
+        &self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        error: ReadError,
+    ) -> ControlFlow<()> {
+        self.sender
+            .send(Work::Done(refused(file, member, error.into())))
     }
 
     /// Sends the records that were gathered of a file, if there are any.
@@ -214,32 +219,34 @@ impl<'o> Preparer<'o> {
         self.sender.send(Work::Records(records, outcome))
     }
 
-    /// What is to be done with a document; nothing yet when it is a record that was gathered.
+    /// Reads a document and sends what is to be done with it; records are gathered first.
     fn document(
         &mut self,
         file: FilePlace<'_>,
         member: Option<String>,
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Work> {
-        let work = Source::open(bytes).and_then(|source| {
-            let content = source.content();
-            match (kind::detect(content), content.text) {
-                (Some(Kind::Advisory(format)), Some(text)) => {
-                    self.gather(format, text, expired).map(|()| None)
-                }
-                (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => self
-                    .exploits(file, member.clone(), kind, text, expired)
-                    .map(Some),
-                _ => {
-                    let read = self.read(file, member.clone(), bytes, &source, expired);
-                    read.map(|(prepared, outcome)| Some(Work::Write(Box::new(prepared), outcome)))
-                }
+    ) -> ControlFlow<()> {
+        let source = match Source::open(bytes) {
+            Ok(source) => source,
+            Err(error) => return self.refuse(file, member, error),
+        };
+        let content = source.content();
+        let work = match (kind::detect(content), content.text) {
+            (Some(Kind::Advisory(format)), Some(text)) => {
+                return self.gather(file, member, format, text, expired);
             }
-        });
+            (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
+                self.exploits(file, member.clone(), kind, text, expired)
+            }
+            _ => {
+                let read = self.read(file, member.clone(), bytes, &source, expired);
+                read.map(|(prepared, outcome)| Work::Write(Box::new(prepared), outcome))
+            }
+        };
         match work {
-            Ok(work) => work,
-            Err(error) => Some(Work::Done(refused(file, member, error.into()))),
+            Ok(work) => self.sender.send(work),
+            Err(error) => self.refuse(file, member, error),
         }
     }
 
@@ -282,21 +289,38 @@ impl<'o> Preparer<'o> {
         Ok(Work::Exploits(exploits, outcome))
     }
 
-    /// Reads the records of a text, and gathers them.
+    /// Reads the records of a text, and gathers them. One that cannot be read is refused alone.
     fn gather(
         &mut self,
+        file: FilePlace<'_>,
+        member: Option<String>,
         format: &'static Format,
         text: &str,
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<(), ReadError> {
-        self.gathered_format = format.id.code();
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        for record in (format.records)(text)? {
+    ) -> ControlFlow<()> {
+        let records = match (format.records)(text) {
+            Ok(records) => records,
+            Err(error) => return self.refuse(file, member, error),
+        };
+        let are_several = records.len() > 1;
+        for (record, number) in records.into_iter().zip(1_u32..) {
+            if self.gathered.is_full() || self.gathered_format != format.id.code() {
+                self.close_block(file)?;
+                self.gathered_format = format.id.code();
+            }
             let mut budget = Budget::new(&self.office.limits, expired);
-            self.gathered
-                .add(format, record, &known.records, &mut budget)?;
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            let added = self
+                .gathered
+                .add(format, record, &known.records, &mut budget);
+            drop(known);
+            if let Err(error) = added {
+                let within = member.as_deref().unwrap_or_default();
+                let place = are_several.then(|| format!("{within}#{number}"));
+                self.refuse(file, place.or_else(|| member.clone()), error)?;
+            }
         }
-        Ok(())
+        ControlFlow::Continue(())
     }
 
     fn read(
@@ -397,7 +421,7 @@ fn lists_something(parsed: &Parsed<Document<'_>>) -> Result<(), ReadError> {
 }
 
 /// A Zstandard frame that holds the bytes uncompressed: raw blocks (RFC 8878 §3.1.1).
-fn stored_frame(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn stored_frame(bytes: &[u8]) -> Vec<u8> {
     const BLOCK: usize = 1 << 17;
     // Magic number; single segment with an eight-byte content size.
     let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1110_0000];

@@ -18,8 +18,6 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
-use crate::risk::exploits::PreparedExploits;
-use crate::risk::records::PreparedRecords;
 
 pub(super) struct Writer<'o> {
     office: &'o Office,
@@ -88,17 +86,20 @@ impl<'o> Writer<'o> {
     }
 
     pub(super) fn take(&mut self, work: Work) -> Result<(), Error> {
-        match work {
-            Work::Done(outcome) => {
-                // In the order in which things happen, unless nothing waits.
-                match &mut self.batch {
-                    Some(batch) => batch.outcomes.push(outcome),
-                    None => self.progress.document(&outcome),
-                }
+        if let Work::Done(outcome) = work {
+            // In the order in which things happen, unless nothing waits.
+            match &mut self.batch {
+                Some(batch) => batch.outcomes.push(outcome),
+                None => self.progress.document(&outcome),
             }
-            Work::Write(prepared, outcome) => self.write(*prepared, outcome)?,
-            Work::Records(records, outcome) => self.write_records(records, outcome)?,
-            Work::Exploits(exploits, outcome) => self.write_exploits(exploits, outcome)?,
+        } else {
+            let mut batch = match self.batch.take() {
+                Some(batch) => batch,
+                None => self.begin()?,
+            };
+            let outcome = self.write(&mut batch, work)?;
+            batch.outcomes.push(outcome);
+            self.batch = Some(batch);
         }
         match self.batch.as_ref().is_some_and(Batch::is_full) {
             true => self.commit(),
@@ -126,51 +127,39 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn write_records(
-        &mut self,
-        records: PreparedRecords,
-        mut outcome: FileOutcome,
-    ) -> Result<(), Error> {
-        let batch = match self.batch.take() {
-            Some(batch) => batch,
-            None => self.begin()?,
+    /// Writes what a worker prepared, and answers what became of it.
+    fn write(&mut self, batch: &mut Batch<'o>, work: Work) -> Result<FileOutcome, Error> {
+        batch.bytes += match &work {
+            Work::Done(_) => 0,
+            Work::Write(prepared, _) => prepared.content.len(),
+            Work::Records(..) | Work::Exploits(..) => work.size(),
         };
-        let batch = self.batch.insert(batch);
-        batch.bytes += records.size();
         let received = self.request.received.unwrap_or(self.began);
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let written = records.write(&batch.transaction, &mut known.records, received)?;
-        if let Outcome::Records(count) = &mut outcome.outcome {
-            count.imported += written.imported;
-            count.unchanged += written.unchanged;
+        match work {
+            Work::Done(outcome) => Ok(outcome),
+            Work::Write(prepared, outcome) => self.write_document(batch, *prepared, outcome),
+            Work::Records(records, mut outcome) => {
+                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                let written = records.write(&batch.transaction, &mut known.records, received)?;
+                if let Outcome::Records(count) = &mut outcome.outcome {
+                    count.imported += written.imported;
+                    count.unchanged += written.unchanged;
+                }
+                Ok(outcome)
+            }
+            Work::Exploits(exploits, mut outcome) => {
+                outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
+                Ok(outcome)
+            }
         }
-        batch.outcomes.push(outcome);
-        Ok(())
     }
 
-    fn write_exploits(
+    fn write_document(
         &mut self,
-        exploits: PreparedExploits,
+        batch: &Batch<'o>,
+        prepared: Prepared,
         mut outcome: FileOutcome,
-    ) -> Result<(), Error> {
-        let batch = match self.batch.take() {
-            Some(batch) => batch,
-            None => self.begin()?,
-        };
-        let batch = self.batch.insert(batch);
-        batch.bytes += exploits.size();
-        let received = self.request.received.unwrap_or(self.began);
-        outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
-        batch.outcomes.push(outcome);
-        Ok(())
-    }
-
-    fn write(&mut self, prepared: Prepared, mut outcome: FileOutcome) -> Result<(), Error> {
-        let batch = match self.batch.take() {
-            Some(batch) => batch,
-            None => self.begin()?,
-        };
-        let batch = self.batch.insert(batch);
+    ) -> Result<FileOutcome, Error> {
         let transaction = &batch.transaction;
         let (product, name) = product(
             &mut self.products,
@@ -194,7 +183,6 @@ impl<'o> Writer<'o> {
             .document_with(&prepared.digest, release, &prepared.series)?
             .is_none()
         {
-            let bytes = prepared.content.len();
             let now = self.office.clock.now();
             let received = self.request.received.unwrap_or(self.began);
             // A document may be made while the import waits for it, as in a pipe.
@@ -234,10 +222,8 @@ impl<'o> Writer<'o> {
             let stated = insert(transaction, self.known, &row, prepared)?;
             self.statements.add(&stated);
             self.documents += 1;
-            batch.bytes += bytes;
         }
-        batch.outcomes.push(outcome);
-        Ok(())
+        Ok(outcome)
     }
 
     /// Starts a batch, and learns what another program has written in the meantime.
