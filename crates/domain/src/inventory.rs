@@ -7,6 +7,7 @@ pub mod file_hashes;
 pub mod graph;
 pub mod identification;
 pub mod keys;
+pub mod licences;
 pub mod normalise;
 pub mod packed;
 pub mod portfolio;

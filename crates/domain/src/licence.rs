@@ -19,16 +19,21 @@
 //! Reading takes no recursion and time in proportion to the text.
 
 mod addresses;
+mod category;
 mod expression;
 mod gnu;
+mod later;
 mod list;
 mod names;
+pub mod obligations;
 mod parse;
 mod pieces;
+pub mod policy;
 mod read;
 
 use std::fmt;
 
+pub use category::{Category, category};
 pub use expression::{Expression, Id, IdKind, Operator, Term};
 pub use list::{Facts, facts};
 

@@ -3,6 +3,7 @@
 mod csaf;
 mod cyclonedx;
 mod openvex;
+pub(crate) mod own;
 
 use iriai_domain::risk::vex::{VexDocument, VexFormat};
 use iriai_domain::warning::Parsed;

@@ -141,6 +141,44 @@ impl Expression {
         }
         values.last().copied().unwrap_or(false)
     }
+
+    /// Values the expression from its terms up, and takes one side of each `OR`: the left one, unless the right one is
+    /// better. Answers with the value of the whole and with the places of the terms that are left once all choices are
+    /// made, as written. Takes time in proportion to the expression.
+    pub(super) fn choose<V: Copy>(
+        &self,
+        mut term: impl FnMut(usize, &Term) -> V,
+        both: impl Fn(V, V) -> V,
+        is_better: impl Fn(V, V) -> bool,
+    ) -> Option<(V, Vec<usize>)> {
+        let mut values: Vec<V> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            values.push(match *node {
+                Node::Term(place) => term(place, self.terms.get(place)?),
+                Node::Join(operator, left, right) => {
+                    let (left, right) = (*values.get(left)?, *values.get(right)?);
+                    match operator {
+                        Operator::And => both(left, right),
+                        Operator::Or if is_better(right, left) => right,
+                        Operator::Or => left,
+                    }
+                }
+            });
+        }
+        let mut chosen = Vec::new();
+        let mut open = vec![self.nodes.len().checked_sub(1)?];
+        while let Some(node) = open.pop() {
+            match *self.nodes.get(node)? {
+                Node::Term(place) => chosen.push(place),
+                Node::Join(Operator::And, left, right) => open.extend([right, left]),
+                Node::Join(Operator::Or, left, right) => {
+                    let is_right = is_better(*values.get(right)?, *values.get(left)?);
+                    open.push(if is_right { right } else { left });
+                }
+            }
+        }
+        Some((*values.last()?, chosen))
+    }
 }
 
 impl PartialEq for Expression {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iriai_domain::licence::{self, How, IdKind, Licence, Reason};
+use iriai_domain::licence::{self, Category, How, IdKind, Licence, Reason};
 use serde_json::Value;
 
 use crate::data::{self, LICENCE_LISTS};
@@ -54,6 +54,91 @@ fn every_exception_of_the_published_list_is_known() {
         assert!(reading.is_known(), "{id}");
         assert_eq!(reading.licence.as_str(), format!("MIT WITH {id}"));
     }
+}
+
+#[test]
+fn every_licence_and_exception_of_the_published_lists_has_a_category() {
+    let Some(licences) = list("licenses.json", "licenses") else {
+        return;
+    };
+    let mut count = BTreeMap::<_, usize>::new();
+    for licence in &licences {
+        let id = licence["licenseId"].as_str().unwrap();
+        let category = licence::parse(id).unwrap().licence.category();
+        *count.entry(category.code()).or_default() += 1;
+        let is_unknown = category == Category::Unknown;
+        assert_eq!(is_unknown, id.starts_with("any-OSI"), "{id}");
+    }
+    println!("{count:?}");
+    for exception in list("exceptions.json", "exceptions").unwrap() {
+        let id = exception["licenseExceptionId"].as_str().unwrap();
+        let text = format!("GPL-2.0-only WITH {id}");
+        let category = licence::parse(&text).unwrap().licence.category();
+        let is_copyleft = matches!(category, Category::WeakCopyleft | Category::StrongCopyleft);
+        assert!(is_copyleft, "{text}: {}", category.code());
+    }
+}
+
+/// Licences whose texts ask for less than the LicenseDB's category: descendants of the MPL and licences for content that
+/// reach no further than the work, copyleft in name only, remarks on export and fitness that forbid nothing, and two that
+/// OSI approved.
+const LIGHTER: &[&str] = &[
+    "BSD-3-Clause-No-Nuclear-Warranty",
+    "CC-SA-1.0",
+    "CECILL-C",
+    "Caldera",
+    "ErlPL-1.1",
+    "Glide",
+    "HPND-UC-export-US",
+    "HPND-export-US",
+    "HPND-export-US-acknowledgement",
+    "Interbase-1.0",
+    "LAL-1.2",
+    "LAL-1.3",
+    "LPPL-1.0",
+    "LPPL-1.1",
+    "LPPL-1.2",
+    "LPPL-1.3a",
+    "LPPL-1.3c",
+    "LiLiQ-P-1.1",
+    "Linux-man-pages-copyleft",
+    "Motosoto",
+    "ODbL-1.0",
+    "RHeCos-1.1",
+    "SISSL",
+    "SISSL-1.2",
+    "SNIA",
+    "SugarCRM-1.1.3",
+    "Vim",
+    "Watcom-1.0",
+    "YPL-1.1",
+];
+
+#[test]
+fn nothing_is_taken_more_lightly_than_by_others_unless_the_text_says_so() {
+    let Some(file) = LICENCE_LISTS.file("aboutcode-licenses.json") else {
+        return;
+    };
+    let others: Vec<Value> = serde_json::from_str(file).unwrap();
+    let mut lighter = Vec::new();
+    for other in &others {
+        let Some(id) = other["spdx_license_key"].as_str() else {
+            continue;
+        };
+        let category = licence::category(id);
+        let least = match other["category"].as_str().unwrap() {
+            "Copyleft Limited" => Category::WeakCopyleft,
+            "Copyleft" => Category::StrongCopyleft,
+            "Source-available" | "Non-Commercial" | "Free Restricted" | "Proprietary Free"
+            | "Commercial" => Category::SourceAvailable,
+            _ => continue,
+        };
+        if category < least {
+            lighter.push(id);
+        }
+    }
+    lighter.sort_unstable();
+    assert_eq!(lighter, LIGHTER);
 }
 
 #[test]

@@ -11,7 +11,8 @@
 //!
 //! The five justifications of OpenVEX are coarser than the nine here, and some have no counterpart: that a configuration, a
 //! dependency or an environment is required, or that something outside of the product protects it, says none of the five.
-//! Such words, and those that several share, stand in [`Statement::reason`].
+//! Such words, and those that several share, stand in [`Statement::reason`]. Our own documents have the word of OpenVEX in a
+//! property beside them, which then counts instead.
 
 mod bom;
 mod vulnerability;
@@ -201,12 +202,16 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
         if status == Some(Status::NotAffected) {
             statement.impact = detail;
             let justification = analysis.justification.as_deref();
-            statement.justification = justification.and_then(justification_of);
+            let own = said.justification.as_deref();
+            statement.justification = own
+                .and_then(Justification::from_code)
+                .or_else(|| justification.and_then(justification_of));
+            statement.notes = repeats.maybe(said.notes.as_ref())?;
         } else {
             statement.notes = detail;
         }
         // What an analysis says of one status is no reason for another.
-        if status == analysis.status() {
+        if status == analysis.status() && said.justification.is_none() {
             statement.reason = repeats.maybe(analysis.reason())?;
         }
         let issued = analysis.updated.as_ref().or(analysis.issued.as_ref());
