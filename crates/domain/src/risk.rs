@@ -2,6 +2,7 @@
 
 pub mod advisory;
 pub mod comparison;
+pub mod coverage;
 pub mod cpe;
 pub mod cvss;
 pub mod decision;
@@ -10,6 +11,8 @@ pub mod lifecycle;
 pub mod matching;
 pub mod packages;
 pub mod register;
+pub mod ruling;
+pub mod selection;
 pub mod severity;
 pub mod ssvc;
 pub mod statements;

@@ -25,6 +25,16 @@ pub struct Format {
 /// All formats, in the order in which they are asked.
 pub const FORMATS: &[Format] = &[openvex::FORMAT, csaf::FORMAT, cyclonedx::FORMAT];
 
+/// The format with an identifier.
+pub fn format(id: VexFormat) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.id == id)
+}
+
+/// Whether a CSAF document says that it is of the VEX profile (CSAF 2.0 §4.5), as far as its letters tell.
+pub fn is_csaf_vex(text: &str) -> bool {
+    text.contains("\"csaf_vex\"")
+}
+
 /// The format of a text, if one is certain.
 pub fn detect(text: &str) -> Option<&'static Format> {
     let mut formats = FORMATS.iter();

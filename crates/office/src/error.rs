@@ -100,6 +100,14 @@ impl Error {
         "criticality-invalid",
         "product-name-taken",
         "several-documents",
+        "condition-too-long",
+        "condition-invalid",
+        "condition-name-unknown",
+        "decision-without-author",
+        "decision-without-reason",
+        "decision-justification-unfit",
+        "decision-response-unfit",
+        "decision-expired",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

@@ -4,6 +4,7 @@
 //! knows HTTP, HTML, a terminal or a language.
 
 mod clock;
+mod condition;
 mod error;
 mod inventory;
 mod risk;
@@ -14,7 +15,7 @@ pub use iriai_formats::container::is_litter;
 pub use iriai_formats::limits::Limits;
 use iriai_store::Store;
 
-pub use iriai_store::{RowsPeer, Sizes};
+pub use iriai_store::{DecisionRow, RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use error::{Error, reason};
@@ -29,9 +30,10 @@ pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosyst
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
 pub use risk::findings::{
-    Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Unevaluated,
+    Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
 pub use risk::records::RecordCount;
+pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};
 pub use risk::why::Why;
 
 /// The programme office: everything that can be asked of it and done by it.

@@ -5,5 +5,8 @@ pub(crate) mod compare;
 pub(crate) mod exploits;
 pub(crate) mod findings;
 pub(crate) mod records;
+pub(crate) mod rulings;
 pub(crate) mod scan;
+pub(crate) mod triage;
+pub(crate) mod vex;
 pub(crate) mod why;

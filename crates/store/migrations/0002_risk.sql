@@ -104,3 +104,67 @@ CREATE TABLE forecast (
     day TEXT,
     received BIGINT NOT NULL
 );
+
+-- What others say of vulnerabilities in products, document by document. A document that came in a new state has several rows; the one
+-- that nothing replaced counts.
+CREATE TABLE vex_document (
+    number BIGINT PRIMARY KEY,
+    -- What tells it from all others.
+    key TEXT NOT NULL,
+    -- The identifier that it gives itself, or the file that it came in.
+    id TEXT NOT NULL,
+    format TEXT NOT NULL,
+    -- BLAKE3 of the text, 16 bytes of it.
+    digest BYTEA NOT NULL,
+    author TEXT,
+    -- The SBOM that the statements stand in; NULL for a document of its own.
+    document BIGINT REFERENCES document (number),
+    -- A Zstandard frame of the text, and its bytes unpacked; empty where the statements stand in an SBOM.
+    length BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    -- How many statements it has.
+    statements BIGINT NOT NULL,
+    -- When it was changed last, as it says itself.
+    modified BIGINT,
+    received BIGINT NOT NULL,
+    -- When the state that replaced it was received.
+    replaced BIGINT
+);
+
+-- The vulnerabilities that a document speaks of, folded.
+CREATE TABLE vex_name (
+    name TEXT NOT NULL,
+    document BIGINT NOT NULL REFERENCES vex_document (number),
+    PRIMARY KEY (name, document)
+);
+
+-- What the company itself decided. Nothing is changed but that a decision ends.
+CREATE TABLE decision (
+    number BIGINT PRIMARY KEY,
+    -- The vulnerability, as named and folded; NULL for a rule.
+    vulnerability TEXT,
+    folded TEXT,
+    -- A condition on findings in CEL; NULL where a vulnerability is named.
+    condition TEXT,
+    -- Where it holds: one component, all versions of a package, a product, products with a tag. What is NULL narrows nothing.
+    component TEXT,
+    package TEXT,
+    product BIGINT REFERENCES product (number),
+    tag TEXT,
+    status TEXT NOT NULL,
+    justification TEXT,
+    response TEXT,
+    -- Words on why, and on what to do.
+    reason TEXT,
+    action TEXT,
+    -- Who decided, and where it was written if not here: the name of an ignore file.
+    author TEXT NOT NULL,
+    source TEXT,
+    decided BIGINT NOT NULL,
+    -- Until when it holds; NULL without end.
+    expires BIGINT,
+    -- When it was taken back, by whom and why.
+    ended BIGINT,
+    ended_by TEXT,
+    ended_reason TEXT
+);

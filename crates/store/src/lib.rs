@@ -14,4 +14,4 @@ pub use db::{Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
-pub use risk::{AdvisoryRow, ExploitedRow, FindingBatch, ForecastRow};
+pub use risk::{AdvisoryRow, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, VexRow};

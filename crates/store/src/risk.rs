@@ -1,5 +1,11 @@
 //! Advisories and what came of comparing them with components.
 
+mod decision;
+mod vex;
+
+pub use decision::DecisionRow;
+pub use vex::VexRow;
+
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;

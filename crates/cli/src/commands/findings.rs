@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use iriai_domain::risk::selection::{Order, Wanted};
+use iriai_office::Asked;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 
@@ -18,17 +20,80 @@ pub(crate) struct FindingsArgs {
     severity: Option<Threshold>,
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<Threshold>,
+    #[arg(long, value_enum, value_name = "STATUS", default_value = "open")]
+    status: Status,
+    #[arg(long, value_enum, value_name = "ORDER", default_value = "worst")]
+    sort: Sort,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+}
+
+/// What is so of findings.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Status {
+    Open,
+    Affected,
+    UnderInvestigation,
+    Accepted,
+    NotAffected,
+    Fixed,
+    Any,
+}
+
+impl From<Status> for Wanted {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Open => Self::Open,
+            Status::Affected => Self::Affected,
+            Status::UnderInvestigation => Self::UnderInvestigation,
+            Status::Accepted => Self::Accepted,
+            Status::NotAffected => Self::NotAffected,
+            Status::Fixed => Self::Fixed,
+            Status::Any => Self::Any,
+        }
+    }
+}
+
+/// By what findings are put in order.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sort {
+    Worst,
+    Component,
+    Advisory,
+    Epss,
+    Products,
+    Modified,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Worst => Self::Worst,
+            Sort::Component => Self::Component,
+            Sort::Advisory => Self::Advisory,
+            Sort::Epss => Self::Epss,
+            Sort::Products => Self::Products,
+            Sort::Modified => Self::Modified,
+        }
+    }
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.scope.filter()?)?;
     let (office, filter) = (&question.office, &question.filter);
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
-    let register = office.register()?;
-    let least = arguments.severity.and_then(Threshold::rating);
-    let page = office.findings(&question.portfolio, &register, filter, least, limit)?;
+    let register = office.register(&question.portfolio)?;
+    let asked = Asked {
+        least: arguments.severity.and_then(Threshold::rating),
+        wanted: arguments.status.into(),
+        order: arguments.sort.into(),
+        offset: arguments.offset,
+        limit,
+    };
+    let page = office.findings(&question.portfolio, &register, filter, &asked)?;
     let totals = page.totals;
     let response = FindingsResponse::new(filter.as_of, page);
     tell(desk, &response, shown, limit)?;

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use clap::Args;
 use iriai_domain::inventory::portfolio::Filter;
-use iriai_office::{Feed, ImportRequest, Limits, Office};
+use iriai_office::{Asked, Feed, ImportRequest, Limits, Office};
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
 
@@ -54,8 +54,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     }
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let portfolio = office.portfolio()?;
-    let register = office.register()?;
-    let mut page = office.findings(&portfolio, &register, &Filter::default(), None, limit)?;
+    let register = office.register(&portfolio)?;
+    let asked = Asked::open(limit);
+    let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
     page.feeds = feeds;
     let totals = page.totals;
     let response = FindingsResponse::new(None, page);

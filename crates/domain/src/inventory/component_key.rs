@@ -64,6 +64,12 @@ impl<'a> ComponentKey<'a> {
         (!version.is_empty()).then(|| decode(version))
     }
 
+    /// The version in the letters of the key, in which some are encoded; `None` when there is none.
+    pub fn version_as_written(self) -> Option<&'a str> {
+        let version = self.key.get(self.package + 1..self.qualifiers)?;
+        (!version.is_empty()).then_some(version)
+    }
+
     /// The version as the ecosystem compares it: an rpm's epoch in front, which stands in a qualifier.
     pub fn full_version(self) -> Option<Cow<'a, str>> {
         let version = self.version()?;

@@ -175,6 +175,11 @@ impl Portfolio {
         self.release_of.get(document as usize).copied()
     }
 
+    /// The product of a document.
+    pub fn product_of_document(&self, document: u32) -> Option<u32> {
+        self.product_of_release(self.release_of(document)?)
+    }
+
     /// The product of a release.
     pub(super) fn product_of_release(&self, release: u32) -> Option<u32> {
         self.product_of_release.get(release as usize).copied()

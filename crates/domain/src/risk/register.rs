@@ -9,9 +9,12 @@ use hashbrown::HashMap;
 
 use super::advisory::{AdvisoryFormat, AdvisoryKind};
 use super::comparison::{Outcome, Pair};
+use super::coverage::Coverage;
 use super::cvss::Rating;
 use super::matching::NotEvaluated;
+use super::ruling::Rulings;
 use crate::inventory::keys::Keys;
+use crate::inventory::portfolio::Portfolio;
 use crate::inventory::rows::Rows;
 
 /// One state of an advisory, as far as questions need it at once.
@@ -71,6 +74,12 @@ pub struct Register {
     expected: HashMap<u32, (u32, i64)>,
     /// Since when there is any catalogue of attacks.
     catalogue: Option<i64>,
+    /// What was said of findings.
+    pub rulings: Rulings,
+    /// The findings by what counts now, the worst first.
+    current: Vec<Finding>,
+    /// Of which components anything can be said.
+    pub coverage: Coverage,
 }
 
 /// One component and one vulnerability.
@@ -90,6 +99,12 @@ pub struct Finding {
     pub exploited: Option<bool>,
     /// The probability of attacks within thirty days, in millionths, where a forecast tells it.
     pub expected: Option<u32>,
+    /// Whether it is meant to harm.
+    pub is_malicious: bool,
+    /// The criticality of the most critical product that ever held the component; 0 before [`Register::order`].
+    pub criticality: u8,
+    /// How many documents ever held the component; 0 before [`Register::order`].
+    pub uses: u32,
 }
 
 impl Register {
@@ -111,7 +126,85 @@ impl Register {
             exploited: HashMap::new(),
             expected: HashMap::new(),
             catalogue: None,
+            rulings: Rulings::default(),
+            current: Vec::new(),
+            coverage: Coverage::default(),
         }
+    }
+
+    /// Works out what is asked most: the findings by what counts now, in order.
+    pub fn settle(&mut self, portfolio: &Portfolio) {
+        self.current = self.order(self.findings(None), portfolio);
+        self.coverage = Coverage::new(&portfolio.catalogue);
+    }
+
+    /// The findings by what counts now, the worst first. There are none before [`Register::settle`].
+    pub fn current(&self) -> &[Finding] {
+        &self.current
+    }
+
+    /// Puts the worst first: what is meant to harm or is attacked, then by rating, by score and by how likely attacks are, then by
+    /// the most critical product and by how many documents hold it. What nobody rated stands behind what is rated as low.
+    pub fn order(&self, mut findings: Vec<Finding>, portfolio: &Portfolio) -> Vec<Finding> {
+        let products = &portfolio.catalogue.products;
+        for alike in findings.chunk_by_mut(|a, b| a.component == b.component) {
+            let component = alike.first().map_or(u32::MAX, |first| first.component);
+            let postings = portfolio.postings.of(component);
+            let mut criticality = 0;
+            for posting in postings {
+                let product = portfolio.product_of_document(posting.document());
+                let product = product.and_then(|product| products.get(product as usize));
+                let own = product.map_or(0, |product| product.criticality.value());
+                criticality = criticality.max(own);
+            }
+            for finding in alike {
+                finding.criticality = criticality;
+                finding.uses = postings.len() as u32;
+            }
+        }
+        findings.sort_unstable_by_key(|finding| {
+            (
+                Reverse(finding.is_malicious || finding.exploited == Some(true)),
+                Reverse(finding.rating),
+                Reverse(finding.score),
+                Reverse(finding.expected),
+                Reverse(finding.criticality),
+                Reverse(finding.uses),
+                finding.component,
+                finding.advisories.first().copied(),
+            )
+        });
+        findings
+    }
+
+    /// The number of a folded name, if any advisory has it.
+    pub fn name(&self, folded: &str) -> Option<u32> {
+        self.names.find(folded)
+    }
+
+    /// Whether an advisory of a finding has a name, by its number.
+    pub fn is_called(&self, finding: &Finding, name: u32) -> bool {
+        let mut advisories = finding.advisories.iter();
+        advisories.any(|&advisory| self.names_of.of(advisory).contains(&name))
+    }
+
+    /// The number of any name of a finding.
+    pub fn any_name(&self, finding: &Finding) -> Option<u32> {
+        let mut advisories = finding.advisories.iter();
+        advisories.find_map(|&advisory| self.names_of.of(advisory).first().copied())
+    }
+
+    /// The components that advisories speak of, by the number of each of the advisories' names: pairs of name and component, sorted, each
+    /// once.
+    pub fn components_by_name(&self) -> Vec<(u32, u32)> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for pair in &self.pairs {
+            let names = self.names_of.of(pair.advisory).iter();
+            found.extend(names.map(|&name| (name, pair.component)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Notes that a vulnerability is attacked, by its folded name.
@@ -222,6 +315,11 @@ impl Register {
                 .filter(|(_, received)| is_known(*received))
                 .map(|(probability, _)| *probability)
                 .max(),
+            is_malicious: telling
+                .iter()
+                .any(|(entry, _)| entry.kind == AdvisoryKind::Malicious),
+            criticality: 0,
+            uses: 0,
             component,
             outcome: first.outcome,
             score: telling.iter().filter_map(|(entry, _)| entry.score).max(),

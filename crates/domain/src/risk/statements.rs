@@ -9,7 +9,8 @@
 //! * Where parts are named, the statement is about these parts in that product and in no other.
 //! * An identifier without version stands for all versions, unless versions are written beside it.
 //! * A qualifier that the statement names must be the component's; what the component says beyond it has no say. An rpm's epoch
-//!   belongs to the version and not to the qualifiers.
+//!   belongs to the version and not to the qualifiers. The machine is compared only where the component has one: inventories tell no
+//!   machines apart.
 //! * A statement about a source package (`arch=source`, `arch=src`) speaks of what was built from it.
 //!
 //! Deviations: a distribution's release is compared as advisories are matched (`debian-12` is `bookworm`); where both sides have

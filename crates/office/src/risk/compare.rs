@@ -228,7 +228,7 @@ mod tests {
         transaction.insert_component(1, "pkg:npm/left@2.0.0", None)?;
         transaction.commit()?;
         let affected: Vec<u32> = office
-            .register()?
+            .register(&office.portfolio()?)?
             .findings(None)
             .iter()
             .map(|finding| finding.component)

@@ -1,20 +1,25 @@
 //! What is affected, what could not be evaluated, and why.
 
+pub(super) mod telling;
+
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::fold::fold;
-use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
-use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, AdvisoryKind, EventKind};
+use iriai_domain::risk::advisory::{AdvisoryFormat, AdvisoryKind, EventKind};
 use iriai_domain::risk::comparison::{Outcome, unpack_pairs};
+use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
-use iriai_domain::risk::matching::{Judgement, NotEvaluated, Subject, judge};
+use iriai_domain::risk::decision::Response;
+use iriai_domain::risk::matching::{Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Entry, Finding, Register};
-use iriai_domain::risk::severity::severity;
-use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
+use iriai_domain::risk::ruling::{Standing, Voice};
+use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
+use iriai_domain::risk::vex::Justification;
+use iriai_store::{AdvisoryRow, Error as StoreError};
 
-use super::blocks::Block;
+use self::telling::Telling;
 use crate::Office;
 use crate::error::Error;
 
@@ -23,8 +28,12 @@ use crate::error::Error;
 pub struct FindingsPage {
     /// The first findings in order, as many as were asked for.
     pub findings: Vec<FoundRisk>,
+    /// Those about which nothing has to be done any more anywhere in the scope, likewise.
+    pub suppressed: Vec<FoundRisk>,
     /// Components of which it cannot be said, the most used first, as many as were asked for.
     pub not_evaluated: Vec<Unevaluated>,
+    /// Of how many components it cannot be said, by reason.
+    pub by_reason: BTreeMap<NotEvaluated, usize>,
     /// Exact counts.
     pub totals: RiskTotals,
     /// Where the advisories are from.
@@ -47,15 +56,19 @@ pub struct Feed {
 /// Exact counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RiskTotals {
-    /// Findings.
+    /// Findings that the question is about.
     pub findings: usize,
+    /// Findings about which nothing has to be done any more anywhere in the scope.
+    pub suppressed: usize,
+    /// Of these the ones that the company lives with for now.
+    pub accepted: usize,
     /// Components in the scope that could be compared with advisories.
     pub components_evaluated: usize,
     /// Components in the scope that could not.
     pub components_not_evaluated: usize,
     /// Pairs of component and advisory of which it cannot be said.
     pub advisories_not_evaluated: usize,
-    /// Findings by rating, `none` first; last those that state none.
+    /// Open findings by rating, `none` first; last those that state none.
     pub by_rating: [usize; 6],
 }
 
@@ -80,12 +93,77 @@ pub struct FoundRisk {
     pub epss: Option<f64>,
     /// Versions that fix it, as the record states them.
     pub fixed: Vec<String>,
-    /// Products and releases in the scope.
+    /// What is so of them; of several things in several documents the one that asks for most.
+    pub standing: Standing,
+    /// What was said of it, and in how many products and releases that is so.
+    pub said: Vec<Said>,
+    /// The criticality of the most critical product that ever held the component.
+    pub criticality: u8,
+    /// Products in the scope in which it is so.
     pub products: usize,
     /// Releases.
     pub releases: usize,
     /// Why it is affected.
     pub trace: Judged,
+}
+
+/// What was said of a finding, in some documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What that makes of it.
+    pub standing: Standing,
+    /// Who says it.
+    pub voice: Voice,
+    /// The number of the decision.
+    pub decision: Option<u32>,
+    /// The identifier of the VEX document.
+    pub document: Option<String>,
+    /// The author.
+    pub author: Option<String>,
+    /// Why a product is not affected.
+    pub justification: Option<Justification>,
+    /// What is done.
+    pub response: Option<Response>,
+    /// In words.
+    pub reason: Option<String>,
+    /// Since when it is known.
+    pub from: i64,
+    /// Until when it holds.
+    pub until: Option<i64>,
+    /// How many others say otherwise.
+    pub contradicting: usize,
+    /// In how many products.
+    pub products: usize,
+    /// In how many releases.
+    pub releases: usize,
+}
+
+/// What is asked of findings beside their scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Only what is rated so or worse, or not at all.
+    pub least: Option<Rating>,
+    /// Only what is so of them.
+    pub wanted: Wanted,
+    /// In which order.
+    pub order: Order,
+    /// How many are passed over.
+    pub offset: usize,
+    /// How many are listed.
+    pub limit: usize,
+}
+
+impl Asked {
+    /// The first open findings, the worst first.
+    pub fn open(limit: usize) -> Self {
+        Self {
+            least: None,
+            wanted: Wanted::Open,
+            order: Order::Worst,
+            offset: 0,
+            limit,
+        }
+    }
 }
 
 /// A severity as stated.
@@ -124,8 +202,8 @@ pub struct Unevaluated {
 }
 
 impl Office {
-    /// What advisories say of the components, as kept.
-    pub fn register(&self) -> Result<Register, Error> {
+    /// What advisories say of the components, and what was said of that, as kept; in order for a portfolio.
+    pub fn register(&self, portfolio: &Portfolio) -> Result<Register, Error> {
         self.ensure_compared()?;
         let transaction = self.store.read()?;
         let mut entries = Vec::new();
@@ -155,108 +233,122 @@ impl Office {
             register.note_expected(&row.cve, row.probability, row.received);
             Ok(())
         })?;
+        register.rulings = self.rulings(portfolio, &register, &transaction)?;
+        register.settle(portfolio);
         Ok(register)
     }
 
-    /// What is affected in a scope, the worst first, and what could not be evaluated. With `least` only what is rated so or worse,
-    /// or not at all, is listed and counted as a finding; the counts by rating are of everything.
+    /// The findings in a scope that are asked for, what was settled, and what could not be evaluated. The counts by rating are of
+    /// everything that is open.
     pub fn findings(
         &self,
         portfolio: &Portfolio,
         register: &Register,
         filter: &Filter,
-        least: Option<Rating>,
-        limit: usize,
+        asked: &Asked,
     ) -> Result<FindingsPage, Error> {
         let scope = portfolio.scope(filter);
         let transaction = self.store.read()?;
-        let in_scope = |component: u32| {
-            let mut postings = portfolio.postings.of(component).iter();
-            postings.any(|posting| scope.contains(posting.document()))
+        let selection = Selection {
+            as_of: filter.as_of,
+            now: self.clock.now(),
+            least: asked.least,
+            wanted: asked.wanted,
+            order: asked.order,
+            offset: asked.offset,
+            limit: asked.limit,
         };
-        let (mut found, unsaid): (Vec<Finding>, Vec<Finding>) = register
-            .findings(filter.as_of)
-            .into_iter()
-            .filter(|finding| in_scope(finding.component))
-            .partition(|finding| finding.gap().is_none());
-        sort(&mut found, portfolio, register);
-        let mut page = self.evaluated(portfolio, &transaction, &scope, filter)?;
-        page.totals.advisories_not_evaluated = unsaid.len();
-        for finding in &found {
-            let place = finding.rating.map_or(5, |rating| rating as usize);
-            if let Some(count) = page.totals.by_rating.get_mut(place) {
-                *count += 1;
-            }
-        }
-        if let Some(least) = least {
-            // What nobody has rated may be as severe as can be.
-            found.retain(|finding| finding.rating.is_none_or(|rating| rating >= least));
-        }
-        page.totals.findings = found.len();
-        let mut feeds = Feeds::default();
-        let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
-        entries.for_each(|entry| feeds.add(entry, filter.as_of));
-        page.feeds = feeds.0.into_values().collect();
-        page.findings = found
-            .iter()
-            .take(limit)
-            .map(|finding| tell(portfolio, register, &transaction, &scope, finding))
-            .collect::<Result<_, _>>()?;
-        let unsaid = unsaid.iter().filter_map(|finding| {
-            let advisory = register.entry(*finding.advisories.first()?)?;
-            Some(Unevaluated {
-                component: portfolio.catalogue.component(finding.component).to_owned(),
-                reason: finding.gap()?,
-                advisory: Some(advisory.id.clone()),
-                documents: documents(portfolio, finding.component, &scope),
-            })
-        });
-        page.not_evaluated.extend(unsaid);
-        page.not_evaluated.sort_by(|a, b| {
-            (Reverse(a.documents), &a.component).cmp(&(Reverse(b.documents), &b.component))
-        });
-        page.not_evaluated.truncate(limit);
-        Ok(page)
-    }
-
-    /// Which components of a scope could be compared with anything.
-    fn evaluated(
-        &self,
-        portfolio: &Portfolio,
-        transaction: &Transaction<'_>,
-        scope: &DocumentSet,
-        filter: &Filter,
-    ) -> Result<FindingsPage, Error> {
+        let mut selected = register.select(portfolio, &scope, &selection);
         let ecosystems = transaction.advisory_ecosystems()?.into_iter();
         let known: HashSet<String> = ecosystems
             .filter(|(_, received)| filter.as_of.is_none_or(|instant| *received <= instant))
             .map(|(code, _)| code)
             .collect();
-        let mut page = FindingsPage::default();
-        for component in 0..portfolio.catalogue.component_count() as u32 {
-            let documents = documents(portfolio, component, scope);
-            if documents == 0 {
-                continue;
-            }
-            let key = portfolio.catalogue.component(component);
-            let reason = match Subject::of(ComponentKey::of(key)) {
-                Ok(subject) if known.contains(subject.ecosystem().code) => {
-                    page.totals.components_evaluated += 1;
-                    continue;
-                }
-                Ok(_) => NotEvaluated::NoFeed,
-                Err(reason) => reason,
-            };
-            page.totals.components_not_evaluated += 1;
-            page.not_evaluated.push(Unevaluated {
-                component: key.to_owned(),
-                reason,
-                advisory: None,
-                documents,
-            });
-        }
-        Ok(page)
+        let is_known = |code: &str| known.contains(code);
+        let coverage = &register.coverage;
+        let covered = coverage.count(portfolio, &scope, is_known, asked.limit);
+        // Of what cannot be compared at all that is said once, and not for each advisory.
+        selected
+            .unsaid
+            .retain(|finding| coverage.of(finding.component).is_ok());
+        let counts = selected.counts;
+        let totals = RiskTotals {
+            findings: counts.listed,
+            suppressed: counts.suppressed,
+            accepted: counts.accepted,
+            components_evaluated: covered.evaluated,
+            components_not_evaluated: covered.not_evaluated,
+            advisories_not_evaluated: selected.unsaid.len(),
+            by_rating: counts.open_by_rating,
+        };
+        let mut feeds = Feeds::default();
+        let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
+        entries.for_each(|entry| feeds.add(entry, filter.as_of));
+        let mut telling = Telling::new(portfolio, register, &transaction)?;
+        let mut told = |listed: &[Listed], wanted| {
+            let told = listed.iter().map(|one| telling.tell(one, wanted));
+            told.collect::<Result<Vec<_>, Error>>()
+        };
+        Ok(FindingsPage {
+            findings: told(&selected.listed, asked.wanted)?,
+            suppressed: told(&selected.suppressed, Wanted::Any)?,
+            not_evaluated: unevaluated(portfolio, register, &scope, &selected.unsaid, &covered, asked),
+            by_reason: covered.by_reason,
+            totals,
+            feeds: feeds.0.into_values().collect(),
+        })
     }
+}
+
+/// What could not be evaluated, the most used first: components as such, and pairs of a component and an advisory.
+fn unevaluated(
+    portfolio: &Portfolio,
+    register: &Register,
+    scope: &DocumentSet,
+    unsaid: &[Finding],
+    covered: &Covered,
+    asked: &Asked,
+) -> Vec<Unevaluated> {
+    let catalogue = &portfolio.catalogue;
+    let components = covered.first.iter();
+    let mut all: Vec<Unevaluated> = components
+        .map(|&(component, reason, documents)| Unevaluated {
+            component: catalogue.component(component).to_owned(),
+            reason,
+            advisory: None,
+            documents: documents as usize,
+        })
+        .collect();
+    let mut counted: HashMap<u32, usize> = HashMap::new();
+    let mut pairs: Vec<(Reverse<usize>, &str, &Finding)> = unsaid
+        .iter()
+        .map(|finding| {
+            let component = finding.component;
+            let documents = counted.entry(component).or_insert_with(|| {
+                let postings = portfolio.postings.of(component).iter();
+                postings
+                    .filter(|posting| scope.contains(posting.document()))
+                    .count()
+            });
+            (Reverse(*documents), catalogue.component(component), finding)
+        })
+        .collect();
+    pairs.sort_by_key(|(documents, key, _)| (*documents, *key));
+    let pairs = pairs.into_iter().take(asked.limit);
+    all.extend(pairs.filter_map(|(Reverse(documents), key, finding)| {
+        let advisory = register.entry(*finding.advisories.first()?)?;
+        Some(Unevaluated {
+            component: key.to_owned(),
+            reason: finding.gap()?,
+            advisory: Some(advisory.id.clone()),
+            documents,
+        })
+    }));
+    all.sort_by(|a, b| {
+        (Reverse(a.documents), &a.component).cmp(&(Reverse(b.documents), &b.component))
+    });
+    all.truncate(asked.limit);
+    all
 }
 
 impl Office {
@@ -355,107 +447,4 @@ impl Feeds {
             feed.imported_at = feed.imported_at.max(entry.received);
         }
     }
-}
-
-/// The worst first: what is meant to harm or is attacked, then by rating and score, then by how likely attacks are, then by how many
-/// documents hold it.
-fn sort(found: &mut [Finding], portfolio: &Portfolio, register: &Register) {
-    found.sort_by_cached_key(|finding| {
-        let first = finding
-            .advisories
-            .first()
-            .and_then(|&number| register.entry(number));
-        let is_malicious = first.is_some_and(|entry| entry.kind == AdvisoryKind::Malicious);
-        let uses = portfolio.postings.of(finding.component).len();
-        (
-            Reverse(is_malicious || finding.exploited == Some(true)),
-            Reverse(finding.rating),
-            Reverse(finding.score),
-            Reverse(finding.expected),
-            Reverse(uses),
-            finding.component,
-            finding.advisories.first().copied(),
-        )
-    });
-}
-
-/// In how many documents of a scope a component is.
-fn documents(portfolio: &Portfolio, component: u32, scope: &DocumentSet) -> usize {
-    let postings = portfolio.postings.of(component).iter();
-    postings
-        .filter(|posting| scope.contains(posting.document()))
-        .count()
-}
-
-/// A finding with everything that is read of its record.
-fn tell(
-    portfolio: &Portfolio,
-    register: &Register,
-    transaction: &Transaction<'_>,
-    scope: &DocumentSet,
-    finding: &Finding,
-) -> Result<FoundRisk, Error> {
-    let key = portfolio.catalogue.component(finding.component);
-    let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-    let row = transaction.advisory(number)?;
-    let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
-    let records = Block::load(transaction, row.block)?.unpack()?;
-    let mut names: Vec<String> = Vec::new();
-    for &advisory in &finding.advisories {
-        names.extend(register.entry(advisory).map(|entry| entry.id.clone()));
-    }
-    let totals = portfolio.whereabouts(&[finding.component], scope, 0).totals;
-    let mut told = None;
-    records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
-        names.extend(advisory.aliases.iter().map(ToString::to_string));
-        let Ok(subject) = Subject::of(ComponentKey::of(key)) else {
-            return;
-        };
-        let judgement = judge(&subject, advisory);
-        let stated = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
-            rating: stated.rating,
-            score: stated.score.map(|score| score.value()),
-            vector: stated.vector.map(str::to_owned),
-        });
-        told = Some(FoundRisk {
-            component: key.to_owned(),
-            advisory: row.id.clone(),
-            aliases: Vec::new(),
-            kind: advisory.kind,
-            summary: advisory.summary.as_ref().map(ToString::to_string),
-            severity: stated,
-            exploited: finding.exploited,
-            epss: finding
-                .expected
-                .map(|millionths| f64::from(millionths) / 1e6),
-            fixed: fixed(advisory, judgement.entry),
-            products: totals.products,
-            releases: totals.releases,
-            trace: Judged {
-                format: row.format.clone(),
-                stated: super::why::stated(advisory, &judgement),
-                judgement,
-            },
-        });
-    })?;
-    let mut told = told.ok_or_else(|| StoreError::corrupt("advisory", "block", number))?;
-    names.retain(|name| *name != told.advisory);
-    names.sort_unstable();
-    names.dedup();
-    told.aliases = names;
-    Ok(told)
-}
-
-/// The versions that fix a package, in the record's order.
-fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
-    let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
-    let ranges = affected.into_iter().flat_map(|affected| &affected.ranges);
-    let events = ranges.flat_map(|range| &range.events);
-    let mut fixed: Vec<String> = Vec::new();
-    for event in events.filter(|event| event.kind == EventKind::Fixed) {
-        if !fixed.iter().any(|known| **known == *event.version) {
-            fixed.push(event.version.to_string());
-        }
-    }
-    fixed
 }

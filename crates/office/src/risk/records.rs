@@ -162,6 +162,11 @@ impl Gathered {
         self.records + self.unchanged == 0
     }
 
+    /// Whether nothing new was gathered.
+    pub(crate) fn holds_none(&self) -> bool {
+        self.advisories.is_empty()
+    }
+
     /// How many records are kept already.
     pub(crate) fn unchanged(&self) -> usize {
         self.unchanged

@@ -93,7 +93,7 @@ impl Office {
 }
 
 /// What a record states where it decided: the events of the range, or the version in the list.
-pub(super) fn stated(
+pub(crate) fn stated(
     advisory: &Advisory<'_>,
     judgement: &Judgement,
 ) -> Vec<(Option<EventKind>, String)> {

@@ -4,7 +4,7 @@ use iriai_domain::inventory::portfolio::Filter;
 use iriai_domain::risk::advisory::AdvisoryKind;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::matching::{NotEvaluated, Verdict};
-use iriai_office::{FindingsPage, ImportRequest, Office, Outcome, RecordCount};
+use iriai_office::{Asked, FindingsPage, ImportRequest, Office, Outcome, RecordCount};
 
 use crate::{Files, at, import, import_as, office, refused, sbom};
 
@@ -19,12 +19,12 @@ fn record(id: &str, aliases: &[&str], name: &str, fixed: &str, modified: &str) -
 
 fn findings(office: &Office, as_of: Option<&str>) -> FindingsPage {
     let portfolio = office.portfolio().expect("a portfolio");
-    let register = office.register().expect("a register");
+    let register = office.register(&portfolio).expect("a register");
     let filter = Filter {
         as_of: as_of.map(at),
         ..Filter::default()
     };
-    let page = office.findings(&portfolio, &register, &filter, None, usize::MAX);
+    let page = office.findings(&portfolio, &register, &filter, &Asked::open(usize::MAX));
     page.expect("an answer")
 }
 

@@ -6,8 +6,8 @@ use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
 
 pub use findings::{
-    FeedResponse, FindingResponse, FindingsResponse, TraceResponse, UnevaluatedResponse,
-    WhyResponse,
+    FeedResponse, FindingResponse, FindingsResponse, OrderTerm, SaidResponse, TraceResponse,
+    UnevaluatedResponse, WhyResponse,
 };
 
 use super::package::{Fault, Faulty};

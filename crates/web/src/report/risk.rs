@@ -5,14 +5,17 @@ use unicode_width::UnicodeWidthStr;
 use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
-use crate::api::risk::{FindingResponse, FindingsResponse, TraceResponse, WhyResponse};
+use crate::api::risk::{
+    FindingResponse, FindingsResponse, SaidResponse, TraceResponse, WhyResponse,
+};
 
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
     let headings = [
-        ("severity", Align::Right),
+        ("severity", Align::Left),
         ("component", Align::Left),
         ("advisory", Align::Left),
+        ("status", Align::Left),
         ("fixed", Align::Left),
         ("products", Align::Right),
         ("releases", Align::Right),
@@ -47,13 +50,39 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
             .notes
             .push(texts.with("findings-more", &[("count", more.into())]));
     }
+    table.notes.extend(suppressed(response, texts));
     table.notes.extend(not_evaluated(response, texts));
     table.notes.extend(feeds(response, texts));
     table
 }
 
 fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
-    let severity = match &finding.severity {
+    let fixed = match finding.fixed.is_empty() {
+        true => texts.text("fixed-none"),
+        false => finding.fixed.join(", "),
+    };
+    vec![
+        place(finding, texts),
+        readable(&finding.component),
+        name(finding),
+        status(finding.status, finding.accepted, texts),
+        fixed,
+        finding.products.to_string(),
+        finding.releases.to_string(),
+        decided(&finding.trace, texts),
+    ]
+}
+
+/// What put a finding in its place, what counts most first.
+fn place(finding: &FindingResponse, texts: &Texts) -> String {
+    let mut terms = Vec::new();
+    if finding.kind == "malicious" {
+        terms.push(texts.text("order-malicious"));
+    }
+    if finding.exploited {
+        terms.push(texts.text("order-exploited"));
+    }
+    terms.push(match &finding.severity {
         None => texts.text("severity-not-stated"),
         Some(severity) => {
             let rating = texts.text(&format!("rating-{}", severity.rating));
@@ -62,24 +91,66 @@ fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
                 None => rating,
             }
         }
-    };
-    let severity = match finding.exploited {
-        Some(true) => texts.with("severity-exploited", &[("severity", (&severity).into())]),
-        _ => severity,
-    };
-    let fixed = match finding.fixed.is_empty() {
-        true => texts.text("fixed-none"),
-        false => finding.fixed.join(", "),
-    };
-    vec![
-        severity,
-        readable(&finding.component),
-        name(finding),
-        fixed,
-        finding.products.to_string(),
-        finding.releases.to_string(),
-        decided(&finding.trace, texts),
-    ]
+    });
+    if let Some(share) = finding.epss {
+        let percent = format!("{:.1}", share * 100.0);
+        terms.push(texts.with("order-epss", &[("percent", (&percent).into())]));
+    }
+    let criticality = finding.order.iter().find(|term| term.name == "criticality");
+    if let Some(value) = criticality.and_then(|term| term.value.as_deref()) {
+        terms.push(texts.with("order-criticality", &[("value", value.into())]));
+    }
+    terms.join(&texts.text("list-comma"))
+}
+
+/// What is so, in a word.
+pub(super) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
+    match is_accepted {
+        true => texts.text("status-accepted"),
+        false => texts.text(&format!("status-{code}")),
+    }
+}
+
+/// What was settled, and by what.
+fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let count = response.totals.suppressed;
+    if count == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![texts.with("findings-suppressed", &[("count", count.into())])];
+    let shown = response.suppressed.iter().take(SHOWN);
+    lines.extend(shown.map(|finding| {
+        let said: Vec<String> = finding.said.iter().map(|said| word(said, texts)).collect();
+        let said = said.join(&texts.text("list-comma"));
+        format!("  {}  {}  {said}", readable(&finding.component), name(finding))
+    }));
+    let more = count - response.suppressed.len().min(SHOWN).min(count);
+    if more > 0 {
+        lines.push(texts.with("findings-suppressed-more", &[("count", more.into())]));
+    }
+    lines
+}
+
+/// What was said, by whom.
+fn word(said: &SaidResponse, texts: &Texts) -> String {
+    let status = status(said.status, said.accepted, texts);
+    let justification = said
+        .justification
+        .map(|code| texts.text(&format!("justification-{code}")));
+    let why = justification.or_else(|| said.reason.clone());
+    let author = said.author.as_deref().unwrap_or_default();
+    let number = said.decision.map(|number| number.to_string());
+    let source = number.or_else(|| said.document.clone());
+    texts.with(
+        &format!("said-by-{}", said.by),
+        &[
+            ("status", (&status).into()),
+            ("why", why.as_deref().unwrap_or_default().into()),
+            ("author", author.into()),
+            ("source", source.as_deref().unwrap_or_default().into()),
+        ],
+    )
 }
 
 /// The advisory, with the CVE in brackets where another identifier stands for it.

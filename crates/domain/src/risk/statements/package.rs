@@ -91,6 +91,9 @@ fn has_qualifiers(
             // Part of the version; and the source was found by it already.
             "epoch" => true,
             "arch" if means_source => true,
+            // Inventories tell no machines apart. Of statements that say different things of different machines the one
+            // counts that asks for most.
+            "arch" if own.qualifier(key).is_none() => true,
             "vers" => {
                 let range = Range::parse(&value).map_err(|_| Miss::UnreadableIdentifier)?;
                 if !version.is_some_and(|version| range.contains(version)) {

@@ -76,7 +76,7 @@ fn package_urls_meet_as_their_ecosystems_compare_them() {
         (
             "pkg:deb/debian/a@1?arch=arm64",
             "pkg:deb/debian/a@1",
-            "other-qualifier",
+            "purl",
         ),
         (
             "pkg:deb/debian/a?distro=bookworm",

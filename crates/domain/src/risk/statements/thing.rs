@@ -13,16 +13,16 @@ use crate::warning::Text;
 
 /// What a component or a product is known by.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Known<'t> {
+pub struct Known<'k, 't> {
     /// Package URLs as documents state them, component keys, CPEs, addresses, BOM-Links. A component key has lost the qualifiers
     /// that tell no components apart; statements that name one of them meet only the package URL as stated.
-    pub ids: &'t [&'t str],
+    pub ids: &'k [&'t str],
     /// Names; for components only where there is no identifier.
-    pub names: &'t [&'t str],
+    pub names: &'k [&'t str],
     /// The version, for identifiers that have none.
     pub version: Option<&'t str>,
     /// Hashes in hexadecimal digits.
-    pub hashes: &'t [&'t str],
+    pub hashes: &'k [&'t str],
 }
 
 /// A component or a product, ready to be compared with many statements.
@@ -56,7 +56,7 @@ fn digits(hash: &str) -> String {
 
 impl<'t> Thing<'t> {
     /// A thing by all that is known of it. What cannot be read is an address: it meets its own letters.
-    pub fn of(known: Known<'t>) -> Self {
+    pub fn of(known: Known<'_, 't>) -> Self {
         let mut thing = Self {
             version: known.version.map(Cow::Borrowed),
             ..Self::default()

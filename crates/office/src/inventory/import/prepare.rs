@@ -7,11 +7,14 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_domain::risk::advisory::AdvisoryFormat;
+use iriai_domain::risk::vex::{Statement, VexFormat};
 use iriai_formats::advisory::{Format, epss, kev};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
 use iriai_formats::limits::Budget;
+use iriai_formats::vex;
 
 use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
@@ -21,6 +24,7 @@ use crate::clock::{Deadline, instant};
 use crate::error::reason;
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::records::{Gathered, PreparedRecords, RecordCount};
+use crate::risk::vex::PreparedVex;
 
 /// What a worker hands to the writer.
 pub(super) enum Work {
@@ -32,6 +36,9 @@ pub(super) enum Work {
     Records(PreparedRecords, FileOutcome),
     /// What is known of attacks, likewise.
     Exploits(PreparedExploits, FileOutcome),
+    /// Statements on vulnerabilities, likewise, and what the same text tells as an advisory. Of the statements of an advisory nothing is
+    /// told: that was done with the advisory.
+    Vex(Box<PreparedVex>, Option<PreparedRecords>, Option<FileOutcome>),
 }
 
 impl Work {
@@ -43,6 +50,9 @@ impl Work {
             Self::Done(_) => EACH,
             Self::Records(records, _) => EACH + records.size(),
             Self::Exploits(exploits, _) => EACH + exploits.size(),
+            Self::Vex(vex, records, _) => {
+                EACH + vex.size() + records.as_ref().map_or(0, PreparedRecords::size)
+            }
             Self::Write(prepared, _) => {
                 let members = prepared.members.len() * MEMBER + prepared.graph.edges() * 4;
                 EACH + prepared.content.len()
@@ -77,6 +87,8 @@ pub(super) struct Prepared {
     pub(super) roots: Vec<u32>,
     pub(super) repositories: NumberedRepositories,
     pub(super) hashes: NumberedHashes,
+    /// The statements on vulnerabilities that stand in it.
+    pub(super) vex: Option<PreparedVex>,
 }
 
 /// How uploads from standard input are called, which is no name.
@@ -234,7 +246,13 @@ impl<'o> Preparer<'o> {
         let content = source.content();
         let work = match (kind::detect(content), content.text) {
             (Some(Kind::Advisory(format)), Some(text)) => {
+                if format.id == AdvisoryFormat::Csaf {
+                    return self.csaf(file, member, format, text, expired);
+                }
                 return self.gather(file, member, format, text, expired);
+            }
+            (Some(Kind::Vex(format)), Some(text)) => {
+                self.statements(file, member.clone(), format, text, expired)
             }
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
@@ -248,6 +266,66 @@ impl<'o> Preparer<'o> {
             Ok(work) => self.sender.send(work),
             Err(error) => self.refuse(file, member, error),
         }
+    }
+
+    /// Reads a CSAF document, which is an advisory and says what is not affected as well. One of the VEX profile is told as such.
+    fn csaf(
+        &mut self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        format: &'static Format,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> ControlFlow<()> {
+        let read = vex::format(VexFormat::Csaf);
+        let statements = read
+            .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))
+            .and_then(|format| self.statements(file, member.clone(), format, text, expired));
+        let Ok(Work::Vex(vex, _, outcome)) = statements else {
+            return self.gather(file, member, format, text, expired);
+        };
+        if !vex::is_csaf_vex(text) {
+            self.gather(file, member, format, text, expired)?;
+            return self.sender.send(Work::Vex(vex, None, None));
+        }
+        let mut gathered = Gathered::default();
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let added = gathered.add(format, text, &known.records, &mut budget);
+        drop(known);
+        let records = match added {
+            Ok(()) if !gathered.holds_none() => Some(gathered.close(|bytes| self.compress(bytes))),
+            Ok(()) => None,
+            // What it says as VEX is told all the same.
+            Err(_) => None,
+        };
+        self.sender.send(Work::Vex(vex, records, outcome))
+    }
+
+    /// Reads what a text says of vulnerabilities in products.
+    fn statements(
+        &mut self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        format: &vex::Format,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Work, ReadError> {
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let parsed = (format.read)(text, &mut budget)?;
+        let place = member.as_deref().unwrap_or(file.path);
+        let prepared = PreparedVex::new(&parsed.value, text, place, |bytes| self.compress(bytes));
+        let outcome = FileOutcome {
+            path: file.path.to_owned(),
+            member,
+            kind: Some("vex"),
+            format: Some(format.id.code()),
+            spec_version: String::new(),
+            outcome: Outcome::Records(RecordCount::default()),
+            warning_count: parsed.warnings.count(),
+            warnings: parsed.warnings.into_kept(),
+        };
+        Ok(Work::Vex(Box::new(prepared), None, Some(outcome)))
     }
 
     /// Reads what a text tells of attacks.
@@ -359,6 +437,10 @@ impl<'o> Preparer<'o> {
         let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);
         let digest = blake3::hash(bytes);
+        let vex = match source.content().text {
+            Some(text) if document.vulnerabilities > 0 => embedded(text, file, &mut budget),
+            _ => None,
+        };
         let series = subject.series.clone();
         let prepared = Prepared {
             digest: digest.into(),
@@ -383,6 +465,7 @@ impl<'o> Preparer<'o> {
             roots: inventory.roots,
             repositories,
             hashes,
+            vex,
         };
         Ok((prepared, outcome))
     }
@@ -401,6 +484,15 @@ impl<'o> Preparer<'o> {
             None => stored_frame(bytes),
         }
     }
+}
+
+/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something.
+fn embedded(text: &str, file: FilePlace<'_>, budget: &mut Budget<'_>) -> Option<PreparedVex> {
+    let parsed = vex::read(text, budget).ok()?;
+    let says = |statement: &Statement<'_>| statement.status.is_some();
+    let document = parsed.value;
+    let says_something = document.statements.iter().any(says);
+    says_something.then(|| PreparedVex::embedded(&document, text, file.path))
 }
 
 /// Refuses what is cut off before its first component: taken as it is, it would replace a document that lists something.

@@ -18,6 +18,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::records::{PreparedRecords, RecordCount};
 
 pub(super) struct Writer<'o> {
     office: &'o Office,
@@ -98,7 +99,7 @@ impl<'o> Writer<'o> {
                 None => self.begin()?,
             };
             let outcome = self.write(&mut batch, work)?;
-            batch.outcomes.push(outcome);
+            batch.outcomes.extend(outcome);
             self.batch = Some(batch);
         }
         match self.batch.as_ref().is_some_and(Batch::is_full) {
@@ -127,37 +128,62 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    /// Writes what a worker prepared, and answers what became of it.
-    fn write(&mut self, batch: &mut Batch<'o>, work: Work) -> Result<FileOutcome, Error> {
+    /// Writes what a worker prepared, and answers what became of it, where that is to be told.
+    fn write(
+        &mut self,
+        batch: &mut Batch<'o>,
+        work: Work,
+    ) -> Result<Option<FileOutcome>, Error> {
         batch.bytes += match &work {
             Work::Done(_) => 0,
             Work::Write(prepared, _) => prepared.content.len(),
-            Work::Records(..) | Work::Exploits(..) => work.size(),
+            Work::Records(..) | Work::Exploits(..) | Work::Vex(..) => work.size(),
         };
         let received = self.request.received.unwrap_or(self.began);
         match work {
-            Work::Done(outcome) => Ok(outcome),
-            Work::Write(prepared, outcome) => self.write_document(batch, *prepared, outcome),
+            Work::Done(outcome) => Ok(Some(outcome)),
+            Work::Write(prepared, outcome) => {
+                self.write_document(batch, *prepared, outcome).map(Some)
+            }
             Work::Records(records, mut outcome) => {
-                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                let written = records.write(&batch.transaction, &mut known.records, received)?;
+                let written = self.write_records(batch, records, received)?;
                 if let Outcome::Records(count) = &mut outcome.outcome {
                     count.imported += written.imported;
                     count.unchanged += written.unchanged;
                 }
-                Ok(outcome)
+                Ok(Some(outcome))
             }
             Work::Exploits(exploits, mut outcome) => {
                 outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
+                Ok(Some(outcome))
+            }
+            Work::Vex(vex, records, mut outcome) => {
+                if let Some(records) = records {
+                    self.write_records(batch, records, received)?;
+                }
+                let written = vex.write(&batch.transaction, None, received)?;
+                if let Some(outcome) = &mut outcome {
+                    outcome.outcome = Outcome::Records(written);
+                }
                 Ok(outcome)
             }
         }
     }
 
+    fn write_records(
+        &self,
+        batch: &Batch<'o>,
+        records: PreparedRecords,
+        received: i64,
+    ) -> Result<RecordCount, Error> {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        records.write(&batch.transaction, &mut known.records, received)
+    }
+
     fn write_document(
         &mut self,
         batch: &Batch<'o>,
-        prepared: Prepared,
+        mut prepared: Prepared,
         mut outcome: FileOutcome,
     ) -> Result<FileOutcome, Error> {
         let transaction = &batch.transaction;
@@ -219,8 +245,12 @@ impl<'o> Writer<'o> {
                 occurrences: prepared.members.len(),
                 unidentified: prepared.unidentified,
             });
+            let vex = prepared.vex.take();
             let stated = insert(transaction, self.known, &row, prepared)?;
             self.statements.add(&stated);
+            if let Some(vex) = vex {
+                vex.write(transaction, Some(row.number), received)?;
+            }
             self.documents += 1;
         }
         Ok(outcome)

@@ -1,9 +1,14 @@
 //! What is affected, and what could not be evaluated.
 
-use iriai_domain::risk::advisory::EventKind;
+use std::collections::BTreeMap;
+
+use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
+use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Clear, Judgement, Verdict};
+use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::Because;
-use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Unevaluated, Why, rfc3339};
+use iriai_domain::risk::vex::Justification;
+use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, Why, rfc3339};
 use serde::Serialize;
 
 /// What is affected, and what could not be evaluated.
@@ -11,8 +16,10 @@ use serde::Serialize;
 pub struct FindingsResponse {
     /// The instant asked for.
     pub as_of: Option<String>,
-    /// What is affected, the worst first.
+    /// What is asked for, the worst first.
     pub findings: Vec<FindingResponse>,
+    /// What is settled wherever it is in the scope, with what settled it.
+    pub suppressed: Vec<FindingResponse>,
     /// Components of which it cannot be said.
     pub not_evaluated: Vec<UnevaluatedResponse>,
     /// Exact counts.
@@ -36,20 +43,75 @@ pub struct FindingResponse {
     pub summary: Option<String>,
     /// How severe it is; null where nobody says.
     pub severity: Option<SeverityResponse>,
-    /// Whether it is attacked; null where no catalogue of attacks was taken in.
-    pub exploited: Option<bool>,
+    /// Whether a catalogue of attacks lists it.
+    pub exploited: bool,
+    /// Whether any such catalogue was taken in; without, `exploited` says nothing.
+    pub exploited_evaluated: bool,
     /// The probability of attacks within thirty days; null where no forecast tells it.
     pub epss: Option<f64>,
     /// Versions that fix it.
     pub fixed: Vec<String>,
-    /// What is to be said of it.
+    /// What is so of it, of several things the one that asks for most: `affected`, `under_investigation`, `not_affected` or `fixed`.
     pub status: &'static str,
-    /// Products that have it.
+    /// Whether the company lives with it for now, although it is affected.
+    pub accepted: bool,
+    /// Why it is not affected, where that is what is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<&'static str>,
+    /// What was said of it by VEX documents, decisions and rules.
+    pub said: Vec<SaidResponse>,
+    /// Products in which it is so.
     pub products: usize,
-    /// Releases that have it.
+    /// Releases in which it is so.
     pub releases: usize,
+    /// What put it in its place, what counts most first.
+    pub order: Vec<OrderTerm>,
     /// What decided.
     pub trace: TraceResponse,
+}
+
+/// What was said of a finding, and where that holds.
+#[derive(Debug, Serialize)]
+pub struct SaidResponse {
+    /// `vex`, `triage` or `rule`.
+    pub by: &'static str,
+    /// The number of the decision or rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<u32>,
+    /// The VEX document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// The author.
+    pub author: Option<String>,
+    /// What is so.
+    pub status: &'static str,
+    /// Whether the company lives with it for now.
+    pub accepted: bool,
+    /// Why it is not affected.
+    pub justification: Option<&'static str>,
+    /// What is done.
+    pub response: Option<&'static str>,
+    /// In words.
+    pub reason: Option<String>,
+    /// Since when it is known.
+    pub since: String,
+    /// Until when it holds; null without end.
+    pub until: Option<String>,
+    /// How many others say otherwise.
+    pub contradicting: usize,
+    /// In how many products of the scope.
+    pub products: usize,
+    /// In how many releases of the scope.
+    pub releases: usize,
+}
+
+/// One of the things by which findings are put in order.
+#[derive(Debug, Serialize)]
+pub struct OrderTerm {
+    /// `malicious`, `exploited`, `rating`, `score`, `epss`, `criticality` or `releases`.
+    pub name: &'static str,
+    /// What is so; null where nobody says.
+    pub value: Option<String>,
 }
 
 /// A severity.
@@ -95,7 +157,7 @@ pub struct UnevaluatedResponse {
 /// Exact counts.
 #[derive(Debug, Serialize)]
 pub struct FindingTotals {
-    /// Findings.
+    /// Findings that the question is about.
     pub findings: usize,
     /// Components that could be compared with advisories.
     pub components_evaluated: usize,
@@ -103,9 +165,13 @@ pub struct FindingTotals {
     pub components_not_evaluated: usize,
     /// Pairs of component and advisory of which it cannot be said.
     pub advisories_not_evaluated: usize,
-    /// Findings that a decision has settled.
+    /// Components that could not, by reason.
+    pub not_evaluated_by_reason: BTreeMap<&'static str, usize>,
+    /// Findings that are settled wherever they are in the scope.
     pub suppressed: usize,
-    /// Findings by rating.
+    /// Of these the ones that the company lives with for now.
+    pub accepted: usize,
+    /// Open findings by rating.
     pub by_rating: RatingCounts,
 }
 
@@ -150,6 +216,11 @@ impl FindingsResponse {
                 .into_iter()
                 .map(FindingResponse::new)
                 .collect(),
+            suppressed: page
+                .suppressed
+                .into_iter()
+                .map(FindingResponse::new)
+                .collect(),
             not_evaluated: page
                 .not_evaluated
                 .into_iter()
@@ -160,7 +231,13 @@ impl FindingsResponse {
                 components_evaluated: totals.components_evaluated,
                 components_not_evaluated: totals.components_not_evaluated,
                 advisories_not_evaluated: totals.advisories_not_evaluated,
-                suppressed: 0,
+                not_evaluated_by_reason: page
+                    .by_reason
+                    .into_iter()
+                    .map(|(reason, count)| (reason.code(), count))
+                    .collect(),
+                suppressed: totals.suppressed,
+                accepted: totals.accepted,
                 by_rating: {
                     let [none, low, medium, high, critical, not_stated] = totals.by_rating;
                     RatingCounts {
@@ -180,7 +257,13 @@ impl FindingsResponse {
 
 impl FindingResponse {
     fn new(found: FoundRisk) -> Self {
+        let order = order(&found);
+        let justified = found.said.iter().find(|said| said.standing == found.standing);
         Self {
+            justification: justified
+                .and_then(|said| said.justification)
+                .map(Justification::code),
+            order,
             component: found.component,
             advisory: found.advisory,
             aliases: found.aliases,
@@ -191,13 +274,57 @@ impl FindingResponse {
                 rating: severity.rating.code(),
                 vector: severity.vector,
             }),
-            exploited: found.exploited,
+            exploited: found.exploited == Some(true),
+            exploited_evaluated: found.exploited.is_some(),
             epss: found.epss,
             fixed: found.fixed,
-            status: "affected",
+            status: found.standing.status().code(),
+            accepted: found.standing == Standing::Accepted,
+            said: found.said.into_iter().map(SaidResponse::new).collect(),
             products: found.products,
             releases: found.releases,
             trace: TraceResponse::new(&found.trace),
+        }
+    }
+}
+
+/// What put a finding in its place.
+fn order(found: &FoundRisk) -> Vec<OrderTerm> {
+    let severity = found.severity.as_ref();
+    let score = severity.and_then(|severity| severity.score);
+    let rating = severity.map(|severity| severity.rating.code().to_owned());
+    let exploited = found.exploited.map(|is_so| is_so.to_string());
+    let mut order = Vec::new();
+    let mut add = |name, value| order.push(OrderTerm { name, value });
+    if found.kind == AdvisoryKind::Malicious {
+        add("malicious", Some(true.to_string()));
+    }
+    add("exploited", exploited);
+    add("rating", rating);
+    add("score", score.map(|score| format!("{score:.1}")));
+    add("epss", found.epss.map(|share| share.to_string()));
+    add("criticality", Some(found.criticality.to_string()));
+    add("releases", Some(found.releases.to_string()));
+    order
+}
+
+impl SaidResponse {
+    fn new(said: Said) -> Self {
+        Self {
+            by: said.voice.code(),
+            decision: said.decision,
+            document: said.document,
+            author: said.author,
+            status: said.standing.status().code(),
+            accepted: said.standing == Standing::Accepted,
+            justification: said.justification.map(Justification::code),
+            response: said.response.map(Response::code),
+            reason: said.reason,
+            since: rfc3339(said.from),
+            until: said.until.map(rfc3339),
+            contradicting: said.contradicting,
+            products: said.products,
+            releases: said.releases,
         }
     }
 }

@@ -1,0 +1,194 @@
+//! Of which components anything can be said at all, before any advisory is looked at.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::matching::{NotEvaluated, Subject};
+use crate::inventory::component_key::ComponentKey;
+use crate::inventory::portfolio::{Catalogue, DocumentSet, Portfolio};
+
+/// For each component the ecosystem in which it is compared, or why it cannot be.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// What there is to be said: few different things.
+    kinds: Vec<Result<&'static str, NotEvaluated>>,
+    /// By number of a component the place of what is so of it.
+    of: Vec<u8>,
+}
+
+/// How much of a scope was evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Covered {
+    /// Components that could be compared with advisories.
+    pub evaluated: usize,
+    /// Components that could not.
+    pub not_evaluated: usize,
+    /// The same by reason.
+    pub by_reason: BTreeMap<NotEvaluated, usize>,
+    /// The first of those that could not, in the most documents of the scope first: component, reason, documents.
+    pub first: Vec<(u32, NotEvaluated, u32)>,
+}
+
+impl Coverage {
+    /// Looks at every component once.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let mut coverage = Self::default();
+        for component in 0..catalogue.component_count() as u32 {
+            let kind = kind(ComponentKey::of(catalogue.component(component)));
+            let known = coverage.kinds.iter().position(|known| *known == kind);
+            let place = known.unwrap_or_else(|| {
+                coverage.kinds.push(kind);
+                coverage.kinds.len() - 1
+            });
+            // There are far fewer ecosystems and reasons than a byte tells apart.
+            coverage.of.push(u8::try_from(place).unwrap_or(u8::MAX));
+        }
+        coverage
+    }
+
+    /// The ecosystem in which a component is compared, or why it cannot be.
+    pub fn of(&self, component: u32) -> Result<&'static str, NotEvaluated> {
+        let place = self.of.get(component as usize).copied();
+        let kind = self.kinds.get(place.map_or(usize::MAX, usize::from));
+        kind.copied().unwrap_or(Err(NotEvaluated::NoPurl))
+    }
+
+    /// Counts a scope, where something is known of the ecosystems that `is_known` says, and lists so many of those of which nothing
+    /// can be said.
+    pub fn count(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        is_known: impl Fn(&str) -> bool,
+        limit: usize,
+    ) -> Covered {
+        let reasons: Vec<Option<NotEvaluated>> = self
+            .kinds
+            .iter()
+            .map(|kind| match kind {
+                Ok(ecosystem) if is_known(ecosystem) => None,
+                Ok(_) => Some(NotEvaluated::NoFeed),
+                Err(reason) => Some(*reason),
+            })
+            .collect();
+        let mut covered = Covered::default();
+        let mut first = BinaryHeap::new();
+        for (component, place) in (0_u32..).zip(&self.of) {
+            let mut postings = portfolio.postings.of(component).iter();
+            let is_in = postings.any(|posting| scope.contains(posting.document()));
+            if !is_in {
+                continue;
+            }
+            let Some(reason) = reasons.get(usize::from(*place)).copied().flatten() else {
+                covered.evaluated += 1;
+                continue;
+            };
+            covered.not_evaluated += 1;
+            *covered.by_reason.entry(reason).or_default() += 1;
+            let rest = postings.filter(|posting| scope.contains(posting.document()));
+            let documents = 1 + rest.count() as u32;
+            let is_worth = |last: &(Reverse<u32>, &str, u32, NotEvaluated)| {
+                let key = portfolio.catalogue.component(component);
+                (Reverse(documents), key) < (last.0, last.1)
+            };
+            if first.len() < limit {
+                let key = portfolio.catalogue.component(component);
+                first.push((Reverse(documents), key, component, reason));
+            } else if let Some(mut last) = first.peek_mut()
+                && is_worth(&last)
+            {
+                let key = portfolio.catalogue.component(component);
+                *last = (Reverse(documents), key, component, reason);
+            }
+        }
+        let in_order = first.into_sorted_vec().into_iter();
+        covered.first = in_order
+            .map(|(Reverse(documents), _, component, reason)| (component, reason, documents))
+            .collect();
+        covered
+    }
+}
+
+/// The ecosystem in which a component is compared, or why it cannot be.
+fn kind(key: ComponentKey<'_>) -> Result<&'static str, NotEvaluated> {
+    let subject = Subject::of(key)?;
+    let states_version = subject.names().iter().any(|name| name.version.is_some());
+    match states_version {
+        true => Ok(subject.ecosystem().code),
+        false => Err(NotEvaluated::NoVersion),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::graph::Depth;
+    use crate::inventory::portfolio::{DocumentEntry, PostingsBuilder, Product, Release};
+
+    /// Components with the documents that hold them.
+    fn portfolio(components: &[(&str, &[u32])]) -> Portfolio {
+        let mut catalogue = Catalogue::default();
+        catalogue.products.push(Product::default());
+        catalogue.releases.push(Release {
+            product: 0,
+            name: String::new(),
+        });
+        for series in 0..4 {
+            catalogue.documents.push(DocumentEntry {
+                release: 0,
+                series,
+                created: None,
+                received: 0,
+                members: 0,
+                place: 0,
+            });
+        }
+        for (key, _) in components {
+            catalogue.number_component(key);
+        }
+        let counts: Vec<u32> = components
+            .iter()
+            .map(|(_, documents)| documents.len() as u32)
+            .collect();
+        let mut postings = PostingsBuilder::new(&counts).expect("few");
+        for document in 0..4 {
+            for (component, (_, documents)) in (0..).zip(components) {
+                if documents.contains(&document) {
+                    postings.place(component, document, Depth::DIRECT);
+                }
+            }
+        }
+        Portfolio::new(catalogue, postings.finish())
+    }
+
+    #[test]
+    fn what_nobody_can_compare_is_counted_with_its_reason_and_listed_by_use() {
+        let portfolio = portfolio(&[
+            ("pkg:npm/a@1.0.0", &[0, 1]),
+            ("pkg:npm/b", &[0]),
+            ("pkg:gem/c@1", &[0, 1, 2]),
+            ("name:-/d@1", &[1, 2]),
+            ("pkg:generic/e@1", &[3]),
+            ("pkg:npm/f@1.0.0", &[3]),
+        ]);
+        let coverage = Coverage::new(&portfolio.catalogue);
+        let scope: DocumentSet = [0, 1, 2].into_iter().collect();
+        let covered = coverage.count(&portfolio, &scope, |code| code == "npm", 9);
+        assert_eq!((covered.evaluated, covered.not_evaluated), (1, 3));
+        assert_eq!(
+            covered.first,
+            [
+                (2, NotEvaluated::NoFeed, 3),
+                (3, NotEvaluated::NoPurl, 2),
+                (1, NotEvaluated::NoVersion, 1),
+            ]
+        );
+        assert_eq!(covered.by_reason.values().sum::<usize>(), 3);
+        let two = coverage.count(&portfolio, &scope, |code| code == "npm", 2);
+        assert_eq!(two.first, covered.first[..2]);
+        assert_eq!(two.not_evaluated, 3);
+        let none = coverage.count(&portfolio, &scope, |_| false, 0);
+        assert_eq!((none.evaluated, none.not_evaluated), (0, 4));
+        assert!(none.first.is_empty());
+    }
+}

@@ -1,0 +1,292 @@
+//! Which findings a question is about, in which order, and exactly how many.
+
+use std::cmp::Reverse;
+use std::borrow::Cow;
+
+use super::cvss::Rating;
+use super::register::{Finding, Register};
+use super::ruling::{Share, Standing};
+use crate::inventory::portfolio::{DocumentSet, Portfolio};
+use crate::warning::codes;
+
+codes! {
+    /// The order of findings.
+    pub enum Order {
+        /// The worst first, see [`Register::order`].
+        Worst = "worst",
+        /// By component, within one the worst first.
+        Component = "component",
+        /// By the identifier of the advisory.
+        Advisory = "advisory",
+        /// By how likely attacks are.
+        Epss = "epss",
+        /// By how many products have it.
+        Products = "products",
+        /// By when the advisory was changed last, the newest first.
+        Modified = "modified",
+    }
+}
+
+codes! {
+    /// Which findings are listed by what is so of them.
+    pub enum Wanted {
+        /// Those about which somebody has to do something.
+        Open = "open",
+        /// Those that are affected.
+        Affected = "affected",
+        /// Those that somebody looks into.
+        UnderInvestigation = "under_investigation",
+        /// Those that the company lives with for now.
+        Accepted = "accepted",
+        /// Those about which nothing needs to be done.
+        NotAffected = "not_affected",
+        /// Those about which it was done.
+        Fixed = "fixed",
+        /// All.
+        Any = "any",
+    }
+}
+
+impl Wanted {
+    /// Whether a standing is wanted.
+    pub fn holds(self, standing: Standing) -> bool {
+        match self {
+            Self::Open => standing.is_open(),
+            Self::Affected => standing == Standing::Affected,
+            Self::UnderInvestigation => standing == Standing::UnderInvestigation,
+            Self::Accepted => standing == Standing::Accepted,
+            Self::NotAffected => standing == Standing::NotAffected,
+            Self::Fixed => standing == Standing::Fixed,
+            Self::Any => true,
+        }
+    }
+}
+
+/// What narrows and orders findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// Only by what counted at this instant, in milliseconds since 1970.
+    pub as_of: Option<i64>,
+    /// The present, by which decisions have ended or not where `as_of` is not given.
+    pub now: i64,
+    /// Only what is rated so or worse, or not at all: what nobody has rated may be as severe as can be.
+    pub least: Option<Rating>,
+    /// Only what is so of them.
+    pub wanted: Wanted,
+    /// In which order.
+    pub order: Order,
+    /// How many are passed over.
+    pub offset: usize,
+    /// How many are listed.
+    pub limit: usize,
+}
+
+/// The findings that a question is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selected {
+    /// In order, as many as were asked for.
+    pub listed: Vec<Listed>,
+    /// Those about which nothing has to be done any more anywhere in the scope, the worst first, as many as were asked for.
+    pub suppressed: Vec<Listed>,
+    /// Of what it could not be said, in the order of the findings.
+    pub unsaid: Vec<Finding>,
+    /// Exact counts.
+    pub counts: Counts,
+}
+
+/// A finding, and what is so of it in the scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The finding.
+    pub finding: Finding,
+    /// The documents of the scope, by what is so of them.
+    pub shares: Vec<Share>,
+}
+
+/// Exact counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Findings that the question is about.
+    pub listed: usize,
+    /// Findings that are settled wherever they are in the scope.
+    pub suppressed: usize,
+    /// Of the suppressed ones those that the company lives with, somewhere.
+    pub accepted: usize,
+    /// Pairs of component and advisory of which it cannot be said.
+    pub unsaid: usize,
+    /// Open findings by rating, `none` first; last those that nobody rated.
+    pub open_by_rating: [usize; 6],
+}
+
+impl Register {
+    /// The findings in a scope that are asked for.
+    pub fn select(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        selection: &Selection,
+    ) -> Selected {
+        let all: Cow<'_, [Finding]> = match selection.as_of {
+            None => Cow::Borrowed(self.current()),
+            instant => Cow::Owned(self.order(self.findings(instant), portfolio)),
+        };
+        let mut components: Vec<u32> = all.iter().map(|finding| finding.component).collect();
+        components.sort_unstable();
+        components.dedup();
+        components.retain(|&component| is_in(portfolio, component, scope));
+        let instant = selection.as_of.unwrap_or(selection.now);
+        let mut selected = Selected::default();
+        let mut places: Vec<u32> = Vec::new();
+        for (place, finding) in all.iter().enumerate() {
+            if components.binary_search(&finding.component).is_err() {
+                continue;
+            }
+            if finding.gap().is_some() {
+                selected.counts.unsaid += 1;
+                selected.unsaid.push(finding.clone());
+                continue;
+            }
+            let stand = self.standings(portfolio, scope, finding, instant);
+            let is_wanted = stand.iter().any(|one| selection.wanted.holds(*one));
+            let is_open = stand.iter().any(|one| one.is_open());
+            let rating = finding.rating.map_or(5, |rating| rating as usize);
+            match selected.counts.open_by_rating.get_mut(rating) {
+                Some(count) if is_open => *count += 1,
+                _ => {
+                    selected.counts.suppressed += 1;
+                    selected.counts.accepted += usize::from(stand.contains(&Standing::Accepted));
+                    if selected.suppressed.len() < selection.limit {
+                        let listed = self.list(portfolio, scope, finding, instant);
+                        selected.suppressed.push(listed);
+                    }
+                }
+            }
+            let is_severe = selection
+                .least
+                .is_none_or(|least| finding.rating.is_none_or(|rating| rating >= least));
+            if is_wanted && is_severe {
+                places.push(place as u32);
+            }
+        }
+        selected.counts.listed = places.len();
+        let finding = |place: &u32| all.get(*place as usize);
+        self.arrange(portfolio, scope, selection, &mut places, &finding);
+        let page = places.iter().skip(selection.offset).take(selection.limit);
+        selected.listed = page
+            .filter_map(finding)
+            .map(|finding| self.list(portfolio, scope, finding, instant))
+            .collect();
+        selected
+    }
+
+    /// What is so of a finding in a scope, each once.
+    fn standings(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        finding: &Finding,
+        instant: i64,
+    ) -> Vec<Standing> {
+        let names = |name| self.is_called(finding, name);
+        if !self.rulings.speak_of(finding.component, names, instant) {
+            return vec![Standing::Affected];
+        }
+        let shares = self.shares(portfolio, scope, finding, instant);
+        shares.into_iter().map(|share| share.standing).collect()
+    }
+
+    /// The documents of a scope that hold a finding, by what is so of them.
+    fn shares(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        finding: &Finding,
+        instant: i64,
+    ) -> Vec<Share> {
+        let postings = portfolio.postings.of(finding.component).iter();
+        let documents = postings.map(|posting| posting.document());
+        let in_scope = documents.filter(|&document| scope.contains(document));
+        let names = |name| self.is_called(finding, name);
+        self.rulings
+            .shares(finding.component, names, instant, in_scope)
+    }
+
+    /// A finding with what is so of it in a scope.
+    pub fn list(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        finding: &Finding,
+        instant: i64,
+    ) -> Listed {
+        Listed {
+            finding: finding.clone(),
+            shares: self.shares(portfolio, scope, finding, instant),
+        }
+    }
+
+    /// Brings what is in the order of the worst into another one.
+    fn arrange<'f>(
+        &self,
+        portfolio: &Portfolio,
+        scope: &DocumentSet,
+        selection: &Selection,
+        places: &mut [u32],
+        finding: &impl Fn(&u32) -> Option<&'f Finding>,
+    ) {
+        let first = |finding: &Finding| self.entry(finding.advisories.first().copied()?);
+        match selection.order {
+            Order::Worst => {}
+            Order::Component => places.sort_by_cached_key(|place| {
+                finding(place).map(|finding| portfolio.catalogue.component(finding.component))
+            }),
+            Order::Advisory => places.sort_by_cached_key(|place| {
+                finding(place).and_then(|finding| Some(first(finding)?.id.as_str()))
+            }),
+            Order::Epss => {
+                places.sort_by_key(|place| Reverse(finding(place).and_then(|one| one.expected)));
+            }
+            Order::Modified => places.sort_by_cached_key(|place| {
+                Reverse(finding(place).and_then(|finding| first(finding)?.modified))
+            }),
+            Order::Products => {
+                let mut known: Option<(u32, usize)> = None;
+                let mut counted: Vec<(Reverse<usize>, u32)> = Vec::with_capacity(places.len());
+                let mut by_component: Vec<u32> = places.to_vec();
+                by_component.sort_by_key(|place| finding(place).map(|one| one.component));
+                for place in by_component {
+                    let component = finding(&place).map_or(u32::MAX, |one| one.component);
+                    let products = match known {
+                        Some((other, products)) if other == component => products,
+                        _ => products_in(portfolio, component, scope),
+                    };
+                    known = Some((component, products));
+                    counted.push((Reverse(products), place));
+                }
+                counted.sort_unstable();
+                for (slot, (_, place)) in places.iter_mut().zip(counted) {
+                    *slot = place;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a component is in any document of a scope.
+fn is_in(portfolio: &Portfolio, component: u32, scope: &DocumentSet) -> bool {
+    let mut postings = portfolio.postings.of(component).iter();
+    postings.any(|posting| scope.contains(posting.document()))
+}
+
+/// In how many products of a scope a component is.
+fn products_in(portfolio: &Portfolio, component: u32, scope: &DocumentSet) -> usize {
+    let postings = portfolio.postings.of(component).iter();
+    let documents = postings.map(|posting| posting.document());
+    let in_scope = documents.filter(|&document| scope.contains(document));
+    let mut products: Vec<Option<u32>> = in_scope
+        .map(|document| portfolio.product_of_document(document))
+        .collect();
+    products.sort_unstable();
+    products.dedup();
+    products.len()
+}

@@ -1,0 +1,175 @@
+//! A finding with everything that is read of its record and of what was said of it.
+
+use std::collections::HashMap;
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
+use iriai_domain::risk::advisory::{Advisory, EventKind};
+use iriai_domain::risk::matching::{Subject, judge};
+use iriai_domain::risk::register::{Finding, Register};
+use iriai_domain::risk::ruling::{Share, Standing, Voice};
+use iriai_domain::risk::selection::{Listed, Wanted};
+use iriai_domain::risk::severity::severity;
+use iriai_store::{DecisionRow, Error as StoreError, Transaction};
+
+use super::{FoundRisk, FoundSeverity, Judged, Said};
+use crate::error::Error;
+use crate::risk::blocks::Block;
+use crate::risk::why::stated;
+
+/// What is needed to tell findings.
+pub(in crate::risk) struct Telling<'t> {
+    portfolio: &'t Portfolio,
+    register: &'t Register,
+    transaction: &'t Transaction<'t>,
+    /// By number what VEX documents are called, as they are asked for.
+    documents: HashMap<u32, String>,
+    decisions: Vec<DecisionRow>,
+}
+
+impl<'t> Telling<'t> {
+    pub(in crate::risk) fn new(
+        portfolio: &'t Portfolio,
+        register: &'t Register,
+        transaction: &'t Transaction<'_>,
+    ) -> Result<Self, Error> {
+        let mut documents = HashMap::new();
+        let mut decisions = Vec::new();
+        if !register.rulings.is_empty() {
+            decisions = transaction.decisions()?;
+            transaction.each_vex_document(|row| {
+                documents.insert(row.number, row.id);
+                Ok(())
+            })?;
+        }
+        Ok(Self {
+            portfolio,
+            register,
+            transaction,
+            documents,
+            decisions,
+        })
+    }
+
+    /// A finding in words and numbers: products and releases are those where what is wanted is so.
+    pub(in crate::risk) fn tell(&mut self, listed: &Listed, wanted: Wanted) -> Result<FoundRisk, Error> {
+        let finding = &listed.finding;
+        let shares = listed.shares.iter();
+        let meant: Vec<&Share> = shares
+            .filter(|share| wanted.holds(share.standing))
+            .collect();
+        let documents = meant.iter().flat_map(|share| &share.documents).copied();
+        let totals = self.portfolio.count(&documents.collect::<DocumentSet>());
+        let mut told = self.record(finding)?;
+        told.standing = meant
+            .first()
+            .map_or(Standing::Affected, |share| share.standing);
+        told.said = listed
+            .shares
+            .iter()
+            .filter_map(|share| self.said(share))
+            .collect();
+        (told.products, told.releases) = (totals.products, totals.releases);
+        Ok(told)
+    }
+
+    /// What was said of some documents; nothing where nobody said anything.
+    fn said(&self, share: &Share) -> Option<Said> {
+        let ruling = self.register.rulings.ruling(share.ruling?)?;
+        let totals = self
+            .portfolio
+            .count(&share.documents.iter().copied().collect::<DocumentSet>());
+        let decision = match ruling.voice {
+            Voice::Vex => None,
+            Voice::Decision | Voice::Rule => self.decisions.get(ruling.number as usize),
+        };
+        Some(Said {
+            standing: share.standing,
+            voice: ruling.voice,
+            decision: decision.map(|row| row.number),
+            document: match ruling.voice {
+                Voice::Vex => self.documents.get(&ruling.number).cloned(),
+                Voice::Decision | Voice::Rule => None,
+            },
+            author: ruling.author.clone(),
+            justification: ruling.justification,
+            response: ruling.response,
+            reason: decision.and_then(|row| row.reason.clone()),
+            from: ruling.from,
+            until: ruling.until,
+            contradicting: share.contradicting.len(),
+            products: totals.products,
+            releases: totals.releases,
+        })
+    }
+
+    /// What the record of the advisory says that stands for all.
+    fn record(&self, finding: &Finding) -> Result<FoundRisk, Error> {
+        let (register, transaction) = (self.register, self.transaction);
+        let key = self.portfolio.catalogue.component(finding.component);
+        let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
+        let row = transaction.advisory(number)?;
+        let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
+        let records = Block::load(transaction, row.block)?.unpack()?;
+        let mut names: Vec<String> = Vec::new();
+        for &advisory in &finding.advisories {
+            names.extend(register.entry(advisory).map(|entry| entry.id.clone()));
+        }
+        let mut told = None;
+        records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
+            names.extend(advisory.aliases.iter().map(ToString::to_string));
+            let Ok(subject) = Subject::of(ComponentKey::of(key)) else {
+                return;
+            };
+            let judgement = judge(&subject, advisory);
+            let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
+                rating: stated.rating,
+                score: stated.score.map(|score| score.value()),
+                vector: stated.vector.map(str::to_owned),
+            });
+            told = Some(FoundRisk {
+                component: key.to_owned(),
+                advisory: row.id.clone(),
+                aliases: Vec::new(),
+                kind: advisory.kind,
+                summary: advisory.summary.as_ref().map(ToString::to_string),
+                severity,
+                exploited: finding.exploited,
+                epss: finding
+                    .expected
+                    .map(|millionths| f64::from(millionths) / 1e6),
+                fixed: fixed(advisory, judgement.entry),
+                standing: Standing::Affected,
+                said: Vec::new(),
+                criticality: finding.criticality,
+                products: 0,
+                releases: 0,
+                trace: Judged {
+                    format: row.format.clone(),
+                    stated: stated(advisory, &judgement),
+                    judgement,
+                },
+            });
+        })?;
+        let mut told = told.ok_or_else(|| StoreError::corrupt("advisory", "block", number))?;
+        names.retain(|name| *name != told.advisory);
+        names.sort_unstable();
+        names.dedup();
+        told.aliases = names;
+        Ok(told)
+    }
+}
+
+/// The versions that fix a package, in the record's order.
+fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
+    let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
+    let ranges = affected.into_iter().flat_map(|affected| &affected.ranges);
+    let events = ranges.flat_map(|range| &range.events);
+    let mut fixed: Vec<String> = Vec::new();
+    for event in events.filter(|event| event.kind == EventKind::Fixed) {
+        if !fixed.iter().any(|known| **known == *event.version) {
+            fixed.push(event.version.to_string());
+        }
+    }
+    fixed
+}

@@ -1,0 +1,479 @@
+//! From decisions and VEX documents to rulings on findings.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+
+use hashbrown::HashSet;
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::risk::cvss::Rating;
+use iriai_domain::risk::decision::Response;
+use iriai_domain::risk::register::{Entry, Finding, Register};
+use iriai_domain::risk::ruling::{Applied, Reach, Ruling, Rulings, Voice};
+use iriai_domain::risk::statements::{Applies, Known, Miss, Target, Thing, applies};
+use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
+use iriai_formats::container::Source;
+use iriai_formats::limits::{Budget, Limits};
+use iriai_formats::vex;
+use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
+
+use crate::Office;
+use crate::condition::{Answer, Asked, Condition};
+use crate::error::Error;
+
+/// What documents describe, by number: how statements may name the product.
+pub(super) struct Products<'p> {
+    portfolio: &'p Portfolio,
+    known: HashMap<u32, Thing<'p>>,
+}
+
+impl<'p> Products<'p> {
+    pub(super) fn new(portfolio: &'p Portfolio) -> Self {
+        Self {
+            portfolio,
+            known: HashMap::new(),
+        }
+    }
+
+    /// What a document describes.
+    pub(super) fn of(&mut self, document: u32) -> &Thing<'p> {
+        let portfolio = self.portfolio;
+        self.known
+            .entry(document)
+            .or_insert_with(|| product_of(portfolio, document))
+    }
+}
+
+/// What a document describes: the product and release to which it belongs, and its roots.
+fn product_of(portfolio: &Portfolio, document: u32) -> Thing<'_> {
+    let catalogue = &portfolio.catalogue;
+    let release = portfolio.release_of(document);
+    let release = release.and_then(|number| catalogue.releases.get(number as usize));
+    let product = release.and_then(|release| catalogue.products.get(release.product as usize));
+    let mut roots = Vec::new();
+    let walked = portfolio.contents.members(document, |component, depth| {
+        if depth.steps() == Some(0) {
+            roots.push(catalogue.component(component));
+        }
+    });
+    // What is damaged is refused where documents are loaded.
+    if walked.is_err() {
+        roots.clear();
+    }
+    let mut names: Vec<&str> = Vec::new();
+    if let Some(product) = product {
+        names.push(&product.name);
+        names.extend(product.aliases.iter().map(String::as_str));
+    }
+    let version = release.map(|release| release.name.as_str());
+    Thing::of(Known {
+        ids: &roots,
+        names: &names,
+        version: version.filter(|version| !version.is_empty()),
+        hashes: &[],
+    })
+}
+
+/// A component as statements may name it.
+pub(super) fn component_of<'p>(portfolio: &'p Portfolio, component: u32) -> Thing<'p> {
+    let key = portfolio.catalogue.component(component);
+    Thing::of(Known {
+        ids: &[key],
+        ..Known::default()
+    })
+}
+
+/// Where a statement holds for a vulnerability of a component: everywhere, or in the documents of products that it names; else why not.
+pub(super) fn reach<'p>(
+    portfolio: &'p Portfolio,
+    products: &mut Products<'p>,
+    statement: &Statement<'_>,
+    names: &[&str],
+    component: u32,
+    within: Option<u32>,
+) -> Result<Reach, Miss> {
+    let thing = component_of(portfolio, component);
+    let nothing = Thing::default();
+    let target = Target::new(names.iter().copied(), thing.clone(), nothing);
+    let everywhere = applies(statement, &target);
+    let mut closest = match (everywhere, within) {
+        (Ok(Applies { .. }), None) => return Ok(Reach::Everywhere),
+        (Ok(_), Some(document)) => return Ok(Reach::Documents(vec![document])),
+        (Err(Miss::OtherVulnerability), _) => return Err(Miss::OtherVulnerability),
+        (Err(miss), _) => miss,
+    };
+    let postings = portfolio.postings.of(component).iter();
+    let documents = postings.map(|posting| posting.document());
+    let mut met = Vec::new();
+    for document in documents.filter(|&document| within.is_none_or(|only| only == document)) {
+        let product = products.of(document).clone();
+        let target = Target::new(names.iter().copied(), thing.clone(), product);
+        match applies(statement, &target) {
+            Ok(_) => met.push(document),
+            Err(miss) => closest = closest.max(miss),
+        }
+    }
+    match met.is_empty() {
+        true => Err(closest),
+        false => Ok(Reach::Documents(met)),
+    }
+}
+
+/// The text of a VEX document that is kept.
+pub(super) fn vex_text(
+    office: &Office,
+    transaction: &Transaction<'_>,
+    row: &VexRow,
+) -> Result<String, Error> {
+    let damaged = || StoreError::corrupt("vex_document", "content", row.number);
+    if let Some(document) = row.document {
+        let original = office.original(document)?;
+        let source = Source::open(&original.bytes).map_err(Error::refused)?;
+        return Ok(source.content().text.ok_or_else(damaged)?.to_owned());
+    }
+    let content = transaction.vex_content(row.number)?.ok_or_else(damaged)?;
+    let length = u64::from(row.length);
+    let mut bytes = Vec::new();
+    let read = zstd::stream::read::Decoder::new(content.as_slice())
+        .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
+    let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
+    let text = text.filter(|text| text.len() as u64 == length);
+    Ok(text.ok_or_else(damaged)?)
+}
+
+/// Reads a VEX document that is kept: what let it in then is not refused now.
+pub(super) fn each_statement(
+    text: &str,
+    work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let limits = Limits {
+        bytes: u64::MAX,
+        depth: Limits::DEPTH_MOST,
+        components: usize::MAX,
+        ..Limits::default()
+    };
+    let mut budget = Budget::new(&limits, &|| false);
+    let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
+    work(&parsed.value)
+}
+
+/// Rulings in the making.
+struct Making<'p, 'r> {
+    portfolio: &'p Portfolio,
+    register: &'r Register,
+    products: Products<'p>,
+    /// Pairs of a name's number and a component, sorted.
+    by_name: Vec<(u32, u32)>,
+    rulings: Vec<Ruling>,
+    applied: Vec<Applied>,
+}
+
+impl Office {
+    /// What was said of the components that advisories speak of.
+    pub(super) fn rulings(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        transaction: &Transaction<'_>,
+    ) -> Result<Rulings, Error> {
+        let (rulings, _) = self.rulings_with(portfolio, register, transaction, None)?;
+        Ok(rulings)
+    }
+
+    /// The same as if one more decision had been taken. Answers also of how many findings the condition of the last decision cannot be
+    /// asked.
+    pub(super) fn rulings_with(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        transaction: &Transaction<'_>,
+        trial: Option<&DecisionRow>,
+    ) -> Result<(Rulings, usize), Error> {
+        let mut decisions = transaction.decisions()?;
+        decisions.extend(trial.cloned());
+        let mut wanted: HashSet<u32> = HashSet::new();
+        transaction.each_vex_name(|name, document| {
+            if register.name(name).is_some() {
+                wanted.insert(document);
+            }
+            Ok(())
+        })?;
+        if wanted.is_empty() && decisions.is_empty() {
+            return Ok((Rulings::default(), 0));
+        }
+        let mut making = Making {
+            portfolio,
+            register,
+            products: Products::new(portfolio),
+            by_name: register.components_by_name(),
+            rulings: Vec::new(),
+            applied: Vec::new(),
+        };
+        let mut rows = Vec::new();
+        transaction.each_vex_document(|row| {
+            if wanted.contains(&row.number) {
+                rows.push(row);
+            }
+            Ok(())
+        })?;
+        for row in &rows {
+            let text = vex_text(self, transaction, row)?;
+            each_statement(&text, |document| making.document(row, document))?;
+        }
+        let mut unanswered = 0;
+        for row in &decisions {
+            unanswered = match &row.condition {
+                Some(condition) => making.rule(row, condition)?,
+                None => {
+                    making.decision(row)?;
+                    0
+                }
+            };
+        }
+        Ok((Rulings::new(making.rulings, making.applied), unanswered))
+    }
+}
+
+impl Making<'_, '_> {
+    /// The components that advisories with a name speak of.
+    fn components(&self, name: u32) -> impl Iterator<Item = u32> + use<'_> {
+        let start = self.by_name.partition_point(|(own, _)| *own < name);
+        let rest = self.by_name.get(start..).unwrap_or_default().iter();
+        rest.take_while(move |(own, _)| *own == name)
+            .map(|(_, component)| *component)
+    }
+
+    fn document(&mut self, row: &VexRow, document: &VexDocument<'_>) -> Result<(), Error> {
+        for (statement, place) in document.statements.iter().zip(0_u32..) {
+            let Some(status) = statement.status else {
+                continue;
+            };
+            let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+            let names: Vec<&str> = named.map(|name| &**name).collect();
+            let mut numbers: Vec<u32> = names
+                .iter()
+                .filter_map(|name| self.register.name(&fold(name)))
+                .collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            let mut met = Vec::new();
+            for name in numbers {
+                let components: Vec<u32> = self.components(name).collect();
+                for component in components {
+                    let reach = reach(
+                        self.portfolio,
+                        &mut self.products,
+                        statement,
+                        &names,
+                        component,
+                        row.document,
+                    );
+                    met.extend(reach.ok().map(|reach| (component, name, reach)));
+                }
+            }
+            if met.is_empty() {
+                continue;
+            }
+            let times = [&statement.issued, &document.updated, &document.issued];
+            let issued = times.into_iter().find_map(Option::as_deref);
+            let ruling = Ruling {
+                voice: Voice::Vex,
+                number: row.number,
+                statement: place,
+                status,
+                justification: statement.justification,
+                response: None,
+                author: row.author.clone(),
+                issued: issued.map(str::to_owned),
+                from: row.received,
+                until: row.replaced,
+                precision: 0,
+            };
+            self.add(ruling, met);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, ruling: Ruling, met: Vec<(u32, u32, Reach)>) {
+        let place = self.rulings.len() as u32;
+        self.rulings.push(ruling);
+        let applied = met.into_iter().map(|(component, name, reach)| Applied {
+            component,
+            name,
+            ruling: place,
+            reach,
+        });
+        self.applied.extend(applied);
+    }
+
+    fn decision(&mut self, row: &DecisionRow) -> Result<(), Error> {
+        let ruling = ruling_of(row)?;
+        let folded = row.folded.as_deref().unwrap_or_default();
+        let Some(name) = self.register.name(folded) else {
+            return Ok(());
+        };
+        let catalogue = &self.portfolio.catalogue;
+        let meant: Vec<u32> = self
+            .components(name)
+            .filter(|&component| is_meant(row, catalogue.component(component)))
+            .collect();
+        let mut met = Vec::new();
+        for component in meant {
+            let reach = self.reach_of(row, component);
+            met.extend(reach.map(|reach| (component, name, reach)));
+        }
+        self.add(ruling, met);
+        Ok(())
+    }
+
+    /// Asks a rule's condition of every finding. Answers of how many it cannot be asked.
+    fn rule(&mut self, row: &DecisionRow, condition: &str) -> Result<usize, Error> {
+        let ruling = ruling_of(row)?;
+        // What has ended need not be asked: it was asked of what was known then, which nobody asks for again but by an instant.
+        let condition = Condition::parse(condition)?;
+        let mut unanswered = 0;
+        let mut met = Vec::new();
+        for finding in self.register.findings(None) {
+            let key = self.portfolio.catalogue.component(finding.component);
+            if finding.gap().is_some() || !is_meant(row, key) {
+                continue;
+            }
+            match condition.holds(&asked(self.register, &finding, key)) {
+                Answer::Holds => {}
+                Answer::DoesNot => continue,
+                Answer::Unknown => {
+                    unanswered += 1;
+                    continue;
+                }
+            }
+            let Some(name) = self.register.any_name(&finding) else {
+                continue;
+            };
+            let reach = self.reach_of(row, finding.component);
+            met.extend(reach.map(|reach| (finding.component, name, reach)));
+        }
+        self.add(ruling, met);
+        Ok(unanswered)
+    }
+
+    /// Where a decision holds for a component; nothing where it is nowhere.
+    fn reach_of(&self, row: &DecisionRow, component: u32) -> Option<Reach> {
+        if row.product.is_none() && row.tag.is_none() {
+            return Some(Reach::Everywhere);
+        }
+        let tag = row.tag.as_deref().map(fold);
+        let products = &self.portfolio.catalogue.products;
+        let is_meant = |document: u32| {
+            let Some(number) = self.portfolio.product_of_document(document) else {
+                return false;
+            };
+            let Some(product) = products.get(number as usize) else {
+                return false;
+            };
+            row.product.is_none_or(|own| own == number)
+                && tag
+                    .as_ref()
+                    .is_none_or(|tag| product.tags.iter().any(|own| fold(own) == *tag))
+        };
+        let postings = self.portfolio.postings.of(component).iter();
+        let documents: Vec<u32> = postings
+            .map(|posting| posting.document())
+            .filter(|&document| is_meant(document))
+            .collect();
+        (!documents.is_empty()).then_some(Reach::Documents(documents))
+    }
+}
+
+/// Whether a decision may speak of a component, by its key.
+fn is_meant(row: &DecisionRow, key: &str) -> bool {
+    let is_package = |package: &String| ComponentKey::of(key).package() == *package;
+    row.component.as_ref().is_none_or(|own| own == key)
+        && row.package.as_ref().is_none_or(is_package)
+}
+
+/// What a condition is asked of.
+fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'f> {
+    let parts = ComponentKey::of(key);
+    let package = parts.package();
+    let (before, name) = package.rsplit_once('/').unwrap_or(("", package));
+    let group = before.split_once('/').map(|(_, group)| group);
+    let first = finding.advisories.first();
+    let entry = first.and_then(|&number| register.entry(number));
+    let names = finding.advisories.iter();
+    let ids: BTreeSet<&str> = names
+        .filter_map(|&number| register.entry(number))
+        .map(|entry| entry.id.as_str())
+        .chain(
+            finding
+                .advisories
+                .iter()
+                .flat_map(|&number| register.names(number)),
+        )
+        .collect();
+    Asked {
+        purl: key,
+        kind: parts.ecosystem(),
+        group,
+        name,
+        version: parts.version_as_written(),
+        id: entry.map_or("", |entry| &entry.id),
+        ids: ids.into_iter().collect(),
+        source: entry.map_or("", Entry::source),
+        severity: match finding.rating {
+            None => "UNASSIGNED",
+            Some(Rating::None) => "NONE",
+            Some(Rating::Low) => "LOW",
+            Some(Rating::Medium) => "MEDIUM",
+            Some(Rating::High) => "HIGH",
+            Some(Rating::Critical) => "CRITICAL",
+        },
+        score: finding.score.map(|tenths| f64::from(tenths) / 10.0),
+        epss: finding
+            .expected
+            .map(|millionths| f64::from(millionths) / 1e6),
+        exploited: finding.exploited,
+        malicious: finding.is_malicious,
+    }
+}
+
+/// What a decision says, wherever it holds.
+pub(super) fn ruling_of(row: &DecisionRow) -> Result<Ruling, StoreError> {
+    let damaged = |column| StoreError::corrupt("decision", column, row.number);
+    let justification = row.justification.as_deref().map(Justification::from_code);
+    let response = row.response.as_deref().map(Response::from_code);
+    let until = match (row.expires, row.ended) {
+        (Some(expires), Some(ended)) => Some(expires.min(ended)),
+        (expires, ended) => expires.or(ended),
+    };
+    // One component says more than a package, a product more than a tag.
+    let precision = match (&row.component, &row.package) {
+        (Some(_), _) => 6,
+        (None, Some(_)) => 3,
+        (None, None) => 0,
+    } + match (row.product, &row.tag) {
+        (Some(_), _) => 2,
+        (None, Some(_)) => 1,
+        (None, None) => 0,
+    };
+    Ok(Ruling {
+        voice: match row.condition {
+            Some(_) => Voice::Rule,
+            None => Voice::Decision,
+        },
+        number: row.number,
+        statement: 0,
+        status: Status::from_code(&row.status).ok_or_else(|| damaged("status"))?,
+        justification: justification
+            .map(|known| known.ok_or_else(|| damaged("justification")))
+            .transpose()?,
+        response: response
+            .map(|known| known.ok_or_else(|| damaged("response")))
+            .transpose()?,
+        author: Some(row.author.clone()),
+        issued: None,
+        from: row.decided,
+        until,
+        precision,
+    })
+}

@@ -1,0 +1,336 @@
+//! What the company decides of vulnerabilities: one by one, or by a condition on findings.
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::purl::Purl;
+use iriai_domain::risk::decision::Response;
+use iriai_domain::risk::register::Register;
+use iriai_domain::risk::selection::{Counts, Listed, Order, Selection, Wanted};
+use iriai_domain::risk::vex::{Justification, Status};
+use iriai_store::DecisionRow;
+
+use super::findings::telling::Telling;
+use super::findings::{FoundRisk, RiskTotals};
+use crate::Office;
+use crate::condition::Condition;
+use crate::error::Error;
+
+/// Of which vulnerabilities something is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// Of one, by any of its names.
+    Vulnerability(String),
+    /// Of all findings of which a condition holds.
+    Condition(String),
+}
+
+/// Something to decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDecision {
+    /// Of what.
+    pub decided: Decided,
+    /// Only of this component or package: a package URL with or without version, or a component's key.
+    pub component: Option<String>,
+    /// Only in this product.
+    pub product: Option<String>,
+    /// Only in products with this tag.
+    pub tag: Option<String>,
+    /// What is so.
+    pub status: Status,
+    /// Why it is not affected.
+    pub justification: Option<Justification>,
+    /// What is done.
+    pub response: Option<Response>,
+    /// Why, in words.
+    pub reason: String,
+    /// What to do, in words.
+    pub action: Option<String>,
+    /// Who decides.
+    pub author: String,
+    /// The file that it was read from.
+    pub source: Option<String>,
+    /// Until when it holds.
+    pub expires: Option<i64>,
+}
+
+/// A decision as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptDecision {
+    /// The row.
+    pub row: DecisionRow,
+    /// The product's name.
+    pub product: Option<String>,
+    /// Whether it holds now.
+    pub holds: bool,
+}
+
+/// What a decision changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// Its number; none where it was only tried.
+    pub decision: Option<u32>,
+    /// Counts before.
+    pub before: RiskTotals,
+    /// Counts after.
+    pub after: RiskTotals,
+    /// The findings that it speaks of, the worst first, as many as were asked for.
+    pub touched: Vec<FoundRisk>,
+    /// How many they are.
+    pub touched_count: usize,
+    /// Of how many findings its condition cannot be asked, because they do not state what it looks at.
+    pub unanswered: usize,
+}
+
+/// What decides so many findings.
+fn totals(counts: Counts) -> RiskTotals {
+    RiskTotals {
+        findings: counts.listed,
+        suppressed: counts.suppressed,
+        accepted: counts.accepted,
+        by_rating: counts.open_by_rating,
+        ..RiskTotals::default()
+    }
+}
+
+impl Office {
+    /// Decides, or only tells what would change. The register is that of the store as it stands.
+    pub fn decide(
+        &self,
+        portfolio: &Portfolio,
+        register: &mut Register,
+        new: &NewDecision,
+        is_trial: bool,
+        limit: usize,
+    ) -> Result<Effect, Error> {
+        let mut row = self.row(portfolio, register, new)?;
+        let scope = portfolio.scope(&Filter::default());
+        let selection = Selection {
+            as_of: None,
+            now: self.clock.now(),
+            least: None,
+            wanted: Wanted::Open,
+            order: Order::Worst,
+            offset: 0,
+            limit: 0,
+        };
+        let before = register.select(portfolio, &scope, &selection).counts;
+        let mut number = None;
+        if is_trial {
+            // A number that no decision has yet.
+            row.number = u32::MAX;
+        } else {
+            let transaction = self.store.write("decide")?;
+            row.number = transaction.insert_decision(&row)?;
+            number = Some(row.number);
+            transaction.commit()?;
+        }
+        let transaction = self.store.read()?;
+        let trial = is_trial.then_some(&row);
+        let (rulings, unanswered) = self.rulings_with(portfolio, register, &transaction, trial)?;
+        register.rulings = rulings;
+        let after = register.select(portfolio, &scope, &selection).counts;
+        let mut touched: Vec<Listed> = Vec::new();
+        let mut touched_count = 0;
+        for finding in register.current() {
+            let names = |name| register.is_called(finding, name);
+            let speaks = register
+                .rulings
+                .words_of(finding.component, names, selection.now)
+                .any(|ruling| ruling.is_ours() && ruling.number == row.number);
+            if finding.gap().is_some() || !speaks {
+                continue;
+            }
+            let listed = register.list(portfolio, &scope, finding, selection.now);
+            if listed.shares.is_empty() {
+                continue;
+            }
+            touched_count += 1;
+            if touched.len() < limit {
+                touched.push(listed);
+            }
+        }
+        let mut telling = Telling::new(portfolio, register, &transaction)?;
+        let told = touched.iter().map(|one| telling.tell(one, Wanted::Any));
+        Ok(Effect {
+            decision: number,
+            before: totals(before),
+            after: totals(after),
+            touched: told.collect::<Result<_, _>>()?,
+            touched_count,
+            unanswered,
+        })
+    }
+
+    /// A decision as a row, after everything was checked that people can get wrong.
+    fn row(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        new: &NewDecision,
+    ) -> Result<DecisionRow, Error> {
+        let invalid = |code, value: &str| Error::Invalid {
+            code,
+            value: value.to_owned(),
+        };
+        let now = self.clock.now();
+        if new.author.trim().is_empty() {
+            return Err(invalid("decision-without-author", ""));
+        }
+        if new.reason.trim().is_empty() {
+            return Err(invalid("decision-without-reason", ""));
+        }
+        if new.status != Status::NotAffected
+            && let Some(justification) = new.justification
+        {
+            return Err(invalid("decision-justification-unfit", justification.code()));
+        }
+        if new.status != Status::Affected
+            && let Some(response) = new.response
+        {
+            return Err(invalid("decision-response-unfit", response.code()));
+        }
+        if new.expires.is_some_and(|expires| expires <= now) {
+            let expires = new.expires.map(crate::rfc3339).unwrap_or_default();
+            return Err(invalid("decision-expired", &expires));
+        }
+        let (component, package) = self.meant(portfolio, new)?;
+        let product = new.product.as_deref().map(|name| product(portfolio, name));
+        if let Some(tag) = &new.tag {
+            let folded = fold(tag);
+            let mut products = portfolio.catalogue.products.iter();
+            if !products.any(|product| product.tags.iter().any(|own| fold(own) == folded)) {
+                return Err(not_found("tag", tag));
+            }
+        }
+        let mut row = DecisionRow {
+            component,
+            package,
+            product: product.transpose()?,
+            tag: new.tag.clone(),
+            status: new.status.code().to_owned(),
+            justification: new.justification.map(|code| code.code().to_owned()),
+            response: new.response.map(|code| code.code().to_owned()),
+            reason: Some(new.reason.trim().to_owned()),
+            action: new.action.clone(),
+            author: new.author.trim().to_owned(),
+            source: new.source.clone(),
+            decided: now,
+            expires: new.expires,
+            ..DecisionRow::default()
+        };
+        match &new.decided {
+            Decided::Condition(condition) => {
+                Condition::parse(condition)?;
+                row.condition = Some(condition.clone());
+            }
+            Decided::Vulnerability(name) => {
+                let folded = fold(name);
+                // An ignore file may name what is known tomorrow; people who decide name what they see.
+                if new.source.is_none() && register.name(&folded).is_none() {
+                    return Err(not_found("advisory", name));
+                }
+                row.vulnerability = Some(name.trim().to_owned());
+                row.folded = Some(folded);
+            }
+        }
+        Ok(row)
+    }
+
+    /// The component or the package that a decision is narrowed to, by its key.
+    fn meant(
+        &self,
+        portfolio: &Portfolio,
+        new: &NewDecision,
+    ) -> Result<(Option<String>, Option<String>), Error> {
+        let Some(text) = new.component.as_deref() else {
+            return Ok((None, None));
+        };
+        let catalogue = &portfolio.catalogue;
+        let key = match Purl::repair(text) {
+            Ok((purl, _)) => purl.component_key().to_string(),
+            Err(_) => text.to_owned(),
+        };
+        let parts = ComponentKey::of(&key);
+        if parts.version().is_none() {
+            let package = catalogue.find_package(parts.package());
+            return match package {
+                Some(number) => Ok((None, Some(catalogue.package(number).to_owned()))),
+                None if new.source.is_some() => Ok((None, Some(parts.package().to_owned()))),
+                None => Err(not_found("component", text)),
+            };
+        }
+        match catalogue.find_component(&key) {
+            Some(number) => Ok((Some(catalogue.component(number).to_owned()), None)),
+            None if new.source.is_some() => Ok((Some(key), None)),
+            None => Err(not_found("component", text)),
+        }
+    }
+
+    /// Takes a decision back.
+    pub fn end_decision(
+        &self,
+        number: u32,
+        author: &str,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        if author.trim().is_empty() {
+            return Err(Error::Invalid {
+                code: "decision-without-author",
+                value: String::new(),
+            });
+        }
+        let transaction = self.store.write("end_decision")?;
+        let has_ended = transaction.end_decision(number, self.clock.now(), author.trim(), reason)?;
+        transaction.commit()?;
+        match has_ended {
+            true => Ok(()),
+            false => Err(not_found("decision", &number.to_string())),
+        }
+    }
+
+    /// The decisions, the newest first; those that do not hold any more only where `all` are asked for.
+    pub fn decisions(
+        &self,
+        portfolio: &Portfolio,
+        as_of: Option<i64>,
+        all: bool,
+    ) -> Result<Vec<KeptDecision>, Error> {
+        let instant = as_of.unwrap_or_else(|| self.clock.now());
+        let rows = self.store.read()?.decisions()?;
+        let mut kept = Vec::new();
+        for row in rows.into_iter().rev() {
+            let ruling = super::rulings::ruling_of(&row)?;
+            let holds = ruling.holds(instant);
+            let is_known = row.decided <= instant;
+            if holds || (all && is_known) {
+                let product = row.product.and_then(|number| {
+                    let product = portfolio.catalogue.products.get(number as usize);
+                    product.map(|product| product.name.clone())
+                });
+                kept.push(KeptDecision {
+                    row,
+                    product,
+                    holds,
+                });
+            }
+        }
+        Ok(kept)
+    }
+}
+
+fn not_found(kind: &'static str, name: &str) -> Error {
+    Error::NotFound {
+        kind,
+        name: name.to_owned(),
+    }
+}
+
+/// The number of the product with a name.
+fn product(portfolio: &Portfolio, name: &str) -> Result<u32, Error> {
+    let folded = fold(name);
+    let products = portfolio.catalogue.products.iter().zip(0_u32..);
+    let mut called = products.filter(|(product, _)| product.is_called(&folded));
+    let number = called.next().map(|(_, number)| number);
+    number.ok_or_else(|| not_found("product", name))
+}
