@@ -13,6 +13,8 @@ mod rank;
 mod reference;
 mod scan;
 mod tools;
+mod triage;
+mod vex;
 mod whereabouts;
 mod why;
 
@@ -143,6 +145,8 @@ enum Command {
     Findings(findings::FindingsArgs),
     Scan(scan::ScanArgs),
     Why(why::WhyArgs),
+    Triage(triage::TriageArgs),
+    Vex(vex::VexArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
@@ -177,6 +181,8 @@ pub(crate) fn run(
         Command::Findings(arguments) => findings::run(&desk, &arguments),
         Command::Scan(arguments) => scan::run(&desk, &arguments),
         Command::Why(arguments) => why::run(&desk, &arguments),
+        Command::Triage(arguments) => triage::run(&desk, &arguments),
+        Command::Vex(arguments) => vex::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),
@@ -247,6 +253,13 @@ impl Desk<'_> {
     pub(crate) fn office(&self, limits: Limits) -> Result<Office, Failure> {
         let path = self.store_path()?;
         open(&path, limits)
+    }
+
+    /// Who does something: the name that is given, or the one under which the machine knows the user.
+    pub(crate) fn author(&self, given: Option<&String>) -> Result<String, Failure> {
+        let name = given.or(self.environment.user.as_ref());
+        name.cloned()
+            .ok_or_else(|| Failure::new("decision-without-author"))
     }
 
     /// An office over nothing, for questions about files alone.

@@ -12,6 +12,8 @@ pub(crate) struct Environment {
     pub(crate) locale: Option<String>,
     /// `IRIAI_DATA`: a folder with real documents for benches.
     pub(crate) data: Option<PathBuf>,
+    /// `USER` or `USERNAME`: who decides where nobody else is named.
+    pub(crate) user: Option<String>,
     /// Whether people look at standard error.
     pub(crate) watched: bool,
 }
@@ -31,6 +33,7 @@ impl Environment {
             data: variable("IRIAI_DATA")
                 .map(PathBuf::from)
                 .or_else(beside_the_checkout),
+            user: ["USER", "USERNAME"].into_iter().find_map(variable),
             watched: std::io::stderr().is_terminal(),
         }
     }

@@ -144,6 +144,11 @@ impl From<Error> for Failure {
                 detail: iriai_office::reason(&source),
                 ..failure
             },
+            Error::Unfit { why, decision } => Self {
+                value: decision,
+                detail: why.code().to_owned(),
+                ..failure
+            },
             Error::Full(detail) => Self {
                 detail: detail.to_owned(),
                 ..failure

@@ -62,6 +62,19 @@ pub(crate) fn identifier(now: i64) -> String {
         .collect()
 }
 
+/// A new random UUID (RFC 9562, version 4).
+pub(crate) fn uuid() -> String {
+    let mut random = [0_u8; 16];
+    // As in `identifier`.
+    _ = getrandom::fill(&mut random);
+    let value = u128::from_be_bytes(random);
+    let value = value & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let digits = format!("{value:032x}");
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
+    let parts = parts.map(|part| digits.get(part).unwrap_or_default());
+    parts.join("-")
+}
+
 /// An instant as documents and people write it, in milliseconds since 1970: RFC 3339 with any offset, without offset (as
 /// UTC), or a date alone (its beginning in UTC).
 pub fn instant(text: &str) -> Option<i64> {
@@ -120,6 +133,19 @@ mod tests {
         let now = Deadline::after(Duration::ZERO);
         assert!(now.is_over());
         assert_eq!(now.remaining(), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn identifiers_are_random_uuids() {
+        let (a, b) = (uuid(), uuid());
+        assert_ne!(a, b);
+        assert_eq!(a.len(), 36);
+        assert_eq!(a.as_bytes().get(14), Some(&b'4'));
+        assert!(
+            a.as_bytes()
+                .get(19)
+                .is_some_and(|digit| b"89ab".contains(digit))
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! `exploited`, `malicious`. What nobody states is absent, and `has(vuln.epssScore)` asks for it; a condition that looks at what is
 //! absent holds for nothing.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub(crate) struct Asked<'f> {
     pub(crate) name: &'f str,
     pub(crate) version: Option<&'f str>,
     pub(crate) id: &'f str,
-    pub(crate) ids: Vec<&'f str>,
+    pub(crate) ids: Vec<Cow<'f, str>>,
     pub(crate) source: &'f str,
     pub(crate) severity: &'static str,
     pub(crate) score: Option<f64>,
@@ -102,7 +103,7 @@ fn full() -> Asked<'static> {
         name: "a",
         version: Some("1.0.0"),
         id: "CVE-2026-0001",
-        ids: vec!["CVE-2026-0001"],
+        ids: vec!["CVE-2026-0001".into()],
         source: "CVE",
         severity: "HIGH",
         score: Some(7.5),

@@ -41,6 +41,14 @@ pub enum Error {
         /// Why.
         refusal: crate::inventory::import::Refusal,
     },
+    /// Decisions cannot be published as they are.
+    #[error("unfit: {} {decision}", .why.code())]
+    Unfit {
+        /// What is wrong.
+        why: iriai_domain::risk::decision::Unfit,
+        /// The one at fault.
+        decision: String,
+    },
     /// A limit of this program is reached.
     #[error("full: {0}")]
     Full(&'static str),
@@ -58,6 +66,7 @@ impl Error {
             Self::Damaged(_) => "store-damaged",
             Self::File { .. } => "file",
             Self::Refused { refusal, .. } => refusal.code,
+            Self::Unfit { .. } => "decision-unfit",
             Self::Full(_) => "full",
             Self::Store(error) => match error {
                 iriai_store::Error::Database { .. } => "database",
@@ -108,6 +117,7 @@ impl Error {
         "decision-justification-unfit",
         "decision-response-unfit",
         "decision-expired",
+        "decision-unfit",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

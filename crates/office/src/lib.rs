@@ -32,8 +32,10 @@ pub use iriai_formats::lint::Fault;
 pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
+pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;
 pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};
+pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
 pub use risk::why::Why;
 
 /// The programme office: everything that can be asked of it and done by it.

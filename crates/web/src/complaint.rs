@@ -51,10 +51,13 @@ impl Complaint {
             "" => message.trim_end_matches([':', '：', ' ']).to_owned(),
             _ => message,
         };
-        Self {
-            message,
-            hint: texts.with(&format!("hint-{code}"), &arguments),
-        }
+        // What to do may depend on what is missing.
+        let of_kind = format!("hint-{code}-{}", known.kind);
+        let hint = match texts.has(&of_kind) {
+            true => texts.with(&of_kind, &arguments),
+            false => texts.with(&format!("hint-{code}"), &arguments),
+        };
+        Self { message, hint }
     }
 
     /// As it stands on a terminal: what happened and where, and in the line below what to do.

@@ -277,8 +277,12 @@ impl Rulings {
 fn settle<'r>(said: impl Iterator<Item = (u32, &'r Ruling)>) -> Share {
     let mut own: Option<(u32, &Ruling)> = None;
     let mut others: Vec<(u32, &Ruling)> = Vec::new();
-    let weight =
-        |place: u32, ruling: &Ruling| (ruling.voice, Reverse((ruling.precision, ruling.from, place)));
+    let weight = |place: u32, ruling: &Ruling| {
+        (
+            ruling.voice,
+            Reverse((ruling.precision, ruling.from, place)),
+        )
+    };
     for (place, ruling) in said {
         if ruling.voice == Voice::Vex {
             others.push((place, ruling));
@@ -295,7 +299,10 @@ fn settle<'r>(said: impl Iterator<Item = (u32, &'r Ruling)>) -> Share {
             let against = others.iter().filter(|(_, other)| {
                 other.status != status && other.status != Status::UnderInvestigation
             });
-            (Some((place, ruling)), against.map(|(place, _)| *place).collect())
+            (
+                Some((place, ruling)),
+                against.map(|(place, _)| *place).collect(),
+            )
         }
         (None, Some(choice)) => {
             let against = choice.contradicting.iter().filter_map(at);

@@ -1,7 +1,7 @@
 //! Which findings a question is about, in which order, and exactly how many.
 
-use std::cmp::Reverse;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use super::cvss::Rating;
 use super::register::{Finding, Register};

@@ -292,7 +292,14 @@ impl Office {
         Ok(FindingsPage {
             findings: told(&selected.listed, asked.wanted)?,
             suppressed: told(&selected.suppressed, Wanted::Any)?,
-            not_evaluated: unevaluated(portfolio, register, &scope, &selected.unsaid, &covered, asked),
+            not_evaluated: unevaluated(
+                portfolio,
+                register,
+                &scope,
+                &selected.unsaid,
+                &covered,
+                asked,
+            ),
             by_reason: covered.by_reason,
             totals,
             feeds: feeds.0.into_values().collect(),

@@ -1,5 +1,6 @@
 //! From decisions and VEX documents to rulings on findings.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
@@ -392,6 +393,14 @@ fn is_meant(row: &DecisionRow, key: &str) -> bool {
         && row.package.as_ref().is_none_or(is_package)
 }
 
+/// A folded name as its numbering authority writes it, where that is known.
+pub(super) fn as_published(name: &str) -> Cow<'_, str> {
+    match name.starts_with("cve-") {
+        true => name.to_uppercase().into(),
+        false => name.into(),
+    }
+}
+
 /// What a condition is asked of.
 fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'f> {
     let parts = ComponentKey::of(key);
@@ -401,15 +410,12 @@ fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'
     let first = finding.advisories.first();
     let entry = first.and_then(|&number| register.entry(number));
     let names = finding.advisories.iter();
-    let ids: BTreeSet<&str> = names
-        .filter_map(|&number| register.entry(number))
-        .map(|entry| entry.id.as_str())
-        .chain(
-            finding
-                .advisories
-                .iter()
-                .flat_map(|&number| register.names(number)),
-        )
+    let ids: BTreeSet<Cow<'_, str>> = names
+        .flat_map(|&number| {
+            let own = register.entry(number).map(|entry| entry.id.as_str().into());
+            own.into_iter()
+                .chain(register.names(number).map(as_published))
+        })
         .collect();
     Asked {
         purl: key,

@@ -1,12 +1,12 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::packages::component_packages;
 use iriai_formats::limits::{Budget, Limits};
 
-use iriai_store::Transaction;
+use iriai_store::{DecisionRow, Transaction, VexRow};
 
 use super::blocks::{Blocks, format_of};
 use super::records::{Gathered, KnownRecords};
@@ -58,6 +58,8 @@ impl Office {
             own.insert_advisory_ecosystem(&code, received)?;
         }
         borrow_exploits(&own, &theirs)?;
+        borrow_statements(&own, &theirs)?;
+        borrow_decisions(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
         self.compare(&mut catalogue).map(|_| ())
@@ -77,5 +79,74 @@ fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<()
         true => own.replace_forecast(&row).map(|_| ()),
         false => Ok(()),
     })?;
+    Ok(())
+}
+
+/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
+fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    own.each_advisory_name(|name, _| {
+        names.insert(name.to_owned());
+        Ok(())
+    })?;
+    let mut wanted: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    theirs.each_vex_name(|name, document| {
+        if names.contains(name) {
+            wanted.entry(document).or_default().push(name.to_owned());
+        }
+        Ok(())
+    })?;
+    let mut rows = Vec::new();
+    theirs.each_vex_document(|row| {
+        let counts = row.replaced.is_none() && row.document.is_none();
+        if counts && wanted.contains_key(&row.number) {
+            rows.push(row);
+        }
+        Ok(())
+    })?;
+    for row in rows {
+        let content = theirs.vex_content(row.number)?.unwrap_or_default();
+        let number = own.count_vex_documents()?;
+        for name in wanted.get(&row.number).into_iter().flatten() {
+            own.insert_vex_name(name, number)?;
+        }
+        own.insert_vex_document(&VexRow { number, ..row }, &content, None)?;
+    }
+    Ok(())
+}
+
+/// Takes over what the company decided, in products by their names.
+fn borrow_decisions(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+    let known = theirs.products()?;
+    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let tags = theirs.product_tags()?;
+    for product in own.products()? {
+        let mut same = known.iter().filter(|other| other.folded == product.folded);
+        if let Some(other) = same.next() {
+            numbers.insert(other.number, product.number);
+            for (_, tag) in tags.iter().filter(|(number, _)| *number == other.number) {
+                own.insert_product_tag(product.number, tag)?;
+            }
+        }
+    }
+    for row in theirs.decisions()? {
+        let product = match row.product {
+            None => None,
+            Some(number) => match numbers.get(&number) {
+                Some(number) => Some(*number),
+                // About a product that is not here. It keeps its place, because decisions go by number.
+                None => {
+                    let nowhere = DecisionRow {
+                        product: None,
+                        ended: Some(row.decided),
+                        ..row
+                    };
+                    own.insert_decision(&nowhere)?;
+                    continue;
+                }
+            },
+        };
+        own.insert_decision(&DecisionRow { product, ..row })?;
+    }
     Ok(())
 }

@@ -183,7 +183,10 @@ impl Office {
         if new.status != Status::NotAffected
             && let Some(justification) = new.justification
         {
-            return Err(invalid("decision-justification-unfit", justification.code()));
+            return Err(invalid(
+                "decision-justification-unfit",
+                justification.code(),
+            ));
         }
         if new.status != Status::Affected
             && let Some(response) = new.response
@@ -281,7 +284,8 @@ impl Office {
             });
         }
         let transaction = self.store.write("end_decision")?;
-        let has_ended = transaction.end_decision(number, self.clock.now(), author.trim(), reason)?;
+        let has_ended =
+            transaction.end_decision(number, self.clock.now(), author.trim(), reason)?;
         transaction.commit()?;
         match has_ended {
             true => Ok(()),

@@ -100,7 +100,8 @@ impl PreparedVex {
         let statements = self.statements as usize;
         let is_known = before.as_ref().is_some_and(|row| {
             // A state without time is taken for newer.
-            let is_older = matches!((self.modified, row.modified), (Some(new), Some(kept)) if new < kept);
+            let is_older =
+                matches!((self.modified, row.modified), (Some(new), Some(kept)) if new < kept);
             row.digest == self.digest || is_older
         });
         if is_known {

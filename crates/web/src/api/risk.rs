@@ -1,14 +1,18 @@
 //! What is answered about risk.
 
 mod findings;
+mod triage;
+mod vex;
 
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
 
 pub use findings::{
-    FeedResponse, FindingResponse, FindingsResponse, OrderTerm, SaidResponse, TraceResponse,
-    UnevaluatedResponse, WhyResponse,
+    FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
+    TraceResponse, UnevaluatedResponse, WhyResponse,
 };
+pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
+pub use vex::{CheckedStatementResponse, CheckedVexResponse, CheckedVexTotals, MetResponse};
 
 use super::package::{Fault, Faulty};
 use crate::Texts;

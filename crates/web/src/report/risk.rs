@@ -1,5 +1,11 @@
 //! Tables of the risk room.
 
+mod triage;
+mod vex;
+
+pub use triage::{decisions, effect};
+pub use vex::check as vex_check;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::inventory::{columns, readable};
@@ -12,7 +18,7 @@ use crate::api::risk::{
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
     let headings = [
-        ("severity", Align::Left),
+        ("place", Align::Left),
         ("component", Align::Left),
         ("advisory", Align::Left),
         ("status", Align::Left),
@@ -111,23 +117,41 @@ pub(super) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
     }
 }
 
-/// What was settled, and by what.
+/// What was settled, and by what: findings as a whole, then those that are open elsewhere.
 fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     const SHOWN: usize = 10;
-    let count = response.totals.suppressed;
-    if count == 0 {
-        return Vec::new();
+    let is_settled =
+        |said: &&SaidResponse| said.accepted || matches!(said.status, "not_affected" | "fixed");
+    let settled = |finding: &FindingResponse| {
+        let said = finding.said.iter().filter(is_settled);
+        said.map(|said| word(said, texts)).collect::<Vec<String>>()
+    };
+    let line = |finding: &FindingResponse| {
+        let said = settled(finding).join(&texts.text("list-comma"));
+        format!(
+            "  {}  {}  {said}",
+            readable(&finding.component),
+            name(finding)
+        )
+    };
+    let (whole, all) = (&response.suppressed, response.totals.suppressed);
+    let partly = response.findings.iter().filter(|finding| {
+        let is_open = matches!(finding.status, "affected" | "under_investigation");
+        is_open && !finding.accepted && finding.said.iter().any(|said| is_settled(&said))
+    });
+    let mut lines = Vec::new();
+    if all > 0 {
+        lines.push(texts.with("findings-suppressed", &[("count", all.into())]));
+        lines.extend(whole.iter().take(SHOWN).map(line));
+        let more = all - whole.len().min(SHOWN).min(all);
+        if more > 0 {
+            lines.push(texts.with("findings-suppressed-more", &[("count", more.into())]));
+        }
     }
-    let mut lines = vec![texts.with("findings-suppressed", &[("count", count.into())])];
-    let shown = response.suppressed.iter().take(SHOWN);
-    lines.extend(shown.map(|finding| {
-        let said: Vec<String> = finding.said.iter().map(|said| word(said, texts)).collect();
-        let said = said.join(&texts.text("list-comma"));
-        format!("  {}  {}  {said}", readable(&finding.component), name(finding))
-    }));
-    let more = count - response.suppressed.len().min(SHOWN).min(count);
-    if more > 0 {
-        lines.push(texts.with("findings-suppressed-more", &[("count", more.into())]));
+    let partly: Vec<String> = partly.take(SHOWN).map(line).collect();
+    if !partly.is_empty() {
+        lines.push(texts.text("findings-partly"));
+        lines.extend(partly);
     }
     lines
 }
@@ -154,7 +178,7 @@ fn word(said: &SaidResponse, texts: &Texts) -> String {
 }
 
 /// The advisory, with the CVE in brackets where another identifier stands for it.
-fn name(finding: &FindingResponse) -> String {
+pub(super) fn name(finding: &FindingResponse) -> String {
     let is_cve = |name: &&String| name.starts_with("CVE-");
     match finding.aliases.iter().find(is_cve) {
         Some(cve) if !finding.advisory.starts_with("CVE-") => {

@@ -1,20 +1,19 @@
 //! What can be done with a file without the database: unpack, read, normalise, compress.
 
+mod records;
+
 use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
 
 use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
-use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_domain::risk::advisory::AdvisoryFormat;
-use iriai_domain::risk::vex::{Statement, VexFormat};
-use iriai_formats::advisory::{Format, epss, kev};
+use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
 use iriai_formats::limits::Budget;
-use iriai_formats::vex;
 
 use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
@@ -23,7 +22,7 @@ use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
 use crate::risk::exploits::PreparedExploits;
-use crate::risk::records::{Gathered, PreparedRecords, RecordCount};
+use crate::risk::records::{Gathered, PreparedRecords};
 use crate::risk::vex::PreparedVex;
 
 /// What a worker hands to the writer.
@@ -38,7 +37,11 @@ pub(super) enum Work {
     Exploits(PreparedExploits, FileOutcome),
     /// Statements on vulnerabilities, likewise, and what the same text tells as an advisory. Of the statements of an advisory nothing is
     /// told: that was done with the advisory.
-    Vex(Box<PreparedVex>, Option<PreparedRecords>, Option<FileOutcome>),
+    Vex(
+        Box<PreparedVex>,
+        Option<PreparedRecords>,
+        Option<FileOutcome>,
+    ),
 }
 
 impl Work {
@@ -207,30 +210,6 @@ impl<'o> Preparer<'o> {
             .send(Work::Done(refused(file, member, error.into())))
     }
 
-    /// Sends the records that were gathered of a file, if there are any.
-    fn close_block(&mut self, file: FilePlace<'_>) -> ControlFlow<()> {
-        if self.gathered.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        let mut gathered = std::mem::take(&mut self.gathered);
-        let (warnings, warning_count) = gathered.take_warnings();
-        let outcome = FileOutcome {
-            path: file.path.to_owned(),
-            member: None,
-            kind: Some("advisory"),
-            format: Some(self.gathered_format),
-            spec_version: String::new(),
-            outcome: Outcome::Records(RecordCount {
-                imported: 0,
-                unchanged: gathered.unchanged(),
-            }),
-            warnings,
-            warning_count,
-        };
-        let records = gathered.close(|bytes| self.compress(bytes));
-        self.sender.send(Work::Records(records, outcome))
-    }
-
     /// Reads a document and sends what is to be done with it; records are gathered first.
     fn document(
         &mut self,
@@ -266,139 +245,6 @@ impl<'o> Preparer<'o> {
             Ok(work) => self.sender.send(work),
             Err(error) => self.refuse(file, member, error),
         }
-    }
-
-    /// Reads a CSAF document, which is an advisory and says what is not affected as well. One of the VEX profile is told as such.
-    fn csaf(
-        &mut self,
-        file: FilePlace<'_>,
-        member: Option<String>,
-        format: &'static Format,
-        text: &str,
-        expired: &(dyn Fn() -> bool + Sync),
-    ) -> ControlFlow<()> {
-        let read = vex::format(VexFormat::Csaf);
-        let statements = read
-            .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))
-            .and_then(|format| self.statements(file, member.clone(), format, text, expired));
-        let Ok(Work::Vex(vex, _, outcome)) = statements else {
-            return self.gather(file, member, format, text, expired);
-        };
-        if !vex::is_csaf_vex(text) {
-            self.gather(file, member, format, text, expired)?;
-            return self.sender.send(Work::Vex(vex, None, None));
-        }
-        let mut gathered = Gathered::default();
-        let mut budget = Budget::new(&self.office.limits, expired);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let added = gathered.add(format, text, &known.records, &mut budget);
-        drop(known);
-        let records = match added {
-            Ok(()) if !gathered.holds_none() => Some(gathered.close(|bytes| self.compress(bytes))),
-            Ok(()) => None,
-            // What it says as VEX is told all the same.
-            Err(_) => None,
-        };
-        self.sender.send(Work::Vex(vex, records, outcome))
-    }
-
-    /// Reads what a text says of vulnerabilities in products.
-    fn statements(
-        &mut self,
-        file: FilePlace<'_>,
-        member: Option<String>,
-        format: &vex::Format,
-        text: &str,
-        expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Work, ReadError> {
-        let mut budget = Budget::new(&self.office.limits, expired);
-        let parsed = (format.read)(text, &mut budget)?;
-        let place = member.as_deref().unwrap_or(file.path);
-        let prepared = PreparedVex::new(&parsed.value, text, place, |bytes| self.compress(bytes));
-        let outcome = FileOutcome {
-            path: file.path.to_owned(),
-            member,
-            kind: Some("vex"),
-            format: Some(format.id.code()),
-            spec_version: String::new(),
-            outcome: Outcome::Records(RecordCount::default()),
-            warning_count: parsed.warnings.count(),
-            warnings: parsed.warnings.into_kept(),
-        };
-        Ok(Work::Vex(Box::new(prepared), None, Some(outcome)))
-    }
-
-    /// Reads what a text tells of attacks.
-    fn exploits(
-        &self,
-        file: FilePlace<'_>,
-        member: Option<String>,
-        kind: Kind,
-        text: &str,
-        expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Work, ReadError> {
-        let mut budget = Budget::new(&self.office.limits, expired);
-        let (exploits, warnings) = match kind {
-            Kind::Kev => {
-                let parsed = kev::read(text, &mut budget)?;
-                (
-                    PreparedExploits::of_catalogue(&parsed.value),
-                    parsed.warnings,
-                )
-            }
-            _ => {
-                let parsed = epss::read(text, &mut budget)?;
-                (
-                    PreparedExploits::of_forecast(&parsed.value),
-                    parsed.warnings,
-                )
-            }
-        };
-        let outcome = FileOutcome {
-            path: file.path.to_owned(),
-            member,
-            kind: Some(kind.code()),
-            format: Some(kind.code()),
-            spec_version: String::new(),
-            outcome: Outcome::Records(RecordCount::default()),
-            warning_count: warnings.count(),
-            warnings: warnings.into_kept(),
-        };
-        Ok(Work::Exploits(exploits, outcome))
-    }
-
-    /// Reads the records of a text, and gathers them. One that cannot be read is refused alone.
-    fn gather(
-        &mut self,
-        file: FilePlace<'_>,
-        member: Option<String>,
-        format: &'static Format,
-        text: &str,
-        expired: &(dyn Fn() -> bool + Sync),
-    ) -> ControlFlow<()> {
-        let records = match (format.records)(text) {
-            Ok(records) => records,
-            Err(error) => return self.refuse(file, member, error),
-        };
-        let are_several = records.len() > 1;
-        for (record, number) in records.into_iter().zip(1_u32..) {
-            if self.gathered.is_full() || self.gathered_format != format.id.code() {
-                self.close_block(file)?;
-                self.gathered_format = format.id.code();
-            }
-            let mut budget = Budget::new(&self.office.limits, expired);
-            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            let added = self
-                .gathered
-                .add(format, record, &known.records, &mut budget);
-            drop(known);
-            if let Err(error) = added {
-                let within = member.as_deref().unwrap_or_default();
-                let place = are_several.then(|| format!("{within}#{number}"));
-                self.refuse(file, place.or_else(|| member.clone()), error)?;
-            }
-        }
-        ControlFlow::Continue(())
     }
 
     fn read(
@@ -438,7 +284,9 @@ impl<'o> Preparer<'o> {
         drop(known);
         let digest = blake3::hash(bytes);
         let vex = match source.content().text {
-            Some(text) if document.vulnerabilities > 0 => embedded(text, file, &mut budget),
+            Some(text) if document.vulnerabilities > 0 => {
+                records::embedded(text, file, &mut budget)
+            }
             _ => None,
         };
         let series = subject.series.clone();
@@ -484,15 +332,6 @@ impl<'o> Preparer<'o> {
             None => stored_frame(bytes),
         }
     }
-}
-
-/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something.
-fn embedded(text: &str, file: FilePlace<'_>, budget: &mut Budget<'_>) -> Option<PreparedVex> {
-    let parsed = vex::read(text, budget).ok()?;
-    let says = |statement: &Statement<'_>| statement.status.is_some();
-    let document = parsed.value;
-    let says_something = document.statements.iter().any(says);
-    says_something.then(|| PreparedVex::embedded(&document, text, file.path))
 }
 
 /// Refuses what is cut off before its first component: taken as it is, it would replace a document that lists something.

@@ -129,11 +129,7 @@ impl<'o> Writer<'o> {
     }
 
     /// Writes what a worker prepared, and answers what became of it, where that is to be told.
-    fn write(
-        &mut self,
-        batch: &mut Batch<'o>,
-        work: Work,
-    ) -> Result<Option<FileOutcome>, Error> {
+    fn write(&mut self, batch: &mut Batch<'o>, work: Work) -> Result<Option<FileOutcome>, Error> {
         batch.bytes += match &work {
             Work::Done(_) => 0,
             Work::Write(prepared, _) => prepared.content.len(),

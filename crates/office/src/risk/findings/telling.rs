@@ -52,7 +52,11 @@ impl<'t> Telling<'t> {
     }
 
     /// A finding in words and numbers: products and releases are those where what is wanted is so.
-    pub(in crate::risk) fn tell(&mut self, listed: &Listed, wanted: Wanted) -> Result<FoundRisk, Error> {
+    pub(in crate::risk) fn tell(
+        &mut self,
+        listed: &Listed,
+        wanted: Wanted,
+    ) -> Result<FoundRisk, Error> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
         let meant: Vec<&Share> = shares

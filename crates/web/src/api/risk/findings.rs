@@ -238,27 +238,35 @@ impl FindingsResponse {
                     .collect(),
                 suppressed: totals.suppressed,
                 accepted: totals.accepted,
-                by_rating: {
-                    let [none, low, medium, high, critical, not_stated] = totals.by_rating;
-                    RatingCounts {
-                        critical,
-                        high,
-                        medium,
-                        low,
-                        none,
-                        not_stated,
-                    }
-                },
+                by_rating: RatingCounts::new(totals.by_rating),
             },
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
         }
     }
 }
 
+impl RatingCounts {
+    /// From counts by rating, `none` first; last what nobody rated.
+    pub fn new([none, low, medium, high, critical, not_stated]: [usize; 6]) -> Self {
+        Self {
+            critical,
+            high,
+            medium,
+            low,
+            none,
+            not_stated,
+        }
+    }
+}
+
 impl FindingResponse {
-    fn new(found: FoundRisk) -> Self {
+    /// From the office's answer.
+    pub fn new(found: FoundRisk) -> Self {
         let order = order(&found);
-        let justified = found.said.iter().find(|said| said.standing == found.standing);
+        let justified = found
+            .said
+            .iter()
+            .find(|said| said.standing == found.standing);
         Self {
             justification: justified
                 .and_then(|said| said.justification)

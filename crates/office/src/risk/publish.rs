@@ -1,0 +1,282 @@
+//! One decision out in every format of VEX.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::risk::decision::{DecidedProduct, Decision};
+use iriai_domain::risk::register::{Finding, Register};
+use iriai_domain::risk::ruling::{Ruling, Share};
+use iriai_domain::risk::vex::Status;
+use iriai_formats::export::vex::{Refused, csaf, cyclonedx, openvex, repository};
+use iriai_store::DecisionRow;
+
+use super::rulings::as_published;
+use crate::Office;
+use crate::clock::{identifier, rfc3339, uuid};
+use crate::error::Error;
+
+/// In which form decisions are published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VexForm {
+    /// OpenVEX 0.2.
+    Openvex,
+    /// CycloneDX 1.6.
+    Cyclonedx,
+    /// CSAF 2.0, profile 5.
+    Csaf,
+    /// The folder that Trivy reads as a VEX repository.
+    Repository,
+}
+
+/// Who publishes what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Publication<'p> {
+    /// The organisation.
+    pub publisher: &'p str,
+    /// An address that is the organisation's, under which identifiers are made.
+    pub namespace: &'p str,
+    /// The document's identifier; one is made where none is given.
+    pub id: Option<&'p str>,
+    /// Words on the whole, in the reader's language.
+    pub title: &'p str,
+    /// Words on what a vulnerability's note says where nobody wrote any.
+    pub note: &'p str,
+    /// The language of the words, as a BCP 47 tag.
+    pub language: &'p str,
+}
+
+/// What is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Paths and contents; one file without path for a document.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// How many decisions are in it: one for each vulnerability of a component and what is so.
+    pub decisions: usize,
+    /// How many could not be filed in a repository, because no product of theirs has a package URL.
+    pub left_out: usize,
+}
+
+/// A finding's documents of which we ourselves said something.
+struct Word<'w> {
+    finding: &'w Finding,
+    ruling: &'w Ruling,
+    share: Share,
+}
+
+impl Office {
+    /// Writes what the company decided for the products of a scope.
+    pub fn publish_vex(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        filter: &Filter,
+        form: VexForm,
+        publication: &Publication<'_>,
+    ) -> Result<Published, Error> {
+        let rows = self.store.read()?.decisions()?;
+        let words = self.words(portfolio, register, filter);
+        let decisions = decisions(portfolio, register, &words, &rows);
+        if decisions.is_empty() {
+            return Err(Error::NotFound {
+                kind: "decisions",
+                name: String::new(),
+            });
+        }
+        let now = rfc3339(self.clock.now());
+        let base = publication.namespace.trim_end_matches('/');
+        let made = identifier(self.clock.now());
+        let own_id = publication.id.unwrap_or(&made);
+        let address = match own_id.contains("://") {
+            true => own_id.to_owned(),
+            false => format!("{base}/vex/{own_id}"),
+        };
+        let documents = openvex::Options {
+            id: &address,
+            author: publication.publisher,
+            role: None,
+            issued: &now,
+            updated: None,
+            revision: 1,
+            namespace: base,
+        };
+        let mut published = Published {
+            files: Vec::new(),
+            decisions: decisions.len(),
+            left_out: 0,
+        };
+        let written = match form {
+            VexForm::Openvex => openvex::write(&decisions, &documents),
+            VexForm::Cyclonedx => cyclonedx::write(
+                &decisions,
+                &cyclonedx::Options {
+                    serial_number: &format!("urn:uuid:{}", uuid()),
+                    revision: 1,
+                    author: publication.publisher,
+                    issued: &now,
+                },
+            ),
+            VexForm::Csaf => csaf::write(
+                &decisions,
+                &csaf::Options {
+                    id: own_id,
+                    title: publication.title,
+                    language: Some(publication.language),
+                    publisher: csaf::Publisher {
+                        category: csaf::PublisherCategory::Vendor,
+                        name: publication.publisher,
+                        namespace: base,
+                    },
+                    status: csaf::DocumentStatus::Final,
+                    revisions: &[csaf::Revision {
+                        date: &now,
+                        summary: publication.title,
+                    }],
+                    note: publication.note,
+                },
+            ),
+            VexForm::Repository => {
+                let repository = repository::write(
+                    &decisions,
+                    &repository::Options {
+                        name: publication.publisher,
+                        description: publication.title,
+                        location: base,
+                        hours: 24,
+                        documents,
+                    },
+                )
+                .map_err(|refused| unfit(&decisions, refused))?;
+                published.left_out = repository.left_out.len();
+                published.files = repository.files;
+                return Ok(published);
+            }
+        };
+        let bytes = written.map_err(|refused| unfit(&decisions, refused))?;
+        published.files.push((String::new(), bytes));
+        Ok(published)
+    }
+
+    /// What we ourselves said of findings in a scope.
+    fn words<'r>(
+        &self,
+        portfolio: &Portfolio,
+        register: &'r Register,
+        filter: &Filter,
+    ) -> Vec<Word<'r>> {
+        let scope = portfolio.scope(filter);
+        let now = filter.as_of.unwrap_or_else(|| self.clock.now());
+        let mut words = Vec::new();
+        if register.rulings.is_empty() {
+            return words;
+        }
+        let findings = register.current().iter();
+        for finding in findings.filter(|finding| finding.gap().is_none()) {
+            let listed = register.list(portfolio, &scope, finding, now);
+            for share in listed.shares {
+                let ruling = share
+                    .ruling
+                    .and_then(|place| register.rulings.ruling(place));
+                if let Some(ruling) = ruling.filter(|ruling| ruling.is_ours()) {
+                    words.push(Word {
+                        finding,
+                        ruling,
+                        share,
+                    });
+                }
+            }
+        }
+        words
+    }
+}
+
+/// What was said, as it is published.
+fn decisions<'a>(
+    portfolio: &'a Portfolio,
+    register: &'a Register,
+    words: &[Word<'_>],
+    rows: &'a [DecisionRow],
+) -> Vec<Decision<'a>> {
+    let catalogue = &portfolio.catalogue;
+    let told = words.iter().filter_map(|word| {
+        let row = rows.get(word.ruling.number as usize)?;
+        let mut names: Vec<Cow<'a, str>> = Vec::new();
+        for &advisory in &word.finding.advisories {
+            names.extend(
+                register
+                    .entry(advisory)
+                    .map(|entry| entry.id.as_str().into()),
+            );
+        }
+        for &advisory in &word.finding.advisories {
+            names.extend(register.names(advisory).map(as_published));
+        }
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(fold(name)));
+        let mut names = names.into_iter();
+        let vulnerability = names.next()?;
+        let reason = row.reason.as_deref();
+        let is_affected = word.ruling.status == Status::Affected;
+        let is_clear = word.ruling.status == Status::NotAffected;
+        let action = row.action.as_deref().or(reason).filter(|_| is_affected);
+        Some(Decision {
+            vulnerability,
+            aliases: names.collect(),
+            component: catalogue.component(word.finding.component).into(),
+            products: products(portfolio, &word.share.documents),
+            status: word.ruling.status,
+            justification: word.ruling.justification,
+            impact: reason.filter(|_| is_clear).map(Into::into),
+            action: action.map(Into::into),
+            response: word.ruling.response,
+            notes: reason.filter(|_| !is_clear && !is_affected).map(Into::into),
+            decided_at: rfc3339(row.decided).into(),
+            decided_by: row.author.as_str().into(),
+        })
+    });
+    told.collect()
+}
+
+/// The releases to which documents belong, each once, with the package URL of what they describe.
+fn products<'a>(portfolio: &'a Portfolio, documents: &[u32]) -> Vec<DecidedProduct<'a>> {
+    let catalogue = &portfolio.catalogue;
+    let mut releases: BTreeMap<u32, Option<&str>> = BTreeMap::new();
+    for &document in documents {
+        let Some(release) = portfolio.release_of(document) else {
+            continue;
+        };
+        let mut root = None;
+        let walked = portfolio.contents.members(document, |component, depth| {
+            let key = catalogue.component(component);
+            if depth.steps() == Some(0) && ComponentKey::of(key).is_identified() {
+                root.get_or_insert(key);
+            }
+        });
+        let root = root.filter(|_| walked.is_ok());
+        let known = releases.entry(release).or_default();
+        *known = known.or(root);
+    }
+    let told = releases.into_iter().filter_map(|(number, root)| {
+        let release = catalogue.releases.get(number as usize)?;
+        let product = catalogue.products.get(release.product as usize)?;
+        let version = Some(release.name.as_str()).filter(|name| !name.is_empty());
+        Some(DecidedProduct {
+            name: product.name.as_str().into(),
+            version: version.map(Into::into),
+            purl: root.map(Into::into),
+        })
+    });
+    told.collect()
+}
+
+/// Why decisions cannot be published, with the one at fault.
+fn unfit(decisions: &[Decision<'_>], refused: Refused) -> Error {
+    let at_fault = refused.decision.and_then(|place| decisions.get(place));
+    let value = at_fault.map(|decision| format!("{} {}", decision.main_name(), decision.component));
+    Error::Unfit {
+        why: refused.why,
+        decision: value.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,203 @@
+//! Whether what a VEX document says applies here, and if not, why.
+
+use iriai_domain::fold::fold;
+use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::risk::register::Register;
+use iriai_domain::risk::ruling::Reach;
+use iriai_domain::risk::statements::Miss;
+use iriai_domain::risk::vex::{Justification, Statement, Status};
+use iriai_formats::container::Source;
+use iriai_formats::limits::Budget;
+use iriai_formats::vex;
+
+use super::rulings::{Products, reach};
+use crate::Office;
+use crate::error::Error;
+
+/// A VEX document, held against what is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedVex {
+    /// Code of its format.
+    pub format: &'static str,
+    /// The identifier that it gives itself.
+    pub id: Option<String>,
+    /// Who says it.
+    pub author: Option<String>,
+    /// Its statements, in order.
+    pub statements: Vec<CheckedStatement>,
+    /// Warnings of the reader.
+    pub warnings: usize,
+}
+
+/// A statement, held against what is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedStatement {
+    /// The vulnerability.
+    pub vulnerability: String,
+    /// What is so; none where the document has a word that nobody knows.
+    pub status: Option<Status>,
+    /// Why it is not affected.
+    pub justification: Option<Justification>,
+    /// The first identifier of each product, with those of its parts.
+    pub products: Vec<String>,
+    /// Whether it applies, or why not.
+    pub outcome: Result<Vec<Met>, NotApplied>,
+}
+
+/// A component to which a statement applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// Its key.
+    pub component: String,
+    /// In how many documents; none for wherever it is.
+    pub documents: Option<usize>,
+}
+
+/// Why a statement applies to nothing here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotApplied {
+    /// Its status is no word that anybody knows.
+    NoStatus,
+    /// No advisory that was taken in has this name: there is nothing to say it of.
+    NoAdvisory,
+    /// No component here is affected by it.
+    NoFinding,
+    /// It speaks of something else; with the component that came closest.
+    Missed(Miss, String),
+}
+
+impl NotApplied {
+    /// All codes, for the test that each has its words.
+    pub const CODES: &[&str] = &[
+        "no-status",
+        "no-advisory",
+        "no-finding",
+        "no-identifier",
+        "other-product",
+        "other-package",
+        "other-version",
+        "other-qualifier",
+        "unreadable-identifier",
+        "other-vulnerability",
+    ];
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoStatus => "no-status",
+            Self::NoAdvisory => "no-advisory",
+            Self::NoFinding => "no-finding",
+            Self::Missed(miss, _) => miss.code(),
+        }
+    }
+}
+
+impl Office {
+    /// Says for each statement of a document whether it applies here.
+    pub fn check_vex(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        bytes: &[u8],
+    ) -> Result<CheckedVex, Error> {
+        let source = Source::open(bytes).map_err(Error::refused)?;
+        let text = source.content().text.unwrap_or_default();
+        let mut budget = Budget::new(&self.limits, &|| false);
+        let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
+        let document = parsed.value;
+        let by_name = register.components_by_name();
+        let mut products = Products::new(portfolio);
+        let statements = document
+            .statements
+            .iter()
+            .map(|statement| CheckedStatement {
+                vulnerability: statement.vulnerability.to_string(),
+                status: statement.status,
+                justification: statement.justification,
+                products: named(statement),
+                outcome: outcome(portfolio, register, &by_name, &mut products, statement),
+            });
+        Ok(CheckedVex {
+            statements: statements.collect(),
+            format: document.format.code(),
+            id: document.id.map(|id| id.into_owned()),
+            author: document.author.map(|author| author.into_owned()),
+            warnings: parsed.warnings.count(),
+        })
+    }
+}
+
+fn outcome<'p>(
+    portfolio: &'p Portfolio,
+    register: &Register,
+    by_name: &[(u32, u32)],
+    products: &mut Products<'p>,
+    statement: &Statement<'_>,
+) -> Result<Vec<Met>, NotApplied> {
+    if statement.status.is_none() {
+        return Err(NotApplied::NoStatus);
+    }
+    let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+    let names: Vec<&str> = named.map(|name| &**name).collect();
+    let numbers: Vec<u32> = names
+        .iter()
+        .filter_map(|name| register.name(&fold(name)))
+        .collect();
+    if numbers.is_empty() {
+        return Err(NotApplied::NoAdvisory);
+    }
+    let mut components: Vec<u32> = Vec::new();
+    for number in numbers {
+        let start = by_name.partition_point(|(name, _)| *name < number);
+        let of_name = by_name.get(start..).unwrap_or_default().iter();
+        components.extend(
+            of_name
+                .take_while(|(name, _)| *name == number)
+                .map(|(_, component)| *component),
+        );
+    }
+    components.sort_unstable();
+    components.dedup();
+    let mut met = Vec::new();
+    let mut closest: Option<(Miss, u32)> = None;
+    for component in components {
+        match reach(portfolio, products, statement, &names, component, None) {
+            Ok(reach) => met.push(Met {
+                component: portfolio.catalogue.component(component).to_owned(),
+                documents: match reach {
+                    Reach::Everywhere => None,
+                    Reach::Documents(documents) => Some(documents.len()),
+                },
+            }),
+            Err(miss) => {
+                if closest.is_none_or(|(known, _)| miss > known) {
+                    closest = Some((miss, component));
+                }
+            }
+        }
+    }
+    match closest {
+        _ if !met.is_empty() => Ok(met),
+        None => Err(NotApplied::NoFinding),
+        Some((miss, component)) => {
+            let component = portfolio.catalogue.component(component);
+            Err(NotApplied::Missed(miss, component.to_owned()))
+        }
+    }
+}
+
+/// What a statement names, for people.
+fn named(statement: &Statement<'_>) -> Vec<String> {
+    let name = |product: &iriai_domain::risk::vex::Product<'_>| {
+        let id = product.ids.first().or(product.name.as_ref());
+        id.map(ToString::to_string).unwrap_or_default()
+    };
+    let products = statement.products.iter().map(|product| {
+        let parts: Vec<String> = product.parts.iter().map(name).collect();
+        match parts.is_empty() {
+            true => name(product),
+            false => format!("{} > {}", name(product), parts.join(", ")),
+        }
+    });
+    products.collect()
+}

@@ -1,0 +1,115 @@
+//! Whether what VEX documents say applies here.
+
+use iriai_domain::risk::vex::{Justification, Status};
+use iriai_office::{CheckedStatement, CheckedVex, NotApplied};
+use serde::Serialize;
+
+/// A VEX document, held against what is here.
+#[derive(Debug, Serialize)]
+pub struct CheckedVexResponse {
+    /// The file as given.
+    pub path: String,
+    /// Its format.
+    pub format: &'static str,
+    /// The identifier that it gives itself.
+    pub id: Option<String>,
+    /// Who says it.
+    pub author: Option<String>,
+    /// Its statements.
+    pub statements: Vec<CheckedStatementResponse>,
+    /// Exact counts.
+    pub totals: CheckedVexTotals,
+}
+
+/// A statement, held against what is here.
+#[derive(Debug, Serialize)]
+pub struct CheckedStatementResponse {
+    /// The vulnerability.
+    pub vulnerability: String,
+    /// What is so.
+    pub status: Option<&'static str>,
+    /// Why it is not affected.
+    pub justification: Option<&'static str>,
+    /// What it names.
+    pub products: Vec<String>,
+    /// Whether it applies to anything here.
+    pub applies: bool,
+    /// Why it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// The component that came closest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closest: Option<String>,
+    /// The components to which it applies.
+    pub components: Vec<MetResponse>,
+}
+
+/// A component to which a statement applies.
+#[derive(Debug, Serialize)]
+pub struct MetResponse {
+    /// Its key.
+    pub component: String,
+    /// In how many documents; null for wherever it is.
+    pub documents: Option<usize>,
+}
+
+/// Exact counts.
+#[derive(Debug, Serialize)]
+pub struct CheckedVexTotals {
+    /// Statements.
+    pub statements: usize,
+    /// Those that apply to something here.
+    pub apply: usize,
+    /// Warnings of the reader.
+    pub warnings: usize,
+}
+
+impl CheckedVexResponse {
+    /// From the office's answer.
+    pub fn new(path: String, checked: CheckedVex) -> Self {
+        let statements: Vec<_> = checked
+            .statements
+            .into_iter()
+            .map(CheckedStatementResponse::new)
+            .collect();
+        Self {
+            path,
+            format: checked.format,
+            id: checked.id,
+            author: checked.author,
+            totals: CheckedVexTotals {
+                statements: statements.len(),
+                apply: statements.iter().filter(|one| one.applies).count(),
+                warnings: checked.warnings,
+            },
+            statements,
+        }
+    }
+}
+
+impl CheckedStatementResponse {
+    fn new(checked: CheckedStatement) -> Self {
+        let reason = checked.outcome.as_ref().err().map(NotApplied::code);
+        let closest = match &checked.outcome {
+            Err(NotApplied::Missed(_, component)) => Some(component.clone()),
+            _ => None,
+        };
+        let met = checked.outcome.unwrap_or_default();
+        Self {
+            vulnerability: checked.vulnerability,
+            status: checked.status.map(Status::code),
+            justification: checked.justification.map(Justification::code),
+            products: checked.products,
+            applies: !met.is_empty(),
+            reason,
+            closest,
+            components: met
+                .into_iter()
+                .map(|met| MetResponse {
+                    component: met.component,
+                    documents: met.documents,
+                })
+                .collect(),
+        }
+    }
+}
