@@ -30,6 +30,12 @@ pub fn format(id: VexFormat) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == id)
 }
 
+/// Whether a CycloneDX document with vulnerabilities is there for what it says of them, and not as an inventory: it lists no components,
+/// or only those of which it speaks, as our own do.
+pub fn is_cyclonedx_vex(text: &str, components: usize) -> bool {
+    components == 0 || text.contains(own::DOCUMENT)
+}
+
 /// Whether a CSAF document says that it is of the VEX profile (CSAF 2.0 §4.5), as far as its letters tell.
 pub fn is_csaf_vex(text: &str) -> bool {
     text.contains("\"csaf_vex\"")

@@ -117,6 +117,8 @@ CREATE TABLE vex_document (
     -- BLAKE3 of the text, 16 bytes of it.
     digest BYTEA NOT NULL,
     author TEXT,
+    -- Its revision, as written.
+    revision TEXT,
     -- The SBOM that the statements stand in; NULL for a document of its own.
     document BIGINT REFERENCES document (number),
     -- A Zstandard frame of the text, and its bytes unpacked; empty where the statements stand in an SBOM.

@@ -19,6 +19,7 @@ mod real;
 mod refusals;
 mod risk;
 mod scope;
+mod settling;
 mod shapes;
 mod surroundings;
 mod together;

@@ -37,8 +37,17 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
             "severity": {
                 "score": 6.5, "rating": "medium", "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H",
             },
-            "exploited": null, "epss": null,
-            "fixed": ["1.2.0"], "status": "affected", "products": 1, "releases": 1,
+            "exploited": false, "exploited_evaluated": false, "epss": null,
+            "fixed": ["1.2.0"], "status": "affected", "accepted": false, "said": [],
+            "products": 1, "releases": 1,
+            "order": [
+                {"name": "exploited", "value": null},
+                {"name": "rating", "value": "medium"},
+                {"name": "score", "value": "6.5"},
+                {"name": "epss", "value": null},
+                {"name": "criticality", "value": "3"},
+                {"name": "releases", "value": "1"},
+            ],
             "trace": {
                 "source": "osv", "range": ">=0|<1.2.0", "comparator": "npm", "name": "own",
                 "decided_by": "inside-range",

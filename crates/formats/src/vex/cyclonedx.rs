@@ -7,6 +7,8 @@
 //!   that a product is not affected often lists its versions as `unaffected`.
 //! * `affects[].ref` names a component of the same document (`metadata.component` and nested ones included), of another one by
 //!   BOM-Link, or, against the standard, is a package URL itself.
+//! * What is said of a component is said of it in the product that the document is about (`metadata.component`), or else in the
+//!   outermost component that holds it; of a component that stands alone, wherever it is.
 //! * Versions listed beside a component are others than its own; then its identifiers count without their versions.
 //!
 //! The five justifications of OpenVEX are coarser than the nine here, and some have no counterpart: that a configuration, a
@@ -74,13 +76,19 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<VexDocument
     }
     let mut making = Making {
         things: HashMap::with_capacity(bom.things.len()),
+        wholes: HashMap::new(),
         bom: &bom,
         repeats: Repeats::of(text.len()),
         budget,
         warnings,
     };
-    for thing in &bom.things {
-        making.things.entry(&thing.reference).or_insert(thing);
+    for (place, thing) in bom.things.iter().enumerate() {
+        if !thing.reference.is_empty() {
+            making.things.entry(&thing.reference).or_insert(thing);
+        }
+        if let Some(number) = thing.outermost.filter(|_| !thing.is_held) {
+            making.wholes.insert(number, place);
+        }
     }
     let mut statements = Vec::new();
     for (number, said) in bom.vulnerabilities.iter().enumerate() {
@@ -105,6 +113,8 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<VexDocument
 struct Making<'d, 'a, 'b, 'l> {
     bom: &'d Bom<'a>,
     things: HashMap<&'d str, &'d Thing<'a>>,
+    /// By number the places of the outermost components that hold others.
+    wholes: HashMap<u32, usize>,
     repeats: Repeats,
     budget: &'b mut Budget<'l>,
     warnings: Warnings,
@@ -248,6 +258,38 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             product.versions = self.repeats.maybe(version)?;
             return Ok(product);
         };
+        self.fill(&mut product, thing, version)?;
+        let Some(whole) = self.whole(thing) else {
+            return Ok(product);
+        };
+        self.repeats.pay(mem::size_of::<Product<'_>>())?;
+        let mut outer = Product::default();
+        self.fill(&mut outer, whole, None)?;
+        outer.parts.push(product);
+        Ok(outer)
+    }
+
+    /// The product of which a component is a part: what the document is about, else the outermost component in which it stands.
+    fn whole(&self, thing: &Thing<'a>) -> Option<&'d Thing<'a>> {
+        let outermost = || {
+            let number = thing.outermost.filter(|_| thing.is_held)?;
+            let place = self.wholes.get(&number)?;
+            self.bom.things.get(*place)
+        };
+        match &self.bom.subject {
+            Some(subject) if thing.outermost.is_some() => Some(subject),
+            Some(_) => None,
+            None => outermost(),
+        }
+    }
+
+    /// What a component is known by, in a version or in its own.
+    fn fill(
+        &mut self,
+        product: &mut Product<'a>,
+        thing: &Thing<'a>,
+        version: Option<&Text<'a>>,
+    ) -> Result<(), ReadError> {
         product.name = self.repeats.maybe(thing.name.as_ref())?;
         let own = thing.version.as_ref();
         let ids = || thing.purl.iter().chain(&thing.cpe);
@@ -255,17 +297,17 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             for id in ids() {
                 product.ids.push(self.repeats.text(id)?);
             }
-            let is_told = thing.purl.as_ref().is_some_and(|purl| purl.contains('@'));
+            let is_told = thing.purl.as_deref().is_some_and(has_version);
             if !is_told {
                 product.versions = self.repeats.maybe(own)?;
             }
         } else {
             for id in ids() {
-                self.unversioned(id, &mut product)?;
+                self.unversioned(id, product)?;
             }
             product.versions = self.repeats.maybe(version)?;
         }
-        Ok(product)
+        Ok(())
     }
 
     /// Adds an identifier without the version that it has.
@@ -296,6 +338,14 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             return self.things.get(element).copied();
         }
         None
+    }
+}
+
+/// Whether a package URL names a version; an `@` may also stand in a scope that somebody did not encode.
+fn has_version(text: &str) -> bool {
+    match Purl::parse(text).or_else(|_| Purl::repair(text).map(|(purl, _)| purl)) {
+        Ok(purl) => purl.version().is_some(),
+        Err(_) => text.contains('@'),
     }
 }
 

@@ -38,7 +38,19 @@ fn lines(document: &VexDocument<'_>) -> Vec<String> {
             .iter()
             .map(|product| {
                 let versions = product.versions.as_deref().unwrap_or("*");
-                format!("{} {versions}", product.ids.join("+"))
+                let own = format!("{} {versions}", product.ids.join("+"));
+                match product.parts.as_slice() {
+                    [] => own,
+                    parts => {
+                        let name = product.name.as_deref().unwrap_or("-");
+                        let parts = parts.iter().map(|part| {
+                            let versions = part.versions.as_deref().unwrap_or("*");
+                            format!("{} {versions}", part.ids.join("+"))
+                        });
+                        let parts: Vec<String> = parts.collect();
+                        format!("{name}{own} > {}", parts.join("+"))
+                    }
+                }
             })
             .collect();
         let texts = [&one.reason, &one.impact, &one.action, &one.notes];
@@ -61,7 +73,7 @@ fn analyses_become_statements() {
             r#""state":"not_affected","justification":"code_not_reachable","detail":"D","response":["update"]"#,
             r#"{"ref":"left"}"#,
             vec![
-                "not_affected [pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] vulnerable_code_not_in_execute_path code_not_reachable D - -",
+                "not_affected [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] vulnerable_code_not_in_execute_path code_not_reachable D - -",
             ],
         ),
         (
@@ -79,15 +91,17 @@ fn analyses_become_statements() {
             r#"{"ref":"left","versions":[{"version":"1.0"},{"range":"vers:npm/<0.9","status":"affected"},
                 {"version":"2.0","status":"unaffected"},{"version":"3.0","status":"unknown"}]}"#,
             vec![
-                "affected [pkg:npm/left@1.0+cpe:/a:v:left:1.0 *, pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* vers:npm/<0.9] - - - will_not_fix, update D",
-                "not_affected [pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 2.0] - - D - -",
-                "under_investigation [pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 3.0] - - - - D",
+                "affected [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *, App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* vers:npm/<0.9] - - - will_not_fix, update D",
+                "not_affected [App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 2.0] - - D - -",
+                "under_investigation [App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 3.0] - - - - D",
             ],
         ),
         (
             r#""state":"resolved_with_pedigree""#,
             r#"{"ref":"urn:cdx:1-2/7#left","versions":[{"version":"1.0","status":"unaffected"}]}"#,
-            vec!["fixed [pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - resolved_with_pedigree - - -"],
+            vec![
+                "fixed [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - resolved_with_pedigree - - -",
+            ],
         ),
         (
             r#""state":"in_triage""#,
@@ -125,7 +139,7 @@ fn what_is_no_statement_is_none_and_what_is_missing_is_told() {
     assert_eq!(
         lines(&parsed.value),
         [
-            "not_affected [pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - - - - -",
+            "not_affected [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - - - - -",
             "? [gone *] - luck - - -",
         ]
     );

@@ -147,7 +147,18 @@ proptest! {
         prop_assert_eq!(found(&document), meant(&decisions, false));
         prop_assert!(!String::from_utf8_lossy(&bytes).contains("Secret Person"));
         for decision in decisions.iter().filter(|one| one.component.starts_with("pkg:")) {
-            prop_assert!(is_said(&document, decision, Thing::default()));
+            if decision.products.is_empty() {
+                prop_assert!(is_said(&document, decision, Thing::default()));
+                continue;
+            }
+            // What is said of a component in one product is said of it there alone.
+            prop_assert!(!is_said(&document, decision, Thing::default()), "{}", String::from_utf8_lossy(&bytes));
+            for product in &decision.products {
+                let (ids, names) = (product.purl.as_deref(), [&*product.name]);
+                let ids: Vec<&str> = ids.into_iter().collect();
+                let thing = Thing::of(Known { ids: &ids, names: &names, version: product.version.as_deref(), hashes: &[] });
+                prop_assert!(is_said(&document, decision, thing), "{}", String::from_utf8_lossy(&bytes));
+            }
         }
     }
 

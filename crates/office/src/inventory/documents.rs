@@ -14,7 +14,7 @@ use iriai_domain::licence;
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
-use iriai_store::DocumentRow;
+use iriai_store::{DocumentRow, Transaction};
 
 use super::kept::read_kept;
 use crate::Office;
@@ -80,11 +80,17 @@ impl Office {
 
     /// The bytes of a document as they came.
     pub fn original(&self, document: u32) -> Result<Original, Error> {
-        let transaction = self.store.read()?;
+        Self::original_in(&self.store.read()?, document)
+    }
+
+    /// The same where somebody reads already: a store in memory has one reader.
+    pub(crate) fn original_in(
+        transaction: &Transaction<'_>,
+        document: u32,
+    ) -> Result<Original, Error> {
         let row = transaction.document(document)?;
         let row = row.ok_or_else(|| Error::Damaged(format!("document {document}")))?;
         let kept = transaction.original(&row.digest)?;
-        drop(transaction);
         let bytes = kept.and_then(|(content, length)| unpacked(&content, length, &row.digest));
         let DocumentRow { id, file_name, .. } = row;
         let bytes = bytes.ok_or_else(|| Error::Damaged(format!("bytes of document {id}")))?;

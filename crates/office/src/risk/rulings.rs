@@ -12,7 +12,7 @@ use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Applied, Reach, Ruling, Rulings, Voice};
-use iriai_domain::risk::statements::{Applies, Known, Miss, Target, Thing, applies};
+use iriai_domain::risk::statements::{Known, Miss, Target, Thing, applies};
 use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_formats::container::Source;
 use iriai_formats::limits::{Budget, Limits};
@@ -77,7 +77,7 @@ fn product_of(portfolio: &Portfolio, document: u32) -> Thing<'_> {
 }
 
 /// A component as statements may name it.
-pub(super) fn component_of<'p>(portfolio: &'p Portfolio, component: u32) -> Thing<'p> {
+fn component_of<'p>(portfolio: &'p Portfolio, component: u32) -> Thing<'p> {
     let key = portfolio.catalogue.component(component);
     Thing::of(Known {
         ids: &[key],
@@ -96,10 +96,18 @@ pub(super) fn reach<'p>(
 ) -> Result<Reach, Miss> {
     let thing = component_of(portfolio, component);
     let nothing = Thing::default();
+    let own;
+    let statement = match within {
+        None => statement,
+        Some(_) => {
+            own = of_its_own(statement);
+            &own
+        }
+    };
     let target = Target::new(names.iter().copied(), thing.clone(), nothing);
     let everywhere = applies(statement, &target);
     let mut closest = match (everywhere, within) {
-        (Ok(Applies { .. }), None) => return Ok(Reach::Everywhere),
+        (Ok(_), None) => return Ok(Reach::Everywhere),
         (Ok(_), Some(document)) => return Ok(Reach::Documents(vec![document])),
         (Err(Miss::OtherVulnerability), _) => return Err(Miss::OtherVulnerability),
         (Err(miss), _) => miss,
@@ -121,15 +129,24 @@ pub(super) fn reach<'p>(
     }
 }
 
+/// A statement that stands in an SBOM: the product is what the SBOM describes, however it is called here.
+fn of_its_own<'a>(statement: &Statement<'a>) -> Statement<'a> {
+    let mut own = statement.clone();
+    own.products = Vec::new();
+    for product in &statement.products {
+        match product.parts.is_empty() {
+            true => own.products.push(product.clone()),
+            false => own.products.extend(product.parts.iter().cloned()),
+        }
+    }
+    own
+}
+
 /// The text of a VEX document that is kept.
-pub(super) fn vex_text(
-    office: &Office,
-    transaction: &Transaction<'_>,
-    row: &VexRow,
-) -> Result<String, Error> {
+fn vex_text(transaction: &Transaction<'_>, row: &VexRow) -> Result<String, Error> {
     let damaged = || StoreError::corrupt("vex_document", "content", row.number);
     if let Some(document) = row.document {
-        let original = office.original(document)?;
+        let original = Office::original_in(transaction, document)?;
         let source = Source::open(&original.bytes).map_err(Error::refused)?;
         return Ok(source.content().text.ok_or_else(damaged)?.to_owned());
     }
@@ -144,7 +161,7 @@ pub(super) fn vex_text(
 }
 
 /// Reads a VEX document that is kept: what let it in then is not refused now.
-pub(super) fn each_statement(
+fn each_statement(
     text: &str,
     work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -219,7 +236,7 @@ impl Office {
             Ok(())
         })?;
         for row in &rows {
-            let text = vex_text(self, transaction, row)?;
+            let text = vex_text(transaction, row)?;
             each_statement(&text, |document| making.document(row, document))?;
         }
         let mut unanswered = 0;

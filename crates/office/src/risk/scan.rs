@@ -107,10 +107,11 @@ fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<
     for row in rows {
         let content = theirs.vex_content(row.number)?.unwrap_or_default();
         let number = own.count_vex_documents()?;
-        for name in wanted.get(&row.number).into_iter().flatten() {
+        let names = wanted.remove(&row.number).unwrap_or_default();
+        own.insert_vex_document(&VexRow { number, ..row }, &content, None)?;
+        for name in &names {
             own.insert_vex_name(name, number)?;
         }
-        own.insert_vex_document(&VexRow { number, ..row }, &content, None)?;
     }
     Ok(())
 }

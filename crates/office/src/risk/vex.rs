@@ -1,5 +1,7 @@
 //! Taking in what others say of vulnerabilities.
 
+use std::cmp::Ordering;
+
 use iriai_domain::fold::fold;
 use iriai_domain::risk::vex::VexDocument;
 use iriai_store::{Transaction, VexRow};
@@ -15,12 +17,21 @@ pub(crate) struct PreparedVex {
     format: &'static str,
     digest: RecordDigest,
     author: Option<String>,
+    revision: Option<String>,
     length: u32,
     /// The text, compressed; empty where the statements stand in an SBOM, which is kept anyway.
     content: Vec<u8>,
     statements: u32,
     modified: Option<i64>,
     names: Vec<String>,
+}
+
+/// How a state of a document stands to another.
+enum Place {
+    Behind,
+    Before,
+    /// Nothing tells which is later.
+    Beside,
 }
 
 impl PreparedVex {
@@ -71,6 +82,7 @@ impl PreparedVex {
             format,
             digest,
             author,
+            revision: told(&document.revision),
             length: 0,
             content: Vec::new(),
             statements: document.statements.len() as u32,
@@ -85,6 +97,24 @@ impl PreparedVex {
         self.content.len() + self.names.len() * NAME
     }
 
+    /// How it stands to the state of the document that is kept.
+    fn follows(&self, kept: &VexRow) -> Place {
+        let number = |revision: &Option<String>| revision.as_deref()?.parse::<u64>().ok();
+        let by_revision = match (number(&self.revision), number(&kept.revision)) {
+            (Some(new), Some(kept)) => new.cmp(&kept),
+            _ => Ordering::Equal,
+        };
+        let by_time = match (self.modified, kept.modified) {
+            (Some(new), Some(kept)) => new.cmp(&kept),
+            _ => Ordering::Equal,
+        };
+        match (by_revision, by_time) {
+            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Greater) => Place::Behind,
+            (Ordering::Less, _) => Place::Before,
+            (Ordering::Equal, _) => Place::Beside,
+        }
+    }
+
     /// Writes it unless it is kept already, in this state or a newer one; `document` is the SBOM that it stands in.
     pub(crate) fn write(
         self,
@@ -92,23 +122,26 @@ impl PreparedVex {
         document: Option<u32>,
         received: i64,
     ) -> Result<RecordCount, Error> {
-        let key = match document {
-            Some(number) => format!("document:{number}"),
-            None => self.key,
-        };
-        let before = transaction.vex_document_of(&key)?;
         let statements = self.statements as usize;
-        let is_known = before.as_ref().is_some_and(|row| {
-            // A state without time is taken for newer.
-            let is_older =
-                matches!((self.modified, row.modified), (Some(new), Some(kept)) if new < kept);
-            row.digest == self.digest || is_older
-        });
-        if is_known {
-            return Ok(RecordCount {
-                imported: 0,
-                unchanged: statements,
-            });
+        let unchanged = RecordCount {
+            imported: 0,
+            unchanged: statements,
+        };
+        let mut key = match document {
+            Some(number) => format!("document:{number}"),
+            None if transaction.holds_vex_document(&self.digest)? => return Ok(unchanged),
+            None => self.key.clone(),
+        };
+        let mut before = transaction.vex_document_of(&key)?;
+        match before.as_ref().map(|row| self.follows(row)) {
+            None | Some(Place::Behind) => {}
+            Some(Place::Before) => return Ok(unchanged),
+            // Somebody used an identifier twice: neither document replaces the other.
+            Some(Place::Beside) => {
+                let digits = self.digest.iter().map(|byte| format!("{byte:02x}"));
+                key = format!("{key}#{}", digits.collect::<String>());
+                before = None;
+            }
         }
         let row = VexRow {
             number: transaction.count_vex_documents()?,
@@ -117,6 +150,7 @@ impl PreparedVex {
             format: self.format.to_owned(),
             digest: self.digest.to_vec(),
             author: self.author,
+            revision: self.revision,
             document,
             length: self.length,
             statements: self.statements,

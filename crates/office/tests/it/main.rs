@@ -11,6 +11,7 @@ mod products;
 mod projects;
 mod questions;
 mod risk;
+mod settling;
 mod time;
 
 use std::io::{self, Write};

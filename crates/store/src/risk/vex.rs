@@ -18,6 +18,8 @@ pub struct VexRow {
     pub digest: Vec<u8>,
     /// Who says it.
     pub author: Option<String>,
+    /// Its revision, as written.
+    pub revision: Option<String>,
     /// The SBOM that the statements stand in.
     pub document: Option<u32>,
     /// Bytes of the text.
@@ -48,9 +50,9 @@ impl Transaction<'_> {
         before: Option<u32>,
     ) -> Result<(), Error> {
         self.sql(
-            "INSERT INTO vex_document (number, key, id, format, digest, author, document, length,
-                                       content, statements, modified, received, replaced)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            "INSERT INTO vex_document (number, key, id, format, digest, author, revision, document,
+                                       length, content, statements, modified, received, replaced)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )
         .bind(row.number)
         .bind(row.key.as_str())
@@ -58,6 +60,7 @@ impl Transaction<'_> {
         .bind(row.format.as_str())
         .bind(row.digest.as_slice())
         .bind(row.author.as_deref())
+        .bind(row.revision.as_deref())
         .bind(row.document)
         .bind(row.length)
         .bind(content)
@@ -87,12 +90,21 @@ impl Transaction<'_> {
     /// The newest state of a VEX document.
     pub fn vex_document_of(&self, key: &str) -> Result<Option<VexRow>, Error> {
         self.sql(
-            "SELECT number, key, id, format, digest, author, document, length, statements, modified,
-                    received, replaced
+            "SELECT number, key, id, format, digest, author, revision, document, length, statements,
+                    modified, received, replaced
              FROM vex_document WHERE key = ?1 ORDER BY number DESC LIMIT 1",
         )
         .bind(key)
         .optional(row)
+    }
+
+    /// Whether a text of its own with VEX statements is kept, in whatever state.
+    pub fn holds_vex_document(&self, digest: &[u8]) -> Result<bool, Error> {
+        let found = self
+            .sql("SELECT number FROM vex_document WHERE digest = ?1 AND document IS NULL LIMIT 1")
+            .bind(digest)
+            .optional(|row| row.get::<u32>(0, TABLE, "number"))?;
+        Ok(found.is_some())
     }
 
     /// Hands every state of a VEX document to `each`, by number.
@@ -101,8 +113,8 @@ impl Transaction<'_> {
         mut each: impl FnMut(VexRow) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.sql(
-            "SELECT number, key, id, format, digest, author, document, length, statements, modified,
-                    received, replaced
+            "SELECT number, key, id, format, digest, author, revision, document, length, statements,
+                    modified, received, replaced
              FROM vex_document ORDER BY number",
         )
         .each(|found| each(row(found)?))
@@ -137,11 +149,12 @@ fn row(row: &Row<'_>) -> Result<VexRow, Error> {
         format: row.get(3, TABLE, "format")?,
         digest: row.get(4, TABLE, "digest")?,
         author: row.get(5, TABLE, "author")?,
-        document: row.get(6, TABLE, "document")?,
-        length: row.get(7, TABLE, "length")?,
-        statements: row.get(8, TABLE, "statements")?,
-        modified: row.get(9, TABLE, "modified")?,
-        received: row.get(10, TABLE, "received")?,
-        replaced: row.get(11, TABLE, "replaced")?,
+        revision: row.get(6, TABLE, "revision")?,
+        document: row.get(7, TABLE, "document")?,
+        length: row.get(8, TABLE, "length")?,
+        statements: row.get(9, TABLE, "statements")?,
+        modified: row.get(10, TABLE, "modified")?,
+        received: row.get(11, TABLE, "received")?,
+        replaced: row.get(12, TABLE, "replaced")?,
     })
 }

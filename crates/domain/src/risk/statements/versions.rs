@@ -31,6 +31,10 @@ pub(super) fn hold(
     if matches!(stated, "" | "*" | "vers:all/*") {
         return Ok(());
     }
+    // Some versions look like ranges.
+    if version.is_some_and(|version| version.trim() == stated) {
+        return Ok(());
+    }
     let range = range(stated, ecosystem);
     let Some(version) = version else {
         return Err(Miss::OtherVersion);

@@ -51,6 +51,7 @@ struct Metadata<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     component: Option<Component>,
     manufacturer: Source<'d>,
+    properties: [Property<'d>; 1],
 }
 
 /// A name alone.
@@ -299,6 +300,10 @@ pub fn write(decisions: &[Decision<'_>], options: &Options<'_>) -> Result<Vec<u8
             timestamp: calendar::utc(options.issued).ok_or(INVALID)?,
             component: subject,
             manufacturer: Source { name: author },
+            properties: [Property {
+                name: own::DOCUMENT,
+                value: "true",
+            }],
         },
         components,
         vulnerabilities,

@@ -14,19 +14,36 @@ pub(super) struct Bom<'de> {
     pub(super) timestamp: Option<Text<'de>>,
     /// Manufacturer of the document, its first author, supplier: the first of them that is named counts.
     authors: [Option<Text<'de>>; 3],
-    /// Everything that has a reference.
+    /// What the document is about (`metadata.component`), if it has anything by which it could be known.
+    pub(super) subject: Option<Thing<'de>>,
+    /// Everything that has a reference or holds something.
     pub(super) things: Vec<Thing<'de>>,
+    /// How many components stand in no other.
+    outermost: u32,
     pub(super) vulnerabilities: Vec<Said<'de>>,
 }
 
 /// A component or a service.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Thing<'de> {
     pub(super) reference: Text<'de>,
     pub(super) name: Option<Text<'de>>,
     pub(super) version: Option<Text<'de>>,
     pub(super) purl: Option<Text<'de>>,
     pub(super) cpe: Option<Text<'de>>,
+    /// The outermost component that holds it, or that it is, by number.
+    pub(super) outermost: Option<u32>,
+    /// Whether it stands in another one.
+    pub(super) is_held: bool,
+    /// Whether others stand in it.
+    holds_some: bool,
+}
+
+impl Thing<'_> {
+    /// Whether there is anything by which it could be known.
+    fn is_named(&self) -> bool {
+        self.name.is_some() || self.purl.is_some() || self.cpe.is_some()
+    }
 }
 
 impl<'de> Bom<'de> {
@@ -52,7 +69,14 @@ impl<'de> Object<'de> for Bom<'de> {
             "serialNumber" => self.serial = present(value.text(fields)?),
             "version" => self.revision = present(value.scalar(fields)?),
             "metadata" => _ = value.object(&mut Metadata(self), fields)?,
-            "components" | "services" => value.list(&mut Things(&mut self.things), fields)?,
+            "components" | "services" => {
+                let mut things = Things {
+                    things: &mut self.things,
+                    next: Some(&mut self.outermost),
+                    within: None,
+                };
+                value.list(&mut things, fields)?;
+            }
             "vulnerabilities" => {
                 value.list(&mut Vulnerabilities(&mut self.vulnerabilities), fields)?;
             }
@@ -75,6 +99,7 @@ impl<'de> Object<'de> for Metadata<'_, 'de> {
             authors: [manufacturer, author, supplier],
             things,
             timestamp,
+            subject,
             ..
         } = &mut *self.0;
         match key {
@@ -88,8 +113,9 @@ impl<'de> Object<'de> for Metadata<'_, 'de> {
                     thing: Thing::default(),
                 };
                 let found = value.object(&mut thing, fields);
-                thing.close();
+                let thing = thing.close();
                 found?;
+                *subject = Some(thing).filter(Thing::is_named);
             }
             _ => value.skip()?,
         }
@@ -137,7 +163,13 @@ impl<'de> Elements<'de> for Parties<'_, 'de> {
     }
 }
 
-struct Things<'r, 'de>(&'r mut Vec<Thing<'de>>);
+struct Things<'r, 'de> {
+    things: &'r mut Vec<Thing<'de>>,
+    /// The number of the next outermost component; none where they stand in another one.
+    next: Option<&'r mut u32>,
+    /// The outermost component in which they stand.
+    within: Option<u32>,
+}
 
 impl<'de> Elements<'de> for Things<'_, 'de> {
     fn element<A: SeqAccess<'de>>(
@@ -146,9 +178,18 @@ impl<'de> Elements<'de> for Things<'_, 'de> {
         value: Element<'_, A>,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<bool, A::Error> {
+        let own = self.next.as_mut().map(|next| {
+            let own = **next;
+            **next = own.saturating_add(1);
+            own
+        });
         let mut open = Open {
-            things: &mut *self.0,
-            thing: Thing::default(),
+            things: &mut *self.things,
+            thing: Thing {
+                outermost: own.or(self.within),
+                is_held: own.is_none(),
+                ..Thing::default()
+            },
         };
         let found = value.object(&mut open, fields);
         open.close();
@@ -166,12 +207,14 @@ struct Open<'r, 'de> {
     thing: Thing<'de>,
 }
 
-impl Open<'_, '_> {
-    /// Keeps what can be referred to.
-    fn close(self) {
-        if !self.thing.reference.is_empty() {
-            self.things.push(self.thing);
+impl<'de> Open<'_, 'de> {
+    /// Keeps what can be referred to, and what holds something that can be; answers it.
+    fn close(self) -> Thing<'de> {
+        let thing = self.thing;
+        if !thing.reference.is_empty() || thing.holds_some {
+            self.things.push(thing.clone());
         }
+        thing
     }
 }
 
@@ -189,7 +232,15 @@ impl<'de> Object<'de> for Open<'_, 'de> {
             "version" => thing.version = present(value.text(fields)?),
             "purl" => thing.purl = present(value.text(fields)?),
             "cpe" => thing.cpe = present(value.text(fields)?),
-            "components" | "services" => value.list(&mut Things(self.things), fields)?,
+            "components" | "services" => {
+                thing.holds_some = true;
+                let mut things = Things {
+                    things: self.things,
+                    next: None,
+                    within: thing.outermost,
+                };
+                value.list(&mut things, fields)?;
+            }
             _ => value.skip()?,
         }
         Ok(())

@@ -14,6 +14,7 @@ use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
 use iriai_formats::limits::Budget;
+use iriai_formats::vex;
 
 use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
@@ -236,10 +237,7 @@ impl<'o> Preparer<'o> {
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
             }
-            _ => {
-                let read = self.read(file, member.clone(), bytes, &source, expired);
-                read.map(|(prepared, outcome)| Work::Write(Box::new(prepared), outcome))
-            }
+            _ => self.read(file, member.clone(), bytes, &source, expired),
         };
         match work {
             Ok(work) => self.sender.send(work),
@@ -254,9 +252,16 @@ impl<'o> Preparer<'o> {
         bytes: &[u8],
         source: &Source<'_>,
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<(Prepared, FileOutcome), ReadError> {
+    ) -> Result<Work, ReadError> {
         let mut budget = Budget::new(&self.office.limits, expired).for_inventory();
         let parsed = source.read(&mut budget)?;
+        if parsed.value.vulnerabilities > 0
+            && let Some(text) = source.content().text
+            && let Some(format) = vex::detect(text)
+            && vex::is_cyclonedx_vex(text, parsed.value.listed())
+        {
+            return self.statements(file, member, format, text, expired);
+        }
         lists_something(&parsed)?;
         let document = parsed.value;
         let content = self.compress(bytes);
@@ -315,7 +320,7 @@ impl<'o> Preparer<'o> {
             hashes,
             vex,
         };
-        Ok((prepared, outcome))
+        Ok(Work::Write(Box::new(prepared), outcome))
     }
 
     fn compress(&mut self, bytes: &[u8]) -> Vec<u8> {

@@ -106,7 +106,9 @@ pub struct ImportTotals {
 impl ImportResponse {
     /// Adds what became of a document.
     pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
+        // Advisories come in blocks, everything else document by document.
         if let Outcome::Records(count) = &outcome.outcome
+            && outcome.kind == Some("advisory")
             && self.add_records(outcome, *count, texts)
         {
             return;
@@ -178,9 +180,7 @@ impl ImportResponse {
             return false;
         };
         let totals = &mut self.totals;
-        if outcome.kind == Some("advisory") {
-            totals.advisories += count.imported;
-        }
+        totals.advisories += count.imported;
         totals.warnings += outcome.warning_count;
         if file.status != status_of(count) && count.imported > 0 {
             *totals.of(file.status) -= 1;
@@ -197,8 +197,9 @@ impl ImportResponse {
 }
 
 fn status_of(count: RecordCount) -> &'static str {
-    match count.imported {
-        0 => "unchanged",
+    match (count.imported, count.unchanged) {
+        (0, 1..) => "unchanged",
+        // A document may say nothing that could be counted.
         _ => "imported",
     }
 }

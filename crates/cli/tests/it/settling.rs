@@ -1,0 +1,258 @@
+//! VEX and decisions on the command line.
+
+use serde_json::json;
+
+use crate::program::Program;
+
+const SBOM: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:generic/shop@1.0"}},"components":[
+    {"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"},
+    {"type":"library","name":"right","purl":"pkg:npm/right@1.0.0"}]}"#;
+
+const RECORDS: &str = concat!(
+    r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{"package":{"ecosystem":"npm","name":"left"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"#,
+    "\n",
+    r#"{"id":"GHSA-2","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-2"],"affected":[{"package":{"ecosystem":"npm","name":"right"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"#,
+    "\n",
+);
+
+const VEX: &str = r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/1","author":"Vendor","timestamp":"2026-02-01T00:00:00Z","version":1,"statements":[
+    {"vulnerability":{"name":"CVE-2026-1"},"products":[{"@id":"pkg:npm/left@1.0.0"}],"status":"not_affected","justification":"vulnerable_code_not_in_execute_path"},
+    {"vulnerability":{"name":"CVE-2026-2"},"products":[{"@id":"pkg:npm/right@9.0.0"}],"status":"fixed"}]}"#;
+
+fn stocked() -> Program {
+    let program = Program::new();
+    program.write("shop.json", SBOM);
+    program.write("records.jsonl", RECORDS);
+    program.write("vex.json", VEX);
+    let run = program.run(&["import", "shop.json", "records.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    program
+}
+
+#[test]
+fn a_vex_document_is_checked_and_then_settles_before_the_gate() {
+    let program = stocked();
+    let checked = program.json(&["vex", "check", "vex.json"]);
+    let statements = &checked[0]["statements"];
+    assert_eq!(statements[0]["applies"], true);
+    assert_eq!(statements[1]["reason"], "other-version");
+    assert_eq!(statements[1]["closest"], "pkg:npm/right@1.0.0");
+    assert_eq!(program.run(&["findings", "--fail-on", "critical"]).code, 1);
+    let imported = program.json(&["import", "vex.json"]);
+    assert_eq!(imported["files"][0]["kind"], "vex");
+    assert_eq!(imported["files"][0]["records"], 2);
+    let again = program.json(&["import", "vex.json"]);
+    assert_eq!(again["files"][0]["status"], "unchanged");
+    let answer = program.json(&["findings"]);
+    assert_eq!(answer["totals"]["findings"], 1);
+    assert_eq!(answer["totals"]["suppressed"], 1);
+    let said = &answer["suppressed"][0]["said"][0];
+    assert_eq!(
+        (
+            &said["by"],
+            &said["author"],
+            &said["document"],
+            &said["status"]
+        ),
+        (
+            &json!("vex"),
+            &json!("Vendor"),
+            &json!("https://example.com/1"),
+            &json!("not_affected")
+        )
+    );
+    let settled = program.json(&["findings", "--status", "not_affected"]);
+    assert_eq!(settled["findings"][0]["advisory"], "GHSA-1");
+    assert_eq!(
+        settled["findings"][0]["justification"],
+        "vulnerable_code_not_in_execute_path"
+    );
+    // What is not rated fails every gate, and is not settled.
+    assert_eq!(program.run(&["findings", "--fail-on", "critical"]).code, 1);
+    assert_eq!(
+        program.json(&["scan", "shop.json"])["totals"]["suppressed"],
+        1
+    );
+    for lang in ["en", "ja"] {
+        let table = program.answer(&["findings", "--lang", lang]);
+        assert!(table.contains("https://example.com/1"), "{table}");
+    }
+    program.write("nothing.json", VEX.replace("CVE-2026-", "CVE-1999-"));
+    assert_eq!(program.run(&["vex", "check", "nothing.json"]).code, 3);
+    assert_eq!(program.run(&["vex", "check", "shop.json"]).code, 2);
+}
+
+#[test]
+fn decisions_are_tried_taken_and_taken_back() {
+    let program = stocked();
+    let set = |more: &[&str]| {
+        let mut arguments = vec![
+            "triage",
+            "set",
+            "CVE-2026-2",
+            "--by",
+            "Sato",
+            "--why",
+            "seen",
+        ];
+        arguments.extend(more);
+        program.run(&arguments)
+    };
+    let tried = set(&[
+        "--product",
+        "shop",
+        "--status",
+        "fixed",
+        "--dry-run",
+        "--json",
+    ]);
+    assert_eq!(tried.code, 0, "{}", tried.err);
+    let effect: serde_json::Value = serde_json::from_str(&tried.out).expect("JSON");
+    assert_eq!(effect["decision"], json!(null));
+    assert_eq!(
+        (&effect["before"]["open"], &effect["after"]["open"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(program.json(&["findings"])["totals"]["suppressed"], 0);
+    assert_eq!(
+        set(&[
+            "--product",
+            "shop",
+            "--status",
+            "fixed",
+            "--until",
+            "2999-01-01"
+        ])
+        .code,
+        0
+    );
+    assert_eq!(program.json(&["findings"])["totals"]["suppressed"], 1);
+    let kept = program.json(&["triage", "list"]);
+    assert_eq!(kept[0]["author"], "Sato");
+    assert_eq!(kept[0]["until"], "2999-01-01T23:59:59Z");
+    let run = program.run(&["triage", "end", "0", "--by", "Sato", "--why", "wrong"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(program.json(&["findings"])["totals"]["suppressed"], 0);
+    assert_eq!(program.json(&["triage", "list"]), json!([]));
+    assert_eq!(
+        program.json(&["triage", "list", "--all"])[0]["ended_by"],
+        "Sato"
+    );
+    for (arguments, error) in [
+        (&["--status", "fixed"][..], "error[argument-"),
+        (&["--everywhere", "--status", "fine"], "error["),
+        (
+            &["--product", "nowhere", "--status", "fixed"],
+            "error[not-found]",
+        ),
+        (
+            &[
+                "--everywhere",
+                "--status",
+                "fixed",
+                "--justification",
+                "component_not_present",
+            ],
+            "error[decision-justification-unfit]",
+        ),
+        (
+            &["--everywhere", "--status", "fixed", "--until", "1999-01-01"],
+            "error[decision-expired]",
+        ),
+    ] {
+        let run = set(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.err.starts_with(error), "{}", run.err);
+    }
+    let rule = program.run(&[
+        "triage",
+        "rule",
+        "vuln.sevrity == 'LOW'",
+        "--everywhere",
+        "--status",
+        "fixed",
+        "--why",
+        "x",
+        "--by",
+        "me",
+    ]);
+    assert_eq!(rule.code, 2);
+    assert!(
+        rule.err.starts_with("error[condition-invalid]"),
+        "{}",
+        rule.err
+    );
+}
+
+#[test]
+fn rules_and_accepted_risks_are_told_as_such_and_published() {
+    let program = stocked();
+    let rule = program.json(&[
+        "triage",
+        "rule",
+        "vuln.severity == 'UNASSIGNED'",
+        "--product",
+        "shop",
+        "--status",
+        "affected",
+        "--response",
+        "will_not_fix",
+        "--why",
+        "behind the firewall",
+        "--by",
+        "Sato",
+    ]);
+    assert_eq!(rule["touched"], 1);
+    assert_eq!(rule["after"]["accepted"], 1);
+    let answer = program.json(&["findings"]);
+    assert_eq!(
+        (&answer["totals"]["accepted"], &answer["totals"]["findings"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(answer["suppressed"][0]["accepted"], true);
+    for (lang, told) in [
+        ("en", "accepted (behind the firewall)"),
+        ("ja", "リスク受容（behind the firewall）"),
+    ] {
+        let table = program.answer(&["findings", "--lang", lang]);
+        assert!(table.contains(told), "{table}");
+    }
+    let export = |form: &str, more: &[&str]| {
+        let mut arguments = vec![
+            "vex",
+            "export",
+            "--as",
+            form,
+            "--publisher",
+            "Example",
+            "--namespace",
+            "https://example.com",
+        ];
+        arguments.extend(more);
+        program.run(&arguments)
+    };
+    for form in ["openvex", "cyclonedx", "csaf"] {
+        let run = export(form, &[]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let document: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        assert!(document.to_string().contains("CVE-2026-2"), "{form}");
+    }
+    assert_eq!(export("trivy", &[]).code, 2);
+    assert_eq!(export("trivy", &["--to", "repository"]).code, 0);
+    assert!(program.path("repository/vex-repository.json").exists());
+    let nothing = Program::new();
+    nothing.write("shop.json", SBOM);
+    assert_eq!(nothing.run(&["import", "shop.json"]).code, 0);
+    let run = nothing.run(&[
+        "vex",
+        "export",
+        "--as",
+        "csaf",
+        "--publisher",
+        "a",
+        "--namespace",
+        "https://a.example",
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("triage set"), "{}", run.err);
+}
