@@ -10,6 +10,7 @@ mod inventory;
 mod risk;
 
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use iriai_formats::container::is_litter;
 pub use iriai_formats::limits::Limits;
@@ -29,6 +30,7 @@ pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
+use risk::compare::Meeting;
 pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
@@ -43,6 +45,8 @@ pub struct Office {
     store: Store,
     clock: Clock,
     limits: Limits,
+    /// What the next import need not learn again.
+    meeting: Mutex<Meeting>,
 }
 
 impl Office {
@@ -52,6 +56,7 @@ impl Office {
             store: Store::open(path)?,
             clock,
             limits,
+            meeting: Mutex::default(),
         })
     }
 
@@ -61,7 +66,12 @@ impl Office {
             store: Store::in_memory()?,
             clock,
             limits,
+            meeting: Mutex::default(),
         })
+    }
+
+    pub(crate) fn meeting(&self) -> MutexGuard<'_, Meeting> {
+        self.meeting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many bytes the parts of the store take on disk. Everything written is brought into the main file first.

@@ -77,6 +77,8 @@ CREATE TABLE finding_batch (
     -- With this row all components and advisories below these numbers have been compared with each other.
     components BIGINT NOT NULL,
     advisories BIGINT NOT NULL,
+    -- The state of the rules by which it was judged (domain::risk::matching).
+    revision BIGINT NOT NULL,
     -- Packed pairs with their verdicts (domain::risk::findings).
     pairs BYTEA NOT NULL
 );

@@ -508,6 +508,13 @@ impl Transaction<'_> {
         Ok(sizes)
     }
 
+    /// The key of a component.
+    pub fn component(&self, number: u32) -> Result<Option<String>, Error> {
+        self.sql("SELECT key FROM component WHERE number = ?1")
+            .bind(number)
+            .optional(|row| row.get(0, "component", "key"))
+    }
+
     /// Hands every component's key from a number on to `each`, by number, with the key as written where that differs.
     pub fn each_component(
         &self,

@@ -54,6 +54,8 @@ pub struct FindingBatch<'a> {
     pub components: u32,
     /// All advisories below this number have been.
     pub advisories: u32,
+    /// The state of the rules by which it was judged.
+    pub revision: u32,
     /// Packed pairs.
     pub pairs: &'a [u8],
 }
@@ -362,14 +364,17 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Hands the packed packages of components to `each`, by number: the first, the one behind the last, the packages.
+    /// Hands the packed packages of components from a number on, which begins a row, to `each`, by number: the first, the one behind the
+    /// last, the packages.
     pub fn each_component_packages(
         &self,
+        from: u32,
         mut each: impl FnMut(u32, u32, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let table = "component_package";
-        let mut next = 0;
-        self.sql("SELECT first, behind, packages FROM component_package ORDER BY first")
+        let mut next = from;
+        self.sql("SELECT first, behind, packages FROM component_package WHERE first >= ?1 ORDER BY first")
+            .bind(from)
             .each(|row| {
                 let first = row.get(0, table, "first")?;
                 let behind = row.get(1, table, "behind")?;
@@ -381,24 +386,39 @@ impl Transaction<'_> {
             })
     }
 
-    /// How far components and advisories have been compared; nothing has been where there is no row.
-    pub fn compared(&self) -> Result<(u32, u32), Error> {
-        let last = self
-            .sql("SELECT number, components, advisories FROM finding_batch ORDER BY number DESC LIMIT 1")
-            .optional(|row| Ok((row.get(1, BATCH, "components")?, row.get(2, BATCH, "advisories")?)))?;
-        Ok(last.unwrap_or_default())
+    /// How far components and advisories have been compared, and by which state of the rules; nothing before the first comparison.
+    pub fn compared(&self) -> Result<Option<(u32, u32, u32)>, Error> {
+        self.sql(
+            "SELECT number, components, advisories, revision FROM finding_batch
+             ORDER BY number DESC LIMIT 1",
+        )
+        .optional(|row| {
+            Ok((
+                row.get(1, BATCH, "components")?,
+                row.get(2, BATCH, "advisories")?,
+                row.get(3, BATCH, "revision")?,
+            ))
+        })
+    }
+
+    /// Forgets everything that came of comparisons, and the packages of components.
+    pub fn delete_comparisons(&self) -> Result<(), Error> {
+        self.sql("DELETE FROM finding_batch").run()?;
+        self.sql("DELETE FROM component_package").run()?;
+        Ok(())
     }
 
     /// Adds what came of a comparison.
     pub fn insert_finding_batch(&self, batch: &FindingBatch<'_>) -> Result<(), Error> {
         let number = self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)?;
         self.sql(
-            "INSERT INTO finding_batch (number, components, advisories, pairs)
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO finding_batch (number, components, advisories, revision, pairs)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(number)
         .bind(batch.components)
         .bind(batch.advisories)
+        .bind(batch.revision)
         .bind(batch.pairs)
         .run()?;
         Ok(())
@@ -410,13 +430,14 @@ impl Transaction<'_> {
         mut each: impl FnMut(FindingBatch<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut rows = Consecutive::from(0, BATCH, "number");
-        self.sql("SELECT number, components, advisories, pairs FROM finding_batch ORDER BY number")
+        self.sql("SELECT number, components, advisories, revision, pairs FROM finding_batch ORDER BY number")
             .each(|row| {
                 rows.number(row)?;
                 each(FindingBatch {
                     components: row.get(1, BATCH, "components")?,
                     advisories: row.get(2, BATCH, "advisories")?,
-                    pairs: row.get(3, BATCH, "pairs")?,
+                    revision: row.get(3, BATCH, "revision")?,
+                    pairs: row.get(4, BATCH, "pairs")?,
                 })
             })
     }

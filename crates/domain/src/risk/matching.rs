@@ -42,6 +42,10 @@ pub struct Name {
     pub kind: NameKind,
 }
 
+/// Which state of these rules judged. It is raised with every change of what is judged, here, in version orders or in names, so that what
+/// was judged before is judged again.
+pub const REVISION: u32 = 1;
+
 codes! {
     /// Which name of a component an advisory uses.
     pub enum NameKind {

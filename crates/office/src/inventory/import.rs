@@ -173,7 +173,10 @@ impl Office {
                 value: rfc3339(received),
             });
         }
-        let known = RwLock::new(Known::load(&self.store.read()?)?);
+        // Whoever imports at the same moment learns everything anew.
+        let mut meeting = std::mem::take(&mut *self.meeting());
+        let records = std::mem::take(&mut meeting.records);
+        let known = RwLock::new(Known::of_records(records));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
@@ -220,8 +223,12 @@ impl Office {
                 }
             }
         });
+        // What was learnt of an import that came to nothing is not kept.
         imported?;
-        let mut known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.compare(&mut known.catalogue).map(|_| ())
+        let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
+        meeting.records = known.records;
+        self.compare(&mut meeting)?;
+        *self.meeting() = meeting;
+        Ok(())
     }
 }

@@ -4,23 +4,56 @@
 //! came since is a strip at the edge of that rectangle: new advisories with all components, and new components with the old
 //! advisories. Either is walked by the packages that both name.
 
+use std::borrow::Cow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
-use iriai_domain::risk::matching::{Subject, judge, packages};
+use iriai_domain::risk::matching::{REVISION, Subject, judge, packages};
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages};
 use iriai_store::{AdvisoryRow, Error as StoreError, FindingBatch, Transaction};
 
 use super::blocks::{Block, Blocks};
+use super::records::KnownRecords;
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::load::is_given;
 
+/// What is known of both sides from earlier comparisons.
+#[derive(Default)]
+pub(crate) struct Meeting {
+    /// The advisories that are kept.
+    pub(crate) records: KnownRecords,
+    /// The packages of components.
+    packages: Packages,
+}
+
+/// The keys of components by number.
+enum Keys<'k> {
+    /// All of them.
+    All(Box<Catalogue>),
+    /// Those that are asked for, one by one.
+    Few(&'k Transaction<'k>),
+}
+
+impl Keys<'_> {
+    fn of(&self, component: u32) -> Result<Cow<'_, str>, Error> {
+        match self {
+            Self::All(catalogue) => Ok(Cow::Borrowed(catalogue.component(component))),
+            Self::Few(transaction) => {
+                let key = transaction.component(component)?;
+                let key = key.ok_or_else(|| StoreError::corrupt("component", "number", component));
+                Ok(Cow::Owned(key?))
+            }
+        }
+    }
+}
+
 impl Office {
-    /// Makes up for a comparison that did not come about, because a program ended between an import and it.
+    /// Makes up for a comparison that did not come about, because a program ended between an import and it, or that another version of
+    /// this program made, which judged otherwise.
     pub(crate) fn ensure_compared(&self) -> Result<(), Error> {
         let transaction = self.store.read()?;
         let compared = transaction.compared()?;
@@ -29,37 +62,51 @@ impl Office {
             transaction.count_advisories()?,
         );
         drop(transaction);
-        if compared == all || all.1 == 0 {
+        if all.1 == 0 || compared == Some((all.0, all.1, REVISION)) {
             return Ok(());
         }
-        self.compare(&mut Catalogue::default()).map(|_| ())
+        let mut meeting = std::mem::take(&mut *self.meeting());
+        self.compare(&mut meeting)?;
+        *self.meeting() = meeting;
+        Ok(())
     }
 
-    /// Compares what has not been compared yet. Answers how many pairs there is something to say about. The catalogue learns the
-    /// components that it does not know.
-    pub(crate) fn compare(&self, catalogue: &mut Catalogue) -> Result<usize, Error> {
+    /// Compares everything with everything, whatever was compared before. Answers how many pairs there is something to say about.
+    pub fn compare_anew(&self) -> Result<usize, Error> {
+        let transaction = self.store.write("compare_anew")?;
+        transaction.delete_comparisons()?;
+        transaction.commit()?;
+        self.compare(&mut Meeting::default())
+    }
+
+    /// Compares what has not been compared yet. Answers how many pairs there is something to say about.
+    pub(crate) fn compare(&self, meeting: &mut Meeting) -> Result<usize, Error> {
+        // So many new advisories meet few enough components that their keys are fetched one by one.
+        const FEW: u32 = 64;
         let transaction = self.store.write("compare")?;
-        let (components, advisories) = transaction.compared()?;
+        let compared = transaction.compared()?;
+        let (mut components, mut advisories, revision) = compared.unwrap_or((0, 0, REVISION));
         let (all_components, all_advisories) = (
             transaction.count_components()?,
             transaction.count_advisories()?,
         );
+        if revision != REVISION {
+            transaction.delete_comparisons()?;
+            (components, advisories) = (0, 0);
+            meeting.packages = Packages::default();
+        }
         let is_done = (components, advisories) == (all_components, all_advisories);
         if is_done || all_advisories == 0 {
             return Ok(0);
         }
-        // Another program may have written since the catalogue was read.
-        transaction.each_component(catalogue.component_count() as u32, |number, key, _| {
-            is_given(catalogue.number_component(key), number, "component")
-        })?;
-        let catalogue = &*catalogue;
-        let packages = self.packages(&transaction, catalogue, all_components)?;
-        let comparison = Comparison {
-            catalogue,
-            packages: &packages,
-            components,
-            advisories,
+        let new_advisories = all_advisories.saturating_sub(advisories);
+        let keys = match components == all_components && new_advisories <= FEW {
+            true => Keys::Few(&transaction),
+            false => Keys::All(Box::new(all_keys(&transaction)?)),
         };
+        let packages = &mut meeting.packages;
+        learn_packages(packages, &transaction, &keys, all_components)?;
+        let packages = &*packages;
         let mut wanted = Vec::new();
         if components < all_components && advisories > 0 {
             for hash in packages.hashes_from(components) {
@@ -70,44 +117,127 @@ impl Office {
             wanted.dedup();
         }
         wanted.extend(advisories..all_advisories);
-        let pairs = comparison.run(&transaction, &wanted)?;
+        let pairs = match &keys {
+            Keys::Few(_) => {
+                let mut pairs = Vec::new();
+                let mut blocks = Vec::new();
+                Blocks::each(&transaction, &wanted, |block, rows| {
+                    blocks.push((block, rows))
+                })?;
+                for (block, rows) in blocks {
+                    let met = |hash| packages.of(hash);
+                    compare_block(
+                        block,
+                        &rows,
+                        |_| 0,
+                        met,
+                        |component| keys.of(component),
+                        &mut pairs,
+                    )?;
+                }
+                pairs
+            }
+            Keys::All(catalogue) => {
+                let comparison = Comparison {
+                    catalogue,
+                    packages,
+                    components,
+                    advisories,
+                };
+                comparison.run(&transaction, &wanted)?
+            }
+        };
         let count = pairs.len();
         transaction.insert_finding_batch(&FindingBatch {
             components: all_components,
             advisories: all_advisories,
+            revision: REVISION,
             pairs: &pack_pairs(pairs),
         })?;
+        drop(keys);
         transaction.commit()?;
         Ok(count)
     }
+}
 
-    /// The packages of all components; those that nobody worked out yet are worked out and kept.
-    fn packages(
-        &self,
-        transaction: &Transaction<'_>,
-        catalogue: &Catalogue,
-        components: u32,
-    ) -> Result<Packages, Error> {
-        let mut packages = Packages::default();
-        transaction.each_component_packages(|first, behind, packed| {
-            let damaged = |_| StoreError::corrupt("component_package", "packages", first);
-            packages
-                .push_packed(behind - first, packed)
-                .map_err(damaged)
-        })?;
-        let first = packages.components();
-        if first < components {
-            let mut packed = Vec::new();
-            for number in first..components {
-                let hashes = component_packages(ComponentKey::of(catalogue.component(number)));
-                pack_packages(&mut packed, &hashes);
-                packages.push(&hashes);
-            }
-            transaction.insert_component_packages(first, components, &packed)?;
+/// The keys of all components.
+fn all_keys(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
+    let mut catalogue = Catalogue::default();
+    transaction.each_component(0, |number, key, _| {
+        is_given(catalogue.number_component(key), number, "component")
+    })?;
+    Ok(catalogue)
+}
+
+/// Learns the packages of all components; those that nobody worked out yet are worked out and kept.
+fn learn_packages(
+    packages: &mut Packages,
+    transaction: &Transaction<'_>,
+    keys: &Keys<'_>,
+    components: u32,
+) -> Result<(), Error> {
+    transaction.each_component_packages(packages.components(), |first, behind, packed| {
+        let damaged = |_| StoreError::corrupt("component_package", "packages", first);
+        packages
+            .push_packed(behind - first, packed)
+            .map_err(damaged)
+    })?;
+    let first = packages.components();
+    if first < components {
+        let mut packed = Vec::new();
+        for number in first..components {
+            let key = keys.of(number)?;
+            let hashes = component_packages(ComponentKey::of(&key));
+            pack_packages(&mut packed, &hashes);
+            packages.push(&hashes);
         }
-        packages.settle();
-        Ok(packages)
+        transaction.insert_component_packages(first, components, &packed)?;
     }
+    packages.settle();
+    Ok(())
+}
+
+/// Compares the advisories of a block with the components that they name: those from a number on that `from` tells for each.
+fn compare_block<'k, C: Iterator<Item = u32>>(
+    block: Block,
+    rows: &[AdvisoryRow],
+    from: impl Fn(&AdvisoryRow) -> u32,
+    components_of: impl Fn(i64) -> C,
+    key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
+    pairs: &mut Vec<Pair>,
+) -> Result<(), Error> {
+    let text = block.unpack()?;
+    let mut fault = Ok(());
+    text.each_advisory(rows, |row, advisory| {
+        let first = from(row);
+        let mut met: Vec<u32> = packages(advisory)
+            .into_iter()
+            .flat_map(&components_of)
+            .filter(|&component| component >= first)
+            .collect();
+        met.sort_unstable();
+        met.dedup();
+        for component in met {
+            let key = match key(component) {
+                Ok(key) => key,
+                Err(error) => {
+                    fault = Err(error);
+                    return;
+                }
+            };
+            let Ok(subject) = Subject::of(ComponentKey::of(&key)) else {
+                continue;
+            };
+            if let Some(outcome) = Outcome::of(&judge(&subject, advisory)) {
+                pairs.push(Pair {
+                    advisory: row.number,
+                    component,
+                    outcome,
+                });
+            }
+        }
+    })?;
+    fault
 }
 
 /// A comparison of what is new with everything.
@@ -160,32 +290,14 @@ impl Comparison<'_> {
             let Ok((block, rows)) = next else {
                 return Ok(pairs);
             };
-            let text = block.unpack()?;
-            text.each_advisory(&rows, |row, advisory| {
-                let mut met: Vec<u32> = packages(advisory)
-                    .into_iter()
-                    .flat_map(|hash| self.packages.of(hash))
-                    // Those below have met it.
-                    .filter(|&component| {
-                        row.number >= self.advisories || component >= self.components
-                    })
-                    .collect();
-                met.sort_unstable();
-                met.dedup();
-                for component in met {
-                    let key = ComponentKey::of(self.catalogue.component(component));
-                    let Ok(subject) = Subject::of(key) else {
-                        continue;
-                    };
-                    if let Some(outcome) = Outcome::of(&judge(&subject, advisory)) {
-                        pairs.push(Pair {
-                            advisory: row.number,
-                            component,
-                            outcome,
-                        });
-                    }
-                }
-            })?;
+            // Those below have met it.
+            let from = |row: &AdvisoryRow| match row.number >= self.advisories {
+                true => 0,
+                false => self.components,
+            };
+            let met = |hash| self.packages.of(hash);
+            let key = |component| Ok(Cow::Borrowed(self.catalogue.component(component)));
+            compare_block(block, &rows, from, met, key, &mut pairs)?;
         }
     }
 }

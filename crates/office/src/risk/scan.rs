@@ -9,6 +9,7 @@ use iriai_formats::limits::{Budget, Limits};
 use iriai_store::{DecisionRow, Transaction, VexRow};
 
 use super::blocks::{Blocks, format_of};
+use super::compare::Meeting;
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
 use crate::error::Error;
@@ -17,7 +18,7 @@ use crate::inventory::import::prepare::stored_frame;
 impl Office {
     /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
     pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
-        let mut catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
+        let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
         let components = 0..catalogue.component_count() as u32;
         let hashes: BTreeSet<i64> = components
             .flat_map(|number| component_packages(ComponentKey::of(catalogue.component(number))))
@@ -62,7 +63,7 @@ impl Office {
         borrow_decisions(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
-        self.compare(&mut catalogue).map(|_| ())
+        self.compare(&mut Meeting::default()).map(|_| ())
     }
 }
 

@@ -64,20 +64,23 @@ fn a_state_of_an_advisory_is_replaced_and_kept() -> Result<(), Error> {
 fn comparisons_add_up() -> Result<(), Error> {
     let store = Store::in_memory()?;
     let transaction = store.write("test")?;
-    assert_eq!(transaction.compared()?, (0, 0));
+    assert_eq!(transaction.compared()?, None);
     for (components, advisories, pairs) in [(3, 0, &[][..]), (3, 9, &[1, 2])] {
         transaction.insert_finding_batch(&FindingBatch {
             components,
             advisories,
+            revision: 4,
             pairs,
         })?;
     }
-    assert_eq!(transaction.compared()?, (3, 9));
+    assert_eq!(transaction.compared()?, Some((3, 9, 4)));
     let mut batches = Vec::new();
     transaction.each_finding_batch(|batch| {
         batches.push((batch.components, batch.advisories, batch.pairs.to_vec()));
         Ok(())
     })?;
     assert_eq!(batches, [(3, 0, vec![]), (3, 9, vec![1, 2])]);
+    transaction.delete_comparisons()?;
+    assert_eq!(transaction.compared()?, None);
     Ok(())
 }

@@ -20,21 +20,39 @@ pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     pub(super) hashes: FileHashes,
     pub(super) records: KnownRecords,
+    /// Whether catalogue and hashes are those of the store. Advisories need neither, and before the first document comes they are
+    /// not there: then everything in it seems to be new, which the writer finds out.
+    has_inventory: bool,
 }
 
 impl Known {
-    pub(super) fn load(transaction: &Transaction<'_>) -> Result<Self, Error> {
-        let mut known = Self {
-            catalogue: super::super::load::catalogue(transaction)?,
-            hashes: FileHashes::default(),
-            records: KnownRecords::default(),
-        };
-        known.catch_up(transaction)?;
-        Ok(known)
+    /// Nothing but the records that are known from before.
+    pub(super) fn of_records(records: KnownRecords) -> Self {
+        Self {
+            records,
+            ..Self::default()
+        }
+    }
+
+    /// Learns what numbers components, hashes and repositories have, unless it is known.
+    pub(super) fn ensure_inventory(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        if self.has_inventory {
+            return Ok(());
+        }
+        self.catalogue = super::super::load::catalogue(transaction)?;
+        self.has_inventory = true;
+        self.catch_up_inventory(transaction)
     }
 
     /// Learns what another program has written in the meantime.
     pub(super) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        if self.has_inventory {
+            self.catch_up_inventory(transaction)?;
+        }
+        self.records.catch_up(transaction)
+    }
+
+    fn catch_up_inventory(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let components = self.catalogue.component_count() as u32;
         transaction.each_component(components, |number, key, _| {
             is_given(self.catalogue.number_component(key), number, "component")
@@ -48,7 +66,7 @@ impl Known {
             let given = self.catalogue.number_repository(package, repository);
             is_given(given, number, "package_repository")
         })?;
-        self.records.catch_up(transaction)
+        Ok(())
     }
 }
 

@@ -183,6 +183,9 @@ impl<'o> Writer<'o> {
         mut outcome: FileOutcome,
     ) -> Result<FileOutcome, Error> {
         let transaction = &batch.transaction;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.ensure_inventory(transaction)?;
+        drop(known);
         let (product, name) = product(
             &mut self.products,
             &self.aliases,
