@@ -32,6 +32,10 @@ pub use risk::findings::{
     Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Unevaluated,
 };
 pub use risk::records::RecordCount;
+pub use risk::upgrades::{
+    BroughtFinding, ChangedVersion, Grave, OpenFinding, Reach, SettledFinding, Upgrade,
+    UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,
+};
 pub use risk::why::Why;
 
 /// The programme office: everything that can be asked of it and done by it.

@@ -6,4 +6,5 @@ pub(crate) mod exploits;
 pub(crate) mod findings;
 pub(crate) mod records;
 pub(crate) mod scan;
+pub(crate) mod upgrades;
 pub(crate) mod why;
