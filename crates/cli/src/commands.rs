@@ -13,6 +13,7 @@ mod rank;
 mod reference;
 mod scan;
 mod tools;
+mod upgrades;
 mod whereabouts;
 mod why;
 
@@ -142,6 +143,7 @@ enum Command {
     Rank(rank::RankArgs),
     Findings(findings::FindingsArgs),
     Scan(scan::ScanArgs),
+    Upgrades(upgrades::UpgradesArgs),
     Why(why::WhyArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
@@ -176,6 +178,7 @@ pub(crate) fn run(
         Command::Rank(arguments) => rank::run(&desk, &arguments),
         Command::Findings(arguments) => findings::run(&desk, &arguments),
         Command::Scan(arguments) => scan::run(&desk, &arguments),
+        Command::Upgrades(arguments) => upgrades::run(&desk, &arguments),
         Command::Why(arguments) => why::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),

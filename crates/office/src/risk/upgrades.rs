@@ -152,6 +152,13 @@ pub struct Grave {
     pub expected: Option<u32>,
 }
 
+impl Grave {
+    /// Whether attacks are known, or harm is meant.
+    pub fn is_attacked(&self) -> bool {
+        self.exploited == Some(true) || self.kind == AdvisoryKind::Malicious
+    }
+}
+
 /// A finding that a change settles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledFinding {

@@ -1,6 +1,7 @@
 //! What is answered about risk.
 
 mod findings;
+mod upgrades;
 
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
@@ -8,6 +9,9 @@ use serde::Serialize;
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, TraceResponse, UnevaluatedResponse,
     WhyResponse,
+};
+pub use upgrades::{
+    BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,
 };
 
 use super::package::{Fault, Faulty};

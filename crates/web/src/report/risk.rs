@@ -1,11 +1,15 @@
 //! Tables of the risk room.
 
+mod upgrades;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{FindingResponse, FindingsResponse, TraceResponse, WhyResponse};
+
+pub use upgrades::{no_feeds, upgrades};
 
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
