@@ -12,6 +12,7 @@ mod projects;
 mod questions;
 mod risk;
 mod time;
+mod upgrades;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;

@@ -250,7 +250,7 @@ impl Sources<'_> {
         };
         // Advisories about Go modules leave out the sign that their versions have.
         let mut in_use = group.in_use.iter();
-        let has_sign = order == VersionOrder::Golang && in_use.all(|one| one.starts_with('v'));
+        let has_sign = order == VersionOrder::Golang && in_use.any(|one| one.starts_with('v'));
         let mut fixed: Vec<String> = Vec::new();
         for subject in &group.subjects {
             let sayings = advisories.iter();
