@@ -25,4 +25,5 @@ mod together;
 mod tools;
 mod transcripts;
 mod unevaluated;
+mod upgrades;
 mod wording;
