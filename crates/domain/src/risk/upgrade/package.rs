@@ -141,7 +141,7 @@ impl Package {
         let own = self.holders.iter().enumerate();
         let mut waiting = own.filter(|(_, holder)| holder.names == names).peekable();
         let mut targets = targets.iter().enumerate().peekable();
-        let mut moving: Vec<Moving<'_>> = Vec::new();
+        let mut moving: Vec<Moving> = Vec::new();
         for place in 0..self.line.count() {
             while let Some((_, begins, vulnerability)) = turns.next_if(|turn| turn.0 <= place) {
                 let Some(is_present) = present.turn(vulnerability, begins) else {
@@ -266,9 +266,11 @@ impl Present {
 }
 
 /// A component on its way along the line.
-struct Moving<'p> {
+struct Moving {
     number: usize,
-    holder: &'p Holder,
+    releases: u64,
+    /// What its findings weigh, by vulnerability, ascending.
+    held: Vec<(u32, u64)>,
     /// What it has already, so that nobody brings it. That of which a decision was taken is there too, though no finding.
     already: Vec<u32>,
     /// What its findings weigh.
@@ -279,14 +281,28 @@ struct Moving<'p> {
     brought: u64,
 }
 
-impl<'p> Moving<'p> {
-    fn new(number: usize, holder: &'p Holder, present: &Present) -> Self {
-        let held = holder.findings.iter();
-        let known = held.filter(|held| present.has(held.vulnerability));
-        let whole = known.fold(0_u64, |sum, held| sum.saturating_add(held.weight));
+impl Moving {
+    fn new(number: usize, holder: &Holder, present: &Present) -> Self {
+        let known = holder.findings.iter();
+        let known = known.filter(|held| present.has(held.vulnerability));
+        let mut held: Vec<(u32, u64)> = Vec::new();
+        let mut findings: Vec<(u32, u64)> = known
+            .map(|held| (held.vulnerability, held.weight))
+            .collect();
+        findings.sort_unstable();
+        for (vulnerability, weight) in findings {
+            match held.last_mut() {
+                Some((last, sum)) if *last == vulnerability => *sum = sum.saturating_add(weight),
+                _ => held.push((vulnerability, weight)),
+            }
+        }
+        let whole = held
+            .iter()
+            .fold(0_u64, |sum, (_, weight)| sum.saturating_add(*weight));
         Self {
             number,
-            holder,
+            releases: holder.releases,
+            held,
             already: present.all.clone(),
             whole,
             left: whole,
@@ -295,14 +311,14 @@ impl<'p> Moving<'p> {
     }
 
     fn turn(&mut self, vulnerability: u32, is_present: bool, weight: u64) {
-        let (sum, weight) = if self.already.binary_search(&vulnerability).is_ok() {
-            let own = self.holder.findings.iter();
-            let own = own.filter(|held| held.vulnerability == vulnerability);
-            let weight = own.fold(0_u64, |sum, held| sum.saturating_add(held.weight));
-            (&mut self.left, weight)
-        } else {
-            let weight = weight.saturating_mul(self.holder.releases);
-            (&mut self.brought, weight)
+        let held = self
+            .held
+            .binary_search_by_key(&vulnerability, |held| held.0);
+        let held = held.ok().and_then(|place| self.held.get(place));
+        let (sum, weight) = match held {
+            Some((_, weight)) => (&mut self.left, *weight),
+            None if self.already.binary_search(&vulnerability).is_ok() => return,
+            None => (&mut self.brought, weight.saturating_mul(self.releases)),
         };
         *sum = if is_present {
             sum.saturating_add(weight)
@@ -407,5 +423,46 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn of_too_many_versions_the_highest_are_looked_at() {
+        use crate::risk::upgrade::{Curve, Plan};
+        const COUNT: usize = 3_200;
+        let versions = (0..COUNT).map(|minor| format!("1.{minor}.0"));
+        // Every second version is in use, and the one behind it fixes what it has.
+        let in_use = (0..COUNT).step_by(2);
+        let package = Package {
+            line: Line::new(VersionOrder::Npm, versions),
+            targets: (1..COUNT).step_by(2).collect(),
+            presences: vec![
+                in_use
+                    .clone()
+                    .map(|place| Presence {
+                        vulnerability: place as u32 / 2,
+                        places: place..place + 1,
+                    })
+                    .collect(),
+            ],
+            weights: vec![Weight::default(); COUNT / 2],
+            holders: in_use
+                .map(|place| Holder {
+                    component: 0,
+                    place,
+                    names: 0,
+                    releases: 1,
+                    findings: vec![Held {
+                        finding: 0,
+                        vulnerability: place as u32 / 2,
+                        weight: 10,
+                    }],
+                })
+                .collect(),
+        };
+        let gains = package.gains(Step::Major);
+        assert!(gains.is_narrowed && gains.cells.len() <= Package::CELLS);
+        assert_eq!(gains.targets.last(), Some(&(COUNT - 1)));
+        let plan = Plan::of(&[Curve::of(&package, Step::Major)], 1);
+        assert_eq!((plan.weight, plan.bound), (16_000, 16_000));
     }
 }

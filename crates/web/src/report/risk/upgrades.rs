@@ -32,6 +32,11 @@ pub fn upgrades(response: &UpgradesResponse, rows: usize, texts: &Texts) -> Tabl
     table.summary = summary(response, texts);
     let items = response.items.iter().take(rows);
     table.rows = items.map(|item| row(item, texts)).collect();
+    let more = response.items.len().saturating_sub(table.rows.len());
+    if more > 0 {
+        let more = texts.with("rank-more", &[("count", more.into())]);
+        table.notes.push(more);
+    }
     table.notes.extend(brought(response, rows, texts));
     table.notes.extend(unsettled(response, texts));
     table
