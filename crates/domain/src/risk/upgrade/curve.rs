@@ -63,7 +63,7 @@ impl Curve {
         self.plans.last().map_or(0, |best| best.changes)
     }
 
-    fn best(&self, changes: usize) -> Option<&Best> {
+    pub(super) fn best(&self, changes: usize) -> Option<&Best> {
         let mut plans = self.plans.iter().rev();
         plans.find(|best| best.changes <= changes)
     }

@@ -206,8 +206,8 @@ fn is_below(point: (usize, u64, u64), from: (usize, u64, u64), to: (usize, u64, 
 impl Curve {
     /// Whether its bounds are what its plans reach.
     fn is_exact(&self) -> bool {
-        let reached = self.plans.last().map_or(0, |best| best.weight);
-        self.ceiling() == reached
+        let mut bounds = self.bounds.iter().enumerate();
+        bounds.all(|(changes, bound)| self.best(changes).is_some_and(|best| best.weight == *bound))
     }
 
     /// Whether a change more is ever worth more than the one before it, or worth nothing by itself.
@@ -288,6 +288,18 @@ mod tests {
             prop_assert!(Plan::along_hulls(&curves, most).weight <= best);
             prop_assert!(bound(&curves, most) >= best);
         }
+    }
+
+    #[test]
+    fn what_is_not_known_exactly_proves_nothing() {
+        // With one change more might be won than is known, with two nothing more.
+        let mut open = curve(&[0, 5, 10]);
+        open.bounds = vec![0, 10];
+        let curves = [open, curve(&[0, 0, 4])];
+        let plan = Plan::of(&curves, 1);
+        assert_eq!((plan.weight, plan.bound), (5, 10));
+        let plan = Plan::of(&curves, 4);
+        assert_eq!((plan.weight, plan.bound), (14, 14));
     }
 
     #[test]
