@@ -278,7 +278,8 @@ mod tests {
         let line = Line::new(VersionOrder::Debian, versions.map(str::to_owned));
         assert_eq!(line.count(), 3);
         let saying = Saying::of(&advisory, |_| true);
-        assert_eq!(saying.affected(&subject, &line), [0..1]);
+        let runs = saying.affected(&subject, &line);
+        assert_eq!((runs.len(), &runs[0]), (1, &(0..1)));
         assert_eq!(
             saying.fixed(&subject).collect::<Vec<_>>(),
             ["2.36-9+deb12u4"]
