@@ -14,6 +14,7 @@ mod reference;
 mod scan;
 mod tools;
 mod triage;
+mod upgrades;
 mod vex;
 mod whereabouts;
 mod why;
@@ -144,6 +145,7 @@ enum Command {
     Rank(rank::RankArgs),
     Findings(findings::FindingsArgs),
     Scan(scan::ScanArgs),
+    Upgrades(upgrades::UpgradesArgs),
     Why(why::WhyArgs),
     Triage(triage::TriageArgs),
     Vex(vex::VexArgs),
@@ -180,6 +182,7 @@ pub(crate) fn run(
         Command::Rank(arguments) => rank::run(&desk, &arguments),
         Command::Findings(arguments) => findings::run(&desk, &arguments),
         Command::Scan(arguments) => scan::run(&desk, &arguments),
+        Command::Upgrades(arguments) => upgrades::run(&desk, &arguments),
         Command::Why(arguments) => why::run(&desk, &arguments),
         Command::Triage(arguments) => triage::run(&desk, &arguments),
         Command::Vex(arguments) => vex::run(&desk, &arguments),

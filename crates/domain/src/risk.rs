@@ -17,4 +17,5 @@ pub mod severity;
 pub mod ssvc;
 pub mod statements;
 pub mod timeline;
+pub mod upgrade;
 pub mod vex;

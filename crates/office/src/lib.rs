@@ -37,6 +37,10 @@ pub use risk::findings::{
 pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;
 pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};
+pub use risk::upgrades::{
+    BroughtFinding, ChangedVersion, Grave, OpenFinding, Reach, SettledFinding, Upgrade,
+    UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,
+};
 pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
 pub use risk::why::Why;
 

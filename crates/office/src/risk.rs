@@ -9,6 +9,7 @@ pub(crate) mod records;
 pub(crate) mod rulings;
 pub(crate) mod scan;
 pub(crate) mod triage;
+pub(crate) mod upgrades;
 pub(crate) mod vex;
 pub(crate) mod vex_check;
 pub(crate) mod why;

@@ -721,6 +721,7 @@ command-import = Take in SBOMs, advisories, KEV and EPSS: files, folders, archiv
 command-where = Which products and releases contain it
 command-rank = What we stand on most, or where versions sprawl
 command-findings = What is affected, and what could not be evaluated
+command-upgrades = The changes of versions that settle most findings, and what they leave
 command-scan = Findings of SBOMs without keeping them
 command-why = The rule, range and order that decided whether an advisory touches a component
 command-triage = What is done about findings: decide, see what that changes, take it back
@@ -795,6 +796,11 @@ argument-findings-fail-on = End with 1 when something is rated so or worse, or n
 argument-findings-status = List only findings of which this is so
 argument-findings-sort = The order
 argument-findings-offset = Pass over so many first
+argument-upgrades-step = The largest step that anybody takes
+value-step-patch = corrections: behind the first two numbers
+value-step-minor = the second number too
+value-step-major = any
+argument-upgrades-limit = So many changes, those that settle most together (20 in a table, all elsewhere, unless told otherwise)
 argument-scan-files = SBOMs, or folders and archives of them
 argument-scan-advisories = Advisories to use beside those of the store: files, folders, archives; several times if wanted
 argument-scan-fail-on = End with 1 when something is rated so or worse, or not rated at all
@@ -1152,3 +1158,80 @@ vex-document-note = Assessed by the manufacturer.
 vex-left-out = { $out } of { $decisions } decisions are not in the repository: their products have no package URL by which readers could find them.
 heading-place = Why here
 findings-partly = Open here, and settled in other products or releases:
+
+## Upgrades
+
+upgrades-title = Changes of versions that settle most
+upgrades-none = There is no open finding to settle.
+upgrades-summary = { $changes ->
+        [0] No change settles any of
+        [one] One change settles { $settled } of
+       *[other] { $changes } changes settle { $settled } of
+    } { $findings ->
+        [one] one finding
+       *[other] { $findings } findings
+    }, and { $attacked } of { $all } that are attacked or malicious: { $share } % of the weight of all.
+upgrades-best = { $changes ->
+        [one] Proved: no other change is worth more.
+       *[other] Proved: no other { $changes } changes are worth more.
+    }
+upgrades-bound = { $changes ->
+        [one] Proved: the best change is worth at most { $gap } % more.
+       *[other] Proved: the best { $changes } changes are worth at most { $gap } % more.
+    }
+upgrades-from-many = { $first } … { $last } ({ $count })
+upgrades-more =   … and { $count } more; --json lists them
+upgrades-brought = What the new versions have that the old ones had not (deducted from the points):
+upgrades-brought-line =   { $package }@{ $to }: { $advisory }, { $severity }
+upgrades-further = { $count ->
+        [one] One change more
+       *[other] { $count } changes more
+    } would settle everything that changes can settle; --limit asks for more of them.
+upgrades-held-back = { $count ->
+        [one] One finding has a fix, but no version is known that
+       *[other] { $count } findings have a fix, but no version is known that
+    } would settle more than it brings.
+upgrades-held-back-step = { $count ->
+        [one] One finding is
+       *[other] { $count } findings are
+    } fixed only by a larger step than --step allows, or by versions that bring more than they settle.
+upgrades-without-fix = No fix is known for { $count ->
+        [one] one finding:
+       *[other] { $count } findings:
+    }
+upgrades-without-fix-none-known =   { $component }: { $advisory }, { $severity }
+upgrades-without-fix-malicious =   { $component }: { $advisory }, made to do harm; remove it
+upgrades-without-fix-not-comparable =   { $component }: { $advisory }, { $severity }; it states no version from which a step could be made
+step-patch = patch
+step-minor = minor
+step-major = major
+step-unknown = unknown
+step-pre-release = { $step }, pre-release
+kind-malicious = malicious
+reach-direct = direct
+reach-transitive = transitive
+reach-through = through { $component }
+reach-through-several = through { $component } and { $more } more
+reach-both = { $direct }; { $transitive }
+heading-step = Step
+heading-settles = Settles
+heading-gravest = Gravest
+heading-points = Points
+heading-settled-share = Settled so far
+heading-comes-by = Comes
+because-upgrade-severity = severity of { $count ->
+        [one] one finding that it settles, counted in each release
+       *[other] { $count } findings that it settles, counted in each release
+    }
+because-upgrade-known-attacks = { $count ->
+        [one] one of them is
+       *[other] { $count } of them are
+    } attacked or malicious: nine times the severity more
+because-upgrade-expected-attacks = for { $count ->
+        [one] one of them a forecast tells
+       *[other] { $count } of them a forecast tells
+    } how likely attacks are: up to nine times the severity more
+because-upgrade-brought = { $count ->
+        [one] one vulnerability
+       *[other] { $count } vulnerabilities
+    } that the new version has and the old one had not

@@ -658,6 +658,7 @@ command-import = SBOM、脆弱性情報、KEV、EPSSを取り込む（ファイ�
 command-where = どの製品・リリースで使われているかを調べる
 command-rank = 最も多く使っているもの、またはバージョンの乱立を順位で表示
 command-findings = 影響を受けるものと、評価できなかったものを調べる
+command-upgrades = 検出を最も多く解消できるバージョン変更と、それでも残るものを示す
 command-scan = SBOMを保存せずに影響を調べる
 command-why = 影響の有無を決めた範囲・比較方法・出典を示す
 command-triage = 検出結果への対応判断（トリアージ）：判断する、効果を見る、取り消す
@@ -732,6 +733,11 @@ argument-findings-fail-on = この深刻度以上のもの、または深刻度�
 argument-findings-status = この状態の検出結果だけを表示する
 argument-findings-sort = 並び順
 argument-findings-offset = 先頭から読み飛ばす件数
+argument-upgrades-step = 許容する変更幅の上限
+value-step-patch = 修正リリースまで（先頭二つの番号は変えない）
+value-step-minor = マイナーバージョンの変更まで
+value-step-major = 制限なし
+argument-upgrades-limit = 変更の件数。合わせて最も多くを解消する組み合わせを選ぶ（省略時、表では20件、ほかの形式では全件）
 argument-scan-files = SBOM、またはそのフォルダーやアーカイブ
 argument-scan-advisories = 保存済みのものに加えて使う脆弱性情報（ファイル・フォルダー・アーカイブ、複数指定可）
 argument-scan-fail-on = この深刻度以上のもの、または深刻度の記載がないものがあれば、終了コード1で終わる
@@ -1065,3 +1071,46 @@ vex-document-note = 製造者が評価しました。
 vex-left-out = 対応判断{ $decisions }件のうち{ $out }件は、製品にパッケージURLがなく検索できないため、リポジトリに含まれていません。
 heading-place = 順位の根拠
 findings-partly = 未対応だが、一部の製品・リリースでは対応済みのもの：
+
+## バージョン変更
+
+upgrades-title = 検出を最も多く解消できるバージョン変更
+upgrades-none = 解消すべき検出はありません。
+upgrades-summary = { $changes ->
+        [0] 検出{ $findings }件のうち、バージョン変更で解消できるものはありません。
+       *[other] { $changes }件の変更で、検出{ $findings }件のうち{ $settled }件を解消できます。悪用が確認されたもの・悪意のあるもの{ $all }件のうちでは{ $attacked }件です。点数では全体の{ $share }%に当たります。
+    }
+upgrades-best = 同じ件数でこれを上回る組み合わせはありません（証明済み）。
+upgrades-bound = 同じ件数の最良の組み合わせとの差は、大きくても{ $gap }%です（証明済み）。
+upgrades-from-many = { $first }～{ $last }（{ $count }種類）
+upgrades-more =   …ほか{ $count }件（--jsonで表示）
+upgrades-brought = 変更後のバージョンで新たに該当する脆弱性（点数から差し引き済み）：
+upgrades-brought-line =   { $package }@{ $to }：{ $advisory }（{ $severity }）
+upgrades-further = あと{ $count }件の変更で、バージョン変更で解消できるものをすべて解消できます（--limitで件数を指定）。
+upgrades-held-back = { $count }件には修正版がありますが、解消するもの以上に新たな脆弱性を持ち込むため、変更の候補にしていません。
+upgrades-held-back-step = { $count }件は、--stepの上限を超える変更が必要か、修正版が解消するもの以上に新たな脆弱性を持ち込むため、変更の候補にしていません。
+upgrades-without-fix = 修正版が知られていない検出が{ $count }件あります：
+upgrades-without-fix-none-known =   { $component }：{ $advisory }（{ $severity }）
+upgrades-without-fix-malicious =   { $component }：{ $advisory }（悪意のあるパッケージ。削除してください）
+upgrades-without-fix-not-comparable =   { $component }：{ $advisory }（{ $severity }）。変更の起点となるバージョンが記載されていません
+step-patch = 修正
+step-minor = マイナー
+step-major = メジャー
+step-unknown = 不明
+step-pre-release = { $step }（正式版前）
+kind-malicious = 悪意あり
+reach-direct = 直接
+reach-transitive = 間接
+reach-through = { $component }経由
+reach-through-several = { $component }ほか{ $more }件を経由
+reach-both = { $direct }、{ $transitive }
+heading-step = 変更幅
+heading-settles = 解消件数
+heading-gravest = 最も深刻なもの
+heading-points = 点数
+heading-settled-share = 累計
+heading-comes-by = 依存
+because-upgrade-severity = 解消する検出{ $count }件の深刻度（リリースごとに加算）
+because-upgrade-known-attacks = うち{ $count }件は悪用が確認されているか悪意のあるもの：深刻度の9倍を加算
+because-upgrade-expected-attacks = うち{ $count }件は悪用の予測確率が公表されている：確率に応じて深刻度の9倍までを加算
+because-upgrade-brought = 変更後のバージョンで新たに該当する脆弱性{ $count }件

@@ -26,4 +26,5 @@ mod together;
 mod tools;
 mod transcripts;
 mod unevaluated;
+mod upgrades;
 mod wording;

@@ -11,8 +11,10 @@
 //! * A text that is no version of its ecosystem (`latest`, `3.x`) has a place in every order; what it would decide is nothing.
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
+mod line;
 mod product;
 
+pub use line::{Line, Saying};
 pub use product::{ProductSubject, judge_product};
 
 use super::advisory::{Advisory, Affected, Package};
@@ -172,6 +174,11 @@ impl Subject {
     /// The names by which advisories are to be looked up.
     pub fn names(&self) -> &[Name] {
         &self.names
+    }
+
+    /// The release of its distribution, where it says one.
+    pub fn release(&self) -> Option<&str> {
+        self.release.as_deref()
     }
 }
 

@@ -247,6 +247,36 @@ impl Register {
         findings
     }
 
+    /// What would be found if all of these advisories touched one component: how grave the vulnerability is of which they tell.
+    pub fn finding_of(
+        &self,
+        component: u32,
+        advisories: &[u32],
+        instant: Option<i64>,
+    ) -> Option<Finding> {
+        let pair = |&advisory: &u32| Pair {
+            advisory,
+            component,
+            outcome: Outcome::Affected,
+        };
+        let pairs: Vec<Pair> = advisories.iter().map(pair).collect();
+        self.finding(&pairs.iter().collect::<Vec<_>>(), instant)
+    }
+
+    /// What a finding is about: harm that is meant if any of its advisories says so, a notice if all of them do.
+    pub fn kind(&self, finding: &Finding) -> AdvisoryKind {
+        let entries = finding.advisories.iter();
+        let kinds = entries.filter_map(|&advisory| Some(self.entry(advisory)?.kind));
+        let all: Vec<AdvisoryKind> = kinds.collect();
+        if all.contains(&AdvisoryKind::Malicious) {
+            AdvisoryKind::Malicious
+        } else if all.iter().all(|&kind| kind == AdvisoryKind::Notice) && !all.is_empty() {
+            AdvisoryKind::Notice
+        } else {
+            AdvisoryKind::Vulnerability
+        }
+    }
+
     fn of_component(&self, pairs: &[Pair], instant: Option<i64>, findings: &mut Vec<Finding>) {
         let counting: Vec<&Pair> = pairs
             .iter()

@@ -35,6 +35,9 @@ struct Walk {
     /// Its place in the record.
     place: u32,
     events: Vec<Step>,
+    /// What is so behind the first so many events: the event that made versions affected, and the last one that changed anything.
+    /// Nobody can then make questions slow by many events.
+    behind: Vec<(Option<u32>, Option<u32>)>,
     /// Nothing for a range without limits or with an endless one.
     limits: Vec<VersionKey>,
 }
@@ -137,6 +140,26 @@ impl Timeline {
         self.order
     }
 
+    /// The same without the listed versions that lie in a range anyway. Many records list every version of their ranges; what
+    /// is affected stays the same, and only what decided is told otherwise.
+    pub(super) fn without_repetitions(mut self) -> Self {
+        let ranges = &self.ranges;
+        let is_inside = |key: &VersionKey| ranges.iter().any(|range| range.standing(key).is_ok());
+        self.listed.retain(|(key, _)| !is_inside(key));
+        self.listed.shrink_to_fit();
+        self
+    }
+
+    /// The versions at which anything may change; between two that stand next to each other all versions are alike.
+    pub(super) fn turns(&self) -> impl Iterator<Item = &VersionKey> {
+        let events = self.ranges.iter().flat_map(|range| &range.events);
+        let events = events.filter_map(|step| step.at.as_ref());
+        let limits = self.ranges.iter().flat_map(|range| &range.limits);
+        events
+            .chain(limits)
+            .chain(self.listed.iter().map(|(key, _)| key))
+    }
+
     /// What is so of the version with this sort key, which must be of the same order.
     pub fn standing(&self, version: &VersionKey) -> Standing {
         if self.is_everything {
@@ -163,6 +186,19 @@ impl Timeline {
             });
         }
         Standing::Unaffected(nearest)
+    }
+}
+
+impl Step {
+    /// Goes past the event, or up to it where it stands at `version`.
+    fn pass(&self, version: Option<&VersionKey>, state: &mut (Option<u32>, Option<u32>)) {
+        state.0 = match self.kind {
+            EventKind::Introduced => Some(self.place),
+            EventKind::LastAffected | EventKind::After if version == self.at.as_ref() => return,
+            EventKind::After => Some(self.place),
+            _ => None,
+        };
+        state.1 = Some(self.place);
     }
 }
 
@@ -194,9 +230,16 @@ impl Walk {
             EventKind::After => 3,
         };
         events.sort_by(|a, b| (&a.at, rank(a), a.place).cmp(&(&b.at, rank(b), b.place)));
+        let mut behind = vec![(None, None)];
+        let mut state = (None, None);
+        for step in &events {
+            step.pass(None, &mut state);
+            behind.push(state);
+        }
         Self {
             place,
             events,
+            behind,
             limits: limits
                 .map(|(event, _)| order.key(event.version.trim()))
                 .collect(),
@@ -205,22 +248,14 @@ impl Walk {
 
     /// What makes the version affected, or else what it lies behind.
     fn standing(&self, version: &VersionKey) -> Result<Because, Outside> {
-        let reached = self
-            .events
-            .partition_point(|step| step.at.as_ref().is_none_or(|at| at <= version));
-        let mut inside = None;
-        let mut last = None;
-        for step in self.events.iter().take(reached) {
-            match step.kind {
-                EventKind::Introduced => inside = Some(step.place),
-                EventKind::LastAffected | EventKind::After if step.at.as_ref() == Some(version) => {
-                    continue;
-                }
-                EventKind::After => inside = Some(step.place),
-                _ => inside = None,
-            }
-            last = Some(step.place);
+        let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| at < version);
+        let before = self.events.partition_point(is_before);
+        let mut state = self.behind.get(before).copied().unwrap_or_default();
+        let here = self.events.get(before..).unwrap_or_default().iter();
+        for step in here.take_while(|step| step.at.as_ref() == Some(version)) {
+            step.pass(Some(version), &mut state);
         }
+        let (inside, last) = state;
         let is_below_limit =
             self.limits.is_empty() || self.limits.iter().any(|limit| version < limit);
         match inside.filter(|_| is_below_limit) {

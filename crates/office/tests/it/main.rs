@@ -13,6 +13,7 @@ mod questions;
 mod risk;
 mod settling;
 mod time;
+mod upgrades;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;

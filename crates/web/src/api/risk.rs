@@ -2,6 +2,7 @@
 
 mod findings;
 mod triage;
+mod upgrades;
 mod vex;
 
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
@@ -12,6 +13,9 @@ pub use findings::{
     TraceResponse, UnevaluatedResponse, WhyResponse,
 };
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
+pub use upgrades::{
+    BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,
+};
 pub use vex::{CheckedStatementResponse, CheckedVexResponse, CheckedVexTotals, MetResponse};
 
 use super::package::{Fault, Faulty};

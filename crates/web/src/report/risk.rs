@@ -5,6 +5,7 @@ mod vex;
 
 pub use triage::{decisions, effect};
 pub use vex::check as vex_check;
+mod upgrades;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -14,6 +15,8 @@ use crate::Texts;
 use crate::api::risk::{
     FindingResponse, FindingsResponse, SaidResponse, TraceResponse, WhyResponse,
 };
+
+pub use upgrades::{no_feeds, upgrades};
 
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
