@@ -4,7 +4,7 @@
 
 Decides by the algorithm of the OSV schema ("Evaluation"), with package URLs, names and version orders by the libraries of
 `requirements.txt`. Writes a line `package URL, record, outcome` where a record affects a package URL, or where a library cannot
-read the version (`unreadable`).
+read the version.
 """
 
 import sys
@@ -25,6 +25,8 @@ TYPES = {
     "cargo": "crates.io",
     "composer": "Packagist",
     "nuget": "NuGet",
+    "hex": "Hex",
+    "pub": "Pub",
     "bitnami": "Bitnami",
 }
 
@@ -88,17 +90,19 @@ class FirstNone:
 
 
 def outcome(ecosystem, text, affected):
-    """`affected`, `unreadable`, or nothing, by one entry of a record."""
+    """`affected`, why it cannot be said, or nothing, by one entry of a record."""
     listed = affected.get("versions") or []
     if text in listed:
         return "affected"
-    ranges = [one for one in affected.get("ranges") or [] if one["type"] != "GIT"]
+    ranges = affected.get("ranges") or []
+    has_commits = any(one["type"] == "GIT" for one in ranges)
+    ranges = [one for one in ranges if one["type"] != "GIT"]
     if not listed and not ranges:
-        return "no-versions"
+        return "only-commits" if has_commits else "no-versions"
     try:
         version = orders.key(ecosystem, text)
     except orders.Unreadable:
-        return "unreadable"
+        return "version-unreadable"
     unreadable = False
     for one in ranges:
         try:
@@ -112,7 +116,7 @@ def outcome(ecosystem, text, affected):
                 return "affected"
         except orders.Unreadable:
             continue
-    return "unreadable" if unreadable else None
+    return "version-unreadable" if unreadable else None
 
 
 def main(data, names, result):

@@ -16,13 +16,8 @@ class Unreadable(Exception):
     """The library does not take the text for a version."""
 
 
-def strict_semver(text):
-    """Semantic Versioning 2.0.0; build metadata does not count."""
-    return semver.Version.parse(text, optional_minor_and_patch=False)
-
-
 def padded_semver(text):
-    """Semantic Versioning, where missing parts are zero, as records of Bitnami and Go write some."""
+    """Semantic Versioning 2.0.0; missing parts are zero, as some records write them."""
     return semver.Version.parse(text, optional_minor_and_patch=True)
 
 
@@ -55,19 +50,17 @@ class Node:
         return self.parsed.compare(other.parsed) < 0
 
 
-def pypi(text):
-    return Version(text)
-
-
 ORDERS = {
-    "PyPI": pypi,
+    "PyPI": Version,
     "Go": go,
     "npm": Node,
     "RubyGems": versions.RubygemsVersion,
     "Maven": versions.MavenVersion,
-    "crates.io": strict_semver,
+    "crates.io": padded_semver,
     "Packagist": versions.ComposerVersion,
     "NuGet": versions.NugetVersion,
+    "Hex": padded_semver,
+    "Pub": padded_semver,
     "Bitnami": padded_semver,
 }
 
