@@ -16,7 +16,7 @@ fn compare(set: &str, everything: &Everything) {
     assert_eq!(serde_json::to_value(&counts).expect("JSON"), published);
     let counted = counts.ecosystems.values();
     let counted = counted.map(|one| one.affected + one.not_evaluated.values().sum::<usize>());
-    assert_eq!(everything.pairs().count(), counted.sum());
+    assert_eq!(everything.pairs().count(), counted.sum::<usize>());
 }
 
 #[test]
