@@ -96,7 +96,8 @@ def crates(names):
     """Name and version of the crates of a list with the package URLs as written."""
     found = {}
     with open(names, encoding="utf-8") as file:
-        for text in file.read().split("\n"):
+        for line in file.read().split("\n"):
+            text = line.split("\t")[0]
             if not text.startswith("pkg:cargo/"):
                 continue
             purl = PackageURL.from_string(text)

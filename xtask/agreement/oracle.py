@@ -1,12 +1,13 @@
 """An independent reading: which of a list of package URLs does which OSV record affect?
 
-    oracle.py DATA LIST RESULT
+    oracle.py DATA LIST RESULT JUDGED
 
 Decides by the algorithm of the OSV schema ("Evaluation"), with package URLs, names and version orders by the libraries of
 `requirements.txt`. Writes a line `package URL, record, outcome` where a record affects a package URL, or where a library cannot
 read the version.
 """
 
+import json
 import sys
 from collections import defaultdict
 
@@ -119,7 +120,8 @@ def outcome(ecosystem, text, affected):
     return "version-unreadable" if unreadable else None
 
 
-def main(data, names, result):
+def main(data, names, result, judged):
+    counts = {ecosystem: {"purls": 0, "pairs": 0} for ecosystem in sorted(TYPES.values())}
     packages = defaultdict(list)
     for record in advisories(data).values():
         if record.get("withdrawn"):
@@ -133,7 +135,7 @@ def main(data, names, result):
                 key = ecosystem, folded(ecosystem, package["name"])
                 packages[key].append((record["id"], affected))
     with open(names, encoding="utf-8") as file:
-        purls = file.read().split("\n")
+        purls = [line.split("\t")[0] for line in file.read().split("\n")]
     with open(result, "w", encoding="utf-8") as out:
         for text in purls:
             try:
@@ -143,8 +145,11 @@ def main(data, names, result):
             ecosystem = TYPES.get(purl.type)
             if ecosystem is None:
                 continue
+            named = packages.get((ecosystem, folded(ecosystem, name_of(purl))), ())
+            counts[ecosystem]["purls"] += 1
+            counts[ecosystem]["pairs"] += len({record for record, _ in named})
             best = {}
-            for record, affected in packages.get((ecosystem, folded(ecosystem, name_of(purl))), ()):
+            for record, affected in named:
                 if not purl.version:
                     found = "no-version"
                 else:
@@ -153,6 +158,8 @@ def main(data, names, result):
                     best[record] = found
             for record, found in best.items():
                 out.write("\t".join((text, record, found)) + "\n")
+    with open(judged, "w", encoding="utf-8") as out:
+        json.dump({ecosystem: row for ecosystem, row in counts.items() if row["purls"]}, out)
 
 
 if __name__ == "__main__":
