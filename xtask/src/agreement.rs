@@ -68,7 +68,7 @@ fn measure() -> anyhow::Result<()> {
         .context("the path of the workspace is no text")?;
     script("lists", &[data, place])?;
     let edges = format!("{place}/edges.txt");
-    let judge = "run --quiet --release --package iriai-office --example judge --";
+    let judge = "run --quiet --package iriai-office --example judge --";
     let arguments: Vec<&str> = judge.split(' ').chain([place, &edges]).collect();
     finish(command("cargo", &arguments).env("IRIAI_DATA", data))?;
     for set in SETS {
