@@ -66,8 +66,8 @@ fn measure() -> anyhow::Result<()> {
     let place = folder
         .to_str()
         .context("the path of the workspace is no text")?;
-    script("lists", &[data, place])?;
     let edges = format!("{place}/edges.txt");
+    script("edges", &[data, &edges])?;
     let judge = "run --quiet --package iriai-office --example judge --";
     let arguments: Vec<&str> = judge.split(' ').chain([place, &edges]).collect();
     finish(command("cargo", &arguments).env("IRIAI_DATA", data))?;

@@ -1,7 +1,7 @@
 //! Judges the components of all published SBOMs, the package URLs of the published fleet, and lists of package URLs, by all
 //! published advisories, and writes what came of it: `judge FOLDER [LIST…]`, where `x.txt` is a list `x` of one package URL a line.
 //!
-//! For each set there are `x.keys.tsv` (package URL as written, key of its component), `x.pairs.tsv` (key, advisory, outcome) and
+//! For each set there are `x.keys.tsv` (package URL as written, key of its component, empty where it cannot be read), `x.pairs.tsv` (key, advisory, outcome) and
 //! `x.json` (counts). `cargo xtask agreement` compares them with an independent reading.
 #![expect(
     clippy::expect_used,
@@ -48,9 +48,8 @@ fn main() {
 fn write(folder: &Path, name: &str, everything: &Everything, purls: &[String]) {
     let mut keys = String::new();
     for purl in purls {
-        if let Some(key) = everything.key_of(purl) {
-            writeln!(keys, "{purl}\t{key}").expect("memory");
-        }
+        let key = everything.key_of(purl).unwrap_or_default();
+        writeln!(keys, "{purl}\t{key}").expect("memory");
     }
     let mut pairs = String::new();
     for (component, advisory, outcome) in everything.pairs() {

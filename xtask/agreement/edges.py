@@ -1,20 +1,16 @@
-"""The lists of package URLs that are judged by both sides.
+"""A list of every package that a record names in one of the compared ecosystems, once at each version that a record names for it:
+the places where readings part.
 
-    lists.py DATA RESULT
-
-`fleet.txt` holds the package URLs of the published fleet as written. `edges.txt` holds every package that a record names in one
-of the compared ecosystems, once at each version that a record names for it: the places where readings part.
+    edges.py DATA RESULT
 """
 
-import os
 import sys
-from collections import defaultdict
 
 from packageurl import PackageURL
 
 import oracle
 import orders
-from records import advisories, lines
+from records import advisories
 
 PURL_TYPES = {ecosystem: kind for kind, ecosystem in oracle.TYPES.items()}
 
@@ -44,15 +40,9 @@ def edges(data):
     return sorted(named)
 
 
-def main(data, folder):
-    fleet = os.path.join(data, "sboms", "fleet-purls.jsonl.zst")
-    lists = {
-        "fleet": [value for value in lines(fleet) if isinstance(value, str)],
-        "edges": edges(data),
-    }
-    for name, purls in lists.items():
-        with open(os.path.join(folder, name + ".txt"), "w", encoding="utf-8") as file:
-            file.write("\n".join(purls))
+def main(data, path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(edges(data)))
 
 
 if __name__ == "__main__":
