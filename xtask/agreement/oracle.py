@@ -52,6 +52,15 @@ def name_of(purl):
     return purl.namespace + separator + purl.name
 
 
+def names_in(ecosystem, affected):
+    """The names by which an entry is met: the package, and of a Go module the packages in which the fault lies."""
+    names = {affected["package"]["name"]}
+    if ecosystem == "Go":
+        imports = (affected.get("ecosystem_specific") or {}).get("imports") or []
+        names.update(one["path"] for one in imports if "path" in one)
+    return {folded(ecosystem, name) for name in names}
+
+
 def is_in_range(version, ecosystem, events):
     """OSV, `IncludedInRanges` and `BeforeLimits` for one range."""
     limits = [event["limit"] for event in events if "limit" in event]
@@ -132,8 +141,8 @@ def main(data, names, result, judged):
                 continue
             ecosystem = package["ecosystem"].split(":")[0]
             if ecosystem in orders.ORDERS:
-                key = ecosystem, folded(ecosystem, package["name"])
-                packages[key].append((record["id"], affected))
+                for name in names_in(ecosystem, affected):
+                    packages[ecosystem, name].append((record["id"], affected))
     with open(names, encoding="utf-8") as file:
         purls = [line.split("\t")[0] for line in file.read().split("\n")]
     with open(result, "w", encoding="utf-8") as out:
