@@ -71,7 +71,8 @@ fn component(
     let kind = ecosystem.purl_type.filter(|_| is_language)?;
     let (_, artifact) = entry.name.rsplit_once(':').unwrap_or(("", &entry.name));
     let is_same = |name: &str| ecosystem.fold_name(name) == ecosystem.fold_name(&package.name);
-    if !is_same(&entry.name) && !(kind == "maven" && is_same(artifact)) {
+    let is_meant = is_same(&entry.name) || kind == "maven" && is_same(artifact);
+    if !is_meant {
         return None;
     }
     let path = entry.name.replace(':', "/").replace('@', "%40");
