@@ -6,6 +6,7 @@
     reason = "tasks talk to the terminal"
 )]
 
+mod agreement;
 mod ci;
 mod dependencies;
 mod fuzz;
@@ -22,7 +23,13 @@ struct Task {
     run: fn(&[String]) -> anyhow::Result<()>,
 }
 
-const TASKS: &[Task] = &[ci::TASK, dependencies::TASK, fuzz::TASK, generate::TASK];
+const TASKS: &[Task] = &[
+    agreement::TASK,
+    ci::TASK,
+    dependencies::TASK,
+    fuzz::TASK,
+    generate::TASK,
+];
 
 fn main() -> ExitCode {
     #[expect(

@@ -18,7 +18,7 @@ pub fn release(purl: &Purl<'_>) -> Option<String> {
     let version = bare_version(&distro);
     Some(match ecosystem.code {
         "redhat" => format!("enterprise_linux:{}", major(version)),
-        "suse" => suse(version),
+        "suse" => suse_purl(version),
         "opensuse" if distro.contains("tumbleweed") => "Tumbleweed".to_owned(),
         "opensuse" => format!("Leap {version}"),
         _ => return fold_release(ecosystem, version),
@@ -37,9 +37,8 @@ pub fn fold_release(ecosystem: &Ecosystem, release: &str) -> Option<String> {
         "alpine" => alpine(release),
         "redhat" => red_hat(release)?,
         "rocky-linux" | "almalinux" | "mageia" | "azure-linux" => major(release).to_owned(),
-        "alpaquita" | "bellsoft" | "photon" | "openeuler" | "suse" | "opensuse" => {
-            release.to_owned()
-        }
+        "suse" => suse(release),
+        "alpaquita" | "bellsoft" | "photon" | "openeuler" | "opensuse" => release.to_owned(),
         _ => return None,
     };
     (!folded.is_empty()).then_some(folded)
@@ -146,12 +145,42 @@ fn red_hat(release: &str) -> Option<String> {
     Some(format!("{product}:{version}"))
 }
 
-/// The marketing name of a SUSE Linux Enterprise Server release: `15.4` is `15 SP4`.
-fn suse(version: &str) -> String {
+/// Version and service pack of SUSE Linux Enterprise, by which its packages are maintained. Advisories name the product through which
+/// a package comes (the server, a module such as Basesystem, an extension, a longer support), inventories the system they found.
+/// Products with versions of their own (Micro, Manager) stay as they are.
+fn suse(release: &str) -> String {
+    let of_its_own = ["Micro", "Storage", "Rancher", "Elemental"];
+    let Some(product) = release.strip_prefix("Linux Enterprise ") else {
+        return release.to_owned();
+    };
+    if of_its_own.iter().any(|name| product.starts_with(name)) {
+        return release.to_owned();
+    }
+    let mut words = product
+        .split([' ', '-'])
+        .skip_while(|word| number(word).is_none());
+    let Some(version) = words.next() else {
+        return release.to_owned();
+    };
+    match words
+        .next()
+        .and_then(|word| number(word.strip_prefix("SP")?))
+    {
+        Some(pack) => format!("Linux Enterprise {version} SP{pack}"),
+        None => format!("Linux Enterprise {version}"),
+    }
+}
+
+fn number(word: &str) -> Option<u32> {
+    word.parse().ok()
+}
+
+/// The same by the version of a purl: `15.4` is `15 SP4`.
+fn suse_purl(version: &str) -> String {
     let (major, minor) = version.split_once('.').unwrap_or((version, "0"));
     match minor {
-        "0" | "" => format!("Linux Enterprise Server {major}"),
-        _ => format!("Linux Enterprise Server {major} SP{minor}"),
+        "0" | "" => format!("Linux Enterprise {major}"),
+        _ => format!("Linux Enterprise {major} SP{minor}"),
     }
 }
 
@@ -236,6 +265,22 @@ mod tests {
                 "SUSE:Linux Enterprise Server 15 SP4",
             ),
             (
+                "sles-15.4",
+                "rpm/suse",
+                "SUSE:Linux Enterprise Module for Basesystem 15 SP4",
+            ),
+            (
+                "sles-12.5",
+                "rpm/sles",
+                "SUSE:Linux Enterprise Server 12 SP5-LTSS",
+            ),
+            (
+                "sles-15.3",
+                "rpm/sles_sap",
+                "SUSE:Linux Enterprise Server for SAP Applications 15 SP3",
+            ),
+            ("sles-15", "rpm/sles", "SUSE:Linux Enterprise Server 15"),
+            (
                 "opensuse-leap-15.3",
                 "rpm/opensuse-leap",
                 "openSUSE:Leap 15.3",
@@ -270,6 +315,19 @@ mod tests {
             fold("rhel_eus:8.4::baseos"),
             fold("enterprise_linux:8::baseos")
         );
+        let suse = by_osv_name("SUSE").unwrap().ecosystem;
+        let fold = |suffix| fold_release(suse, suffix).unwrap();
+        for (one, other) in [
+            (
+                "Linux Enterprise Server 15 SP3",
+                "Linux Enterprise Server 15 SP4",
+            ),
+            ("Linux Enterprise Micro 5.3", "Linux Enterprise Server 5"),
+            ("Linux Enterprise Micro 5.3", "Linux Enterprise Micro 5.4"),
+            ("Manager Server 4.3", "Manager Proxy 4.3"),
+        ] {
+            assert_ne!(fold(one), fold(other));
+        }
         let ubuntu = by_osv_name("Ubuntu").unwrap().ecosystem;
         assert_eq!(fold_release(ubuntu, "Pro:18.04:LTS").unwrap(), "Pro:18.04");
     }

@@ -137,6 +137,8 @@ pub struct Severity<'a> {
 pub struct Affected<'a> {
     /// The package; records of plain repositories have none.
     pub package: Option<Package<'a>>,
+    /// Parts of the package in which the fault lies, as they are imported, where the record tells (packages of Go's modules).
+    pub imports: Vec<Text<'a>>,
     /// The product as a CPE 2.3 name, the version of which is any where ranges or versions stand beside. Weaker evidence than a
     /// package: names of products are given by hand.
     pub cpe: Option<Text<'a>>,

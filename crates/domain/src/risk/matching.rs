@@ -9,6 +9,8 @@
 //! * Fixes come to each release of a distribution by themselves. So where an advisory names a release and the component does
 //!   not say its own, nothing can be said.
 //! * A text that is no version of its ecosystem (`latest`, `3.x`) has a place in every order; what it would decide is nothing.
+//! * Go's modules have packages, and some inventories list these by the path of their import. Records tell in which of them a
+//!   fault lies. That a path begins as a module's says nothing: below modules there are modules with versions of their own.
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
 mod line;
@@ -208,6 +210,18 @@ impl Meant {
     }
 }
 
+/// The keys of the parts of a package that an entry names, where components may be such parts: packages of Go's modules, which
+/// inventories name by the path of their import, with the module's version.
+fn parts<'e>(affected: &'e Affected<'_>) -> impl Iterator<Item = String> + 'e {
+    let named = affected.package.as_ref();
+    let scoped = named.and_then(|package| ecosystem::by_osv_name(&package.ecosystem));
+    let golang = scoped.filter(|scoped| scoped.ecosystem.code == "golang");
+    golang.into_iter().flat_map(|scoped| {
+        let paths = affected.imports.iter();
+        paths.map(move |path| scoped.ecosystem.package_key(path))
+    })
+}
+
 /// The hash by which a package's advisories are looked up. It is kept with them and therefore stands for ever (FNV-1a, 64 bits);
 /// two packages with one hash cost a comparison that finds nothing.
 pub fn package_hash(key: &str) -> i64 {
@@ -222,8 +236,14 @@ pub fn package_hash(key: &str) -> i64 {
 /// The hashes of the packages that an advisory names, each once; of packages in ecosystems that nobody knows there are none.
 pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
     let named = advisory.affected.iter();
-    let meant = named.filter_map(|affected| affected.package.as_ref().and_then(Meant::by));
-    let mut hashes: Vec<i64> = meant.map(|meant| package_hash(&meant.key)).collect();
+    let keys = named.flat_map(|affected| {
+        let meant = affected.package.as_ref().and_then(Meant::by);
+        meant
+            .map(|meant| meant.key)
+            .into_iter()
+            .chain(parts(affected))
+    });
+    let mut hashes: Vec<i64> = keys.map(|key| package_hash(&key)).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -254,7 +274,11 @@ pub fn judge(subject: &Subject, advisory: &Advisory<'_>) -> Judgement {
         let Some(meant) = affected.package.as_ref().and_then(Meant::by) else {
             continue;
         };
-        for name in subject.names.iter().filter(|name| name.key == meant.key) {
+        let is_meant = |name: &&Name| {
+            name.key == meant.key
+                || subject.ecosystem.code == "golang" && parts(affected).any(|key| key == name.key)
+        };
+        for name in subject.names.iter().filter(is_meant) {
             let verdict = subject.verdict(name, &meant, advisory, affected);
             if weight(verdict) > weight(judgement.verdict) {
                 judgement = Judgement {
@@ -413,6 +437,24 @@ mod tests {
             "pkg:npm/jsonstream@1.0.0",
             &below("npm", "JSONStream")
         ));
+    }
+
+    #[test]
+    fn packages_of_a_module_are_met_where_the_record_names_them() {
+        let mut entry = affected("Go", "stdlib", &[(Introduced, "0"), (Fixed, "1.19.0")]);
+        entry.imports = vec!["net/http".into(), "crypto/TLS".into()];
+        let advisory = advisory(vec![entry]);
+        for (component, expected) in [
+            ("pkg:golang/stdlib@1.18.9", true),
+            ("pkg:golang/net/http@1.18.9", true),
+            ("pkg:golang/crypto/tls@1.18.9", true),
+            ("pkg:golang/net/http@1.19.0", false),
+            ("pkg:golang/net/http/httptest@1.18.9", false),
+            ("pkg:npm/net/http@1.18.9", false),
+        ] {
+            assert_eq!(is_affected(component, &advisory), expected, "{component}");
+        }
+        assert_eq!(packages(&advisory).len(), 3);
     }
 
     #[test]

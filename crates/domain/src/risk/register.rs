@@ -227,6 +227,12 @@ impl Register {
         self.entries.get(advisory as usize)
     }
 
+    /// What came of comparing each component with each state of an advisory, by component; those that do not count any more are
+    /// among them.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
     /// How many states of advisories there are.
     pub fn count(&self) -> usize {
         self.entries.len()

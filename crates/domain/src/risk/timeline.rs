@@ -10,8 +10,13 @@
 //! * Listed versions are compared by order and not by spelling: `1.0` and `1.0.0` are one version on PyPI.
 //! * A record of a malicious package often has neither ranges nor versions: then all versions are meant. In any other
 //!   record that means that nothing is known.
-//! * Where two events stand at the same version, a fix comes before an introduction, which leaves the version affected, and
-//!   the last affected version comes behind both: it may be the only one.
+//! * Where a fix and an introduction stand at the same version, the record's own order tells what is meant. A fix written right
+//!   behind the introduction ends it at once (RustSec and Bitnami write so what never was released with the fault). Any other
+//!   fix ends an earlier stretch: it comes first, and the version is affected. The last affected version comes behind both: it
+//!   may be the only one.
+//! * In a range of semantic versions `1.2.0-0` is the lowest pre-release of 1.2.0: Go's database begins ranges with it to hold
+//!   all of them. Bitnami copies such records, though its own `1.2.0-0` is the first revision of what came out as 1.2.0. There
+//!   the event means 1.2.0.
 
 use super::advisory::{AdvisoryKind, Affected, Event, EventKind, Range, RangeKind};
 use crate::version::{VersionKey, VersionOrder};
@@ -200,13 +205,28 @@ impl Step {
         };
         state.1 = Some(self.place);
     }
+
+    /// Its turn among those at the same version; `before` stands before it in the record.
+    fn rank(&self, before: Option<&Self>) -> u8 {
+        let ends = |before: &Self| before.kind == EventKind::Introduced && before.at == self.at;
+        match self.kind {
+            EventKind::Fixed | EventKind::Limit if before.is_some_and(ends) => 2,
+            EventKind::Fixed | EventKind::Limit => 0,
+            EventKind::Introduced => 1,
+            EventKind::LastAffected => 3,
+            EventKind::After => 4,
+        }
+    }
 }
 
 impl Walk {
     fn new(range: &Range<'_>, place: u32, order: VersionOrder) -> Self {
+        let holds_revisions = range.kind == RangeKind::Semver && order == VersionOrder::Generic;
         let key = |event: &Event<'_>| {
             let version = event.version.trim();
-            (version != "0" || event.kind != EventKind::Introduced).then(|| order.key(version))
+            let lowest = version.strip_suffix("-0").filter(|_| holds_revisions);
+            let is_start = version == "0" && event.kind == EventKind::Introduced;
+            (!is_start).then(|| order.key(lowest.unwrap_or(version)))
         };
         let (limits, walked): (Vec<_>, Vec<_>) = range
             .events
@@ -215,21 +235,20 @@ impl Walk {
             .partition(|(event, _)| event.kind == EventKind::Limit);
         let is_endless = limits.iter().any(|(event, _)| event.version.trim() == "*");
         let limits = limits.iter().filter(|_| !is_endless);
-        let mut events: Vec<Step> = walked
-            .into_iter()
-            .map(|(event, place)| Step {
+        let mut events: Vec<(u8, Step)> = Vec::with_capacity(walked.len());
+        for (event, place) in walked {
+            let step = Step {
                 kind: event.kind,
                 at: key(event),
                 place,
-            })
-            .collect();
-        let rank = |step: &Step| match step.kind {
-            EventKind::Fixed | EventKind::Limit => 0,
-            EventKind::Introduced => 1,
-            EventKind::LastAffected => 2,
-            EventKind::After => 3,
-        };
-        events.sort_by(|a, b| (&a.at, rank(a), a.place).cmp(&(&b.at, rank(b), b.place)));
+            };
+            let before = events.last().map(|(_, before)| before);
+            let rank = step.rank(before);
+            events.push((rank, step));
+        }
+        events
+            .sort_by(|(rank, a), (other, b)| (&a.at, rank, a.place).cmp(&(&b.at, other, b.place)));
+        let events: Vec<Step> = events.into_iter().map(|(_, step)| step).collect();
         let mut behind = vec![(None, None)];
         let mut state = (None, None);
         for step in &events {
@@ -375,10 +394,75 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_and_the_next_introduction_at_one_version_leave_it_affected() {
+    fn the_order_of_the_record_tells_apart_what_happens_at_one_version() {
+        // A fix and the next introduction.
         let affected = of(&[(Introduced, "2.0"), (Introduced, "1.0"), (Fixed, "2.0")]);
         assert!(is_affected(&affected, VersionOrder::Semver, "2.0.0"));
         assert!(is_affected(&affected, VersionOrder::Semver, "1.9.0"));
+        // As in PYSEC-2022-42972.
+        let affected = of(&[
+            (Introduced, "0.13.0"),
+            (Fixed, "0.14.0rc1"),
+            (Introduced, "0.12.2"),
+            (Fixed, "0.13.0"),
+        ]);
+        for (version, expected) in [("0.12.9", true), ("0.13.0", true), ("0.14.0", false)] {
+            assert_eq!(
+                is_affected(&affected, VersionOrder::Pypi, version),
+                expected,
+                "{version}"
+            );
+        }
+        // An introduction that is fixed at once, as in RUSTSEC-2024-0399 and RUSTSEC-2022-0012.
+        let affected = of(&[
+            (Introduced, "0.22.0"),
+            (Fixed, "0.23.0"),
+            (Introduced, "0.23.0"),
+            (Fixed, "0.23.0"),
+            (Introduced, "0.23.13"),
+            (Fixed, "0.23.18"),
+        ]);
+        for (version, expected) in [
+            ("0.22.9", true),
+            ("0.23.0", false),
+            ("0.23.12", false),
+            ("0.23.13", true),
+            ("0.23.18", false),
+        ] {
+            assert_eq!(
+                is_affected(&affected, VersionOrder::Semver, version),
+                expected,
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_versions_have_revisions_the_lowest_pre_release_is_the_release() {
+        // As in BIT-golang-2026-42507 and its like.
+        let affected = Affected {
+            ranges: vec![range(
+                RangeKind::Semver,
+                &[(Introduced, "1.26.0-0"), (Fixed, "1.26.4")],
+            )],
+            ..Affected::default()
+        };
+        for (version, expected) in [
+            ("1.25.9-3", false),
+            ("1.26.0", true),
+            ("1.26.0-0", true),
+            ("1.26.0-1", true),
+            ("1.26.3-7", true),
+            ("1.26.4", false),
+            ("1.26.4-0", false),
+        ] {
+            assert_eq!(
+                is_affected(&affected, VersionOrder::Generic, version),
+                expected,
+                "{version}"
+            );
+        }
+        assert!(is_affected(&affected, VersionOrder::Semver, "1.26.0-rc.1"));
     }
 
     #[test]

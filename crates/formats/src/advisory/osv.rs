@@ -99,7 +99,12 @@ impl<'de> Object<'de> for Record<'de> {
                 let Advisory {
                     kind, severities, ..
                 } = advisory;
-                value.object(&mut Specific { kind, severities }, fields)?;
+                let mut specific = Specific {
+                    kind,
+                    severities,
+                    imports: None,
+                };
+                value.object(&mut specific, fields)?;
             }
             _ => value.skip()?,
         }
@@ -111,6 +116,8 @@ impl<'de> Object<'de> for Record<'de> {
 struct Specific<'r, 'de> {
     kind: &'r mut AdvisoryKind,
     severities: &'r mut Vec<Severity<'de>>,
+    /// Of an entry, not of the record.
+    imports: Option<&'r mut Vec<Text<'de>>>,
 }
 
 impl<'de> Object<'de> for Specific<'_, 'de> {
@@ -137,10 +144,48 @@ impl<'de> Object<'de> for Specific<'_, 'de> {
                     *self.kind = AdvisoryKind::Notice;
                 }
             }
+            "imports" => match &mut self.imports {
+                Some(imports) => value.list(&mut Imports(imports), fields)?,
+                None => value.skip()?,
+            },
             "malicious-packages-origins" => {
                 value.skip()?;
                 *self.kind = AdvisoryKind::Malicious;
             }
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+/// What may be imported and holds the fault: `ecosystem_specific.imports` of Go's database.
+struct Imports<'r, 'de>(&'r mut Vec<Text<'de>>);
+
+impl<'de> Elements<'de> for Imports<'_, 'de> {
+    fn element<A: SeqAccess<'de>>(
+        &mut self,
+        _index: usize,
+        value: Element<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<bool, A::Error> {
+        let mut path = Import(None);
+        let found = value.object(&mut path, fields)?;
+        self.0.extend(path.0);
+        Ok(found.is_some())
+    }
+}
+
+struct Import<'de>(Option<Text<'de>>);
+
+impl<'de> Object<'de> for Import<'de> {
+    fn field<A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, A>,
+        fields: &mut Fields<'de, '_, '_>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "path" => self.0 = value.text(fields)?,
             _ => value.skip()?,
         }
         Ok(())
@@ -261,6 +306,7 @@ impl<'de> Object<'de> for Entry<'_, 'de> {
                 let mut specific = Specific {
                     kind: &mut *self.kind,
                     severities: &mut affected.severities,
+                    imports: (key == "ecosystem_specific").then_some(&mut affected.imports),
                 };
                 value.object(&mut specific, fields)?;
             }

@@ -28,6 +28,7 @@ struct Extent {
     events: usize,
     commits: usize,
     severities: usize,
+    imports: Vec<String>,
     is_notice: bool,
 }
 
@@ -46,6 +47,8 @@ impl Extent {
             extent
                 .packages
                 .extend(package.map(|one| (one.name.to_string(), one.ecosystem.to_string())));
+            let imports = affected.imports.iter();
+            extent.imports.extend(imports.map(ToString::to_string));
             extent.versions += affected.versions.len();
             extent.severities += affected.severities.len();
             for range in &affected.ranges {
@@ -74,6 +77,10 @@ impl Extent {
         for affected in list(&record["affected"]) {
             let text = |key: &str| affected["package"][key].as_str().map(str::to_owned);
             extent.packages.extend(text("name").zip(text("ecosystem")));
+            for import in list(&affected["ecosystem_specific"]["imports"]) {
+                let path = import["path"].as_str();
+                extent.imports.extend(path.map(str::to_owned));
+            }
             extent.versions += list(&affected["versions"]).len();
             extent.severities += list(&affected["severity"]).len();
             for specific in ["database_specific", "ecosystem_specific"] {

@@ -5,8 +5,12 @@
     reason = "tests say by panicking what they have to say"
 )]
 
+mod agreement;
 mod archives;
+#[path = "../../examples/judge/everything.rs"]
+mod everything;
 mod import;
+mod labels;
 mod products;
 mod projects;
 mod questions;
