@@ -158,7 +158,8 @@ impl Everything {
         let page = self
             .office
             .findings(&self.portfolio, &self.register, &filter, &Asked::open(0));
-        let totals = page.expect("an answer").totals;
+        let page = page.expect("an answer");
+        let (totals, by_reason) = (page.totals, page.by_reason);
         let entries = (0..self.register.count() as u32).filter_map(|n| self.register.entry(n));
         let mut counts = Counts {
             advisories: entries.filter(|entry| entry.counts(None)).count(),
@@ -167,21 +168,16 @@ impl Everything {
             findings: totals.findings,
             ..Counts::default()
         };
-        let mut no_feed = totals.components_not_evaluated;
+        for (reason, count) in by_reason {
+            *not_evaluated(&mut counts.components_not_evaluated, reason) += count;
+        }
         for key in self.keys() {
             counts.components += 1;
-            match Subject::of(ComponentKey::of(key)) {
-                Ok(subject) => {
-                    let code = subject.ecosystem().code.to_owned();
-                    counts.ecosystems.entry(code).or_default().components += 1;
-                }
-                Err(reason) => {
-                    no_feed -= 1;
-                    *not_evaluated(&mut counts.components_not_evaluated, reason) += 1;
-                }
+            if let Ok(subject) = Subject::of(ComponentKey::of(key)) {
+                let code = subject.ecosystem().code.to_owned();
+                counts.ecosystems.entry(code).or_default().components += 1;
             }
         }
-        *not_evaluated(&mut counts.components_not_evaluated, NotEvaluated::NoFeed) += no_feed;
         for pair in self.counting() {
             let key = ComponentKey::of(self.portfolio.catalogue.component(pair.component));
             let subject = Subject::of(key).expect("it was compared");
