@@ -924,6 +924,7 @@ argument-licence-inputs = SPDX expressions, or licences as documents write them;
 argument-cvss-inputs = CVSS vectors of versions 2.0 to 4.0; - reads one a line
 argument-bench-name = Which bench
 value-bench-name-fleet = the inventory: import, disk, memory, where, rank
+value-bench-name-risk = Advisories: taking in, comparing, findings, scanning
 argument-bench-scale = How much of the full size
 argument-bench-folder = Where to put the generated documents and stores while it runs; needs some 8 GB at full size; the system's folder for temporary files unless told otherwise
 argument-help-command = The command

@@ -861,6 +861,7 @@ argument-licence-inputs = SPDXのライセンス式、または文書に書か�
 argument-cvss-inputs = CVSSベクトル（バージョン2.0〜4.0）。「-」なら1行に1つずつ読みます
 argument-bench-name = 計測の種類
 value-bench-name-fleet = 棚卸：取り込み、ディスク、メモリー、検索、順位
+value-bench-name-risk = 脆弱性情報：取り込み、照合、検出結果、走査
 argument-bench-scale = 全体に対する規模の割合
 argument-bench-folder = 計測中に文書と保管先を置くフォルダー。全規模では約8 GB必要。省略時はシステムの一時フォルダー
 argument-help-command = コマンド

@@ -1,13 +1,16 @@
 //! `iriai bench`
 
+mod advisories;
 mod chance;
 mod documents;
 mod fleet;
 mod measure;
 mod pool;
 mod probe;
+mod risk;
 mod write;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -33,6 +36,9 @@ pub(crate) struct BenchArgs {
     /// Answer what a fresh process needs for a store; used by the bench itself
     #[arg(long, hide = true, value_name = "STORE")]
     probe: Option<PathBuf>,
+    /// Answer what a fresh process needs for questions about risk; used by the bench itself
+    #[arg(long, hide = true, value_name = "STORE")]
+    probe_risk: Option<PathBuf>,
     /// Import one document into a fresh store; used by the bench itself
     #[arg(long, hide = true, value_name = "FILE")]
     single: Option<PathBuf>,
@@ -43,18 +49,33 @@ pub(crate) struct BenchArgs {
 enum Name {
     /// The inventory: import, disk, memory, where, rank
     Fleet,
+    /// Advisories: taking in, comparing, findings
+    Risk,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &BenchArgs) -> Result<ExitCode, Failure> {
     if let Some(store) = &arguments.probe {
         return probe::serve(desk, store);
     }
+    if let Some(store) = &arguments.probe_risk {
+        return probe::serve_risk(desk, store);
+    }
     if let Some(file) = &arguments.single {
         return probe::single(desk, file);
     }
-    let figures = fleet::run(desk, arguments.scale, arguments.folder.as_deref())?;
+    let folder = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
+    let folder = folder.join(format!("iriai-bench-{}", std::process::id()));
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+    let (name, figures) = match arguments.name {
+        Name::Fleet => ("fleet", fleet::run(desk, arguments.scale, &folder)),
+        Name::Risk => ("risk", risk::run(desk, arguments.scale, &folder)),
+    };
+    // Left-overs in a folder for temporary files are no reason to lose the figures.
+    _ = fs::remove_dir_all(&folder);
+    let figures = figures?;
     let response = BenchResponse {
-        name: "fleet",
+        name,
         machine: Machine {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             memory_bytes: measure::machine_memory(),

@@ -117,21 +117,7 @@ impl Slice {
 pub(super) fn large(pool: &Pool, scale: f64, path: &Path) -> io::Result<()> {
     let megabytes = (256.0 * scale.min(1.0)).max(8.0) as usize;
     let count = megabytes * 1_000_000 / 1_500;
-    let purls = (0..count).map(|index| {
-        let purl = pool
-            .purls
-            .get(index % pool.purls.len())
-            .map_or("", String::as_str);
-        // More components than package URLs: each round gives them another version.
-        let round = index / pool.purls.len();
-        match purl.split_once('@') {
-            Some((package, version)) if round > 0 => {
-                Cow::Owned(format!("{package}@{round}.{version}"))
-            }
-            _ => Cow::Borrowed(purl),
-        }
-    });
-    let purls: Vec<Cow<'_, str>> = purls.collect();
+    let purls = numbered(pool, 0..count);
     let release = Release {
         product: "large".to_owned(),
         version: "1.0".to_owned(),
@@ -140,4 +126,22 @@ pub(super) fn large(pool: &Pool, scale: f64, path: &Path) -> io::Result<()> {
     };
     let text = release.write(Form::CyclonedxJson, &mut Chance::new(1));
     fs::write(path, text)
+}
+
+/// Distinct package URLs by number: those of the pool, and once they are used up the same in other versions.
+pub(super) fn numbered(pool: &Pool, numbers: Range<usize>) -> Vec<Cow<'_, str>> {
+    let purls = numbers.map(|index| {
+        let purl = pool
+            .purls
+            .get(index % pool.purls.len())
+            .map_or("", String::as_str);
+        let round = index / pool.purls.len();
+        match purl.split_once('@') {
+            Some((package, version)) if round > 0 => {
+                Cow::Owned(format!("{package}@{round}.{version}"))
+            }
+            _ => Cow::Borrowed(purl),
+        }
+    });
+    purls.collect()
 }

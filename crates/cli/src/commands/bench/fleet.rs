@@ -25,29 +25,18 @@ use crate::commands::{Desk, open};
 use crate::failure::Failure;
 use crate::files;
 
-const RELEASES: f64 = 66_000.0;
+pub(super) const RELEASES: f64 = 66_000.0;
 /// Releases of a part: the fleet is generated and imported in parts, a tenth of the full size each.
-const SLICE: u32 = 6_600;
-const MEGABYTE: f64 = 1_000_000.0;
+pub(super) const SLICE: u32 = 6_600;
+pub(super) const MEGABYTE: f64 = 1_000_000.0;
 
-pub(super) fn run(
-    desk: &Desk<'_>,
-    scale: f64,
-    folder: Option<&Path>,
-) -> Result<Vec<Figure>, Failure> {
-    let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-    let folder = folder.join(format!("iriai-bench-{}", std::process::id()));
-    fs::create_dir_all(&folder)
-        .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
-    let figures = Bench {
+pub(super) fn run(desk: &Desk<'_>, scale: f64, folder: &Path) -> Result<Vec<Figure>, Failure> {
+    Bench {
         desk,
-        folder: &folder,
+        folder,
         scale,
     }
-    .run();
-    // Left-overs in a folder for temporary files are no reason to lose the figures.
-    _ = fs::remove_dir_all(&folder);
-    figures
+    .run()
 }
 
 struct Bench<'a> {
@@ -278,18 +267,8 @@ fn import(office: &Office, slice: &Slice) -> Result<(usize, Spent), Failure> {
     });
     let (imported, spent) = measured(|| office.import(uploads, &ImportRequest::default(), &tally));
     imported?;
-    let refused = tally
-        .refused
-        .lock()
-        .ok()
-        .and_then(|refused| refused.clone());
-    match refused {
-        Some(detail) => Err(Failure {
-            detail,
-            ..Failure::new("internal")
-        }),
-        None => Ok((tally.occurrences.load(Ordering::Relaxed), spent)),
-    }
+    tally.check()?;
+    Ok((tally.occurrences.load(Ordering::Relaxed), spent))
 }
 
 /// The import beside plain reading of the same bytes, in the same run.
@@ -378,9 +357,23 @@ fn questions(portfolio: &Portfolio) -> Vec<String> {
 
 /// Counts what an import took in.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     occurrences: AtomicUsize,
     refused: Mutex<Option<String>>,
+}
+
+impl Tally {
+    /// An error, if anything was refused.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let refused = self.refused.lock().ok();
+        match refused.and_then(|refused| refused.clone()) {
+            Some(detail) => Err(Failure {
+                detail,
+                ..Failure::new("internal")
+            }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Progress for Tally {

@@ -1,7 +1,9 @@
 //! What a process used: time, processor time, memory. From Linux's own accounts; elsewhere these figures are left out.
 
 use std::fs;
+use std::io;
 use std::ops::AddAssign;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// A stretch of work: how long it took, and how much processor time of this process.
@@ -52,19 +54,35 @@ fn processor_time() -> Option<Duration> {
 pub(super) fn resident(most: bool) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let label = if most { "VmHWM:" } else { "VmRSS:" };
+    Some(kilobytes(&status, label)? * 1024)
+}
+
+/// Runs a command to its end and answers the most that it had resident, in bytes; 0 where the system does not tell.
+pub(super) fn peak_of(command: &mut Command) -> io::Result<u64> {
+    const PAUSE: Duration = Duration::from_millis(2);
+    let mut child = command.spawn()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait()?.is_none() {
+        if let Ok(status) = fs::read_to_string(&status)
+            && let Some(most) = kilobytes(&status, "VmHWM:")
+        {
+            peak = peak.max(most * 1024);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(peak)
+}
+
+fn kilobytes(status: &str, label: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(label))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024)
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// Memory of the machine in bytes.
 pub(super) fn machine_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024)
+    Some(kilobytes(&status, "MemTotal:")? * 1024)
 }
 
 /// The value below which a share of the sorted times lies.
