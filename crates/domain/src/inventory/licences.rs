@@ -49,6 +49,17 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The stable word for its kind.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Expression(_) => "expression",
+            Self::Text(_) => "text",
+            Self::None => "none",
+            Self::DeclaredUnknown => "declared-unknown",
+            Self::Omitted => "omitted",
+        }
+    }
+
     /// Whether something is stated, that there is none included.
     pub fn is_stated(&self) -> bool {
         !matches!(self, Self::DeclaredUnknown | Self::Omitted)

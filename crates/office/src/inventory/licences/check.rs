@@ -103,6 +103,8 @@ pub struct CheckedLicence {
     pub why: LicenceWhy,
     /// The reason that the rule gives.
     pub reason: Option<String>,
+    /// What other documents state of the component, where this is silence.
+    pub elsewhere: Vec<String>,
     /// Products in which it is said.
     pub products: u32,
     /// Releases in which it is said.
@@ -134,7 +136,8 @@ impl Office {
             let checked = said
                 .iter()
                 .filter_map(|one| judge.checked(one, &tags.of_group(one.group)));
-            let checked: Vec<CheckedLicence> = checked.collect();
+            let mut checked: Vec<CheckedLicence> = checked.collect();
+            tell_elsewhere(&mut checked);
             totals.note(&checked);
             items.extend(checked);
         }
@@ -166,6 +169,18 @@ impl CheckedTotals {
             Verdict::Unknown => self.unknown += 1,
             Verdict::Deny => self.denied += 1,
         }
+    }
+}
+
+/// Tells the silent of one component what others say. It settles nothing, but helps who has to settle it.
+fn tell_elsewhere(said: &mut [CheckedLicence]) {
+    let stated = said.iter().filter(|one| one.answer.is_stated());
+    let mut stated: Vec<String> = stated
+        .filter_map(|one| one.answer.text().map(str::to_owned))
+        .collect();
+    stated.dedup();
+    for one in said.iter_mut().filter(|one| !one.answer.is_stated()) {
+        one.elsewhere.clone_from(&stated);
     }
 }
 
@@ -295,6 +310,7 @@ impl<'a> Judge<'a> {
                 .and_then(|rule| rule.reason.clone()),
             chosen: (!chosen.is_empty() && chosen != stated).then_some(chosen),
             clarified,
+            elsewhere: Vec::new(),
             products: said.spread.products,
             releases: said.spread.releases,
         })
