@@ -1,7 +1,7 @@
 //! `iriai licences`
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -153,7 +153,7 @@ fn check(desk: &Desk<'_>, arguments: &CheckArgs) -> Result<ExitCode, Failure> {
 
 fn obligations(desk: &Desk<'_>, arguments: &ObligationsArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.scope.filter()?)?;
-    let policy = arguments.policy.as_ref().map(policy).transpose()?;
+    let policy = arguments.policy.as_deref().map(policy).transpose()?;
     let policy = policy
         .as_ref()
         .map(|(name, text)| (name.as_str(), text.as_str()));
@@ -170,12 +170,16 @@ fn obligations(desk: &Desk<'_>, arguments: &ObligationsArgs) -> Result<ExitCode,
 
 fn notice(desk: &Desk<'_>, arguments: &NoticeArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.time.filter()?)?;
-    let policy = arguments.policy.as_ref().map(policy).transpose()?;
+    let policy = arguments.policy.as_deref().map(policy).transpose()?;
     let policy = policy
         .as_ref()
         .map(|(name, text)| (name.as_str(), text.as_str()));
     let texts = desk.output.texts();
-    let title = texts.with("notice-title", &[("name", (&arguments.name).into())]);
+    let name =
+        question
+            .office
+            .release_title(&question.portfolio, &arguments.name, &question.filter)?;
+    let title = texts.with("notice-title", &[("name", (&name).into())]);
     let words = ["introduction", "unstated", "texts", "missing"];
     let [introduction, unstated, all, missing] =
         words.map(|word| texts.text(&format!("notice-{word}")));
@@ -213,7 +217,7 @@ fn notice(desk: &Desk<'_>, arguments: &NoticeArgs) -> Result<ExitCode, Failure> 
 }
 
 /// A policy: the name of its file, and its text.
-fn policy(path: &PathBuf) -> Result<(String, String), Failure> {
+fn policy(path: &Path) -> Result<(String, String), Failure> {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).map_err(|error| Failure::file(&name, &error))?;
     Ok((name, text))

@@ -64,7 +64,8 @@ pub enum Matter {
     Category(Category),
     /// Licences with this exception, whichever they are, by its identifier in any case.
     Exception(String),
-    /// Any licence; meant for rules with a condition. It allows nothing that nobody knows.
+    /// Any licence; meant for rules with a condition, which is asked of the licence as it is written. It allows nothing that nobody
+    /// knows.
     Any,
 }
 
@@ -131,7 +132,9 @@ impl Rule {
                 .exception
                 .as_ref()
                 .is_some_and(|exception| exception.text.eq_ignore_ascii_case(id)),
-            Matter::Category(_) | Matter::Any => false,
+            Matter::Category(_) => false,
+            // Its condition looks at the licence as it is written.
+            Matter::Any => self.condition.is_some(),
         }
     }
 
@@ -338,9 +341,9 @@ impl Policy {
         for version in later {
             let alone = self.judge_version(place, version, rules, site);
             let open = open_ended(version);
-            let named = rules
-                .iter()
-                .find(|(_, rule)| rule.names(&open) && rule.holds(&open, site));
+            let named = rules.iter().find(|(_, rule)| {
+                rule.names(&open) && rule.matches(&open, open.category()) && rule.holds(&open, site)
+            });
             let with_later = named.map(|(number, rule)| Decision {
                 place,
                 category: open.category(),

@@ -17,10 +17,14 @@
 //! tags = ["hosted"]
 //! reason = "…"
 //!
-//! [[clarifications]]        # what the company found out itself
+//! [[clarifications]]        # what the company found out itself, of a component or of all that is stated so
 //! component = "pkg:npm/a@1.0.0"
 //! licence = "MIT"
 //! reason = "…"
+//!
+//! [[clarifications]]
+//! stated = "Our licence"
+//! licence = "LicenseRef-Ours"
 //! ```
 //!
 //! A policy is refused as a whole where a part cannot be understood: a rule that is left out would let something pass.
@@ -28,9 +32,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use iriai_domain::inventory::component_key::identity;
+use iriai_domain::inventory::component_key::{UNIDENTIFIED, identity};
 use iriai_domain::licence::policy::{Matter, Policy, Rule, Ruling};
-use iriai_domain::licence::{self, Category, Licence};
+use iriai_domain::licence::{self, Category, Id, IdKind, Licence, Term};
 use iriai_domain::purl::Purl;
 use serde::Deserialize;
 use toml::Spanned;
@@ -48,11 +52,20 @@ pub struct LicencePolicy {
     pub clarifications: Vec<Clarification>,
 }
 
-/// What the company found out about the licence of a component.
+/// What a clarification is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Unclear {
+    /// A component, by its key as keys are compared; without a version, all versions of the package.
+    Component(String),
+    /// Whatever a document states in these words.
+    Stated(String),
+}
+
+/// What the company found out about a licence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clarification {
-    /// The component's key as keys are compared; without a version, all versions of the package.
-    pub component: String,
+    /// What it is about.
+    pub about: Unclear,
     /// The licence in SPDX notation.
     pub licence: String,
     /// Why.
@@ -117,7 +130,8 @@ struct WrittenRule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenClarification {
-    component: Spanned<String>,
+    component: Option<Spanned<String>>,
+    stated: Option<String>,
     licence: Spanned<String>,
     reason: Option<String>,
 }
@@ -254,25 +268,45 @@ impl Reader<'_> {
         category.ok_or_else(|| self.error("licence-policy-category", word))
     }
 
+    fn component(&self, written: &Spanned<String>) -> Result<String, PolicyError> {
+        let stated = written.get_ref();
+        match Purl::repair(stated) {
+            Ok((purl, _)) => Ok(identity(&purl.component_key().to_string()).into_owned()),
+            Err(_) if stated.starts_with(UNIDENTIFIED) => Ok(stated.clone()),
+            Err(_) => Err(self.error("licence-policy-component", written)),
+        }
+    }
+
     fn clarification(&self, written: &WrittenClarification) -> Result<Clarification, PolicyError> {
-        let stated = written.component.get_ref();
-        let component = match Purl::repair(stated) {
-            Ok((purl, _)) => identity(&purl.component_key().to_string()).into_owned(),
-            Err(_) if stated.starts_with("name:") => stated.clone(),
-            Err(_) => return Err(self.error("licence-policy-component", &written.component)),
+        let about = match (&written.component, &written.stated) {
+            (Some(component), None) => Unclear::Component(self.component(component)?),
+            (None, Some(text)) => Unclear::Stated(text.trim().to_owned()),
+            _ => {
+                return Err(PolicyError {
+                    code: "licence-policy-empty",
+                    at: self.line(written.licence.span()),
+                    detail: String::new(),
+                });
+            }
         };
-        // What somebody found out is known: a name that is on no list would make nothing clear.
+        // A name that is on no list would make nothing clear; one of the company's own may stand in a rule.
         let known = licence::parse(written.licence.get_ref()).ok();
-        let known = known.filter(licence::Reading::is_known);
+        let known = known.filter(|reading| reading.licence.terms().iter().all(is_clear));
         let Some(Licence::Expression(expression)) = known.map(|reading| reading.licence) else {
             return Err(self.error("licence-policy-licence", &written.licence));
         };
         Ok(Clarification {
-            component,
+            about,
             licence: expression.as_str().to_owned(),
             reason: written.reason.clone(),
         })
     }
+}
+
+/// Whether a term says which licence is meant: one of the list, or one of the company's own (`LicenseRef-…`).
+fn is_clear(term: &Term) -> bool {
+    let is_clear = |id: &Id| id.kind != IdKind::Unknown;
+    is_clear(&term.id) && term.exception.as_ref().is_none_or(is_clear)
 }
 
 #[cfg(test)]
@@ -298,6 +332,9 @@ mod tests {
             [[clarifications]]
             component = "pkg:npm/a"
             licence = "mit"
+            [[clarifications]]
+            stated = " Ours "
+            licence = "LicenseRef-Ours"
             "#,
         )
         .expect("a policy");
@@ -332,8 +369,18 @@ mod tests {
         assert_eq!(read.policy.default, Ruling::Deny);
         assert_eq!(read.conditions, [("licence.orLater".to_owned(), 13)]);
         assert!(!read.unknown_fails);
-        assert_eq!(read.clarifications[0].licence, "MIT");
-        assert_eq!(read.clarifications[0].component, "pkg:npm/a");
+        let clarified: Vec<_> = read
+            .clarifications
+            .iter()
+            .map(|it| (it.about.clone(), it.licence.as_str()))
+            .collect();
+        assert_eq!(
+            clarified,
+            [
+                (Unclear::Component("pkg:npm/a".to_owned()), "MIT"),
+                (Unclear::Stated("Ours".to_owned()), "LicenseRef-Ours"),
+            ]
+        );
     }
 
     #[test]
@@ -373,6 +420,11 @@ mod tests {
             (
                 "[[clarifications]]\ncomponent = \"pkg:x\"\nlicence = \"MIT\"",
                 "licence-policy-component",
+                "line 2",
+            ),
+            (
+                "[[clarifications]]\nlicence = \"MIT\"",
+                "licence-policy-empty",
                 "line 2",
             ),
             (

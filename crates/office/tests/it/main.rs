@@ -7,6 +7,7 @@
 
 mod archives;
 mod import;
+mod licences;
 mod products;
 mod projects;
 mod questions;

@@ -132,6 +132,8 @@ fn a_condition_is_asked_of_each_licence() {
         ("GPL-3.0-or-later OR MPL-2.0", Verdict::Allow),
         ("ISC", Verdict::Allow),
         ("EPL-2.0", Verdict::Review),
+        // The condition is asked of what is written, which allows version 2 alone as well.
+        ("GPL-2.0-or-later", Verdict::Deny),
         // What nobody knows is allowed by no condition, but may be denied by one.
         ("LicenseRef-a", Verdict::Unknown),
     ] {

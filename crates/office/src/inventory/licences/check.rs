@@ -260,7 +260,9 @@ impl<'a> Judge<'a> {
         tags: &[&str],
     ) -> (Outcome, Option<(String, Option<String>)>) {
         let key = self.portfolio.catalogue.component(component);
-        if let Some(clarification) = self.ruled.clarification(key) {
+        let answer = self.inventory.rows.get(row).map(|row| &row.answer);
+        let clarification = answer.and_then(|answer| self.ruled.clarification(key, answer));
+        if let Some(clarification) = clarification {
             let expression = parsed(&clarification.licence);
             let outcome = self.ruled.judge(key, expression.as_ref(), tags);
             let clarified = (clarification.licence.clone(), clarification.reason.clone());

@@ -104,6 +104,34 @@ impl Office {
         })
     }
 
+    /// Product and release of what a name means.
+    pub fn release_title(
+        &self,
+        portfolio: &Portfolio,
+        name: &str,
+        filter: &Filter,
+    ) -> Result<String, Error> {
+        let documents = self.documents_named(portfolio, name, filter)?;
+        let release = documents.first().and_then(|&document| {
+            let release = portfolio.release_of(document)?;
+            portfolio.catalogue.releases.get(release as usize)
+        });
+        let product = release.and_then(|release| {
+            let products = &portfolio.catalogue.products;
+            products.get(release.product as usize)
+        });
+        let parts = [
+            product.map(|product| product.name.as_str()),
+            release.map(|release| release.name.as_str()),
+        ];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
+        Ok(parts.join(" "))
+    }
+
     fn told(&self, portfolio: &Portfolio, documents: &[u32]) -> Result<Release, Error> {
         let mut release = Release::default();
         for &document in documents {

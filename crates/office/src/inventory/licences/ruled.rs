@@ -7,7 +7,9 @@ use iriai_domain::inventory::component_key::{ComponentKey, identity};
 use iriai_domain::inventory::licences::Answer;
 use iriai_domain::licence::policy::{Outcome, Policy, Ruling, Site};
 use iriai_domain::licence::{self, Expression, Licence, Term};
-use iriai_formats::definition::licence_policy::{self, Clarification, LicencePolicy, PolicyError};
+use iriai_formats::definition::licence_policy::{
+    self, Clarification, LicencePolicy, PolicyError, Unclear,
+};
 
 use crate::condition::{self, Answer as Held, Asked, Condition, Names};
 use crate::error::Error;
@@ -17,8 +19,8 @@ use crate::inventory::import::Refusal;
 pub(super) struct Ruled {
     pub(super) written: LicencePolicy,
     conditions: Vec<Condition>,
-    /// By the component's or package's key.
-    clarified: HashMap<String, usize>,
+    /// What the company found out, by what it is about.
+    clarified: HashMap<Unclear, usize>,
 }
 
 impl Ruled {
@@ -47,7 +49,7 @@ impl Ruled {
         let conditions = conditions.collect::<Result<_, _>>()?;
         let clarifications = written.clarifications.iter().enumerate();
         let clarified = clarifications
-            .map(|(place, one)| (one.component.clone(), place))
+            .map(|(place, one)| (one.about.clone(), place))
             .collect();
         Ok(Self {
             written,
@@ -84,14 +86,17 @@ impl Ruled {
         rules.iter().any(|rule| !rule.scopes.is_empty())
     }
 
-    /// What the company found out about a component.
-    pub(super) fn clarification(&self, key: &str) -> Option<&Clarification> {
+    /// What the company found out about a component, or about what is said of it.
+    pub(super) fn clarification(&self, key: &str, said: &Answer) -> Option<&Clarification> {
         if self.clarified.is_empty() {
             return None;
         }
         let key = identity(key);
-        let exact = self.clarified.get(key.as_ref());
-        let place = exact.or_else(|| self.clarified.get(ComponentKey::of(&key).package()))?;
+        let package = ComponentKey::of(&key).package();
+        let stated = said.text().map(|text| Unclear::Stated(text.to_owned()));
+        let about = [key.as_ref(), package].map(|key| Some(Unclear::Component(key.to_owned())));
+        let mut about = about.into_iter().chain([stated]).flatten();
+        let place = about.find_map(|about| self.clarified.get(&about))?;
         self.written.clarifications.get(*place)
     }
 

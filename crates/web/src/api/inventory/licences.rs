@@ -371,6 +371,8 @@ pub struct CheckedLicenceResponse {
     pub licence: Option<String>,
     /// What the company found out instead.
     pub clarified: Option<String>,
+    /// How it found that out.
+    pub clarified_reason: Option<String>,
     /// `allow`, `review`, `unknown` or `deny`.
     pub verdict: &'static str,
     /// The licences that were taken, where that is less or other than what is stated.
@@ -452,12 +454,13 @@ impl CheckedLicenceResponse {
             stated: item.answer.code(),
             licence: item.answer.text().map(str::to_owned),
             clarified,
+            clarified_reason: found_out.flatten(),
             verdict: item.verdict.code(),
             chosen: item.chosen,
             decided_by,
             category: category.unwrap_or(Category::Unknown).code(),
             why: item.why.code(),
-            reason: item.reason.or(found_out.flatten()),
+            reason: item.reason,
             elsewhere: item.elsewhere,
             products: item.products,
             releases: item.releases,

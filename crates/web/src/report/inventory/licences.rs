@@ -198,8 +198,9 @@ pub fn licence_check(response: &LicenceCheckResponse, rows: usize, texts: &Texts
                 ("licence-verdict", Align::Left),
                 ("component", Align::Left),
                 ("licence", Align::Left),
-                ("reason", Align::Left),
+                ("products", Align::Right),
                 ("releases", Align::Right),
+                ("reason", Align::Left),
             ],
         ),
         ..Table::default()
@@ -213,8 +214,9 @@ pub fn licence_check(response: &LicenceCheckResponse, rows: usize, texts: &Texts
             texts.text(&format!("licence-verdict-{}", item.verdict)),
             readable(item.written.as_ref().unwrap_or(&item.component)),
             stated(item.stated, item.licence.as_deref(), texts),
-            reason(item, texts),
+            texts.number(item.products as usize),
             texts.number(item.releases as usize),
+            reason(item, texts),
         ]
     });
     table.rows = shown.collect();
@@ -237,19 +239,25 @@ pub fn licence_check(response: &LicenceCheckResponse, rows: usize, texts: &Texts
 /// Why a verdict is what it is: what decided, what was chosen, what was found out.
 fn reason(item: &CheckedLicenceResponse, texts: &Texts) -> String {
     let category = category(item.category, texts);
+    let own = item.reason.as_deref().unwrap_or("");
     let arguments = [
         ("licence", item.decided_by.as_deref().unwrap_or("").into()),
         ("category", (&category).into()),
+        ("text", own.into()),
     ];
-    let mut parts = vec![texts.with(&format!("licence-why-{}", item.why), &arguments)];
+    let key = match (item.why, own) {
+        ("rule", text) if !text.is_empty() => "licence-why-rule-reason".to_owned(),
+        (why, _) => format!("licence-why-{why}"),
+    };
+    let mut parts = vec![texts.with(&key, &arguments)];
     let mut add = |key: &str, text: Option<&str>| {
         if let Some(text) = text {
             parts.push(texts.with(key, &[("text", text.into())]));
         }
     };
-    add("licence-reason", item.reason.as_deref());
     add("licence-chosen", item.chosen.as_deref());
     add("licence-clarified", item.clarified.as_deref());
+    add("licence-reason", item.clarified_reason.as_deref());
     let elsewhere = item.elsewhere.join(&texts.text("list-comma"));
     add(
         "licence-elsewhere",
