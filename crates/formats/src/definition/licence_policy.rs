@@ -271,7 +271,7 @@ impl Reader<'_> {
     fn component(&self, written: &Spanned<String>) -> Result<String, PolicyError> {
         let stated = written.get_ref();
         match Purl::repair(stated) {
-            Ok((purl, _)) => Ok(identity(&purl.component_key().to_string()).into_owned()),
+            Ok((purl, _)) => Ok(identity(purl.component_key().as_ref()).into_owned()),
             Err(_) if stated.starts_with(UNIDENTIFIED) => Ok(stated.clone()),
             Err(_) => Err(self.error("licence-policy-component", written)),
         }

@@ -66,7 +66,7 @@ impl Office {
             .collect();
         places.sort_unstable_by_key(|place| (place.product, place.release, place.document));
         let documents: Vec<u32> = places.iter().map(|place| place.document).collect();
-        self.ensure_licences(portfolio, &documents)?;
+        let unkept = self.ensure_licences(portfolio, &documents)?;
         let transaction = self.store.read()?;
         let mut census = LicenceCensus::default();
         transaction.each_licence_statement(0, |number, content| {
@@ -77,8 +77,13 @@ impl Office {
         })?;
         for place in &places {
             let damaged = || corrupt(place.document);
-            let packed = transaction.document_licences(place.document)?;
-            let said = unpack_list(&packed.ok_or_else(damaged)?).map_err(|_| damaged())?;
+            let said = match unkept.get(&place.document) {
+                Some(read) => read.heard(&mut census)?,
+                None => {
+                    let packed = transaction.document_licences(place.document)?;
+                    unpack_list(&packed.ok_or_else(damaged)?).map_err(|_| damaged())?
+                }
+            };
             let mut said = said.into_iter();
             let add = |component, depth| {
                 if let Some(heard) = said.next()
@@ -93,8 +98,13 @@ impl Office {
         Ok(census.finish())
     }
 
-    /// Reads the documents that nobody has read for their licences yet, on all cores, and keeps what they state.
-    fn ensure_licences(&self, portfolio: &Portfolio, documents: &[u32]) -> Result<(), Error> {
+    /// Reads the documents that nobody has read for their licences yet, on all cores, and keeps what they state. Answers what cannot be
+    /// kept, because nobody may write here or somebody else does.
+    fn ensure_licences(
+        &self,
+        portfolio: &Portfolio,
+        documents: &[u32],
+    ) -> Result<HashMap<u32, Read>, Error> {
         /// So many are read before what they state is written.
         const BATCH: usize = 256;
         let kept: HashSet<u32> = {
@@ -105,12 +115,24 @@ impl Office {
         missing.retain(|document| !kept.contains(document));
         // Neighbours stand next to each other on disk.
         missing.sort_unstable();
+        let mut unkept = HashMap::new();
         for batch in missing.chunks(BATCH) {
             let read = self.read_licences(portfolio, batch)?;
-            let transaction = self.store.write("licences")?;
-            write(&transaction, read)?;
-            transaction.commit()?;
+            match self.keep(&read) {
+                Ok(()) => {}
+                Err(Error::Store(StoreError::ReadOnly | StoreError::Busy)) => {
+                    unkept.extend(read.into_iter().map(|read| (read.document, read)));
+                }
+                Err(error) => return Err(error),
+            }
         }
+        Ok(unkept)
+    }
+
+    fn keep(&self, read: &[Read]) -> Result<(), Error> {
+        let transaction = self.store.write("licences")?;
+        write(&transaction, read)?;
+        transaction.commit()?;
         Ok(())
     }
 
@@ -176,6 +198,22 @@ struct Read {
     of_members: Vec<u32>,
 }
 
+impl Read {
+    /// For each member the number under which a census has heard its statements.
+    fn heard(&self, census: &mut LicenceCensus) -> Result<Vec<u32>, Error> {
+        let damaged = || corrupt(self.document);
+        let mut heard = Vec::with_capacity(self.lists.len());
+        for list in &self.lists {
+            heard.push(census.hear(&unpack_statements(list).map_err(|_| damaged())?));
+        }
+        let of_members = self.of_members.iter();
+        let numbers: Option<Vec<u32>> = of_members
+            .map(|&list| heard.get(list as usize).copied())
+            .collect();
+        Ok(numbers.ok_or_else(damaged)?)
+    }
+}
+
 /// The packed statements on each component of a document, by the portfolio's numbers.
 fn statements(portfolio: &Portfolio, document: &Document<'_>) -> BTreeMap<u32, Vec<u8>> {
     let mut stated: BTreeMap<u32, Vec<&LicenceStatement<'_>>> = BTreeMap::new();
@@ -207,7 +245,7 @@ fn each_member(portfolio: &Portfolio, document: &Document<'_>, mut each: impl Fn
 }
 
 /// Keeps what documents state. Lists that are new get numbers.
-fn write(transaction: &Transaction<'_>, read: Vec<Read>) -> Result<(), Error> {
+fn write(transaction: &Transaction<'_>, read: &[Read]) -> Result<(), Error> {
     let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
     transaction.each_licence_statement(0, |number, content| {
         numbers.insert(content.to_owned(), number);
@@ -222,11 +260,11 @@ fn write(transaction: &Transaction<'_>, read: Vec<Read>) -> Result<(), Error> {
         let mut number_of = Vec::with_capacity(lists.len());
         for list in lists {
             let next = numbers.len() as u32;
-            let number = match numbers.get(&list) {
+            let number = match numbers.get(list) {
                 Some(&number) => number,
                 None => {
-                    transaction.insert_licence_statement(next, &list)?;
-                    numbers.insert(list, next);
+                    transaction.insert_licence_statement(next, list)?;
+                    numbers.insert(list.clone(), next);
                     next
                 }
             };
@@ -236,8 +274,8 @@ fn write(transaction: &Transaction<'_>, read: Vec<Read>) -> Result<(), Error> {
             .iter()
             .map(|&list| number_of.get(list as usize).copied())
             .collect();
-        let of_members = of_members.ok_or_else(|| corrupt(document))?;
-        transaction.insert_document_licences(document, &pack_list(&of_members))?;
+        let of_members = of_members.ok_or_else(|| corrupt(*document))?;
+        transaction.insert_document_licences(*document, &pack_list(&of_members))?;
     }
     Ok(())
 }
