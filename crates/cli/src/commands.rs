@@ -7,6 +7,7 @@ mod export;
 mod findings;
 mod gate;
 mod import;
+mod licences;
 mod lint;
 mod product;
 mod rank;
@@ -149,6 +150,7 @@ enum Command {
     Why(why::WhyArgs),
     Triage(triage::TriageArgs),
     Vex(vex::VexArgs),
+    Licences(licences::LicencesArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
@@ -186,6 +188,7 @@ pub(crate) fn run(
         Command::Why(arguments) => why::run(&desk, &arguments),
         Command::Triage(arguments) => triage::run(&desk, &arguments),
         Command::Vex(arguments) => vex::run(&desk, &arguments),
+        Command::Licences(arguments) => licences::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),

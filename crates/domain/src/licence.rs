@@ -35,7 +35,7 @@ use std::fmt;
 
 pub use category::{Category, category};
 pub use expression::{Expression, Id, IdKind, Operator, Term};
-pub use list::{Facts, facts};
+pub use list::{Facts, facts, is_exception};
 
 /// What is said about licences.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

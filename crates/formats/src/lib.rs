@@ -8,6 +8,7 @@ pub mod advisory;
 mod calendar;
 pub mod container;
 mod csaf;
+pub mod definition;
 pub mod error;
 pub mod export;
 mod fields;

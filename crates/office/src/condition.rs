@@ -51,8 +51,13 @@ impl Condition {
     /// Conditions are written by hand; what is longer is none.
     const LENGTH: usize = 4_096;
 
-    /// Compiles a condition. It may name nothing but what there is.
+    /// Compiles a condition on findings. It may name nothing but what there is.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        Self::over(text, names(&full()))
+    }
+
+    /// Compiles a condition on something else, of which `full` states everything that may be named.
+    pub(crate) fn over(text: &str, full: Names) -> Result<Self, Error> {
         let invalid = |code| Error::Invalid {
             code,
             value: text.chars().take(200).collect(),
@@ -61,12 +66,11 @@ impl Condition {
             return Err(invalid("condition-too-long"));
         }
         let program = Program::compile(text).map_err(|_| invalid("condition-invalid"))?;
-        let known = ["component", "vuln"];
         let references = program.references();
         let names_unknown = references
             .variables()
             .iter()
-            .any(|name| !known.contains(name));
+            .any(|name| !full.iter().any(|(known, _)| known == name));
         if names_unknown {
             return Err(invalid("condition-name-unknown"));
         }
@@ -75,7 +79,7 @@ impl Condition {
             language: Context::default(),
         };
         // What cannot be asked of something about which everything is stated can be asked of nothing.
-        match condition.holds(&full()) {
+        match condition.ask(full) {
             Answer::Unknown => Err(invalid("condition-invalid")),
             Answer::Holds | Answer::DoesNot => Ok(condition),
         }
@@ -83,15 +87,31 @@ impl Condition {
 
     /// Whether it holds.
     pub(crate) fn holds(&self, asked: &Asked<'_>) -> Answer {
+        self.ask(names(asked))
+    }
+
+    /// Whether it holds of what these names stand for.
+    pub(crate) fn ask(&self, names: Names) -> Answer {
         let mut context = self.language.new_inner_scope();
-        context.add_variable_from_value("component", component(asked));
-        context.add_variable_from_value("vuln", vulnerability(asked));
+        for (name, value) in names {
+            context.add_variable_from_value(name, value);
+        }
         match self.program.execute(&context) {
             Ok(Value::Bool(true)) => Answer::Holds,
             Ok(Value::Bool(false)) => Answer::DoesNot,
             _ => Answer::Unknown,
         }
     }
+}
+
+/// What a condition may name, and what stands for it.
+pub(crate) type Names = Vec<(&'static str, Value)>;
+
+fn names(asked: &Asked<'_>) -> Names {
+    vec![
+        ("component", component(asked)),
+        ("vuln", vulnerability(asked)),
+    ]
 }
 
 /// Something about which everything is stated.
@@ -113,11 +133,11 @@ fn full() -> Asked<'static> {
     }
 }
 
-fn text(value: &str) -> Value {
+pub(crate) fn text(value: &str) -> Value {
     Value::String(Arc::new(value.to_owned()))
 }
 
-fn component(asked: &Asked<'_>) -> Value {
+pub(crate) fn component(asked: &Asked<'_>) -> Value {
     let mut map: HashMap<String, Value> = HashMap::new();
     map.insert("purl".to_owned(), text(asked.purl));
     map.insert("type".to_owned(), text(asked.kind));

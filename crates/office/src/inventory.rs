@@ -4,6 +4,7 @@ pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;
 mod kept;
+pub(crate) mod licences;
 pub(crate) mod lint;
 pub(crate) mod load;
 pub(crate) mod products;

@@ -25,10 +25,14 @@ pub use inventory::export::ExportFormat;
 pub use inventory::import::{
     FileOutcome, ImportRequest, Imported, Outcome, Progress, ReadFile, Refusal, Upload,
 };
+pub use inventory::licences::check::{CheckedLicence, CheckedTotals, LicenceCheck, LicenceWhy};
+pub use inventory::licences::notice::WrittenNotice;
+pub use inventory::licences::obligations::{Duty, ProductDuties};
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
+pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 use risk::compare::Meeting;
 pub use risk::findings::{

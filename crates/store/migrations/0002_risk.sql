@@ -172,3 +172,17 @@ CREATE TABLE decision (
     ended_by TEXT,
     ended_reason TEXT
 );
+
+-- What documents state of the licence of a component, each list of statements once.
+CREATE TABLE licence_statement (
+    number BIGINT PRIMARY KEY,
+    -- The packed statements (domain::inventory::licences).
+    content BYTEA NOT NULL
+);
+
+-- The documents that have been read for their licences. The original is what holds; this can be derived again.
+CREATE TABLE document_licence (
+    document BIGINT PRIMARY KEY REFERENCES document (number),
+    -- For each component, in the order of the document's set, the number of its statements.
+    statements BYTEA NOT NULL
+);

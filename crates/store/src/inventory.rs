@@ -1,5 +1,6 @@
 //! Products, releases, documents and what they hold.
 
+mod licences;
 mod repositories;
 
 use crate::db::{Row, Transaction};

@@ -412,6 +412,22 @@ error-condition-invalid = "{ $value }" is no condition that can be asked of a fi
 hint-condition-invalid = Write a CEL expression that is true or false, for example component.name == "log4j-core" && vuln.severity == "HIGH". Names: component.purl, type, group, name, version; vuln.id, ids, source, severity, cvssv3BaseScore, epssScore, exploited, malicious.
 error-condition-name-unknown = "{ $value }" names something that conditions do not know
 hint-condition-name-unknown = Conditions know "component" and "vuln"; products are chosen with --product and --tag.
+error-licence-policy-syntax = The licence policy cannot be read: { $detail }
+hint-licence-policy-syntax = A policy is a TOML file with default, unknown, [categories], [[rules]] and [[clarifications]]; examples/licence-policy.toml is one.
+error-licence-policy-ruling = "{ $detail }" is no ruling
+hint-licence-policy-ruling = Write allow, review or deny; unknown is fail or review.
+error-licence-policy-licence = "{ $detail }" is not what a policy can go by
+hint-licence-policy-licence = A rule names one SPDX licence, with or without an exception; what a clarification finds is an expression of listed licences or of your own (LicenseRef-NAME).
+error-licence-policy-category = There is no category "{ $detail }"
+hint-licence-policy-category = Categories: public-domain, permissive, weak-copyleft, strong-copyleft, network-copyleft, source-available, non-commercial, restricted, proprietary, unknown.
+error-licence-policy-exception = "{ $detail }" is not an exception of the SPDX list
+hint-licence-policy-exception = Write its identifier, for example Classpath-exception-2.0.
+error-licence-policy-component = "{ $detail }" names no component
+hint-licence-policy-component = Write a package URL with or without version, or the key that "iriai licences list --by component --json" shows.
+error-licence-policy-empty = A rule or clarification does not say what it is about
+hint-licence-policy-empty = Give a rule licences, categories, exceptions or a condition (when), and a clarification either component or stated; what applies to all the rest is default.
+error-licence-policy-condition = "{ $detail }" is no condition that can be asked of a licence
+hint-licence-policy-condition = Write a CEL expression that is true or false. Names: licence.id, exception, category, orLater, isOsiApproved, isFsfLibre; component.purl, type, group, name, version.
 error-decision-without-author = Nobody is named who decides
 hint-decision-without-author = Name somebody with --by.
 error-decision-without-reason = The decision has no reason
@@ -729,6 +745,11 @@ command-triage-set = Decide about one vulnerability, for a component, a package,
 command-triage-rule = Decide about all findings, also later ones, of which a condition (CEL) holds
 command-triage-end = Take a decision or a rule back; it stays in the history
 command-triage-list = The decisions and rules that hold
+command-licences = Licences of the portfolio: who stands under which, what the policy says, what has to be done, notices
+command-licences-list = Licences by how widely they are used, by product or by component; what nobody knows comes first
+command-licences-check = Judge the licences by the company's policy; ends with 1 when something is denied or unknown
+command-licences-obligations = What has to be done because of the licences, product by product
+command-licences-notice = The notices that go along with a release: components, copyright, licences and their texts
 command-vex = What VEX documents say: check it here, publish what was decided
 command-vex-check = Whether each statement applies to something here, and if not, why
 command-vex-export = What was decided here, as OpenVEX, CycloneDX, CSAF or a VEX repository
@@ -839,6 +860,21 @@ argument-triage-end-decision = The number of the decision
 argument-triage-end-by = Who takes it back (unless told otherwise, the name of the user of this machine)
 argument-triage-end-why = The reason, in words
 argument-triage-list-all = Also what has ended
+argument-licences-list-by = What stands on a line
+value-licences-list-by-licence = one licence, with its category and how widely it is used
+value-licences-list-by-product = one product, with its components by category
+value-licences-list-by-component = one component, with all that documents say of it
+argument-licences-list-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
+argument-licences-check-policy = The company's policy, a TOML file
+argument-licences-check-all = Also list what may be used
+argument-licences-check-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
+argument-licences-obligations-policy = A policy that decides where a licence leaves a choice; without it, what brings the fewest obligations is taken
+argument-licences-notice-name = product@release, a product (its newest release), or a document's identifier
+argument-licences-notice-form = In which form
+value-licences-notice-form-text = plain text
+value-licences-notice-form-markdown = Markdown
+argument-licences-notice-to = The file to write; standard output unless told otherwise
+argument-licences-notice-policy = A policy that decides where a licence leaves a choice; without it, what brings the fewest obligations is taken
 argument-vex-check-files = VEX documents: OpenVEX, CycloneDX or CSAF
 argument-vex-export-form = The form
 argument-vex-export-publisher = The organisation that publishes
@@ -1236,3 +1272,110 @@ because-upgrade-brought = { $count ->
         [one] one vulnerability
        *[other] { $count } vulnerabilities
     } that the new version has and the old one had not
+## Licences
+
+heading-licence = Licence
+heading-licence-category = Category
+heading-licence-categories = By category
+heading-licence-unknown = Unknown
+heading-licence-conflicting = In conflict
+heading-licences-count = Licences
+heading-licence-remark = Remark
+heading-licence-verdict = Verdict
+heading-obligation = What has to be done
+heading-occasion = When
+licences-licence-title = Licences in use
+licences-product-title = Licences by product
+licences-component-title = Licences by component
+licences-summary = { $components ->
+        [one] One component
+       *[other] { $components } components
+    } under { $licences ->
+        [one] one licence
+       *[other] { $licences } licences
+    }. Unknown for { $unknown }; documents disagree on { $conflicting }; concluded otherwise than declared for { $departing }.
+licence-stated-text = "{ $text }"
+licence-stated-none = none (NONE)
+licence-stated-declared-unknown = declared unknown (NOASSERTION)
+licence-stated-omitted = not stated
+licence-category-public-domain = public domain
+licence-category-permissive = permissive
+licence-category-weak-copyleft = weak copyleft
+licence-category-strong-copyleft = strong copyleft
+licence-category-network-copyleft = network copyleft
+licence-category-source-available = source available
+licence-category-non-commercial = non-commercial
+licence-category-restricted = restricted use
+licence-category-proprietary = proprietary
+licence-category-unknown = unknown
+licence-category-count = { $category } { $count }
+licence-conflict = documents disagree
+licence-verdict-allow = may be used
+licence-verdict-review = review
+licence-verdict-unknown = unknown
+licence-verdict-deny = denied
+licence-check-title = What the policy says of the licences
+licence-check-summary = Of { $components ->
+        [one] one component
+       *[other] { $components } components
+    }: { $deny } denied, { $unknown } unknown, { $review } to review, { $allow } may be used.
+licence-check-conflicting = Documents disagree on the licence of { $count ->
+        [one] one component
+       *[other] { $count } components
+    }; each statement is judged, and the worst counts. "iriai licences list --by component" shows them.
+licence-check-passed = The check is passed.
+licence-check-tolerated = The check is passed; the policy has what is unknown reviewed.
+licence-check-failed = The check is not passed. What somebody found out about a component goes into [[clarifications]] of the policy.
+licence-why-rule = a rule on { $licence } ({ $category })
+licence-why-rule-reason = { $licence } ({ $category }): { $text }
+licence-why-default = no rule is about { $licence } ({ $category })
+licence-why-unknown-licence = { $licence } is on no list
+licence-why-unreadable = this names no licence
+licence-why-no-licence = without a licence nothing may be done with it
+licence-why-declared-unknown = the author does not know it
+licence-why-not-stated = the document says nothing
+licence-reason = { $text }
+licence-chosen = taken: { $text }
+licence-clarified = found out: { $text }
+licence-elsewhere = elsewhere stated: { $text }
+licence-reasons-between = { "; " }
+licences-and-more = {" "}and { $count } more
+obligations-title = What has to be done because of the licences
+obligations-summary = These are reminders, not the licences' words; where in doubt, the text decides.
+obligations-choice = Of "{ $licence }" was taken: { $chosen }
+obligation-keep-copyright-notice = keep the copyright notices
+obligation-include-licence-text = hand on the licence's text
+obligation-include-notice-file = hand on the NOTICE file
+obligation-attribution = name the authors, with links to work and licence
+obligation-acknowledge-in-documentation = acknowledge the authors in the documentation
+obligation-acknowledge-in-advertising = acknowledge the authors in advertising that mentions it
+obligation-no-endorsement = do not promote with names of authors or project
+obligation-state-changes = mark changes
+obligation-rename-modified = give changed versions another name
+obligation-disclose-source = hand on or offer the source code
+obligation-disclose-source-over-network = offer the source code to those who use it over a network
+obligation-same-licence = keep the work and changes to it under the same licence
+obligation-same-licence-combined = put what is combined with it under the same licence
+obligation-provide-install-information = hand on what is needed to install changed versions on the device
+obligation-allow-relinking = let recipients replace the library
+obligation-allow-reverse-engineering = do not forbid reverse engineering for debugging changes
+obligation-patent-grant = know that others get a patent licence
+obligation-patent-termination = know that suing over patents ends the licence
+obligation-no-derivatives = hand on no changed versions
+obligation-non-commercial = do not use it commercially
+obligation-use-restriction = check that the use is not ruled out
+obligation-follow-contract = follow the contract
+obligation-read-licence = find out the licence and read it
+occasion-use = from the first use
+occasion-distribution = when handing it on
+occasion-changed-distribution = when handing on a changed version
+occasion-network-use = when others use it over a network
+notice-title = Third-party software notices: { $name }
+notice-introduction = This product contains the following third-party software. Each stands under the licence above it; where a licence leaves a choice, the one that was taken is named.
+notice-unstated = No licence is stated
+notice-texts = Licence texts
+notice-missing = Licences whose text is not at hand
+notice-unstated-count = { $count ->
+        [one] One component has no licence that is stated
+       *[other] { $count } components have no licence that is stated
+    }; the notice lists them as such.

@@ -13,6 +13,7 @@ mod fleet;
 mod help;
 mod hostile;
 mod killed;
+mod licences;
 mod products;
 mod program;
 mod real;

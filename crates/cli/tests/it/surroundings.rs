@@ -275,6 +275,17 @@ mod read_only {
             assert!(complaint.contains("may only be read"), "{complaint}");
         }
     }
+
+    #[test]
+    fn licences_are_told_where_nothing_can_be_kept_of_them() {
+        let program = Program::with_portfolio("en");
+        permit(&program, 0o555, 0o444);
+        let asked = run(&program, &["licences", "list"]);
+        permit(&program, 0o755, 0o644);
+        assert_eq!(String::from_utf8_lossy(&asked.stderr), "");
+        let open = program.run(&["licences", "list"]);
+        assert_eq!(String::from_utf8_lossy(&asked.stdout), open.out);
+    }
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! The inventory by licence: under which licences the components stand, where documents disagree, and where one document
 //! concludes something else than it declares.
 //!
-//! Licences are not kept in the sets that the portfolio is made of. Documents are read again, and what they state is fed
-//! in one component at a time; only numbers and the distinct answers stay.
+//! Licences are not kept in the sets that the portfolio is made of. What documents state is fed in one component at a time, and equal
+//! lists of statements are read once; only numbers and the distinct answers stay.
 //!
 //! What a document says of a component is one answer: what it concludes; where it concludes nothing, what is declared, or
 //! stated without saying which; where that is missing too, what was found in files. Several licences in one place all
 //! apply: no format says that they are a choice. Answers of different documents are never made one.
 
+mod packed;
+
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
@@ -15,17 +18,19 @@ use hashbrown::HashMap;
 use crate::inventory::document::{Field, LicenceStanding, LicenceStatement};
 use crate::licence::{self, Category, Licence, Reason};
 
-/// What one document states of one component. The numbers are the portfolio's; here they are only compared.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    /// The component.
-    pub component: u32,
+pub use packed::{pack_list, pack_statements, unpack_list, unpack_statements};
+
+/// Where something is stated. Documents come in the order of their products, and within these of their releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
     /// The document.
     pub document: u32,
-    /// The product that the document belongs to.
+    /// Its release.
+    pub release: u32,
+    /// The product of that.
     pub product: u32,
-    /// The licences that are stated, in their order; none where the document is silent.
-    pub statements: &'a [LicenceStatement<'a>],
+    /// What else sets documents apart, such as the tags that rules speak of.
+    pub group: u32,
 }
 
 /// What is said about the licence of a component.
@@ -44,6 +49,17 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The stable word for its kind.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Expression(_) => "expression",
+            Self::Text(_) => "text",
+            Self::None => "none",
+            Self::DeclaredUnknown => "declared-unknown",
+            Self::Omitted => "omitted",
+        }
+    }
+
     /// Whether something is stated, that there is none included.
     pub fn is_stated(&self) -> bool {
         !matches!(self, Self::DeclaredUnknown | Self::Omitted)
@@ -58,6 +74,31 @@ impl Answer {
     }
 }
 
+/// How widely something is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spread {
+    /// Products.
+    pub products: u32,
+    /// Releases.
+    pub releases: u32,
+    /// Documents.
+    pub documents: u32,
+    /// The place that was counted last.
+    last: Option<(u32, u32, u32)>,
+}
+
+impl Spread {
+    /// Counts a place; the same place several times in a row is one.
+    fn note(&mut self, place: &Place) {
+        let now = (place.product, place.release, place.document);
+        let last = self.last;
+        self.products += u32::from(last.is_none_or(|last| last.0 != now.0));
+        self.releases += u32::from(last.is_none_or(|last| last.1 != now.1));
+        self.documents += u32::from(last.is_none_or(|last| last.2 != now.2));
+        self.last = Some(now);
+    }
+}
+
 /// One licence and what stands under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -65,54 +106,76 @@ pub struct Row {
     pub answer: Answer,
     /// Its category: of a choice the one with fewer duties.
     pub category: Category,
-    /// The components of which it is said, sorted.
-    pub components: Vec<u32>,
-    /// The products in whose documents it is said, sorted.
-    pub products: Vec<u32>,
-    /// The documents in which it is said, sorted.
-    pub documents: Vec<u32>,
+    /// Of how many components it is said.
+    pub components: usize,
+    /// Where.
+    pub spread: Spread,
 }
 
-/// A component of which documents state different things.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disagreement {
+/// What is said of one component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
     /// The component.
     pub component: u32,
-    /// What is stated, as places in the rows, each with the documents that state it, sorted.
-    pub answers: Vec<(usize, Vec<u32>)>,
+    /// What, as a place in the rows.
+    pub row: usize,
+    /// In which group of places.
+    pub group: u32,
+    /// Where.
+    pub spread: Spread,
 }
 
-/// A component for which a document concludes something else than it declares.
+/// A component for which documents conclude something else than they declare.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Departure {
     /// The component.
     pub component: u32,
-    /// The document.
-    pub document: u32,
     /// What is declared.
     pub declared: Answer,
     /// What is concluded.
     pub concluded: Answer,
+    /// How many documents do so.
+    pub documents: u32,
 }
 
 /// Components by licence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LicenceInventory {
-    /// One row for each answer, the one with most components first, then by answer.
+    /// One row for each answer: those first of which nobody knows what they mean, then the one with most components.
     pub rows: Vec<Row>,
-    /// Components of which documents state different licences, by component. Silence contradicts nobody.
-    pub disagreements: Vec<Disagreement>,
-    /// Where declared and concluded licences differ, by component and document.
+    /// What is said of each component, by component, row and group.
+    pub said: Vec<Said>,
+    /// Product, component and row, sorted, each once.
+    pub of_products: Vec<(u32, u32, usize)>,
+    /// Where declared and concluded licences differ, by component.
     pub departures: Vec<Departure>,
 }
 
-/// Puts components under their licences.
-pub fn by_licence<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> LicenceInventory {
-    let mut census = LicenceCensus::default();
-    for entry in entries {
-        census.add(entry);
+impl LicenceInventory {
+    /// The components of which documents state different licences. Silence contradicts nobody.
+    pub fn disagreements(&self) -> BTreeSet<u32> {
+        let of_one = self
+            .said
+            .chunk_by(|one, other| one.component == other.component);
+        of_one
+            .filter(|said| {
+                let stated = said.iter().map(|one| one.row).filter(|&row| {
+                    let row = self.rows.get(row);
+                    row.is_some_and(|row| row.answer.is_stated())
+                });
+                stated.collect::<BTreeSet<_>>().len() > 1
+            })
+            .filter_map(|said| said.first().map(|one| one.component))
+            .collect()
     }
-    census.finish()
+}
+
+/// What one list of statements comes to.
+#[derive(Debug, Clone, Copy)]
+struct Heard {
+    answer: usize,
+    /// What is declared and what is concluded, where these differ.
+    departure: Option<(usize, usize)>,
 }
 
 /// Takes in what documents state, one component at a time, so that no document need stay in memory.
@@ -123,17 +186,22 @@ pub struct LicenceCensus {
     /// Answers and their categories.
     answers: Vec<(Answer, Category)>,
     number_of: HashMap<(Answer, Category), usize>,
-    /// Component, answer, document, product.
-    stated: Vec<(u32, usize, u32, u32)>,
-    /// Component, document, declared, concluded.
-    departures: BTreeSet<(u32, u32, usize, usize)>,
+    heard: Vec<Heard>,
+    /// Component, answer, group.
+    said: HashMap<(u32, usize, u32), Spread>,
+    spread: Vec<Spread>,
+    of_products: Vec<(u32, u32, usize)>,
+    /// Where the pairs of the product begin that is being taken in.
+    product_start: usize,
+    /// Component, declared, concluded.
+    departures: HashMap<(u32, usize, usize), u32>,
 }
 
 impl LicenceCensus {
-    /// Takes in what a document states of a component.
-    pub fn add(&mut self, entry: Entry<'_>) {
+    /// Takes in a list of statements on one component, in their order. Answers its number, from 0.
+    pub fn hear(&mut self, statements: &[LicenceStatement<'_>]) -> u32 {
         let of = |standings: &[LicenceStanding]| {
-            let statements = entry.statements.iter();
+            let statements = statements.iter();
             statements
                 .filter(|statement| standings.contains(&statement.standing))
                 .map(|statement| &statement.value)
@@ -147,10 +215,7 @@ impl LicenceCensus {
             let answer = self.answers.get(*number);
             answer.is_some_and(|(answer, _)| answer.is_stated())
         };
-        if [concluded, declared].iter().all(is_stated) && concluded != declared {
-            self.departures
-                .insert((entry.component, entry.document, declared, concluded));
-        }
+        let departs = [concluded, declared].iter().all(is_stated) && concluded != declared;
         let answer = candidates.into_iter().find(is_stated);
         let answer = answer.unwrap_or_else(|| {
             let unknown = self.number(Answer::DeclaredUnknown, Category::Unknown);
@@ -160,8 +225,44 @@ impl LicenceCensus {
                 self.number(Answer::Omitted, Category::Unknown)
             }
         });
-        self.stated
-            .push((entry.component, answer, entry.document, entry.product));
+        self.heard.push(Heard {
+            answer,
+            departure: departs.then_some((declared, concluded)),
+        });
+        self.heard.len() as u32 - 1
+    }
+
+    /// Takes in that a document says this of a component, once for each of its components.
+    pub fn add(&mut self, place: &Place, component: u32, heard: u32) {
+        let Some(&Heard { answer, departure }) = self.heard.get(heard as usize) else {
+            return;
+        };
+        let key = (component, answer, place.group);
+        self.said.entry(key).or_default().note(place);
+        if self.spread.len() <= answer {
+            self.spread.resize(answer + 1, Spread::default());
+        }
+        if let Some(spread) = self.spread.get_mut(answer) {
+            spread.note(place);
+        }
+        let last = self.of_products.last();
+        if last.is_some_and(|&(product, ..)| product != place.product) {
+            self.close_product();
+        }
+        self.of_products.push((place.product, component, answer));
+        if let Some((declared, concluded)) = departure {
+            let key = (component, declared, concluded);
+            *self.departures.entry(key).or_default() += 1;
+        }
+    }
+
+    /// Leaves each pair of a product once. Its releases have most in common.
+    fn close_product(&mut self) {
+        let mut own = self.of_products.split_off(self.product_start);
+        own.sort_unstable();
+        own.dedup();
+        self.of_products.append(&mut own);
+        self.product_start = self.of_products.len();
     }
 
     /// The number of the answer that fields of one standing give together.
@@ -229,113 +330,77 @@ impl LicenceCensus {
     }
 
     /// Puts the components under their licences.
-    pub fn finish(self) -> LicenceInventory {
-        let mut found: Vec<Found> = vec![Found::default(); self.answers.len()];
-        for &(component, answer, document, product) in &self.stated {
-            if let Some(found) = found.get_mut(answer) {
-                found.components.push(component);
-                found.documents.push(document);
-                found.products.push(product);
+    pub fn finish(mut self) -> LicenceInventory {
+        self.close_product();
+        let mut said: Vec<_> = self.said.into_iter().collect();
+        said.sort_unstable_by_key(|(key, _)| *key);
+        let mut components = vec![0_usize; self.answers.len()];
+        for one in said.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
+            let answer = one.first().map_or(0, |((_, answer, _), _)| *answer);
+            if let Some(count) = components.get_mut(answer) {
+                *count += 1;
             }
         }
-        for found in &mut found {
-            for numbers in [
-                &mut found.components,
-                &mut found.documents,
-                &mut found.products,
-            ] {
-                numbers.sort_unstable();
-                numbers.dedup();
-            }
-        }
-        let mut order: Vec<usize> = (0..found.len())
-            .filter(|&number| {
-                found
-                    .get(number)
-                    .is_some_and(|it| !it.components.is_empty())
-            })
+        let count = |answer: usize| components.get(answer).copied().unwrap_or(0);
+        let mut order: Vec<usize> = (0..self.answers.len())
+            .filter(|&it| count(it) > 0)
             .collect();
         order.sort_by_key(|&number| {
-            let count = found.get(number).map_or(0, |it| it.components.len());
-            (std::cmp::Reverse(count), self.answers.get(number))
+            let answer = self.answers.get(number);
+            let is_known = answer.is_some_and(|(_, category)| *category != Category::Unknown);
+            (is_known, Reverse(count(number)), answer)
         });
-        let mut place_of = vec![usize::MAX; found.len()];
-        for (place, &number) in order.iter().enumerate() {
-            if let Some(slot) = place_of.get_mut(number) {
-                *slot = place;
+        let mut row_of = vec![usize::MAX; self.answers.len()];
+        for (row, &number) in order.iter().enumerate() {
+            if let Some(slot) = row_of.get_mut(number) {
+                *slot = row;
             }
         }
-        let disagreements = self.disagreements(&place_of);
-        let departures = self.departures();
+        let row_of = |answer: usize| row_of.get(answer).copied().unwrap_or(usize::MAX);
         let rows = order.iter().filter_map(|&number| {
             let (answer, category) = self.answers.get(number)?;
-            let found = std::mem::take(found.get_mut(number)?);
             Some(Row {
                 answer: answer.clone(),
                 category: *category,
-                components: found.components,
-                products: found.products,
-                documents: found.documents,
+                components: count(number),
+                spread: self.spread.get(number).copied().unwrap_or_default(),
             })
         });
+        let answer = |number: usize| Some(self.answers.get(number)?.0.clone());
+        let departures = self.departures.iter();
+        let mut departures: Vec<_> = departures
+            .filter_map(|(&(component, declared, concluded), &documents)| {
+                Some(Departure {
+                    component,
+                    declared: answer(declared)?,
+                    concluded: answer(concluded)?,
+                    documents,
+                })
+            })
+            .collect();
+        departures.sort();
+        let mut said: Vec<Said> = said
+            .into_iter()
+            .map(|((component, answer, group), spread)| Said {
+                component,
+                row: row_of(answer),
+                group,
+                spread,
+            })
+            .collect();
+        said.sort_unstable_by_key(|one| (one.component, one.row, one.group));
+        let mut of_products = self.of_products;
+        for (_, _, answer) in &mut of_products {
+            *answer = row_of(*answer);
+        }
+        of_products.sort_unstable();
         LicenceInventory {
             rows: rows.collect(),
-            disagreements,
+            said,
+            of_products,
             departures,
         }
     }
-
-    fn disagreements(&self, place_of: &[usize]) -> Vec<Disagreement> {
-        let mut stated: Vec<(u32, usize, u32)> = self
-            .stated
-            .iter()
-            .filter(|(_, answer, ..)| {
-                let answer = self.answers.get(*answer);
-                answer.is_some_and(|(answer, _)| answer.is_stated())
-            })
-            .filter_map(|&(component, answer, document, _)| {
-                Some((component, *place_of.get(answer)?, document))
-            })
-            .collect();
-        stated.sort_unstable();
-        stated.dedup();
-        let of_one = stated.chunk_by(|one, other| one.0 == other.0);
-        of_one
-            .filter_map(|statements| {
-                let answers: Vec<(usize, Vec<u32>)> = statements
-                    .chunk_by(|one, other| one.1 == other.1)
-                    .filter_map(|same| {
-                        let documents = same.iter().map(|&(.., document)| document);
-                        Some((same.first()?.1, documents.collect()))
-                    })
-                    .collect();
-                let component = statements.first()?.0;
-                (answers.len() > 1).then_some(Disagreement { component, answers })
-            })
-            .collect()
-    }
-
-    fn departures(&self) -> Vec<Departure> {
-        let answer = |number: usize| Some(self.answers.get(number)?.0.clone());
-        let departures = self.departures.iter();
-        departures
-            .filter_map(|&(component, document, declared, concluded)| {
-                Some(Departure {
-                    component,
-                    document,
-                    declared: answer(declared)?,
-                    concluded: answer(concluded)?,
-                })
-            })
-            .collect()
-    }
-}
-
-#[derive(Debug, Clone, Default)]
-struct Found {
-    components: Vec<u32>,
-    documents: Vec<u32>,
-    products: Vec<u32>,
 }
 
 /// What a text says. An expression with identifiers that are on no list is still one.

@@ -180,6 +180,11 @@ pub struct Facts {
     pub is_copyleft: bool,
 }
 
+/// Says whether the list has an exception with this identifier, in any case.
+pub fn is_exception(id: &str) -> bool {
+    exception(id).is_some()
+}
+
 /// What the list says about a licence, by its identifier in any case.
 pub fn facts(id: &str) -> Option<Facts> {
     let licence = licence(id)?;

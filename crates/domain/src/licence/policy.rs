@@ -64,6 +64,9 @@ pub enum Matter {
     Category(Category),
     /// Licences with this exception, whichever they are, by its identifier in any case.
     Exception(String),
+    /// Any licence; meant for rules with a condition, which is asked of the licence as it is written. It allows nothing that nobody
+    /// knows.
+    Any,
 }
 
 /// Why a text is not a licence that a rule can be about.
@@ -98,6 +101,17 @@ pub struct Rule {
     pub reason: Option<String>,
     /// Where it applies, as tags of products or releases; everywhere when there are none.
     pub scopes: Vec<String>,
+    /// The number of a condition that must hold as well, for [`Site::holds`].
+    pub condition: Option<usize>,
+}
+
+/// Where a licence is judged.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The tags there.
+    pub tags: &'a [&'a str],
+    /// Whether a condition holds of a licence there. One that cannot be answered does not hold.
+    pub holds: &'a dyn Fn(usize, &Term) -> bool,
 }
 
 impl Rule {
@@ -119,7 +133,15 @@ impl Rule {
                 .as_ref()
                 .is_some_and(|exception| exception.text.eq_ignore_ascii_case(id)),
             Matter::Category(_) => false,
+            // Its condition looks at the licence as it is written.
+            Matter::Any => self.condition.is_some(),
         }
+    }
+
+    /// Says whether its condition holds, if it has one.
+    fn holds(&self, term: &Term, site: &Site<'_>) -> bool {
+        self.condition
+            .is_none_or(|condition| (site.holds)(condition, term))
     }
 
     /// Says whether a rule about a licence alone speaks of it with an exception too.
@@ -138,6 +160,7 @@ impl Rule {
                 category == Category::Unknown && self.ruling != Ruling::Allow
             }
             Matter::Category(wanted) => wanted == category,
+            Matter::Any => category != Category::Unknown || self.ruling != Ruling::Allow,
             Matter::Licence(_) | Matter::Exception(_) => self.names(term),
         }
     }
@@ -240,28 +263,33 @@ impl Worth {
 }
 
 impl Policy {
-    /// Judges what is stated. `tags` are those of where it is used; `NONE` and `NOASSERTION` are unknown.
+    /// Judges what is stated, as if no condition held. `tags` are those of where it is used; `NONE` and `NOASSERTION` are unknown.
     pub fn judge(&self, licence: &Licence, tags: &[&str]) -> Outcome {
+        let holds = |_, _: &Term| false;
+        let site = Site {
+            tags,
+            holds: &holds,
+        };
         match licence {
             Licence::None | Licence::NoAssertion => Outcome::unstated(),
-            Licence::Expression(expression) => self.judge_expression(expression, tags),
+            Licence::Expression(expression) => self.judge_expression(expression, &site),
         }
     }
 
     /// Judges an expression.
-    pub fn judge_expression(&self, expression: &Expression, tags: &[&str]) -> Outcome {
+    pub fn judge_expression(&self, expression: &Expression, site: &Site<'_>) -> Outcome {
         let rules: Vec<(usize, &Rule)> = self
             .rules
             .iter()
             .enumerate()
-            .filter(|(_, rule)| rule.applies(tags))
+            .filter(|(_, rule)| rule.applies(site.tags))
             .collect();
         // The same licence stands many times in long expressions.
         let mut known: HashMap<&Term, Decision> = HashMap::new();
         for (place, term) in expression.terms().iter().enumerate() {
             known
                 .entry(term)
-                .or_insert_with(|| self.judge_term(place, term, &rules));
+                .or_insert_with(|| self.judge_term(place, term, &rules, site));
         }
         let worth = |_, term: &Term| {
             let decision = known.get(term);
@@ -287,8 +315,14 @@ impl Policy {
 
     /// Judges one term: as it is written where it stands for itself or a rule names it so, or else by the most allowed of
     /// the versions that it stands for.
-    fn judge_term(&self, place: usize, term: &Term, rules: &[(usize, &Rule)]) -> Decision {
-        let written = self.judge_version(place, term, rules);
+    fn judge_term(
+        &self,
+        place: usize,
+        term: &Term,
+        rules: &[(usize, &Rule)],
+        site: &Site<'_>,
+    ) -> Decision {
+        let written = self.judge_version(place, term, rules, site);
         let versions = later::versions(term);
         let is_named = written
             .rule
@@ -298,16 +332,18 @@ impl Policy {
             return written;
         };
         // The term as written says more than its own version, which it is judged by.
-        let own = self.judge_version(place, own, rules);
+        let own = self.judge_version(place, own, rules, site);
         let mut best = Decision {
             verdict: own.verdict,
             rule: own.rule,
             ..written
         };
         for version in later {
-            let alone = self.judge_version(place, version, rules);
+            let alone = self.judge_version(place, version, rules, site);
             let open = open_ended(version);
-            let named = rules.iter().find(|(_, rule)| rule.names(&open));
+            let named = rules.iter().find(|(_, rule)| {
+                rule.names(&open) && rule.matches(&open, open.category()) && rule.holds(&open, site)
+            });
             let with_later = named.map(|(number, rule)| Decision {
                 place,
                 category: open.category(),
@@ -324,9 +360,17 @@ impl Policy {
         best
     }
 
-    fn judge_version(&self, place: usize, term: &Term, rules: &[(usize, &Rule)]) -> Decision {
+    fn judge_version(
+        &self,
+        place: usize,
+        term: &Term,
+        rules: &[(usize, &Rule)],
+        site: &Site<'_>,
+    ) -> Decision {
         let category = term.category();
-        let first = rules.iter().find(|(_, rule)| rule.matches(term, category));
+        let first = rules
+            .iter()
+            .find(|(_, rule)| rule.matches(term, category) && rule.holds(term, site));
         let verdict = match first {
             Some((_, rule)) => rule.ruling.into(),
             None if category == Category::Unknown => Verdict::Unknown,

@@ -141,6 +141,12 @@ fn without_repeats(mut entry: Entry<'_>) -> Entry<'_> {
     entry
 }
 
+/// What stands in a licence or exception of the SPDX list, by its identifier.
+pub fn listed_text(id: &str) -> Option<&'static str> {
+    let licence = spdx::license_id(id).map(spdx::LicenseId::text);
+    licence.or_else(|| spdx::exception_id(id).map(spdx::ExceptionId::text))
+}
+
 /// Writes a notice document. `texts` knows the text of a licence or exception by its identifier.
 pub fn write<'t>(
     notice: &Notice<'_>,

@@ -11,6 +11,7 @@ mod archives;
 mod everything;
 mod import;
 mod labels;
+mod licences;
 mod products;
 mod projects;
 mod questions;

@@ -6,6 +6,7 @@
 )]
 
 mod corrupt;
+mod licences;
 mod migrations;
 mod risk;
 mod rows;

@@ -3,6 +3,7 @@
 mod demo;
 mod diff;
 mod import;
+mod licences;
 mod lint;
 mod products;
 mod rank;
@@ -11,6 +12,7 @@ mod whereabouts;
 pub use demo::*;
 pub use diff::*;
 pub use import::*;
+pub use licences::*;
 pub use lint::*;
 pub use products::*;
 pub use rank::*;

@@ -1,5 +1,6 @@
 //! Tables of the inventory room, made of the same responses that programs get.
 
+mod licences;
 mod whereabouts;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::api::inventory::{
     DiffResponse, ImportResponse, ProductsResponse, RankItem, RankResponse, RankVersion,
 };
 
+pub use licences::{licence_check, licences, obligations};
 pub use whereabouts::{Paths, not_evaluated, whereabouts};
 
 /// What documents call things that have no identifier, by key.

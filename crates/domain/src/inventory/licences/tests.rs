@@ -21,21 +21,23 @@ fn statements(texts: &[(LicenceStanding, &'static str)]) -> Vec<LicenceStatement
 /// Component, document and what is stated.
 type Stated = (u32, u32, &'static [(LicenceStanding, &'static str)]);
 
+/// Ten documents make a product, each in a release of its own.
+fn place(document: u32) -> Place {
+    Place {
+        document,
+        release: document,
+        product: document / 10,
+        group: 0,
+    }
+}
+
 fn inventory(stated: &[Stated]) -> LicenceInventory {
-    let stated: Vec<_> = stated
-        .iter()
-        .map(|(component, document, texts)| (*component, *document, statements(texts)))
-        .collect();
-    by_licence(
-        stated
-            .iter()
-            .map(|(component, document, statements)| Entry {
-                component: *component,
-                document: *document,
-                product: document / 10,
-                statements,
-            }),
-    )
+    let mut census = LicenceCensus::default();
+    for (component, document, texts) in stated {
+        let heard = census.hear(&statements(texts));
+        census.add(&place(*document), *component, heard);
+    }
+    census.finish()
 }
 
 const CONCLUDED: LicenceStanding = LicenceStanding::Concluded;
@@ -123,64 +125,98 @@ fn a_document_gives_one_answer() {
 fn components_stand_under_what_is_said_of_them() {
     let found = inventory(&[
         (1, 10, &[(DECLARED, "MIT")]),
-        (1, 20, &[(DECLARED, "The MIT License")]),
         (2, 10, &[(DECLARED, "MIT")]),
         (3, 10, &[(DECLARED, "GPL-3.0-only")]),
-        (3, 10, &[(DECLARED, "GPL-3.0-only")]),
+        (3, 11, &[(DECLARED, "GPL-3.0-only")]),
+        (1, 20, &[(DECLARED, "The MIT License")]),
         (4, 30, &[]),
     ]);
     let rows: Vec<_> = found
         .rows
         .iter()
         .map(|row| {
-            (
-                row.answer.text(),
-                row.components.clone(),
-                row.products.clone(),
-            )
+            let Spread {
+                products,
+                releases,
+                documents,
+                ..
+            } = row.spread;
+            let text = row.answer.text();
+            (text, row.components, [products, releases, documents])
         })
         .collect();
+    // What nobody states comes first.
     assert_eq!(
         rows,
         [
-            (Some("MIT"), vec![1, 2], vec![1, 2]),
-            (Some("GPL-3.0-only"), vec![3], vec![1]),
-            (None, vec![4], vec![3]),
+            (None, 1, [1, 1, 1]),
+            (Some("MIT"), 2, [2, 2, 2]),
+            (Some("GPL-3.0-only"), 1, [1, 2, 2]),
         ]
     );
-    assert!(found.disagreements.is_empty() && found.departures.is_empty());
+    assert_eq!(
+        found.of_products,
+        [(1, 1, 1), (1, 2, 1), (1, 3, 2), (2, 1, 1), (3, 4, 0)]
+    );
+    let said: Vec<_> = found.said.iter().map(|it| (it.component, it.row)).collect();
+    assert_eq!(said, [(1, 1), (2, 1), (3, 2), (4, 0)]);
+    assert!(found.disagreements().is_empty() && found.departures.is_empty());
+}
+
+#[test]
+fn groups_are_counted_apart() {
+    let mut census = LicenceCensus::default();
+    let heard = census.hear(&statements(&[(DECLARED, "MIT")]));
+    for (document, group) in [(10, 0), (20, 1), (30, 0)] {
+        let place = Place {
+            group,
+            ..place(document)
+        };
+        census.add(&place, 1, heard);
+    }
+    let found = census.finish();
+    let said: Vec<_> = found
+        .said
+        .iter()
+        .map(|it| (it.component, it.row, it.group, it.spread.products))
+        .collect();
+    assert_eq!(said, [(1, 0, 0, 2), (1, 0, 1, 1)]);
+    assert_eq!(
+        (found.rows[0].components, found.rows[0].spread.products),
+        (1, 3)
+    );
 }
 
 #[test]
 fn documents_that_disagree_are_told_apart() {
     let found = inventory(&[
         (1, 10, &[(DECLARED, "MIT")]),
+        (2, 10, &[(DECLARED, "MIT")]),
+        (3, 10, &[(DECLARED, "NONE")]),
         (1, 11, &[(DECLARED, "MIT")]),
+        (2, 11, &[(DECLARED, "NOASSERTION")]),
+        (3, 11, &[(DECLARED, "MIT")]),
         (1, 12, &[(DECLARED, "Apache-2.0")]),
         (1, 13, &[(DECLARED, "NOASSERTION")]),
         (1, 14, &[]),
-        (2, 10, &[(DECLARED, "MIT")]),
-        (2, 11, &[(DECLARED, "NOASSERTION")]),
-        (3, 10, &[(DECLARED, "NONE")]),
-        (3, 11, &[(DECLARED, "MIT")]),
     ]);
-    let told: Vec<_> = found
-        .disagreements
+    assert_eq!(Vec::from_iter(found.disagreements()), [1, 3]);
+    let mut told: Vec<_> = found
+        .said
         .iter()
-        .map(|it| {
-            let answers = it.answers.iter();
-            let answers =
-                answers.map(|(row, documents)| (&found.rows[*row].answer, documents.clone()));
-            (it.component, answers.collect::<Vec<_>>())
-        })
+        .filter(|said| said.component == 1)
+        .map(|said| (&found.rows[said.row].answer, said.spread.documents))
         .collect();
+    told.sort();
     let expression = |text: &str| Answer::Expression(text.to_owned());
     let (mit, apache) = (expression("MIT"), expression("Apache-2.0"));
     assert_eq!(
         told,
         [
-            (1, vec![(&mit, vec![10, 11]), (&apache, vec![12])]),
-            (3, vec![(&mit, vec![11]), (&Answer::None, vec![10])]),
+            (&apache, 1),
+            (&mit, 2),
+            (&Answer::DeclaredUnknown, 1),
+            (&Answer::Omitted, 1)
         ]
     );
 }
@@ -194,44 +230,44 @@ fn a_conclusion_that_departs_from_the_declaration_is_told() {
     ]);
     let expected = Departure {
         component: 1,
-        document: 10,
         declared: Answer::Expression("MIT".to_owned()),
         concluded: Answer::Expression("MIT AND ISC".to_owned()),
+        documents: 1,
     };
     assert_eq!(found.departures, [expected]);
 }
 
 proptest! {
     #[test]
-    fn nobody_is_lost_and_the_order_of_documents_does_not_matter(
-        stated in prop::collection::vec(
-            (0_u32..6, 0_u32..40, select(&["MIT", "mit", "GPL-2.0", "NONE", "NOASSERTION", "", "words of ours"][..])),
+    fn nobody_is_lost(
+        mut stated in prop::collection::vec(
+            (0_u32..40, 0_u32..6, select(&["MIT", "mit", "GPL-2.0", "NONE", "NOASSERTION", "", "words of ours"][..])),
             0..40,
         ),
-        turn in 0_usize..40,
     ) {
-        let of = |stated: &[(u32, u32, &'static str)]| {
-            let stated: Vec<_> = stated
-                .iter()
-                .map(|&(component, document, text)| (component, document, statements(&[(DECLARED, text)])))
-                .collect();
-            by_licence(stated.iter().map(|(component, document, statements)| Entry {
-                component: *component,
-                document: *document,
-                product: document / 10,
-                statements,
-            }))
-        };
-        let found = of(&stated);
-        let mut turned = stated.clone();
-        turned.rotate_left(turn.min(stated.len()));
-        prop_assert_eq!(&of(&turned), &found);
-        for (component, document, _) in &stated {
-            let holds = |row: &Row| row.components.contains(component) && row.documents.contains(document);
-            prop_assert!(found.rows.iter().any(holds));
+        stated.sort_unstable();
+        stated.dedup_by_key(|(document, component, _)| (*document, *component));
+        let mut census = LicenceCensus::default();
+        for (document, component, text) in &stated {
+            let heard = census.hear(&statements(&[(DECLARED, *text)]));
+            census.add(&place(*document), *component, heard);
         }
-        let all: BTreeSet<u32> = stated.iter().map(|(component, ..)| *component).collect();
-        let held: BTreeSet<u32> = found.rows.iter().flat_map(|row| row.components.clone()).collect();
-        prop_assert_eq!(all, held);
+        let found = census.finish();
+        let all: BTreeSet<u32> = stated.iter().map(|(_, component, _)| *component).collect();
+        let held: BTreeSet<u32> = found.said.iter().map(|said| said.component).collect();
+        prop_assert_eq!(&all, &held);
+        let documents: u32 = found.said.iter().map(|said| said.spread.documents).sum();
+        prop_assert_eq!(documents as usize, stated.len());
+        for (place, row) in found.rows.iter().enumerate() {
+            let own = found.said.iter().filter(|said| said.row == place);
+            prop_assert_eq!(own.count(), row.components);
+            let products: BTreeSet<u32> = found
+                .of_products
+                .iter()
+                .filter(|(_, _, of)| *of == place)
+                .map(|(product, ..)| *product)
+                .collect();
+            prop_assert_eq!(products.len(), row.spread.products as usize);
+        }
     }
 }

@@ -19,6 +19,7 @@ fn rule(matter: &str, ruling: Ruling) -> Rule {
         ruling,
         reason: None,
         scopes: Vec::new(),
+        condition: None,
     }
 }
 
@@ -95,6 +96,53 @@ fn or_is_a_choice_and_and_needs_all() {
             ("LicenseRef-a", Verdict::Unknown, "LicenseRef-a"),
         ],
     );
+}
+
+#[test]
+fn a_condition_is_asked_of_each_licence() {
+    let rules = [
+        ("any", Ruling::Deny, Some(0)),
+        ("any", Ruling::Allow, Some(1)),
+        ("category:permissive", Ruling::Allow, None),
+    ];
+    let rules = rules.map(|(matter, ruling, condition)| Rule {
+        condition,
+        ..match matter {
+            "any" => Rule {
+                matter: Matter::Any,
+                ..rule("MIT", ruling)
+            },
+            matter => rule(matter, ruling),
+        }
+    });
+    let policy = Policy {
+        rules: rules.into(),
+        default: Ruling::Review,
+    };
+    let holds = |condition: usize, term: &Term| match condition {
+        0 => term.id.text.starts_with("GPL"),
+        _ => term.id.text.starts_with('M') || term.id.text.starts_with("LicenseRef"),
+    };
+    let site = Site {
+        tags: &[],
+        holds: &holds,
+    };
+    for (text, verdict) in [
+        ("GPL-3.0-only", Verdict::Deny),
+        ("GPL-3.0-or-later OR MPL-2.0", Verdict::Allow),
+        ("ISC", Verdict::Allow),
+        ("EPL-2.0", Verdict::Review),
+        // The condition is asked of what is written, which allows version 2 alone as well.
+        ("GPL-2.0-or-later", Verdict::Deny),
+        // What nobody knows is allowed by no condition, but may be denied by one.
+        ("LicenseRef-a", Verdict::Unknown),
+    ] {
+        let Licence::Expression(expression) = parse(text).unwrap().licence else {
+            panic!("{text}");
+        };
+        let outcome = policy.judge_expression(&expression, &site);
+        assert_eq!(outcome.verdict, verdict, "{text}");
+    }
 }
 
 #[test]
