@@ -1,8 +1,12 @@
 //! Advisories and what came of comparing them with components.
 
+mod feeds;
+
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
+
+pub use feeds::{ConfirmationRow, ExploitSummary, FeedRow, TrustedKeyRow};
 
 /// One state of one advisory, without the bytes of its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
