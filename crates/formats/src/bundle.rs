@@ -7,6 +7,7 @@
 //! Nothing is unpacked before the signature was found to be right, and nothing is handed over before all entries were found to be
 //! what the header says: a bundle is taken in whole or not at all. Whether the key is one to be trusted is not known here.
 
+pub mod attacks;
 mod key;
 mod read;
 mod write;

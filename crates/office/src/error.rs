@@ -100,6 +100,23 @@ impl Error {
         "criticality-invalid",
         "product-name-taken",
         "several-documents",
+        "feed-address-invalid",
+        "feed-name-invalid",
+        "feed-name-taken",
+        "feed-unknown",
+        "feed-unreachable",
+        "feed-status",
+        "feed-redirects",
+        "feed-too-slow",
+        "feed-broken-off",
+        "feed-length",
+        "feed-digest",
+        "key-invalid",
+        "key-unknown",
+        "bundle-empty",
+        "bundle-key-unknown",
+        "bundle-in-future",
+        "bundle-older",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

@@ -28,10 +28,17 @@ pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::lint::Fault;
+pub use iriai_formats::bundle::SecretKey;
+pub use risk::bundle::BundleSummary;
+pub use risk::feeds::{
+    FeedOutcome, FeedProgress, FeedStanding, FeedState, Fetch, FetchFault, FetchReply,
+    FetchRequest, FetchedFeed, Fetching,
+};
 pub use risk::findings::{
     Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Unevaluated,
 };
 pub use risk::records::RecordCount;
+pub use risk::trust::TrustedKey;
 pub use risk::why::Why;
 
 /// The programme office: everything that can be asked of it and done by it.

@@ -22,6 +22,8 @@ use iriai_domain::warning::Warning;
 use crate::Office;
 use crate::clock::rfc3339;
 use crate::error::Error;
+use crate::risk::feeds::FetchedFeed;
+use crate::risk::feeds::age::confirm;
 use crate::risk::records::RecordCount;
 use numbers::Known;
 use prepare::Preparer;
@@ -60,6 +62,8 @@ pub struct ImportRequest {
     pub time: Duration,
     /// How many files are read side by side; as many as there are cores, if not said.
     pub threads: Option<NonZeroUsize>,
+    /// The feed that they were fetched for. What comes from one may be anything but an SBOM: no server adds products.
+    pub feed: Option<FetchedFeed>,
 }
 
 impl Default for ImportRequest {
@@ -73,6 +77,7 @@ impl Default for ImportRequest {
             received: None,
             time: Duration::from_secs(300),
             threads: None,
+            feed: None,
         }
     }
 }
@@ -216,11 +221,15 @@ impl Office {
                 match receiver.next(writer.deadline()) {
                     ControlFlow::Continue(Some(work)) => writer.take(work)?,
                     ControlFlow::Continue(None) => writer.commit()?,
-                    ControlFlow::Break(()) => return writer.commit(),
+                    ControlFlow::Break(()) => {
+                        writer.commit()?;
+                        return Ok((writer.sources(), writer.began()));
+                    }
                 }
             }
         });
-        imported?;
+        let (sources, began) = imported?;
+        confirm(&self.store, request, sources, began)?;
         let mut known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.compare(&mut known.catalogue).map(|_| ())
     }

@@ -42,6 +42,10 @@ pub struct Feed {
     pub newest: Option<i64>,
     /// When one was taken in last.
     pub imported_at: i64,
+    /// When it was certain last that all is kept that the source has.
+    pub confirmed_at: i64,
+    /// So many seconds before the instant asked for, or now.
+    pub age: i64,
 }
 
 /// Exact counts.
@@ -197,6 +201,7 @@ impl Office {
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
         entries.for_each(|entry| feeds.add(entry, filter.as_of));
         page.feeds = feeds.0.into_values().collect();
+        super::feeds::age::tell(&mut page.feeds, &transaction, filter.as_of, self.clock.now())?;
         page.findings = found
             .iter()
             .take(limit)
@@ -297,11 +302,14 @@ impl Office {
     /// Where the advisories that count now are from.
     pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
         let mut feeds = Feeds::default();
-        self.store.read()?.each_advisory(0, |row| {
+        let transaction = self.store.read()?;
+        transaction.each_advisory(0, |row| {
             feeds.add(&entry(row)?, None);
             Ok(())
         })?;
-        Ok(feeds.0.into_values().collect())
+        let mut feeds = feeds.0.into_values().collect();
+        super::feeds::age::tell(&mut feeds, &transaction, None, self.clock.now())?;
+        Ok(feeds)
     }
 }
 
@@ -346,6 +354,8 @@ impl Feeds {
                 records: 0,
                 newest: None,
                 imported_at: entry.received,
+                confirmed_at: entry.received,
+                age: 0,
             };
             self.0.insert(source.to_owned(), feed);
         }

@@ -13,6 +13,7 @@ use iriai_store::Transaction;
 use super::super::load::is_given;
 use crate::error::Error;
 use crate::risk::records::KnownRecords;
+use crate::risk::trust::Trust;
 
 /// Everything that has a number.
 #[derive(Default)]
@@ -20,6 +21,7 @@ pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     pub(super) hashes: FileHashes,
     pub(super) records: KnownRecords,
+    pub(super) trust: Trust,
 }
 
 impl Known {
@@ -28,6 +30,7 @@ impl Known {
             catalogue: super::super::load::catalogue(transaction)?,
             hashes: FileHashes::default(),
             records: KnownRecords::default(),
+            trust: Trust::load(transaction)?,
         };
         known.catch_up(transaction)?;
         Ok(known)

@@ -1,5 +1,7 @@
 //! What can be done with a file without the database: unpack, read, normalise, compress.
 
+mod bundle;
+
 use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
 
@@ -8,6 +10,7 @@ use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::advisory::{Format, epss, kev};
+use iriai_formats::bundle::{Header, is_bundle};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
@@ -32,6 +35,8 @@ pub(super) enum Work {
     Records(PreparedRecords, FileOutcome),
     /// What is known of attacks, likewise.
     Exploits(PreparedExploits, FileOutcome),
+    /// A bundle whose entries were all sent before.
+    Bundle(Box<Header>, FileOutcome),
 }
 
 impl Work {
@@ -40,7 +45,7 @@ impl Work {
         const EACH: usize = 1_024;
         const MEMBER: usize = 64;
         match self {
-            Self::Done(_) => EACH,
+            Self::Done(_) | Self::Bundle(..) => EACH,
             Self::Records(records, _) => EACH + records.size(),
             Self::Exploits(exploits, _) => EACH + exploits.size(),
             Self::Write(prepared, _) => {
@@ -105,6 +110,8 @@ pub(super) struct Preparer<'o> {
     gathered: Gathered,
     /// Their format.
     gathered_format: &'static str,
+    /// Whether they are from a bundle, which says itself how old they are.
+    is_bundled: bool,
 }
 
 impl<'o> Preparer<'o> {
@@ -132,6 +139,7 @@ impl<'o> Preparer<'o> {
             numbers: Numbers::default(),
             gathered: Gathered::default(),
             gathered_format: "",
+            is_bundled: false,
         }
     }
 
@@ -215,7 +223,10 @@ impl<'o> Preparer<'o> {
             warnings,
             warning_count,
         };
-        let records = gathered.close(|bytes| self.compress(bytes));
+        let mut records = gathered.close(|bytes| self.compress(bytes));
+        if self.is_bundled {
+            records.sources.clear();
+        }
         self.sender.send(Work::Records(records, outcome))
     }
 
@@ -227,6 +238,9 @@ impl<'o> Preparer<'o> {
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> ControlFlow<()> {
+        if is_bundle(bytes) {
+            return self.bundle(file, member, bytes, expired);
+        }
         let source = match Source::open(bytes) {
             Ok(source) => source,
             Err(error) => return self.refuse(file, member, error),
@@ -239,6 +253,7 @@ impl<'o> Preparer<'o> {
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
             }
+            _ if self.request.feed.is_some() => Err(source.unknown()),
             _ => {
                 let read = self.read(file, member.clone(), bytes, &source, expired);
                 read.map(|(prepared, outcome)| Work::Write(Box::new(prepared), outcome))
@@ -304,23 +319,38 @@ impl<'o> Preparer<'o> {
         };
         let are_several = records.len() > 1;
         for (record, number) in records.into_iter().zip(1_u32..) {
-            if self.gathered.is_full() || self.gathered_format != format.id.code() {
-                self.close_block(file)?;
-                self.gathered_format = format.id.code();
-            }
-            let mut budget = Budget::new(&self.office.limits, expired);
-            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            let added = self
-                .gathered
-                .add(format, record, &known.records, &mut budget);
-            drop(known);
-            if let Err(error) = added {
-                let within = member.as_deref().unwrap_or_default();
-                let place = are_several.then(|| format!("{within}#{number}"));
-                self.refuse(file, place.or_else(|| member.clone()), error)?;
-            }
+            let within = member.as_deref().unwrap_or_default();
+            let place = || match are_several {
+                true => Some(format!("{within}#{number}")),
+                false => member.clone(),
+            };
+            self.gather_record(file, &place, format, record, expired)?;
         }
         ControlFlow::Continue(())
+    }
+
+    fn gather_record(
+        &mut self,
+        file: FilePlace<'_>,
+        place: &dyn Fn() -> Option<String>,
+        format: &'static Format,
+        record: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> ControlFlow<()> {
+        if self.gathered.is_full() || self.gathered_format != format.id.code() {
+            self.close_block(file)?;
+            self.gathered_format = format.id.code();
+        }
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let added = self
+            .gathered
+            .add(format, record, &known.records, &mut budget);
+        drop(known);
+        match added {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => self.refuse(file, place(), error),
+        }
     }
 
     fn read(

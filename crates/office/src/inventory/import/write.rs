@@ -1,6 +1,6 @@
 //! Numbering and writing, in batches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::trust::note;
 
 pub(super) struct Writer<'o> {
     office: &'o Office,
@@ -31,6 +32,8 @@ pub(super) struct Writer<'o> {
     /// When the import began: its documents were received at one moment, in whatever order they are read.
     began: i64,
     statements: Statements,
+    /// The sources of advisories that were taken in, or kept before.
+    sources: BTreeSet<String>,
     batch: Option<Batch<'o>>,
     /// Until then others may write.
     turn: Option<Deadline>,
@@ -80,6 +83,7 @@ impl<'o> Writer<'o> {
             documents: 0,
             began: office.clock.now(),
             statements: Statements::default(),
+            sources: BTreeSet::new(),
             batch: None,
             turn: None,
         })
@@ -107,6 +111,16 @@ impl<'o> Writer<'o> {
         }
     }
 
+    /// The sources of the advisories that were taken in, or kept before.
+    pub(super) fn sources(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.sources)
+    }
+
+    /// When the import began.
+    pub(super) fn began(&self) -> i64 {
+        self.began
+    }
+
     /// When the batch that is open must be committed, even if nothing more comes: until then no other program can write.
     pub(super) fn deadline(&self) -> Option<Deadline> {
         self.batch.as_ref().map(|batch| batch.deadline)
@@ -130,7 +144,7 @@ impl<'o> Writer<'o> {
     /// Writes what a worker prepared, and answers what became of it.
     fn write(&mut self, batch: &mut Batch<'o>, work: Work) -> Result<FileOutcome, Error> {
         batch.bytes += match &work {
-            Work::Done(_) => 0,
+            Work::Done(_) | Work::Bundle(..) => 0,
             Work::Write(prepared, _) => prepared.content.len(),
             Work::Records(..) | Work::Exploits(..) => work.size(),
         };
@@ -138,7 +152,12 @@ impl<'o> Writer<'o> {
         match work {
             Work::Done(outcome) => Ok(outcome),
             Work::Write(prepared, outcome) => self.write_document(batch, *prepared, outcome),
-            Work::Records(records, mut outcome) => {
+            Work::Bundle(header, mut outcome) => {
+                outcome.outcome = note(&batch.transaction, &header, received)?;
+                Ok(outcome)
+            }
+            Work::Records(mut records, mut outcome) => {
+                self.sources.append(&mut records.sources.drain(..).collect());
                 let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
                 let written = records.write(&batch.transaction, &mut known.records, received)?;
                 if let Outcome::Records(count) = &mut outcome.outcome {
@@ -148,6 +167,7 @@ impl<'o> Writer<'o> {
                 Ok(outcome)
             }
             Work::Exploits(exploits, mut outcome) => {
+                self.sources.extend(exploits.source.map(str::to_owned));
                 outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
                 Ok(outcome)
             }
