@@ -1,9 +1,11 @@
 //! The commands: one file each.
 
+mod age;
 mod bench;
 mod demo;
 mod diff;
 mod export;
+mod feed;
 mod findings;
 mod gate;
 mod import;
@@ -143,6 +145,7 @@ enum Command {
     Findings(findings::FindingsArgs),
     Scan(scan::ScanArgs),
     Why(why::WhyArgs),
+    Feed(feed::FeedArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
@@ -177,6 +180,7 @@ pub(crate) fn run(
         Command::Findings(arguments) => findings::run(&desk, &arguments),
         Command::Scan(arguments) => scan::run(&desk, &arguments),
         Command::Why(arguments) => why::run(&desk, &arguments),
+        Command::Feed(arguments) => feed::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),

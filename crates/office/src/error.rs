@@ -104,6 +104,7 @@ impl Error {
         "feed-name-invalid",
         "feed-name-taken",
         "feed-unknown",
+        "feed-none",
         "feed-unreachable",
         "feed-status",
         "feed-redirects",

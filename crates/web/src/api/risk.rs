@@ -1,10 +1,16 @@
 //! What is answered about risk.
 
+mod feeds;
 mod findings;
 
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
 
+pub use feeds::{
+    BundleResponse, BundledSourceResponse, FeedStandingResponse, FeedUpdateResponse,
+    FeedUpdateTotals, FeedsResponse, KeysResponse, NewKeyResponse, RecordRefusal,
+    TrustedKeyResponse, UpdatedFeedResponse,
+};
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, TraceResponse, UnevaluatedResponse,
     WhyResponse,

@@ -144,6 +144,7 @@ fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
                 ("records", feed.records.into()),
                 ("newest", (&newest).into()),
                 ("imported", (&texts.instant(&feed.imported_at)).into()),
+                ("age", (&super::feeds::age(feed.age_seconds, texts)).into()),
             ],
         )
     }));

@@ -239,7 +239,7 @@ impl Downloader<'_> {
         }
         match all {
             Some(all) if there < all => {
-                Ok(Reception::BrokenOff(format!("{there} of {all} bytes")))
+                Ok(Reception::BrokenOff(format!("bytes-received: {there}/{all}")))
             }
             Some(all) if there > all => {
                 self.discard()?;

@@ -80,6 +80,12 @@ impl Office {
         if let Some(name) = names.iter().find(|name| feeds.iter().all(|feed| feed.name != **name)) {
             return Err(unknown(name));
         }
+        if feeds.is_empty() {
+            return Err(Error::Invalid {
+                code: "feed-none",
+                value: String::new(),
+            });
+        }
         feeds.retain(|feed| names.is_empty() || names.contains(&feed.name));
         let mut outcomes = Vec::new();
         for feed in feeds {

@@ -137,6 +137,10 @@ pub struct FeedResponse {
     pub newest: Option<String>,
     /// When something of it was taken in last.
     pub imported_at: String,
+    /// When it was certain last that all is kept that the source has.
+    pub confirmed_at: String,
+    /// So many seconds before the instant asked for, or now.
+    pub age_seconds: i64,
 }
 
 impl FindingsResponse {
@@ -258,12 +262,15 @@ impl UnevaluatedResponse {
 }
 
 impl FeedResponse {
-    fn new(feed: Feed) -> Self {
+    /// From the office's answer.
+    pub fn new(feed: Feed) -> Self {
         Self {
             source: feed.source,
             records: feed.records,
             newest: feed.newest.map(rfc3339),
             imported_at: rfc3339(feed.imported_at),
+            confirmed_at: rfc3339(feed.confirmed_at),
+            age_seconds: feed.age,
         }
     }
 }
