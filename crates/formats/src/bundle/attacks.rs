@@ -113,8 +113,8 @@ mod tests {
         assert_eq!(again, exploited);
         for day in [None, Some("2026-01-01T12:00:00Z")] {
             let mut forecast = Forecast::of(day);
-            forecast.add("cve-1", 1_000_000, 999_999);
-            forecast.add("cve-2", 420, 1);
+            forecast.add("CVE-1", 1_000_000, 999_999);
+            forecast.add("CVE-2", 420, 1);
             let text = forecast.into_text();
             let read = epss::read(&text, &mut Budget::new(&limits, &|| false)).expect("a forecast");
             assert_eq!(read.value.date.as_deref(), day);
@@ -122,7 +122,7 @@ mod tests {
             let told: Vec<_> = entries
                 .map(|one| (&*one.cve, one.probability, one.percentile))
                 .collect();
-            assert_eq!(told, [("cve-1", 1.0, 0.999_999), ("cve-2", 0.000_42, 0.000_001)]);
+            assert_eq!(told, [("CVE-1", 1.0, 0.999_999), ("CVE-2", 0.000_42, 0.000_001)]);
         }
     }
 }

@@ -111,10 +111,11 @@ impl Plan {
             }
             Ok(())
         })?;
+        // Kept folded, published in capital letters.
         let mut exploited = Vec::new();
         transaction.each_exploited(|row| {
             exploited.push(attacks::Exploited {
-                cve: row.cve,
+                cve: row.cve.to_ascii_uppercase(),
                 added: row.added,
                 due: row.due,
                 ransomware: row.ransomware,
@@ -133,7 +134,7 @@ impl Plan {
                     forecasts.entry(row.day).or_insert(new)
                 }
             };
-            forecast.add(&row.cve, row.probability, row.percentile);
+            forecast.add(&row.cve.to_ascii_uppercase(), row.probability, row.percentile);
             Ok(())
         })?;
         let forecasts = forecasts.into_values();

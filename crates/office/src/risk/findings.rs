@@ -40,7 +40,7 @@ pub struct Feed {
     pub records: usize,
     /// When the newest of them was changed, as it says.
     pub newest: Option<i64>,
-    /// When one was taken in last.
+    /// When one was taken in last; of a feed that was never fetched, since when it is there.
     pub imported_at: i64,
     /// When it was certain last that all is kept that the source has.
     pub confirmed_at: i64,

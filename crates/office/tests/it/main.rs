@@ -6,6 +6,7 @@
 )]
 
 mod archives;
+mod bundles;
 mod import;
 mod products;
 mod projects;

@@ -135,6 +135,10 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
 fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     let mut lines = vec![texts.text("findings-feeds")];
     lines.extend(response.feeds.iter().map(|feed| {
+        if feed.records == 0 {
+            let source = feed.source.as_str().into();
+            return texts.with("findings-feed-never", &[("source", source)]);
+        }
         let newest = feed.newest.as_deref().map(|time| texts.instant(time));
         let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
         texts.with(

@@ -135,7 +135,7 @@ pub struct FeedResponse {
     pub records: usize,
     /// When the newest of them was changed.
     pub newest: Option<String>,
-    /// When something of it was taken in last.
+    /// When something of it was taken in last; of a feed that was never fetched, since when it is there.
     pub imported_at: String,
     /// When it was certain last that all is kept that the source has.
     pub confirmed_at: String,
