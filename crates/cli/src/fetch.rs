@@ -27,7 +27,9 @@ impl Network {
     /// With the certificates that the system trusts.
     pub(crate) fn new() -> Self {
         let found = rustls_native_certs::load_native_certs().certs;
-        let roots = found.iter().map(|root| Certificate::from_der(root).to_owned());
+        let roots = found
+            .iter()
+            .map(|root| Certificate::from_der(root).to_owned());
         let provider = rustls::crypto::ring::default_provider();
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::from(roots))

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use key::{KEY_BYTES, PublicKey, SecretKey};
 pub use read::{Bundle, EntryKind, is_bundle};
-pub use write::Writer;
+pub use write::{Writer, seal};
 
 /// The first line, up to the version.
 pub(crate) const MARK: &str = "iriai-bundle ";

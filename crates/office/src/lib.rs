@@ -27,12 +27,12 @@ pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
-pub use iriai_formats::lint::Fault;
 pub use iriai_formats::bundle::SecretKey;
+pub use iriai_formats::lint::Fault;
 pub use risk::bundle::BundleSummary;
 pub use risk::feeds::{
     FeedOutcome, FeedProgress, FeedStanding, FeedState, Fetch, FetchFault, FetchReply,
-    FetchRequest, FetchedFeed, Fetching,
+    FetchRequest, FetchedFeed, Fetching, SourceAge,
 };
 pub use risk::findings::{
     Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Unevaluated,

@@ -1024,6 +1024,7 @@ findings-feeds = Advisories:
 findings-feed-never =   { $source }: never fetched yet; "iriai feed update" does so
 findings-feed =   { $source }: { $records } records, the newest of { $newest }, taken in { $imported }, { $age } old
 stale = Older than { $most }: { $feeds }
+source-ages = Age of the advisories: { $feeds }
 stale-feed = { $source } ({ $age })
 feeds-title = Feeds
 feeds-none = There are no feeds yet. Add one with "iriai feed add": osv:npm, kev, epss, a web address or a file.

@@ -946,6 +946,7 @@ findings-feeds = 脆弱性情報：
 findings-feed-never =   { $source }：まだ取得していません。「iriai feed update」で取得できます
 findings-feed =   { $source }：{ $records }件、最新は{ $newest }、取り込みは{ $imported }、{ $age }経過
 stale = { $most }より古い情報源：{ $feeds }
+source-ages = 脆弱性情報の鮮度：{ $feeds }
 stale-feed = { $source }（{ $age }経過）
 feeds-title = 情報源
 feeds-none = 情報源がまだありません。「iriai feed add」で追加してください（osv:npm、kev、epss、URL、ファイル）。

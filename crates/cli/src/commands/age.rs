@@ -23,7 +23,13 @@ impl FromStr for MaxAge {
         let mut seconds = 0_i64;
         let mut rest = text;
         // Each unit once, the largest first.
-        for (unit, length) in [('w', 604_800), ('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)] {
+        for (unit, length) in [
+            ('w', 604_800),
+            ('d', 86_400),
+            ('h', 3_600),
+            ('m', 60),
+            ('s', 1),
+        ] {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let (number, behind) = rest.split_at(digits);
             if let Some(behind) = behind.strip_prefix(unit) {
@@ -66,7 +72,10 @@ pub(super) fn fresh(
     let told: Vec<String> = told.collect();
     let told = told.join(&texts.text("between-places"));
     let most = age(most.seconds, texts);
-    output.complain(&texts.with("stale", &[("most", (&most).into()), ("feeds", (&told).into())]));
+    output.complain(&texts.with(
+        "stale",
+        &[("most", (&most).into()), ("feeds", (&told).into())],
+    ));
     match exit == ExitCode::SUCCESS {
         true => ExitCode::from(exit::STALE),
         false => exit,

@@ -189,7 +189,8 @@ fn update(desk: &Desk<'_>, arguments: &UpdateArgs) -> Result<ExitCode, Failure> 
     // A bad record among thousands costs itself; it is told and fails nothing.
     let refusals = response.refusals.iter().map(|one| {
         let member = one.member.as_deref().unwrap_or_default();
-        one.error.complaint(&format!("{} {member}", one.feed), texts)
+        one.error
+            .complaint(&format!("{} {member}", one.feed), texts)
     });
     _ = desk.output.refusals(refusals);
     let failures = response.feeds.iter().filter_map(|feed| {

@@ -167,7 +167,10 @@ fn what_a_run_left_the_next_one_goes_on_with() {
     assert_eq!(part, &whole[..5_000]);
     // It is nothing that is taken in with the folder.
     let imported = program.run(&["import", "."]);
-    assert!(imported.err.starts_with("error[nothing-below]"), "{imported:?}");
+    assert!(
+        imported.err.starts_with("error[nothing-below]"),
+        "{imported:?}"
+    );
     assert_eq!(update(&program, &[]), told("updated", "", 90, 0));
     assert_eq!(server.take_asked().len(), 6);
     assert_eq!(parts(&program), 0);
@@ -238,8 +241,7 @@ fn what_is_not_what_the_server_says_is_not_taken() {
             .compression_method(zip::CompressionMethod::Stored);
         for name in ["a.json", "b.json"] {
             writer.start_file(name, options).expect("memory");
-            std::io::Write::write_all(&mut writer, records(1, "2.0.0").as_bytes())
-                .expect("memory");
+            std::io::Write::write_all(&mut writer, records(1, "2.0.0").as_bytes()).expect("memory");
         }
         let mut bytes = writer.finish().expect("memory").into_inner();
         // In the content of the first entry, which no longer is what its checksum says.
@@ -251,9 +253,7 @@ fn what_is_not_what_the_server_says_is_not_taken() {
         (
             {
                 let content = content.clone();
-                Box::new(move || {
-                    answer(200, &[("Repr-Digest", EMPTY)], content.as_bytes())
-                })
+                Box::new(move || answer(200, &[("Repr-Digest", EMPTY)], content.as_bytes()))
             },
             &[],
             "feed-digest",
@@ -301,7 +301,11 @@ fn what_is_not_what_the_server_says_is_not_taken() {
         ),
         (Box::new(|| answer(500, &[], b"")), &[], "feed-status"),
         (Box::new(|| answer(206, &[], b"")), &[], "feed-status"),
-        (Box::new(|| b"nonsense\r\n\r\n".to_vec()), &[], "feed-unreachable"),
+        (
+            Box::new(|| b"nonsense\r\n\r\n".to_vec()),
+            &[],
+            "feed-unreachable",
+        ),
         (Box::new(Vec::new), &[], "feed-unreachable"),
         (Box::new(|| answer(200, &[], b"")), &[], "empty"),
         // No server adds products.
@@ -363,8 +367,17 @@ fn a_feed_that_fails_keeps_no_other_back() {
     }
     let run = program.run(&["feed", "update"]);
     assert_eq!(run.code, 2);
-    assert!(run.out.contains("updated") && run.out.contains("failed"), "{}", run.out);
-    assert_eq!(run.err.matches("error[feed-status]: ").count(), 2, "{}", run.err);
+    assert!(
+        run.out.contains("updated") && run.out.contains("failed"),
+        "{}",
+        run.out
+    );
+    assert_eq!(
+        run.err.matches("error[feed-status]: ").count(),
+        2,
+        "{}",
+        run.err
+    );
     // A bad record among others is told and costs only itself.
     assert!(run.err.contains("good #3"), "{}", run.err);
     let run = program.run(&["feed", "update", "good", "--json"]);
@@ -401,10 +414,18 @@ fn a_file_is_a_feed_too() {
     ] {
         let run = program.run(&["feed", "add", source]);
         assert_eq!(run.code, 2);
-        assert!(run.err.starts_with(&format!("error[{code}]: ")), "{}", run.err);
+        assert!(
+            run.err.starts_with(&format!("error[{code}]: ")),
+            "{}",
+            run.err
+        );
     }
     let run = program.run(&["feed", "add", "kev", "--name", "npm.jsonl"]);
-    assert!(run.err.starts_with("error[feed-name-taken]: "), "{}", run.err);
+    assert!(
+        run.err.starts_with("error[feed-name-taken]: "),
+        "{}",
+        run.err
+    );
     let run = Program::new().run(&["feed", "update"]);
     assert!(run.err.starts_with("error[store-missing]: "), "{}", run.err);
 }
@@ -433,7 +454,15 @@ fn what_is_too_old_ends_with_four() {
     assert_eq!((exit, line), (0, String::new()));
     // That something is affected is so however old the advisories are.
     program.answer(&["import", "some.jsonl"]);
-    let (exit, line) = code(&["findings", "--max-age", "7d", "--fail-on", "any", "--lang", "ja"]);
+    let (exit, line) = code(&[
+        "findings",
+        "--max-age",
+        "7d",
+        "--fail-on",
+        "any",
+        "--lang",
+        "ja",
+    ]);
     assert_eq!(exit, 1);
     assert!(line.starts_with("7日より古い情報源：GHSA（"), "{line}");
     // Taken in again it is confirmed, though nothing is new.
@@ -477,7 +506,11 @@ fn a_bundle_goes_where_no_network_is() {
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
     }
     let run = outside.run(&["feed", "key", "secret.key"]);
-    assert!(run.err.starts_with("error[key-file-exists]: "), "{}", run.err);
+    assert!(
+        run.err.starts_with("error[key-file-exists]: "),
+        "{}",
+        run.err
+    );
     let bundle = outside.json(&["feed", "bundle", "out.iriai", "--key", "secret.key"]);
     assert_eq!(bundle["key"], key);
     assert_eq!(bundle["entries"], json!({"osv": 2}));
@@ -491,8 +524,16 @@ fn a_bundle_goes_where_no_network_is() {
     for language in ["en", "ja"] {
         let run = inside.run(&["import", "in.iriai", "--lang", language]);
         assert_eq!(run.code, 2);
-        assert!(run.err.starts_with("error[bundle-key-unknown]: "), "{}", run.err);
-        assert!(run.err.contains(&format!("iriai feed trust {key}")), "{}", run.err);
+        assert!(
+            run.err.starts_with("error[bundle-key-unknown]: "),
+            "{}",
+            run.err
+        );
+        assert!(
+            run.err.contains(&format!("iriai feed trust {key}")),
+            "{}",
+            run.err
+        );
     }
     let keys = inside.json(&["feed", "trust", key, "--name", "outside"]);
     assert_eq!(keys["keys"][0]["name"], "outside");
@@ -508,13 +549,21 @@ fn a_bundle_goes_where_no_network_is() {
     damaged[300] ^= 1;
     inside.write("in.iriai", &damaged);
     let run = inside.run(&["import", "in.iriai"]);
-    assert!(run.err.starts_with("error[bundle-damaged]: "), "{}", run.err);
+    assert!(
+        run.err.starts_with("error[bundle-damaged]: "),
+        "{}",
+        run.err
+    );
     inside.answer(&["feed", "distrust", key]);
     let run = inside.run(&["feed", "distrust", key]);
     assert!(run.err.starts_with("error[key-unknown]: "), "{}", run.err);
     for (file, code) in [("shop.json", "key-file-invalid"), ("none", "file")] {
         let run = inside.run(&["feed", "bundle", "x.iriai", "--key", file]);
-        assert!(run.err.starts_with(&format!("error[{code}]: ")), "{}", run.err);
+        assert!(
+            run.err.starts_with(&format!("error[{code}]: ")),
+            "{}",
+            run.err
+        );
         assert!(!inside.path("x.iriai").exists());
     }
     let empty = Program::new();

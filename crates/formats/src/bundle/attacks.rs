@@ -93,12 +93,13 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let limits = Limits::default();
-        let exploited = [(Some(true), "Known"), (None, "Unknown")].map(|(ransomware, word)| Exploited {
-            cve: format!("cve-{word}"),
-            added: Some("2026-01-01".to_owned()),
-            due: None,
-            ransomware,
-        });
+        let exploited =
+            [(Some(true), "Known"), (None, "Unknown")].map(|(ransomware, word)| Exploited {
+                cve: format!("cve-{word}"),
+                added: Some("2026-01-01".to_owned()),
+                due: None,
+                ransomware,
+            });
         let text = catalogue(&exploited);
         let read = kev::read(&text, &mut Budget::new(&limits, &|| false)).expect("a catalogue");
         let entries = read.value.entries.iter();
@@ -122,7 +123,10 @@ mod tests {
             let told: Vec<_> = entries
                 .map(|one| (&*one.cve, one.probability, one.percentile))
                 .collect();
-            assert_eq!(told, [("CVE-1", 1.0, 0.999_999), ("CVE-2", 0.000_42, 0.000_001)]);
+            assert_eq!(
+                told,
+                [("CVE-1", 1.0, 0.999_999), ("CVE-2", 0.000_42, 0.000_001)]
+            );
         }
     }
 }

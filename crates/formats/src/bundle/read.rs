@@ -185,7 +185,7 @@ fn broken(_: io::Error) -> ReadError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BundledSource, SecretKey, Writer};
+    use super::super::{BundledSource, SecretKey, Writer, seal};
     use super::*;
 
     fn key() -> SecretKey {
@@ -224,14 +224,8 @@ mod tests {
 
     /// A bundle of the right key around a frame of anybody's.
     fn around(header: &Header, unpacked: &[u8]) -> Vec<u8> {
-        let mut bytes = BEGIN.as_bytes().to_vec();
-        bytes.extend(serde_json::to_vec(header).expect("JSON"));
-        bytes.push(b'\n');
-        bytes.extend(zstd::bulk::compress(unpacked, 1).expect("a frame"));
-        let signature = key().sign(&Sha256::digest(&bytes));
-        bytes.extend(signature);
-        bytes.extend(END.as_bytes());
-        bytes
+        let frame = zstd::bulk::compress(unpacked, 1).expect("a frame");
+        seal(header, &frame, &key())
     }
 
     fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, String)>, ReadErrorCode> {
@@ -266,10 +260,7 @@ mod tests {
             })
             .collect();
         assert_eq!(found, expected);
-        assert_eq!(
-            read(&bundle(&[]), &Limits::default()).expect("nothing"),
-            []
-        );
+        assert_eq!(read(&bundle(&[]), &Limits::default()).expect("nothing"), []);
     }
 
     #[test]
@@ -358,9 +349,6 @@ mod tests {
         }
         let opened = Bundle::open(&bytes).expect("a bundle");
         let error = opened.check(&Limits::default(), &|| true).err();
-        assert_eq!(
-            error.map(|error| error.code),
-            Some(ReadErrorCode::TooSlow)
-        );
+        assert_eq!(error.map(|error| error.code), Some(ReadErrorCode::TooSlow));
     }
 }

@@ -80,6 +80,19 @@ impl<'k, W: Write> Writer<'k, W> {
     }
 }
 
+/// A bundle around a frame that is there already, whatever it holds.
+pub fn seal(header: &Header, frame: &[u8], key: &SecretKey) -> Vec<u8> {
+    let mut bundle = BEGIN.as_bytes().to_vec();
+    // Nothing in it can fail to be written.
+    bundle.extend(serde_json::to_vec(header).unwrap_or_default());
+    bundle.push(b'\n');
+    bundle.extend_from_slice(frame);
+    let signature = key.sign(&Sha256::digest(&bundle));
+    bundle.extend_from_slice(&signature);
+    bundle.extend_from_slice(END.as_bytes());
+    bundle
+}
+
 /// Nobody could read a bundle whose header says something else than what it holds.
 fn disagrees() -> io::Error {
     io::Error::other("the entries are not those of the header")

@@ -45,11 +45,7 @@ struct Plan {
 
 impl Office {
     /// Writes all advisories that count, and what is known of attacks, to be taken in elsewhere.
-    pub fn write_bundle(
-        &self,
-        key: &SecretKey,
-        out: impl Write,
-    ) -> Result<BundleSummary, Error> {
+    pub fn write_bundle(&self, key: &SecretKey, out: impl Write) -> Result<BundleSummary, Error> {
         let feeds = self.feeds()?.into_iter().filter(|feed| feed.records > 0);
         let sources: Vec<_> = feeds
             .map(|feed| (feed.source, feed.records as u64, feed.confirmed_at))
@@ -134,7 +130,11 @@ impl Plan {
                     forecasts.entry(row.day).or_insert(new)
                 }
             };
-            forecast.add(&row.cve.to_ascii_uppercase(), row.probability, row.percentile);
+            forecast.add(
+                &row.cve.to_ascii_uppercase(),
+                row.probability,
+                row.percentile,
+            );
             Ok(())
         })?;
         let forecasts = forecasts.into_values();
@@ -163,14 +163,17 @@ impl Plan {
 
     /// How many bytes each entry has.
     fn lengths(&self) -> impl Iterator<Item = u64> {
-        let records = self.records.iter().map(|(place, _)| u64::from(place.length));
+        let records = self
+            .records
+            .iter()
+            .map(|(place, _)| u64::from(place.length));
         records.chain(self.attacks.iter().map(|(_, text)| text.len() as u64))
     }
 
     fn each_record(
         &self,
         transaction: &Transaction<'_>,
-        add: &mut dyn FnMut(&str, &[u8]) -> Result<(), Error>,
+        mut add: impl FnMut(&str, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for records in self.records.chunk_by(|(a, _), (b, _)| a.block == b.block) {
             let Some((first, _)) = records.first() else {
@@ -180,8 +183,8 @@ impl Plan {
             for (place, format) in records {
                 let text = block.slice(place.start, place.length)?;
                 let format = self.formats.get(usize::from(*format));
-                let format = format
-                    .ok_or_else(|| StoreError::corrupt("advisory", "format", first.block))?;
+                let format =
+                    format.ok_or_else(|| StoreError::corrupt("advisory", "format", first.block))?;
                 add(format, text.as_bytes())?;
             }
         }

@@ -12,6 +12,7 @@ use iriai_store::FeedRow;
 use crate::Office;
 use crate::error::Error;
 
+pub use age::SourceAge;
 pub use download::{Fetch, FetchFault, FetchReply, FetchRequest};
 pub use update::{FeedOutcome, FeedProgress, FeedState, Fetching};
 

@@ -201,7 +201,12 @@ impl Office {
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
         entries.for_each(|entry| feeds.add(entry, filter.as_of));
         page.feeds = feeds.0.into_values().collect();
-        super::feeds::age::tell(&mut page.feeds, &transaction, filter.as_of, self.clock.now())?;
+        super::feeds::age::tell(
+            &mut page.feeds,
+            &transaction,
+            filter.as_of,
+            self.clock.now(),
+        )?;
         page.findings = found
             .iter()
             .take(limit)

@@ -114,7 +114,11 @@ fn what_is_known_outside_is_known_inside() {
     assert_eq!(found.findings[0].epss, Some(0.000_42));
     assert_eq!(found.totals, expected.totals);
     // What was taken back is known as well, so that it does not come again.
-    assert!(inside.why(&inside.portfolio().expect("one"), "left", "GHSA-2", None).is_ok());
+    assert!(
+        inside
+            .why(&inside.portfolio().expect("one"), "left", "GHSA-2", None)
+            .is_ok()
+    );
     // The same again changes nothing.
     assert_eq!(
         codes(&inside, &bytes),
@@ -159,7 +163,9 @@ fn age_counts_from_where_it_was_confirmed() {
 
 #[test]
 fn an_older_bundle_is_refused_and_leaves_nothing() {
-    let changed = RECORDS.replace("2026-01-0", "2026-01-1").replace("1.2.0", "0.5.0");
+    let changed = RECORDS
+        .replace("2026-01-0", "2026-01-1")
+        .replace("1.2.0", "0.5.0");
     let (old, _) = bundle("2026-02-01", "2026-02-01", &[RECORDS, KEV]);
     let (new, _) = bundle("2026-02-02", "2026-02-02", &[&changed]);
     let inside = trusting("2026-02-10");

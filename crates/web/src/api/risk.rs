@@ -9,7 +9,7 @@ use serde::Serialize;
 pub use feeds::{
     BundleResponse, BundledSourceResponse, FeedStandingResponse, FeedUpdateResponse,
     FeedUpdateTotals, FeedsResponse, KeysResponse, NewKeyResponse, RecordRefusal,
-    TrustedKeyResponse, UpdatedFeedResponse,
+    SourceAgeResponse, TrustedKeyResponse, UpdatedFeedResponse,
 };
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, TraceResponse, UnevaluatedResponse,

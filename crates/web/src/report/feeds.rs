@@ -1,10 +1,13 @@
 //! Tables of feeds, bundles and keys.
 
+use std::collections::BTreeMap;
+
 use super::inventory::columns;
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{
     BundleResponse, FeedUpdateResponse, FeedsResponse, KeysResponse, NewKeyResponse,
+    SourceAgeResponse,
 };
 
 /// How old something is, in the largest unit of which there are two.
@@ -17,6 +20,26 @@ pub fn age(seconds: i64, texts: &Texts) -> String {
     let (unit, key) = found.copied().unwrap_or((MINUTE, "count-minutes"));
     let count = usize::try_from(seconds / unit).unwrap_or(0);
     texts.with(key, &[("count", count.into())])
+}
+
+/// How old sources are, each once, in a line; none where nothing is known of them.
+pub(in crate::report) fn ages<'a>(
+    ages: impl Iterator<Item = &'a SourceAgeResponse>,
+    texts: &Texts,
+) -> Vec<String> {
+    let told: BTreeMap<&str, String> = ages
+        .map(|one| {
+            let told = age(one.age_seconds, texts);
+            let arguments = [("source", (&one.source).into()), ("age", (&told).into())];
+            (&*one.source, texts.with("stale-feed", &arguments))
+        })
+        .collect();
+    if told.is_empty() {
+        return Vec::new();
+    }
+    let told: Vec<String> = told.into_values().collect();
+    let told = told.join(&texts.text("between-places"));
+    vec![texts.with("source-ages", &[("feeds", (&told).into())])]
 }
 
 /// All feeds.

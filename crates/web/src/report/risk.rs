@@ -182,10 +182,12 @@ pub fn why(answers: &[WhyResponse], texts: &Texts) -> Table {
             trace.map(|trace| trace.source.clone()).unwrap_or_default(),
         ]
     });
+    let ages = answers.iter().filter_map(|why| why.feed.as_ref());
     Table {
         title: texts.text("why-title"),
         columns: columns(texts, &headings),
         rows: rows.collect(),
+        notes: super::feeds::ages(ages, texts),
         ..Table::default()
     }
 }

@@ -157,7 +157,8 @@ impl<'o> Writer<'o> {
                 Ok(outcome)
             }
             Work::Records(mut records, mut outcome) => {
-                self.sources.append(&mut records.sources.drain(..).collect());
+                self.sources
+                    .append(&mut records.sources.drain(..).collect());
                 let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
                 let written = records.write(&batch.transaction, &mut known.records, received)?;
                 if let Outcome::Records(count) = &mut outcome.outcome {

@@ -103,15 +103,19 @@ fn name_of(text: &str) -> String {
     }
     let name = name.trim_matches(['-', '.']);
     let start = name.len().saturating_sub(NAME);
-    name.get(start..).unwrap_or(name).trim_matches(['-', '.']).to_owned()
+    name.get(start..)
+        .unwrap_or(name)
+        .trim_matches(['-', '.'])
+        .to_owned()
 }
 
 /// A name that people gave.
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
-    let is_plain = |byte: u8| {
-        matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-')
-    };
-    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
+    let begins = name
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphanumeric());
     match begins && name.len() <= NAME && name.bytes().all(is_plain) {
         true => Ok(()),
         false => Err(Error::Invalid {
@@ -200,7 +204,16 @@ mod tests {
         for name in ["npm", "osv-npm", "a.b_c", "9", &"x".repeat(NAME)] {
             assert!(check_name(name).is_ok(), "{name}");
         }
-        for name in ["", "-a", ".a", "A", "a b", "a/b", "é", &"x".repeat(NAME + 1)] {
+        for name in [
+            "",
+            "-a",
+            ".a",
+            "A",
+            "a b",
+            "a/b",
+            "é",
+            &"x".repeat(NAME + 1),
+        ] {
             assert!(check_name(name).is_err(), "{name}");
         }
         assert!(name_of(&"/x".repeat(200)).len() <= NAME);

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iriai_store::{ConfirmationRow, ExploitSummary, Store, Transaction};
 
 use super::supplier;
+use crate::Office;
 use crate::clock::instant;
 use crate::error::Error;
 use crate::inventory::import::ImportRequest;
@@ -94,6 +95,38 @@ pub(crate) fn tell(
         feed.age = age.max(0) / 1_000;
     }
     Ok(())
+}
+
+/// How old what is known of a source is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceAge {
+    /// The source.
+    pub source: String,
+    /// When it was certain last that all is kept that it has.
+    pub confirmed_at: i64,
+    /// So many seconds before the instant asked for, or now.
+    pub age: i64,
+}
+
+impl Office {
+    /// How old sources are as of an instant, or now: what [`Feed`] says, without the counts, which ask for every advisory.
+    pub fn source_ages(&self, as_of: Option<i64>) -> Result<Vec<SourceAge>, Error> {
+        let rows = self.store.read()?.source_confirmations()?;
+        let now = as_of.unwrap_or_else(|| self.clock.now());
+        let of_source = rows.chunk_by(|a, b| a.source == b.source);
+        let ages = of_source.filter_map(|rows| {
+            let confirmed_at = confirmed(rows)?;
+            Some(SourceAge {
+                source: rows.first()?.source.clone(),
+                confirmed_at,
+                age: now.saturating_sub(confirmed_at).max(0) / 1_000,
+            })
+        });
+        // Of an earlier day nobody knows what was confirmed before.
+        Ok(ages
+            .filter(|age| as_of.is_none_or(|instant| age.confirmed_at <= instant))
+            .collect())
+    }
 }
 
 fn of_summary(source: &str, summary: ExploitSummary) -> Feed {

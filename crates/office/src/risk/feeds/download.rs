@@ -238,9 +238,9 @@ impl Downloader<'_> {
             part.write_all(bytes).map_err(file)?;
         }
         match all {
-            Some(all) if there < all => {
-                Ok(Reception::BrokenOff(format!("bytes-received: {there}/{all}")))
-            }
+            Some(all) if there < all => Ok(Reception::BrokenOff(format!(
+                "bytes-received: {there}/{all}"
+            ))),
             Some(all) if there > all => {
                 self.discard()?;
                 Err(refusal("feed-length", all).into())
@@ -326,7 +326,10 @@ fn read_digests(text: &str) -> Vec<(String, Vec<u8>)> {
     let parts = text.split(',').filter_map(|part| {
         let (kind, value) = part.trim().split_once('=')?;
         let value = value.split(';').next()?.trim().trim_matches(':');
-        Some((kind.trim().to_ascii_lowercase(), STANDARD.decode(value).ok()?))
+        Some((
+            kind.trim().to_ascii_lowercase(),
+            STANDARD.decode(value).ok()?,
+        ))
     });
     parts.collect()
 }

@@ -16,9 +16,7 @@ use super::{FetchedFeed, part, supplier, unknown};
 use crate::Office;
 use crate::clock::Deadline;
 use crate::error::{Error, reason};
-use crate::inventory::import::{
-    FileOutcome, ImportRequest, Outcome, Progress, Refusal, Upload,
-};
+use crate::inventory::import::{FileOutcome, ImportRequest, Outcome, Progress, Refusal, Upload};
 use crate::risk::records::RecordCount;
 
 /// How feeds are fetched.
@@ -77,7 +75,10 @@ impl Office {
         progress: &dyn FeedProgress,
     ) -> Result<Vec<FeedOutcome>, Error> {
         let mut feeds = self.store.read()?.feeds()?;
-        if let Some(name) = names.iter().find(|name| feeds.iter().all(|feed| feed.name != **name)) {
+        if let Some(name) = names
+            .iter()
+            .find(|name| feeds.iter().all(|feed| feed.name != **name))
+        {
             return Err(unknown(name));
         }
         if feeds.is_empty() {
@@ -184,9 +185,9 @@ impl Office {
         let digest = blake3::hash(&bytes);
         if feed.digest.as_deref() != Some(digest.as_bytes()) {
             let taken = self.check(&bytes, fetching.time);
-            let taken = taken.map_err(Fault::Feed).and_then(|()| {
-                self.take_feed(feed, outcome, bytes, asked, progress)
-            });
+            let taken = taken
+                .map_err(Fault::Feed)
+                .and_then(|()| self.take_feed(feed, outcome, bytes, asked, progress));
             if let Err(fault) = taken {
                 // What is whole and cannot be used is of no use to go on with.
                 _ = fs::remove_file(&part);
@@ -222,8 +223,11 @@ impl Office {
     fn check(&self, bytes: &[u8], time: Duration) -> Result<(), Refusal> {
         let deadline = Deadline::after(time);
         let mut found = None;
-        unwrap(bytes, &self.limits, &|| deadline.is_over(), &mut |part| {
-            match part {
+        unwrap(
+            bytes,
+            &self.limits,
+            &|| deadline.is_over(),
+            &mut |part| match part {
                 Err(part) if part.error.code != ReadErrorCode::UnknownFormat => {
                     found = Some(Refusal {
                         at: part.path,
@@ -232,8 +236,8 @@ impl Office {
                     ControlFlow::Break(())
                 }
                 _ => ControlFlow::Continue(()),
-            }
-        });
+            },
+        );
         found.map_or(Ok(()), Err)
     }
 

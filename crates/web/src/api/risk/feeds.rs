@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use iriai_office::{
-    BundleSummary, FeedOutcome, FeedStanding, FeedState, FileOutcome, Outcome, TrustedKey, rfc3339,
+    BundleSummary, FeedOutcome, FeedStanding, FeedState, FileOutcome, Outcome, SourceAge,
+    TrustedKey, rfc3339,
 };
 use serde::Serialize;
 
@@ -50,6 +51,28 @@ impl FeedsResponse {
         });
         Self {
             feeds: feeds.collect(),
+        }
+    }
+}
+
+/// How old what is known of a source is.
+#[derive(Debug, Serialize)]
+pub struct SourceAgeResponse {
+    /// The source.
+    pub source: String,
+    /// When it was certain last that all is kept that it has.
+    pub confirmed_at: String,
+    /// So many seconds before the instant asked for, or now.
+    pub age_seconds: i64,
+}
+
+impl SourceAgeResponse {
+    /// From the office's answer.
+    pub fn new(age: SourceAge) -> Self {
+        Self {
+            source: age.source,
+            confirmed_at: rfc3339(age.confirmed_at),
+            age_seconds: age.age,
         }
     }
 }

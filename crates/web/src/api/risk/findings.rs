@@ -3,8 +3,10 @@
 use iriai_domain::risk::advisory::EventKind;
 use iriai_domain::risk::matching::{Clear, Judgement, Verdict};
 use iriai_domain::risk::timeline::Because;
-use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Unevaluated, Why, rfc3339};
+use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, SourceAge, Unevaluated, Why, rfc3339};
 use serde::Serialize;
+
+use super::feeds::SourceAgeResponse;
 
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
@@ -290,11 +292,14 @@ pub struct WhyResponse {
     /// What decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceResponse>,
+    /// Where the advisory is from, and how old what is known of that is; null where nobody knows.
+    pub feed: Option<SourceAgeResponse>,
 }
 
 impl WhyResponse {
-    /// From the office's answer.
-    pub fn new(why: Why) -> Self {
+    /// From the office's answer, with where advisories are from.
+    pub fn new(why: Why, ages: &[SourceAge]) -> Self {
+        let age = ages.iter().find(|age| age.source == why.source);
         let (verdict, reason) = match &why.judged {
             Err(reason) => ("not-evaluated", Some(reason.code())),
             Ok(judged) => match judged.judgement.verdict {
@@ -305,6 +310,7 @@ impl WhyResponse {
         };
         Self {
             trace: why.judged.as_ref().ok().map(TraceResponse::new),
+            feed: age.cloned().map(SourceAgeResponse::new),
             component: why.component,
             advisory: why.advisory,
             verdict,
