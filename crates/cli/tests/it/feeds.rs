@@ -495,7 +495,9 @@ fn a_feed_that_was_never_fetched_is_told_and_grows_old() {
 #[test]
 fn a_bundle_goes_where_no_network_is() {
     let outside = Program::new();
-    outside.write("some.jsonl", records(2, "2.0.0"));
+    // Names of which a question knows that they are an advisory's.
+    let some = records(2, "2.0.0").replace("GHSA-", "RUSTSEC-2026-000");
+    outside.write("some.jsonl", some);
     outside.answer(&["import", "some.jsonl", "--received", "2026-01-01"]);
     let made = outside.json(&["feed", "key", "secret.key"]);
     let key = made["key"].as_str().expect("a key");
@@ -543,6 +545,22 @@ fn a_bundle_goes_where_no_network_is() {
     // Its age is that of what is in it.
     assert_eq!(answer["feeds"][0]["confirmed_at"], "2026-01-01T00:00:00Z");
     assert_eq!(inside.run(&["findings", "--max-age", "7d"]).code, 4);
+    let why = inside.json(&["why", "left", "RUSTSEC-2026-0001"]);
+    assert_eq!(why[0]["feed"]["source"], "RUSTSEC");
+    assert_eq!(why[0]["feed"]["confirmed_at"], "2026-01-01T00:00:00Z");
+    let found = inside.json(&["where", "RUSTSEC-2026-0001"]);
+    assert_eq!(found["feeds"], json!([why[0]["feed"]]));
+    assert_eq!(inside.json(&["where", "left"]).get("feeds"), None);
+    for question in [
+        &["why", "left", "RUSTSEC-2026-0001"][..],
+        &["where", "RUSTSEC-2026-0001"],
+    ] {
+        let table = inside.answer(question);
+        assert!(
+            table.contains("Age of the advisories: RUSTSEC ("),
+            "{table}"
+        );
+    }
     let keys = inside.json(&["feed", "trust"]);
     assert_eq!(keys["keys"][0]["newest"], bundle["created"]);
     let mut damaged = bytes.clone();
