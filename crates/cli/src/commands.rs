@@ -1,9 +1,11 @@
 //! The commands: one file each.
 
+mod age;
 mod bench;
 mod demo;
 mod diff;
 mod export;
+mod feed;
 mod findings;
 mod gate;
 mod import;
@@ -151,6 +153,7 @@ enum Command {
     Triage(triage::TriageArgs),
     Vex(vex::VexArgs),
     Licences(licences::LicencesArgs),
+    Feed(feed::FeedArgs),
     Diff(diff::DiffArgs),
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
@@ -189,6 +192,7 @@ pub(crate) fn run(
         Command::Triage(arguments) => triage::run(&desk, &arguments),
         Command::Vex(arguments) => vex::run(&desk, &arguments),
         Command::Licences(arguments) => licences::run(&desk, &arguments),
+        Command::Feed(arguments) => feed::run(&desk, &arguments),
         Command::Diff(arguments) => diff::run(&desk, &arguments),
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),

@@ -17,6 +17,8 @@ pub(crate) mod exit {
     pub(crate) const UNUSABLE: u8 = 2;
     /// Nothing could be evaluated.
     pub(crate) const NOT_EVALUATED: u8 = 3;
+    /// The advisories are older than allowed.
+    pub(crate) const STALE: u8 = 4;
 }
 
 /// Why a command could not do its work.
@@ -67,6 +69,14 @@ impl Failure {
         Self {
             path: Some(path.into()),
             ..self
+        }
+    }
+
+    /// Names a file, where it is about one of which it does not know the name.
+    pub(crate) fn on_file(self, path: &str) -> Self {
+        match self.path.as_deref() {
+            Some("") => self.on_path(path),
+            _ => self,
         }
     }
 

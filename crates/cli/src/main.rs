@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod failure;
+mod fetch;
 mod files;
 mod help;
 mod output;

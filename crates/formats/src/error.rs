@@ -95,4 +95,10 @@ read_error_codes! {
     ForeignPayload = "foreign-payload",
     /// Declares entities of its own, which are never expanded.
     EntityDeclared = "entity-declared",
+    /// A bundle ends before its end.
+    BundleTruncated = "bundle-truncated",
+    /// A bundle is not as it was signed, or holds something else than it says.
+    BundleDamaged = "bundle-damaged",
+    /// A bundle of a version, or with entries of a kind, that is not known.
+    BundleVersion = "bundle-version",
 }

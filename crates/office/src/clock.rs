@@ -75,6 +75,13 @@ pub(crate) fn uuid() -> String {
     parts.join("-")
 }
 
+/// Bytes that nobody can guess.
+pub(crate) fn random() -> std::io::Result<[u8; 32]> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(random)
+}
+
 /// An instant as documents and people write it, in milliseconds since 1970: RFC 3339 with any offset, without offset (as
 /// UTC), or a date alone (its beginning in UTC).
 pub fn instant(text: &str) -> Option<i64> {

@@ -32,15 +32,22 @@ pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
+pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
+pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
+pub use risk::feeds::{
+    FeedOutcome, FeedProgress, FeedStanding, FeedState, Fetch, FetchFault, FetchReply,
+    FetchRequest, FetchedFeed, Fetching, SourceAge,
+};
 pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
 pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;
 pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};
+pub use risk::trust::TrustedKey;
 pub use risk::upgrades::{
     BroughtFinding, ChangedVersion, Grave, OpenFinding, Reach, SettledFinding, Upgrade,
     UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,

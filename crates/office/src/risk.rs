@@ -1,14 +1,17 @@
 //! What is wrong with what the company stands on.
 
 pub(crate) mod blocks;
+pub(crate) mod bundle;
 pub(crate) mod compare;
 pub(crate) mod exploits;
+pub(crate) mod feeds;
 pub(crate) mod findings;
 pub(crate) mod publish;
 pub(crate) mod records;
 pub(crate) mod rulings;
 pub(crate) mod scan;
 pub(crate) mod triage;
+pub(crate) mod trust;
 pub(crate) mod upgrades;
 pub(crate) mod vex;
 pub(crate) mod vex_check;

@@ -186,3 +186,47 @@ CREATE TABLE document_licence (
     -- For each component, in the order of the document's set, the number of its statements.
     statements BYTEA NOT NULL
 );
+
+-- Where advisories are fetched from when somebody asks for it.
+CREATE TABLE feed (
+    name TEXT PRIMARY KEY,
+    -- A URL or the path of a file.
+    address TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    -- When it was tried last, and the code of what went wrong then; NULL where nothing did.
+    attempted BIGINT,
+    failure TEXT,
+    -- When it was certain last that all of it is kept.
+    confirmed BIGINT,
+    -- What the server said of the bytes that were taken in last, as written, and their BLAKE3.
+    etag TEXT,
+    modified TEXT,
+    digest BYTEA,
+    -- What tells the bytes of a fetch that was broken off from others: an entity tag or a date.
+    partial TEXT
+);
+
+-- When it was certain last that all is kept that somebody supplies of a source of advisories.
+CREATE TABLE source_confirmation (
+    -- `import` (files that people named), `bundle`, or `feed:` and a feed's name.
+    supplier TEXT NOT NULL,
+    -- The source as answers name it.
+    source TEXT NOT NULL,
+    confirmed BIGINT NOT NULL,
+    PRIMARY KEY (supplier, source)
+);
+
+-- Keys whose bundles are taken in.
+CREATE TABLE trusted_key (
+    key TEXT PRIMARY KEY,
+    -- What people call it.
+    name TEXT,
+    added BIGINT NOT NULL
+);
+
+-- The newest bundle of each key that was taken in. It stays when the key is no longer trusted: an older one is never taken in.
+CREATE TABLE bundle (
+    key TEXT PRIMARY KEY,
+    created BIGINT NOT NULL,
+    received BIGINT NOT NULL
+);

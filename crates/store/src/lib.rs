@@ -14,4 +14,7 @@ pub use db::{Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
-pub use risk::{AdvisoryRow, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, VexRow};
+pub use risk::{
+    AdvisoryRow, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
+    ForecastRow, TrustedKeyRow, VexRow,
+};

@@ -5,10 +5,13 @@ mod vex;
 
 pub use decision::DecisionRow;
 pub use vex::VexRow;
+mod feeds;
 
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
+
+pub use feeds::{ConfirmationRow, ExploitSummary, FeedRow, TrustedKeyRow};
 
 /// One state of one advisory, without the bytes of its record.
 #[derive(Debug, Clone, PartialEq, Eq)]

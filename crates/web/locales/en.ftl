@@ -32,6 +32,18 @@ count-warnings = { $count ->
     [one] { $count } warning
    *[other] { $count } warnings
 }
+count-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+count-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+count-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
 
 ## Headings and single words
 
@@ -82,6 +94,18 @@ heading-figure = Figure
 heading-unit = Unit
 heading-target = Target
 heading-met = Met
+heading-feed = Feed
+heading-age = Age
+heading-address = Address
+heading-new-records = New or changed
+heading-kept-records = Kept before
+heading-refused-records = Left out
+heading-bytes = Bytes
+heading-records = Records
+heading-confirmed = Confirmed
+heading-key = Key
+heading-name = Name
+heading-newest-bundle = Newest bundle
 
 word-direct = direct
 word-transitive = transitive
@@ -96,6 +120,9 @@ word-unidentified = not identified
 status-imported = imported
 status-unchanged = unchanged
 status-refused = refused
+status-updated = updated
+status-failed = failed
+status-resumed = { $status }, gone on with
 
 change-added = added
 change-removed = removed
@@ -116,6 +143,7 @@ import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } 
 }.
 import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
+progress-feed = Fetching { $feed }: { $done } of { $all }
 import-refused-title = Refused
 
 ## Where
@@ -448,6 +476,52 @@ error-received-in-future = The day of receipt { $value } is still to come
 hint-received-in-future = Give a day up to today.
 error-several-documents = The release has several documents: { $value }
 hint-several-documents = Name one of them by its identifier.
+error-feed-address-invalid = "{ $value }" is no known feed, no web address and no file
+hint-feed-address-invalid = Known are kev, epss, osv (everything) and osv:ECOSYSTEM such as osv:npm or osv:PyPI. Otherwise give an http or https address without a password in it, or a file that is there.
+error-feed-name-invalid = "{ $value }" cannot be the name of a feed
+hint-feed-name-invalid = Give --name with small letters, digits, ".", "_" and "-", 64 at most.
+error-feed-name-taken = Another feed is called "{ $value }"
+hint-feed-name-taken = Give another name with --name, or take that feed away with "iriai feed remove { $value }".
+error-feed-unknown = There is no feed "{ $value }"
+hint-feed-unknown = "iriai feed list" shows the feeds there are.
+error-feed-none = There are no feeds yet
+hint-feed-none = Add one with "iriai feed add", for example osv:npm, kev or epss.
+error-feed-unreachable = The server cannot be reached: { $detail }
+hint-feed-unreachable = Check the address, the network and the proxy (HTTPS_PROXY). What was taken in before stays.
+error-feed-status = The server answered with status { $detail }
+hint-feed-status = Check the address with "iriai feed list"; the server may also be out of order for a while. What was taken in before stays.
+error-feed-redirects = The server sent on too often, or to where nothing is fetched from, such as from https to http
+hint-feed-redirects = Check the address, and add the feed under the one that it has now.
+error-feed-too-slow = The fetching took longer than allowed
+hint-feed-too-slow = Run it again: it goes on where it stopped, if the server lets it. --max-seconds allows more time.
+error-feed-broken-off = The server broke off the transfer several times: { $detail }
+hint-feed-broken-off = Run it again later: it goes on where it stopped, if the server lets it. What was taken in before stays.
+error-feed-length = The server sent more than the { $detail } bytes that it had told
+hint-feed-length = Run it again later. What was taken in before stays.
+error-feed-digest = What came is not what the server says it sent
+hint-feed-digest = Run it again. If it stays so, something on the way changes the content.
+error-key-invalid = "{ $value }" is no public key
+hint-key-invalid = A key begins with ed25519: and is what "iriai feed key" prints.
+error-key-unknown = The key { $value } is not trusted anyway
+hint-key-unknown = "iriai feed trust" without a key shows those that are.
+error-key-file-exists = { $path } is there already
+hint-key-file-exists = Name another file. A key that is lost cannot be made again.
+error-key-file-invalid = { $path } holds no secret key
+hint-key-file-invalid = Name the file that "iriai feed key" wrote.
+error-bundle-empty = There are no advisories to put into a bundle
+hint-bundle-empty = Fetch some with "iriai feed add" and "iriai feed update", or import them.
+error-bundle-truncated = The bundle is cut off
+hint-bundle-truncated = Copy it again; nothing of it was taken.
+error-bundle-damaged = The bundle is damaged or was changed after it was signed
+hint-bundle-damaged = Copy it again. If it stays so, ask who made it; nothing of it was taken.
+error-bundle-version = The bundle was made by a newer version of this program ({ $detail })
+hint-bundle-version = Use the newer version here too; nothing of the bundle was taken.
+error-bundle-key-unknown = The bundle is signed with a key that is not trusted: { $detail }
+hint-bundle-key-unknown = Nothing of it was taken. Have who made it tell you the key by another way; if it is the same, run "iriai feed trust { $detail }" and import again.
+error-bundle-in-future = The bundle is dated { $detail }, which is still to come
+hint-bundle-in-future = Check the clock here and where it was made; nothing of it was taken.
+error-bundle-older = The bundle is older than the one of { $detail } that was taken in before
+hint-bundle-older = Import the newest bundle; nothing of this one was taken.
 error-demo-missing = The example portfolio is not at { $path }
 hint-demo-missing = Run it in the checkout, or name the folder with --examples.
 error-usage = The arguments cannot be understood
@@ -511,6 +585,9 @@ reason-invalid-name = the name is not possible here
 reason-invalid-data = it is no valid text
 reason-system = the system says "{ $value }"
 reason-database = the database says "{ $value }"
+reason-network = the network says "{ $value }"
+reason-host-unknown = there is no such host
+reason-bytes-received = { $value } bytes came
 
 ## Why content cannot be read
 
@@ -753,6 +830,15 @@ command-licences-notice = The notices that go along with a release: components, 
 command-vex = What VEX documents say: check it here, publish what was decided
 command-vex-check = Whether each statement applies to something here, and if not, why
 command-vex-export = What was decided here, as OpenVEX, CycloneDX, CSAF or a VEX repository
+command-feed = Feeds of advisories: where they come from, how old they are, and how they get into a closed network
+command-feed-add = Add a feed; nothing is fetched yet
+command-feed-list = The feeds, and how old what they brought is
+command-feed-remove = Take a feed away; what it brought stays
+command-feed-update = Fetch feeds: what changed since last time, going on where it was broken off
+command-feed-bundle = Write everything that is known into one signed file
+command-feed-key = Make a key to sign bundles with
+command-feed-trust = Take bundles of a key in; without a key, show those that are trusted
+command-feed-distrust = Take no bundles of a key in any longer
 command-diff = What changed between two releases, documents or files
 command-lint = Faults against the standard, and completeness by profile
 command-export = An SBOM out again
@@ -882,6 +968,19 @@ argument-vex-export-namespace = An address of the organisation, under which iden
 argument-vex-export-id = The identifier of the document; one is made unless it is given
 argument-vex-export-title = The title of the document
 argument-vex-export-to = The file to write, or the folder of a repository; standard output unless given
+argument-max-age = End with 4 when all is well but a feed is older than this: 7d, 36h, 1d12h; which one stands on standard error
+argument-feed-add-source = kev, epss, osv, osv:ECOSYSTEM (osv:npm), a web address, or a file
+argument-feed-add-name = What to call it; a name is made of the source unless told otherwise
+argument-feed-remove-name = The feed
+argument-feed-update-names = The feeds to fetch; all unless told otherwise
+argument-feed-update-max-bytes = Largest feed, and largest member after unpacking, in bytes
+argument-feed-update-max-seconds = Longest time for one feed, in seconds
+argument-feed-bundle-file = The file to write
+argument-feed-bundle-key = The file with the secret key, as "iriai feed key" wrote it
+argument-feed-key-file = The file to write the secret key to; the public key is printed
+argument-feed-trust-key = The public key, as "iriai feed key" printed it
+argument-feed-trust-name = What to call it
+argument-feed-distrust-key = The public key
 argument-diff-from = A file, product@release, a product (its newest release), or a document's identifier
 argument-diff-to = The same, to compare with
 argument-lint-files = Files; archives are looked into
@@ -1083,7 +1182,24 @@ findings-no-feeds = There are no advisories yet, so nothing could be evaluated. 
 findings-more = … and { $count } more; --limit shows them.
 findings-not-evaluated = Not evaluated, so neither affected nor ruled out:
 findings-feeds = Advisories:
-findings-feed =   { $source }: { $records } records, the newest of { $newest }, taken in { $imported }
+findings-feed-never =   { $source }: never fetched yet; "iriai feed update" does so
+findings-feed =   { $source }: { $records } records, the newest of { $newest }, taken in { $imported }, { $age } old
+stale = Older than { $most }: { $feeds }
+source-ages = Age of the advisories: { $feeds }
+stale-feed = { $source } ({ $age })
+feeds-title = Feeds
+feeds-none = There are no feeds yet. Add one with "iriai feed add": osv:npm, kev, epss, a web address or a file.
+feed-never = never
+feed-standing-current = fetched
+feed-standing-new = not fetched yet
+feed-standing-failed = failed last time: { $code }
+bundle-title = Bundle { $path }
+bundle-summary = { $bytes } bytes, made { $created }, signed by { $key }.
+key-made = The secret key is in { $path }; keep it to yourself
+key-made-next = Where the bundles are imported, run once: iriai feed trust { $key }
+keys-title = Trusted keys
+keys-none = No key is trusted yet. "iriai feed trust KEY" adds one.
+heading-severity = Severity
 heading-advisory = Advisory
 heading-fixed = Fixed in
 heading-decided-by = Because

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod demo;
+pub mod feeds;
 pub mod inventory;
 pub mod lint;
 pub mod risk;

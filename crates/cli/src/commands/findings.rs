@@ -8,6 +8,7 @@ use iriai_office::Asked;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 
+use super::age::{MaxAge, fresh};
 use super::gate::{Threshold, verdict};
 use super::{Desk, Scope};
 use crate::failure::Failure;
@@ -24,6 +25,8 @@ pub(crate) struct FindingsArgs {
     status: Status,
     #[arg(long, value_enum, value_name = "ORDER", default_value = "worst")]
     sort: Sort,
+    #[arg(long, value_name = "DURATION")]
+    max_age: Option<MaxAge>,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -97,7 +100,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
     let totals = page.totals;
     let response = FindingsResponse::new(filter.as_of, page);
     tell(desk, &response, shown, limit)?;
-    Ok(verdict(arguments.fail_on, &totals))
+    let verdict = verdict(arguments.fail_on, &totals);
+    let (max_age, feeds) = (arguments.max_age, &response.feeds);
+    Ok(fresh(max_age, feeds, desk.output, verdict))
 }
 
 /// Tells findings: `shown` of them in words, `limit` elsewhere.

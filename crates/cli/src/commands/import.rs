@@ -95,6 +95,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Fa
         tags: arguments.tag,
         time: Duration::from_secs(arguments.limits.max_seconds),
         threads: arguments.limits.threads,
+        ..ImportRequest::default()
     };
     let limits = arguments.limits.limits();
     let store = desk.store_path()?;
@@ -147,7 +148,7 @@ fn belongs_to(path: &Path, store: &Path) -> bool {
     let rest = name.to_string_lossy();
     let is_called_so = rest
         .strip_prefix(&*own)
-        .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm"));
+        .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm") || rest.starts_with("-feed-"));
     let folder = |path: &Path| {
         let parent = path
             .parent()

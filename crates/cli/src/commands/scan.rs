@@ -11,6 +11,7 @@ use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
 
 use super::Desk;
+use super::age::{MaxAge, fresh};
 use super::findings::tell;
 use super::gate::{Threshold, verdict};
 use super::import::{Watch, upload};
@@ -25,6 +26,8 @@ pub(crate) struct ScanArgs {
     advisories: Vec<PathBuf>,
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<Threshold>,
+    #[arg(long, value_name = "DURATION")]
+    max_age: Option<MaxAge>,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -61,7 +64,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let totals = page.totals;
     let response = FindingsResponse::new(None, page);
     tell(desk, &response, shown, limit)?;
-    Ok(verdict(arguments.fail_on, &totals))
+    let verdict = verdict(arguments.fail_on, &totals);
+    let (max_age, feeds) = (arguments.max_age, &response.feeds);
+    Ok(fresh(max_age, feeds, desk.output, verdict))
 }
 
 /// Takes files into an office in memory.
@@ -94,6 +99,9 @@ fn add(feeds: &mut Vec<Feed>, feed: Feed) {
             own.records += feed.records;
             own.newest = own.newest.max(feed.newest);
             own.imported_at = own.imported_at.max(feed.imported_at);
+            // Nobody knows whether the files hold all that the store lacks.
+            own.confirmed_at = own.confirmed_at.min(feed.confirmed_at);
+            own.age = own.age.max(feed.age);
         }
         None => feeds.push(feed),
     }

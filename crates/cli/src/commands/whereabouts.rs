@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use iriai_domain::inventory::query::Query;
 use iriai_web::api::inventory::{WhereResponse, WhereTotals};
+use iriai_web::api::risk::SourceAgeResponse;
 use iriai_web::report;
 use iriai_web::report::inventory::Paths;
 
@@ -29,7 +31,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
         .whereabouts(portfolio, &arguments.query, filter, limit)?;
     let is_open = found.is_open;
     let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
-    let response = WhereResponse::new(&arguments.query, filter.as_of, found);
+    let mut response = WhereResponse::new(&arguments.query, filter.as_of, found);
+    if let Ok(Query::Advisory(_)) = Query::parse(&arguments.query) {
+        let ages = question.office.source_ages(filter.as_of)?.into_iter();
+        response.feeds = ages.map(SourceAgeResponse::new).collect();
+    }
     let texts = desk.output.texts();
     let table = |paths, rows| report::inventory::whereabouts(&response, &whole, paths, rows, texts);
     desk.output.answer_in_words(

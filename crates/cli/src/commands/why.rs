@@ -25,7 +25,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhyArgs) -> Result<ExitCode, Fail
         &arguments.advisory,
         question.filter.as_of,
     )?;
-    let response: Vec<WhyResponse> = answers.into_iter().map(WhyResponse::new).collect();
+    let ages = question.office.source_ages(question.filter.as_of)?;
+    let answers = answers.into_iter();
+    let response: Vec<_> = answers.map(|why| WhyResponse::new(why, &ages)).collect();
     desk.output.answer(&response, || {
         report::risk::why(&response, desk.output.texts())
     })?;

@@ -9,6 +9,7 @@
 mod answers;
 mod documents;
 mod exports;
+mod feeds;
 mod fleet;
 mod help;
 mod hostile;
@@ -20,6 +21,7 @@ mod real;
 mod refusals;
 mod risk;
 mod scope;
+mod server;
 mod settling;
 mod shapes;
 mod surroundings;

@@ -40,13 +40,18 @@ pub struct Entry {
     pub replaced: Option<i64>,
 }
 
+/// Who keeps records of a format with such an identifier: in OSV's format what the identifier begins with, else the format.
+pub fn source_of(format: AdvisoryFormat, id: &str) -> &str {
+    match (format, id.split_once('-')) {
+        (AdvisoryFormat::Osv, Some((database, _))) => database,
+        _ => format.code(),
+    }
+}
+
 impl Entry {
-    /// Who keeps such records: in OSV's format what the identifier begins with, else the format.
+    /// Who keeps such records.
     pub fn source(&self) -> &str {
-        match (self.format, self.id.split_once('-')) {
-            (AdvisoryFormat::Osv, Some((database, _))) => database,
-            _ => self.format.code(),
-        }
+        source_of(self.format, &self.id)
     }
 
     /// Whether it was the state that counted at an instant; now, where none is given.

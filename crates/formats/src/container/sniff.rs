@@ -41,7 +41,8 @@ const MAGIC: &[(&[u8], Kind)] = &[
     (b"GIF89a", Kind::Nothing),
     (b"%PDF-", Kind::Nothing),
     (b"!<arch>\n", Kind::Nothing),
-    // The old binary sheets, which hold zeros.
+    // Bundles and the old binary sheets, which hold zeros.
+    (crate::bundle::MARK.as_bytes(), Kind::Document),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Kind::Document),
 ];
 

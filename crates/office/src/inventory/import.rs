@@ -22,7 +22,10 @@ use iriai_domain::warning::Warning;
 use crate::Office;
 use crate::clock::rfc3339;
 use crate::error::Error;
+use crate::risk::feeds::FetchedFeed;
+use crate::risk::feeds::age::confirm;
 use crate::risk::records::RecordCount;
+use crate::risk::trust::Trust;
 use numbers::Known;
 use prepare::Preparer;
 use queue::Queue;
@@ -60,6 +63,8 @@ pub struct ImportRequest {
     pub time: Duration,
     /// How many files are read side by side; as many as there are cores, if not said.
     pub threads: Option<NonZeroUsize>,
+    /// The feed that they were fetched for. What comes from one may be anything but an SBOM: no server adds products.
+    pub feed: Option<FetchedFeed>,
 }
 
 impl Default for ImportRequest {
@@ -73,6 +78,7 @@ impl Default for ImportRequest {
             received: None,
             time: Duration::from_secs(300),
             threads: None,
+            feed: None,
         }
     }
 }
@@ -176,7 +182,8 @@ impl Office {
         // Whoever imports at the same moment learns everything anew.
         let mut meeting = std::mem::take(&mut *self.meeting());
         let records = std::mem::take(&mut meeting.records);
-        let known = RwLock::new(Known::of_records(records));
+        let trust = Trust::load(&self.store.read()?)?;
+        let known = RwLock::new(Known::of_records(records, trust));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
@@ -219,12 +226,16 @@ impl Office {
                 match receiver.next(writer.deadline()) {
                     ControlFlow::Continue(Some(work)) => writer.take(work)?,
                     ControlFlow::Continue(None) => writer.commit()?,
-                    ControlFlow::Break(()) => return writer.commit(),
+                    ControlFlow::Break(()) => {
+                        writer.commit()?;
+                        return Ok((writer.sources(), writer.began()));
+                    }
                 }
             }
         });
         // What was learnt of an import that came to nothing is not kept.
-        imported?;
+        let (sources, began) = imported?;
+        confirm(&self.store, request, sources, began)?;
         let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
         meeting.records = known.records;
         self.compare(&mut meeting)?;

@@ -83,7 +83,12 @@ impl Block {
 impl Records {
     /// The text of an advisory's record.
     pub(crate) fn text(&self, row: &AdvisoryRow) -> Result<&str, Error> {
-        let (start, length) = (row.start as usize, row.length as usize);
+        self.slice(row.start, row.length)
+    }
+
+    /// The text of the record that begins there and has so many bytes.
+    pub(crate) fn slice(&self, start: u32, length: u32) -> Result<&str, Error> {
+        let (start, length) = (start as usize, length as usize);
         let record = self.text.get(start..start.saturating_add(length));
         Ok(record.ok_or_else(|| corrupt(self.block))?)
     }

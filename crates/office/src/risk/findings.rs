@@ -49,8 +49,12 @@ pub struct Feed {
     pub records: usize,
     /// When the newest of them was changed, as it says.
     pub newest: Option<i64>,
-    /// When one was taken in last.
+    /// When one was taken in last; of a feed that was never fetched, since when it is there.
     pub imported_at: i64,
+    /// When it was certain last that all is kept that the source has.
+    pub confirmed_at: i64,
+    /// So many seconds before the instant asked for, or now.
+    pub age: i64,
 }
 
 /// Exact counts.
@@ -284,6 +288,9 @@ impl Office {
         let mut feeds = Feeds::default();
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
         entries.for_each(|entry| feeds.add(entry, filter.as_of));
+        let mut feeds: Vec<Feed> = feeds.0.into_values().collect();
+        let now = self.clock.now();
+        super::feeds::age::tell(&mut feeds, &transaction, filter.as_of, now)?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
         let mut told = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
@@ -302,7 +309,7 @@ impl Office {
             ),
             by_reason: covered.by_reason,
             totals,
-            feeds: feeds.0.into_values().collect(),
+            feeds,
         })
     }
 }
@@ -396,11 +403,14 @@ impl Office {
     /// Where the advisories that count now are from.
     pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
         let mut feeds = Feeds::default();
-        self.store.read()?.each_advisory(0, |row| {
+        let transaction = self.store.read()?;
+        transaction.each_advisory(0, |row| {
             feeds.add(&entry(row)?, None);
             Ok(())
         })?;
-        Ok(feeds.0.into_values().collect())
+        let mut feeds = feeds.0.into_values().collect();
+        super::feeds::age::tell(&mut feeds, &transaction, None, self.clock.now())?;
+        Ok(feeds)
     }
 }
 
@@ -445,6 +455,8 @@ impl Feeds {
                 records: 0,
                 newest: None,
                 imported_at: entry.received,
+                confirmed_at: entry.received,
+                age: 0,
             };
             self.0.insert(source.to_owned(), feed);
         }

@@ -5,9 +5,11 @@
 
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::fold::fold;
+use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, AdvisoryKind};
 use iriai_domain::risk::cvss::{Rating, Score};
 use iriai_domain::risk::matching::{ecosystems, packages};
+use iriai_domain::risk::register::source_of;
 use iriai_domain::risk::severity::severity;
 use iriai_domain::warning::Warning;
 use iriai_formats::advisory::Format;
@@ -24,7 +26,9 @@ pub(crate) type RecordDigest = [u8; 16];
 /// The advisories that are kept.
 #[derive(Default)]
 pub(crate) struct KnownRecords {
-    digests: HashSet<RecordDigest>,
+    /// With the number of the source that each is from.
+    digests: HashMap<RecordDigest, u32>,
+    sources: Keys,
     /// By key the number of the state that counts, and when it was changed as it says.
     current: HashMap<String, (u32, Option<i64>)>,
     /// Those of which it is certain that they are noted.
@@ -38,7 +42,9 @@ impl KnownRecords {
     pub(crate) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         transaction.each_advisory(self.count, |row| {
             if let Ok(digest) = row.digest.as_slice().try_into() {
-                self.digests.insert(digest);
+                let format = AdvisoryFormat::from_code(&row.format);
+                let source = format.map_or("", |format| source_of(format, &row.id));
+                self.note(digest, source);
             }
             // A later state has the greater number.
             self.current.insert(row.key, (row.number, row.modified));
@@ -49,9 +55,16 @@ impl KnownRecords {
         Ok(())
     }
 
-    /// Whether a record with these bytes was taken in before.
-    pub(crate) fn holds(&self, digest: &RecordDigest) -> bool {
-        self.digests.contains(digest)
+    /// The source of the record with these bytes, where it was taken in before.
+    pub(crate) fn source_of(&self, digest: &RecordDigest) -> Option<&str> {
+        let source = self.digests.get(digest)?;
+        Some(self.sources.get(*source))
+    }
+
+    fn note(&mut self, digest: RecordDigest, source: &str) {
+        if let Some(number) = self.sources.number(source) {
+            self.digests.insert(digest, number);
+        }
     }
 }
 
@@ -81,6 +94,8 @@ pub(crate) struct Gathered {
     /// Records that are kept already.
     unchanged: usize,
     records: usize,
+    /// The sources of all of them, each once.
+    sources: Vec<String>,
     warnings: Vec<Warning>,
     warning_count: usize,
 }
@@ -90,6 +105,8 @@ pub(crate) struct PreparedRecords {
     content: Vec<u8>,
     length: u32,
     advisories: Vec<NewAdvisory>,
+    /// The sources of which it is certain now that these records are kept.
+    pub(crate) sources: Vec<String>,
 }
 
 /// What became of some records.
@@ -116,7 +133,8 @@ impl Gathered {
         let hash = blake3::hash(record.as_bytes());
         let mut digest = RecordDigest::default();
         digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
-        if known.holds(&digest) {
+        if let Some(source) = known.source_of(&digest) {
+            self.note(source);
             self.unchanged += 1;
             return Ok(());
         }
@@ -132,6 +150,7 @@ impl Gathered {
         self.warning_count += parsed.warnings.count();
         self.warnings.extend(parsed.warnings.into_kept());
         for (advisory, part) in parsed.value.iter().zip(0_u32..) {
+            self.note(source_of(format.id, &advisory.id));
             self.advisories.push(NewAdvisory {
                 key: key(format.id, advisory),
                 id: advisory.id.to_string(),
@@ -150,6 +169,12 @@ impl Gathered {
             });
         }
         Ok(())
+    }
+
+    fn note(&mut self, source: &str) {
+        if !self.sources.iter().any(|known| known == source) {
+            self.sources.push(source.to_owned());
+        }
     }
 
     /// Whether it is time to close the block.
@@ -184,6 +209,7 @@ impl Gathered {
             content: compress(&self.text),
             length: self.text.len() as u32,
             advisories: self.advisories,
+            sources: self.sources,
         }
     }
 }
@@ -237,7 +263,7 @@ impl PreparedRecords {
             });
             if is_older {
                 count.unchanged += 1;
-                known.digests.insert(new.digest);
+                known.note(new.digest, source_of(new.format, &new.id));
                 continue;
             }
             if count.imported == 0 {
@@ -278,7 +304,7 @@ impl PreparedRecords {
             for name in new.names {
                 transaction.insert_advisory_name(&name, number)?;
             }
-            known.digests.insert(new.digest);
+            known.note(new.digest, source_of(new.format, &row.id));
             known.current.insert(row.key, (number, row.modified));
             count.imported += 1;
         }

@@ -20,6 +20,8 @@ pub struct Why {
     pub component: String,
     /// The advisory's identifier.
     pub advisory: String,
+    /// The source that it is from, as [`SourceAge`](crate::SourceAge) names it.
+    pub source: String,
     /// What decided; the reason why nothing can be said where the component cannot be compared at all.
     pub judged: Result<Judged, NotEvaluated>,
 }
@@ -61,7 +63,8 @@ impl Office {
             let Some(row) = transaction.advisory(number)? else {
                 continue;
             };
-            if !entry(row.clone())?.counts(as_of) {
+            let known = entry(row.clone())?;
+            if !known.counts(as_of) {
                 continue;
             }
             is_known = true;
@@ -73,6 +76,7 @@ impl Office {
                     Why {
                         component: key.clone(),
                         advisory: row.id.clone(),
+                        source: known.source().to_owned(),
                         judged: judged.map(|judgement| Judged {
                             format: row.format.clone(),
                             stated: stated(advisory, &judgement),

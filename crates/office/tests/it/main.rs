@@ -7,6 +7,7 @@
 
 mod agreement;
 mod archives;
+mod bundles;
 #[path = "../../examples/judge/everything.rs"]
 mod everything;
 mod import;

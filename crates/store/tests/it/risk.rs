@@ -1,6 +1,9 @@
 //! Advisories and comparisons, in and out again.
 
-use iriai_store::{AdvisoryRow, Error, FindingBatch, Store};
+use iriai_store::{
+    AdvisoryRow, ConfirmationRow, Error, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
+    ForecastRow, Store, TrustedKeyRow,
+};
 
 fn advisory(number: u32, received: i64) -> AdvisoryRow {
     AdvisoryRow {
@@ -82,5 +85,122 @@ fn comparisons_add_up() -> Result<(), Error> {
     assert_eq!(batches, [(3, 0, vec![]), (3, 9, vec![1, 2])]);
     transaction.delete_comparisons()?;
     assert_eq!(transaction.compared()?, None);
+    Ok(())
+}
+
+#[test]
+fn feeds_are_changed_and_taken_away() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    let new = FeedRow {
+        name: "npm".to_owned(),
+        address: "https://example.org/all.zip".to_owned(),
+        added: 1,
+        ..FeedRow::default()
+    };
+    let whole = FeedRow {
+        attempted: Some(3),
+        failure: Some("feed-status".to_owned()),
+        confirmed: Some(2),
+        etag: Some("\"a\"".to_owned()),
+        modified: Some("a day".to_owned()),
+        digest: Some(vec![7; 32]),
+        partial: Some("\"b\"".to_owned()),
+        ..new.clone()
+    };
+    for feed in [&new, &whole] {
+        transaction.replace_feed(feed)?;
+        assert_eq!(transaction.feeds()?, std::slice::from_ref(feed));
+    }
+    assert!(transaction.delete_feed("npm")?);
+    assert!(!transaction.delete_feed("npm")?);
+    assert!(transaction.feeds()?.is_empty());
+    Ok(())
+}
+
+#[test]
+fn the_last_confirmation_stands() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    let row = |supplier: &str, source: &str, confirmed| ConfirmationRow {
+        supplier: supplier.to_owned(),
+        source: source.to_owned(),
+        confirmed,
+    };
+    for (supplier, source, confirmed) in [
+        ("feed:npm", "GHSA", 5),
+        ("feed:npm", "GHSA", 3),
+        ("feed:npm", "MAL", 5),
+        ("import", "GHSA", 4),
+    ] {
+        transaction.confirm_source(&row(supplier, source, confirmed))?;
+    }
+    transaction.confirm_sources_of("feed:npm", 4)?;
+    let expected = [
+        row("feed:npm", "GHSA", 5),
+        row("import", "GHSA", 4),
+        row("feed:npm", "MAL", 5),
+    ];
+    assert_eq!(transaction.source_confirmations()?, expected);
+    transaction.confirm_sources_of("feed:npm", 6)?;
+    transaction.delete_confirmations("import")?;
+    let expected = [row("feed:npm", "GHSA", 6), row("feed:npm", "MAL", 6)];
+    assert_eq!(transaction.source_confirmations()?, expected);
+    Ok(())
+}
+
+#[test]
+fn the_newest_bundle_is_known_longer_than_its_key_is_trusted() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    transaction.replace_trusted_key("k", Some("outside"), 1)?;
+    transaction.replace_trusted_key("k", None, 2)?;
+    assert!(transaction.replace_bundle("k", 10, 11)?);
+    assert!(!transaction.replace_bundle("k", 9, 12)?);
+    assert!(!transaction.replace_bundle("k", 10, 12)?);
+    let trusted = TrustedKeyRow {
+        key: "k".to_owned(),
+        name: Some("outside".to_owned()),
+        added: 1,
+        newest: Some(10),
+    };
+    assert_eq!(transaction.trusted_keys()?, [trusted]);
+    assert!(transaction.delete_trusted_key("k")?);
+    assert!(!transaction.delete_trusted_key("k")?);
+    transaction.replace_trusted_key("k", None, 20)?;
+    assert_eq!(transaction.trusted_keys()?[0].newest, Some(10));
+    Ok(())
+}
+
+#[test]
+fn attacks_are_summed_up_as_of_an_instant() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    assert_eq!(transaction.summarise_exploited(i64::MAX)?, None);
+    for (cve, added, received) in [("cve-1", "2026-01-01", 5), ("cve-2", "2026-02-01", 7)] {
+        transaction.replace_exploited(&ExploitedRow {
+            cve: cve.to_owned(),
+            added: Some(added.to_owned()),
+            due: None,
+            ransomware: None,
+            received,
+        })?;
+        transaction.replace_forecast(&ForecastRow {
+            cve: cve.to_owned(),
+            probability: 1,
+            percentile: 2,
+            day: Some(added.to_owned()),
+            received,
+        })?;
+    }
+    for (instant, records, newest, received) in [(6, 1, "2026-01-01", 5), (7, 2, "2026-02-01", 7)] {
+        let summary = Some(ExploitSummary {
+            records,
+            newest: Some(newest.to_owned()),
+            received,
+        });
+        assert_eq!(transaction.summarise_exploited(instant)?, summary);
+        assert_eq!(transaction.summarise_forecasts(instant)?, summary);
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What is answered about risk.
 
+mod feeds;
 mod findings;
 mod triage;
 mod upgrades;
@@ -8,6 +9,11 @@ mod vex;
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
 
+pub use feeds::{
+    BundleResponse, BundledSourceResponse, FeedStandingResponse, FeedUpdateResponse,
+    FeedUpdateTotals, FeedsResponse, KeysResponse, NewKeyResponse, RecordRefusal,
+    SourceAgeResponse, TrustedKeyResponse, UpdatedFeedResponse,
+};
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
     TraceResponse, UnevaluatedResponse, WhyResponse,

@@ -233,6 +233,10 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
 fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     let mut lines = vec![texts.text("findings-feeds")];
     lines.extend(response.feeds.iter().map(|feed| {
+        if feed.records == 0 {
+            let source = feed.source.as_str().into();
+            return texts.with("findings-feed-never", &[("source", source)]);
+        }
         let newest = feed.newest.as_deref().map(|time| texts.instant(time));
         let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
         texts.with(
@@ -242,6 +246,7 @@ fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
                 ("records", feed.records.into()),
                 ("newest", (&newest).into()),
                 ("imported", (&texts.instant(&feed.imported_at)).into()),
+                ("age", (&super::feeds::age(feed.age_seconds, texts)).into()),
             ],
         )
     }));
@@ -275,10 +280,12 @@ pub fn why(answers: &[WhyResponse], texts: &Texts) -> Table {
             trace.map(|trace| trace.source.clone()).unwrap_or_default(),
         ]
     });
+    let ages = answers.iter().filter_map(|why| why.feed.as_ref());
     Table {
         title: texts.text("why-title"),
         columns: columns(texts, &headings),
         rows: rows.collect(),
+        notes: super::feeds::ages(ages, texts),
         ..Table::default()
     }
 }

@@ -13,6 +13,7 @@ use iriai_store::Transaction;
 use super::super::load::is_given;
 use crate::error::Error;
 use crate::risk::records::KnownRecords;
+use crate::risk::trust::Trust;
 
 /// Everything that has a number.
 #[derive(Default)]
@@ -23,13 +24,15 @@ pub(super) struct Known {
     /// Whether catalogue and hashes are those of the store. Advisories need neither, and before the first document comes they are
     /// not there: then everything in it seems to be new, which the writer finds out.
     has_inventory: bool,
+    pub(super) trust: Trust,
 }
 
 impl Known {
-    /// Nothing but the records that are known from before.
-    pub(super) fn of_records(records: KnownRecords) -> Self {
+    /// Nothing but the records that are known from before, and whose bundles are taken in.
+    pub(super) fn of_records(records: KnownRecords, trust: Trust) -> Self {
         Self {
             records,
+            trust,
             ..Self::default()
         }
     }

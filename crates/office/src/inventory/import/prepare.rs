@@ -1,5 +1,6 @@
 //! What can be done with a file without the database: unpack, read, normalise, compress.
 
+mod bundle;
 mod records;
 
 use std::ops::ControlFlow;
@@ -10,6 +11,7 @@ use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_formats::bundle::{Header, is_bundle};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
@@ -43,6 +45,8 @@ pub(super) enum Work {
         Option<PreparedRecords>,
         Option<FileOutcome>,
     ),
+    /// A bundle whose entries were all sent before.
+    Bundle(Box<Header>, FileOutcome),
 }
 
 impl Work {
@@ -51,7 +55,7 @@ impl Work {
         const EACH: usize = 1_024;
         const MEMBER: usize = 64;
         match self {
-            Self::Done(_) => EACH,
+            Self::Done(_) | Self::Bundle(..) => EACH,
             Self::Records(records, _) => EACH + records.size(),
             Self::Exploits(exploits, _) => EACH + exploits.size(),
             Self::Vex(vex, records, _) => {
@@ -121,6 +125,8 @@ pub(super) struct Preparer<'o> {
     gathered: Gathered,
     /// Their format.
     gathered_format: &'static str,
+    /// Whether they are from a bundle, which says itself how old they are.
+    is_bundled: bool,
 }
 
 impl<'o> Preparer<'o> {
@@ -148,6 +154,7 @@ impl<'o> Preparer<'o> {
             numbers: Numbers::default(),
             gathered: Gathered::default(),
             gathered_format: "",
+            is_bundled: false,
         }
     }
 
@@ -219,6 +226,9 @@ impl<'o> Preparer<'o> {
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> ControlFlow<()> {
+        if is_bundle(bytes) {
+            return self.bundle(file, member, bytes, expired);
+        }
         let source = match Source::open(bytes) {
             Ok(source) => source,
             Err(error) => return self.refuse(file, member, error),
@@ -237,6 +247,7 @@ impl<'o> Preparer<'o> {
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
             }
+            _ if self.request.feed.is_some() => Err(source.unknown()),
             _ => self.read(file, member.clone(), bytes, &source, expired),
         };
         match work {

@@ -1,6 +1,6 @@
 //! Numbering and writing, in batches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
 use crate::risk::records::{PreparedRecords, RecordCount};
+use crate::risk::trust::note;
 
 pub(super) struct Writer<'o> {
     office: &'o Office,
@@ -32,6 +33,8 @@ pub(super) struct Writer<'o> {
     /// When the import began: its documents were received at one moment, in whatever order they are read.
     began: i64,
     statements: Statements,
+    /// The sources of advisories that were taken in, or kept before.
+    sources: BTreeSet<String>,
     batch: Option<Batch<'o>>,
     /// Until then others may write.
     turn: Option<Deadline>,
@@ -81,6 +84,7 @@ impl<'o> Writer<'o> {
             documents: 0,
             began: office.clock.now(),
             statements: Statements::default(),
+            sources: BTreeSet::new(),
             batch: None,
             turn: None,
         })
@@ -108,6 +112,16 @@ impl<'o> Writer<'o> {
         }
     }
 
+    /// The sources of the advisories that were taken in, or kept before.
+    pub(super) fn sources(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.sources)
+    }
+
+    /// When the import began.
+    pub(super) fn began(&self) -> i64 {
+        self.began
+    }
+
     /// When the batch that is open must be committed, even if nothing more comes: until then no other program can write.
     pub(super) fn deadline(&self) -> Option<Deadline> {
         self.batch.as_ref().map(|batch| batch.deadline)
@@ -131,7 +145,7 @@ impl<'o> Writer<'o> {
     /// Writes what a worker prepared, and answers what became of it, where that is to be told.
     fn write(&mut self, batch: &mut Batch<'o>, work: Work) -> Result<Option<FileOutcome>, Error> {
         batch.bytes += match &work {
-            Work::Done(_) => 0,
+            Work::Done(_) | Work::Bundle(..) => 0,
             Work::Write(prepared, _) => prepared.content.len(),
             Work::Records(..) | Work::Exploits(..) | Work::Vex(..) => work.size(),
         };
@@ -140,6 +154,10 @@ impl<'o> Writer<'o> {
             Work::Done(outcome) => Ok(Some(outcome)),
             Work::Write(prepared, outcome) => {
                 self.write_document(batch, *prepared, outcome).map(Some)
+            }
+            Work::Bundle(header, mut outcome) => {
+                outcome.outcome = note(&batch.transaction, &header, received)?;
+                Ok(Some(outcome))
             }
             Work::Records(records, mut outcome) => {
                 let written = self.write_records(batch, records, received)?;
@@ -150,6 +168,7 @@ impl<'o> Writer<'o> {
                 Ok(Some(outcome))
             }
             Work::Exploits(exploits, mut outcome) => {
+                self.sources.extend(exploits.source.map(str::to_owned));
                 outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
                 Ok(Some(outcome))
             }
@@ -167,11 +186,13 @@ impl<'o> Writer<'o> {
     }
 
     fn write_records(
-        &self,
+        &mut self,
         batch: &Batch<'o>,
-        records: PreparedRecords,
+        mut records: PreparedRecords,
         received: i64,
     ) -> Result<RecordCount, Error> {
+        self.sources
+            .append(&mut records.sources.drain(..).collect());
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         records.write(&batch.transaction, &mut known.records, received)
     }

@@ -6,6 +6,7 @@ use iriai_domain::inventory::whereabouts::Totals;
 use iriai_office::{Whereabouts, rfc3339};
 use serde::Serialize;
 
+use crate::api::risk::SourceAgeResponse;
 use crate::report::inventory::readable;
 
 /// Where something is.
@@ -25,6 +26,9 @@ pub struct WhereResponse {
     pub not_evaluated: Vec<UnsaidComponent>,
     /// Packages that have the asked name as a part of theirs and are not counted above.
     pub similar: Vec<SimilarPackage>,
+    /// Where advisories are from, and how old what is known of them is; where one was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<SourceAgeResponse>,
     /// What documents call the components and packages above that have no package URL, by key; where a document's letters
     /// are those of the key, there is none.
     pub names: BTreeMap<String, String>,
@@ -146,6 +150,7 @@ impl WhereResponse {
             similar: similar
                 .map(|(package, releases)| SimilarPackage { package, releases })
                 .collect(),
+            feeds: Vec::new(),
             names: names
                 .map(|(key, written)| (key, readable(&written)))
                 .collect(),

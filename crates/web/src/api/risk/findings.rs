@@ -8,8 +8,12 @@ use iriai_domain::risk::matching::{Clear, Judgement, Verdict};
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::Because;
 use iriai_domain::risk::vex::Justification;
-use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, Why, rfc3339};
+use iriai_office::{
+    Feed, FindingsPage, FoundRisk, Judged, Said, SourceAge, Unevaluated, Why, rfc3339,
+};
 use serde::Serialize;
+
+use super::feeds::SourceAgeResponse;
 
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
@@ -201,8 +205,12 @@ pub struct FeedResponse {
     pub records: usize,
     /// When the newest of them was changed.
     pub newest: Option<String>,
-    /// When something of it was taken in last.
+    /// When something of it was taken in last; of a feed that was never fetched, since when it is there.
     pub imported_at: String,
+    /// When it was certain last that all is kept that the source has.
+    pub confirmed_at: String,
+    /// So many seconds before the instant asked for, or now.
+    pub age_seconds: i64,
 }
 
 impl FindingsResponse {
@@ -393,12 +401,15 @@ impl UnevaluatedResponse {
 }
 
 impl FeedResponse {
-    fn new(feed: Feed) -> Self {
+    /// From the office's answer.
+    pub fn new(feed: Feed) -> Self {
         Self {
             source: feed.source,
             records: feed.records,
             newest: feed.newest.map(rfc3339),
             imported_at: rfc3339(feed.imported_at),
+            confirmed_at: rfc3339(feed.confirmed_at),
+            age_seconds: feed.age,
         }
     }
 }
@@ -418,11 +429,14 @@ pub struct WhyResponse {
     /// What decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceResponse>,
+    /// Where the advisory is from, and how old what is known of that is; null where nobody knows.
+    pub feed: Option<SourceAgeResponse>,
 }
 
 impl WhyResponse {
-    /// From the office's answer.
-    pub fn new(why: Why) -> Self {
+    /// From the office's answer, with where advisories are from.
+    pub fn new(why: Why, ages: &[SourceAge]) -> Self {
+        let age = ages.iter().find(|age| age.source == why.source);
         let (verdict, reason) = match &why.judged {
             Err(reason) => ("not-evaluated", Some(reason.code())),
             Ok(judged) => match judged.judgement.verdict {
@@ -433,6 +447,7 @@ impl WhyResponse {
         };
         Self {
             trace: why.judged.as_ref().ok().map(TraceResponse::new),
+            feed: age.cloned().map(SourceAgeResponse::new),
             component: why.component,
             advisory: why.advisory,
             verdict,

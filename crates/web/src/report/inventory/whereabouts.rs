@@ -93,6 +93,8 @@ pub fn whereabouts(
     if !response.similar.is_empty() {
         table.notes.extend(similar(response, texts));
     }
+    let ages = crate::report::feeds::ages(response.feeds.iter(), texts);
+    table.notes.extend(ages);
     table
 }
 

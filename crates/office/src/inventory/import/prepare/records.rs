@@ -37,7 +37,10 @@ impl Preparer<'_> {
             warnings,
             warning_count,
         };
-        let records = gathered.close(|bytes| self.compress(bytes));
+        let mut records = gathered.close(|bytes| self.compress(bytes));
+        if self.is_bundled {
+            records.sources.clear();
+        }
         self.sender.send(Work::Records(records, outcome))
     }
 
@@ -155,23 +158,38 @@ impl Preparer<'_> {
         };
         let are_several = records.len() > 1;
         for (record, number) in records.into_iter().zip(1_u32..) {
-            if self.gathered.is_full() || self.gathered_format != format.id.code() {
-                self.close_block(file)?;
-                self.gathered_format = format.id.code();
-            }
-            let mut budget = Budget::new(&self.office.limits, expired);
-            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            let added = self
-                .gathered
-                .add(format, record, &known.records, &mut budget);
-            drop(known);
-            if let Err(error) = added {
-                let within = member.as_deref().unwrap_or_default();
-                let place = are_several.then(|| format!("{within}#{number}"));
-                self.refuse(file, place.or_else(|| member.clone()), error)?;
-            }
+            let within = member.as_deref().unwrap_or_default();
+            let place = || match are_several {
+                true => Some(format!("{within}#{number}")),
+                false => member.clone(),
+            };
+            self.gather_record(file, &place, format, record, expired)?;
         }
         ControlFlow::Continue(())
+    }
+
+    pub(super) fn gather_record(
+        &mut self,
+        file: FilePlace<'_>,
+        place: &dyn Fn() -> Option<String>,
+        format: &'static Format,
+        record: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> ControlFlow<()> {
+        if self.gathered.is_full() || self.gathered_format != format.id.code() {
+            self.close_block(file)?;
+            self.gathered_format = format.id.code();
+        }
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let added = self
+            .gathered
+            .add(format, record, &known.records, &mut budget);
+        drop(known);
+        match added {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => self.refuse(file, place(), error),
+        }
     }
 }
 

@@ -1,0 +1,193 @@
+//! Everything that is known of vulnerabilities, in one signed file.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use iriai_formats::bundle::{BundledSource, Header, SecretKey, Writer, attacks};
+use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
+
+use super::blocks::Block;
+use crate::Office;
+use crate::error::Error;
+
+/// What a bundle holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleSummary {
+    /// When it was made, in milliseconds since 1970.
+    pub created: i64,
+    /// The key that signed it, as it is written.
+    pub key: String,
+    /// Bytes before they were packed.
+    pub bytes: u64,
+    /// How many entries of each kind: records by their format, and `kev` and `epss` as one each.
+    pub entries: BTreeMap<String, u64>,
+    /// Where they are from, how many, and when these were confirmed.
+    pub sources: Vec<(String, u64, i64)>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place {
+    block: u32,
+    start: u32,
+    length: u32,
+}
+
+/// What goes into a bundle.
+#[derive(Default)]
+struct Plan {
+    /// The records that count, in the order in which they came, with a number for the format of each.
+    records: Vec<(Place, u8)>,
+    formats: Vec<String>,
+    /// Catalogue and forecasts, as text.
+    attacks: Vec<(&'static str, String)>,
+}
+
+impl Office {
+    /// Writes all advisories that count, and what is known of attacks, to be taken in elsewhere.
+    pub fn write_bundle(&self, key: &SecretKey, out: impl Write) -> Result<BundleSummary, Error> {
+        let feeds = self.feeds()?.into_iter().filter(|feed| feed.records > 0);
+        let sources: Vec<_> = feeds
+            .map(|feed| (feed.source, feed.records as u64, feed.confirmed_at))
+            .collect();
+        if sources.is_empty() {
+            return Err(Error::Invalid {
+                code: "bundle-empty",
+                value: String::new(),
+            });
+        }
+        let transaction = self.store.read()?;
+        let plan = Plan::of(&transaction)?;
+        let bytes: u64 = plan.lengths().sum();
+        let header = Header {
+            created: self.clock.now(),
+            key: key.public(),
+            entries: plan.lengths().count() as u64,
+            bytes,
+            sources: sources
+                .iter()
+                .map(|(source, records, confirmed)| BundledSource {
+                    source: source.clone(),
+                    records: *records,
+                    confirmed: *confirmed,
+                })
+                .collect(),
+        };
+        let mut entries = BTreeMap::new();
+        let file = |source: io::Error| Error::File {
+            path: String::new(),
+            source,
+        };
+        let mut writer = Writer::new(out, &header, key).map_err(file)?;
+        let mut add = |kind: &str, bytes: &[u8]| {
+            *entries.entry(kind.to_owned()).or_default() += 1;
+            writer.add(kind, bytes).map_err(file)
+        };
+        plan.each_record(&transaction, &mut add)?;
+        for (kind, text) in &plan.attacks {
+            add(kind, text.as_bytes())?;
+        }
+        writer.finish().map_err(file)?;
+        Ok(BundleSummary {
+            created: header.created,
+            key: header.key.to_string(),
+            bytes,
+            entries,
+            sources,
+        })
+    }
+}
+
+impl Plan {
+    fn of(transaction: &Transaction<'_>) -> Result<Self, Error> {
+        let mut plan = Self::default();
+        transaction.each_advisory(0, |row| {
+            if row.replaced.is_none() {
+                plan.add(&row);
+            }
+            Ok(())
+        })?;
+        // Kept folded, published in capital letters.
+        let mut exploited = Vec::new();
+        transaction.each_exploited(|row| {
+            exploited.push(attacks::Exploited {
+                cve: row.cve.to_ascii_uppercase(),
+                added: row.added,
+                due: row.due,
+                ransomware: row.ransomware,
+            });
+            Ok(())
+        })?;
+        if !exploited.is_empty() {
+            plan.attacks.push(("kev", attacks::catalogue(&exploited)));
+        }
+        let mut forecasts: BTreeMap<Option<String>, attacks::Forecast> = BTreeMap::new();
+        transaction.each_forecast(|row| {
+            let forecast = match forecasts.get_mut(&row.day) {
+                Some(forecast) => forecast,
+                None => {
+                    let new = attacks::Forecast::of(row.day.as_deref());
+                    forecasts.entry(row.day).or_insert(new)
+                }
+            };
+            forecast.add(
+                &row.cve.to_ascii_uppercase(),
+                row.probability,
+                row.percentile,
+            );
+            Ok(())
+        })?;
+        let forecasts = forecasts.into_values();
+        plan.attacks
+            .extend(forecasts.map(|forecast| ("epss", forecast.into_text())));
+        Ok(plan)
+    }
+
+    fn add(&mut self, row: &AdvisoryRow) {
+        let place = Place {
+            block: row.block,
+            start: row.start,
+            length: row.length,
+        };
+        // The advisories of one record follow one another.
+        if self.records.last().is_some_and(|(last, _)| *last == place) {
+            return;
+        }
+        let known = self.formats.iter().position(|format| *format == row.format);
+        let format = known.unwrap_or_else(|| {
+            self.formats.push(row.format.clone());
+            self.formats.len() - 1
+        });
+        self.records.push((place, format as u8));
+    }
+
+    /// How many bytes each entry has.
+    fn lengths(&self) -> impl Iterator<Item = u64> {
+        let records = self
+            .records
+            .iter()
+            .map(|(place, _)| u64::from(place.length));
+        records.chain(self.attacks.iter().map(|(_, text)| text.len() as u64))
+    }
+
+    fn each_record(
+        &self,
+        transaction: &Transaction<'_>,
+        mut add: impl FnMut(&str, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for records in self.records.chunk_by(|(a, _), (b, _)| a.block == b.block) {
+            let Some((first, _)) = records.first() else {
+                continue;
+            };
+            let block = Block::load(transaction, first.block)?.unpack()?;
+            for (place, format) in records {
+                let text = block.slice(place.start, place.length)?;
+                let format = self.formats.get(usize::from(*format));
+                let format =
+                    format.ok_or_else(|| StoreError::corrupt("advisory", "format", first.block))?;
+                add(format, text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+}
