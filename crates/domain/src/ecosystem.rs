@@ -21,6 +21,8 @@ mod release;
 mod table;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 pub use names::{Fold, Join};
 pub use release::{SourcePackage, fold_release, release, source_package};
@@ -64,11 +66,18 @@ pub struct Scoped<'a> {
 
 /// Finds the ecosystem of a purl type and namespace.
 pub fn by_purl_type(package_type: &str, namespace: Option<&str>) -> Option<&'static Ecosystem> {
-    let of_type = || {
-        ECOSYSTEMS
-            .iter()
-            .filter(|row| row.purl_type == Some(package_type))
-    };
+    /// The rows of each type: this is asked for every component.
+    static BY_TYPE: LazyLock<HashMap<&str, Vec<&Ecosystem>>> = LazyLock::new(|| {
+        let mut by_type: HashMap<&str, Vec<&Ecosystem>> = HashMap::new();
+        for row in ECOSYSTEMS {
+            if let Some(purl_type) = row.purl_type {
+                by_type.entry(purl_type).or_default().push(row);
+            }
+        }
+        by_type
+    });
+    let rows = BY_TYPE.get(package_type).map_or(&[][..], Vec::as_slice);
+    let of_type = || rows.iter().copied();
     let named = namespace.and_then(|namespace| {
         of_type().find(|row| {
             row.purl_namespaces

@@ -22,6 +22,31 @@ pub(crate) struct Records {
     text: String,
 }
 
+/// Unpacks blocks one after the other: making room for the work takes longer than the work on one of them.
+#[derive(Default)]
+pub(crate) struct Unpacker {
+    decompressor: Option<zstd::bulk::Decompressor<'static>>,
+}
+
+impl Unpacker {
+    /// What a row says of a length asks for no more memory than this at once.
+    const BELIEVED: usize = 16 << 20;
+
+    fn unpack(&mut self, content: &[u8], length: usize) -> Option<Vec<u8>> {
+        if length > Self::BELIEVED {
+            let mut bytes = Vec::new();
+            let decoder = zstd::stream::read::Decoder::new(content).ok()?;
+            let most = length as u64 + 1;
+            decoder.take(most).read_to_end(&mut bytes).ok()?;
+            return Some(bytes);
+        }
+        if self.decompressor.is_none() {
+            self.decompressor = zstd::bulk::Decompressor::new().ok();
+        }
+        self.decompressor.as_mut()?.decompress(content, length).ok()
+    }
+}
+
 /// All blocks.
 pub(crate) struct Blocks;
 
@@ -66,13 +91,15 @@ impl Block {
 
     /// Its records.
     pub(crate) fn unpack(self) -> Result<Records, Error> {
-        // What the row says of the length asks for no memory.
-        let mut bytes = Vec::new();
-        let length = u64::from(self.length);
-        let read = zstd::stream::read::Decoder::new(self.content.as_slice())
-            .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
-        let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
-        let text = text.filter(|text| text.len() as u64 == length);
+        self.unpack_with(&mut Unpacker::default())
+    }
+
+    /// The same with what was made for the block before.
+    pub(crate) fn unpack_with(self, unpacker: &mut Unpacker) -> Result<Records, Error> {
+        let length = self.length as usize;
+        let bytes = unpacker.unpack(&self.content, length);
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.filter(|text| text.len() == length);
         Ok(Records {
             block: self.number,
             text: text.ok_or_else(|| corrupt(self.number))?,

@@ -5,6 +5,8 @@
 //! advisories. Either is walked by the packages that both name.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +17,7 @@ use iriai_domain::risk::matching::{REVISION, Subject, judge, packages};
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages};
 use iriai_store::{AdvisoryRow, Error as StoreError, FindingBatch, Transaction};
 
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, Unpacker};
 use super::records::KnownRecords;
 use crate::Office;
 use crate::error::Error;
@@ -116,7 +118,23 @@ impl Office {
             wanted.sort_unstable();
             wanted.dedup();
         }
-        wanted.extend(advisories..all_advisories);
+        match meeting
+            .records
+            .take_fresh()
+            .between(advisories, all_advisories)
+        {
+            Some(fresh) => {
+                // Most advisories are about packages that nobody here uses.
+                let used = fresh
+                    .into_iter()
+                    .filter(|(hash, _)| packages.of(*hash).next().is_some());
+                let mut used: Vec<u32> = used.map(|(_, advisory)| advisory).collect();
+                used.sort_unstable();
+                used.dedup();
+                wanted.extend(used);
+            }
+            None => wanted.extend(advisories..all_advisories),
+        }
         let pairs = match &keys {
             Keys::Few(_) => {
                 let mut pairs = Vec::new();
@@ -124,16 +142,11 @@ impl Office {
                 Blocks::each(&transaction, &wanted, |block, rows| {
                     blocks.push((block, rows))
                 })?;
+                let mut subjects = Subjects::default();
                 for (block, rows) in blocks {
                     let met = |hash| packages.of(hash);
-                    compare_block(
-                        block,
-                        &rows,
-                        |_| 0,
-                        met,
-                        |component| keys.of(component),
-                        &mut pairs,
-                    )?;
+                    let key = |component| keys.of(component);
+                    compare_block(block, &rows, |_| 0, met, key, &mut subjects, &mut pairs)?;
                 }
                 pairs
             }
@@ -197,6 +210,37 @@ fn learn_packages(
     Ok(())
 }
 
+/// What advisories may call components, worked out once for each component and not for each advisory.
+#[derive(Default)]
+struct Subjects {
+    known: HashMap<u32, Option<Subject>>,
+    unpacker: Unpacker,
+}
+
+impl Subjects {
+    /// So many are remembered, a few hundred bytes each.
+    const MOST: usize = 1 << 16;
+
+    fn of(
+        &mut self,
+        component: u32,
+        key: impl FnOnce() -> Result<Subject, Option<Error>>,
+    ) -> Result<Option<&Subject>, Error> {
+        if self.known.len() >= Self::MOST && !self.known.contains_key(&component) {
+            self.known.clear();
+        }
+        let entry = match self.known.entry(component) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(empty) => match key() {
+                Ok(subject) => empty.insert(Some(subject)),
+                Err(None) => empty.insert(None),
+                Err(Some(error)) => return Err(error),
+            },
+        };
+        Ok(entry.as_ref())
+    }
+}
+
 /// Compares the advisories of a block with the components that they name: those from a number on that `from` tells for each.
 fn compare_block<'k, C: Iterator<Item = u32>>(
     block: Block,
@@ -204,9 +248,10 @@ fn compare_block<'k, C: Iterator<Item = u32>>(
     from: impl Fn(&AdvisoryRow) -> u32,
     components_of: impl Fn(i64) -> C,
     key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
+    subjects: &mut Subjects,
     pairs: &mut Vec<Pair>,
 ) -> Result<(), Error> {
-    let text = block.unpack()?;
+    let text = block.unpack_with(&mut subjects.unpacker)?;
     let mut fault = Ok(());
     text.each_advisory(rows, |row, advisory| {
         let first = from(row);
@@ -218,17 +263,19 @@ fn compare_block<'k, C: Iterator<Item = u32>>(
         met.sort_unstable();
         met.dedup();
         for component in met {
-            let key = match key(component) {
-                Ok(key) => key,
+            let made = || {
+                let key = key(component).map_err(Some)?;
+                Subject::of(ComponentKey::of(&key)).map_err(|_| None)
+            };
+            let subject = match subjects.of(component, made) {
+                Ok(Some(subject)) => subject,
+                Ok(None) => continue,
                 Err(error) => {
                     fault = Err(error);
                     return;
                 }
             };
-            let Ok(subject) = Subject::of(ComponentKey::of(&key)) else {
-                continue;
-            };
-            if let Some(outcome) = Outcome::of(&judge(&subject, advisory)) {
+            if let Some(outcome) = Outcome::of(&judge(subject, advisory)) {
                 pairs.push(Pair {
                     advisory: row.number,
                     component,
@@ -282,6 +329,7 @@ impl Comparison<'_> {
         receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
     ) -> Result<Vec<Pair>, Error> {
         let mut pairs = Vec::new();
+        let mut subjects = Subjects::default();
         loop {
             let next = receiver
                 .lock()
@@ -297,7 +345,7 @@ impl Comparison<'_> {
             };
             let met = |hash| self.packages.of(hash);
             let key = |component| Ok(Cow::Borrowed(self.catalogue.component(component)));
-            compare_block(block, &rows, from, met, key, &mut pairs)?;
+            compare_block(block, &rows, from, met, key, &mut subjects, &mut pairs)?;
         }
     }
 }

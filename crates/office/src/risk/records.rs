@@ -35,6 +35,38 @@ pub(crate) struct KnownRecords {
     ecosystems: HashSet<&'static str>,
     count: u32,
     blocks: u32,
+    fresh: Fresh,
+}
+
+/// The packages of advisories that were written since somebody asked last.
+#[derive(Default)]
+pub(crate) struct Fresh {
+    first: u32,
+    count: u32,
+    /// Hash of a package, advisory.
+    packages: Vec<(i64, u32)>,
+}
+
+impl Fresh {
+    /// Notes that the packages of an advisory follow.
+    fn begin(&mut self, advisory: u32) {
+        if self.count == 0 {
+            self.first = advisory;
+        } else if self.first.saturating_add(self.count) != advisory {
+            // Another program wrote in between, and nobody here knows what.
+            *self = Self {
+                first: advisory,
+                ..Self::default()
+            };
+        }
+        self.count += 1;
+    }
+
+    /// The pairs of package and advisory from one number to before another, if these are exactly those that were noted.
+    pub(crate) fn between(self, first: u32, behind: u32) -> Option<Vec<(i64, u32)>> {
+        let is_all = self.first == first && self.first + self.count == behind;
+        is_all.then_some(self.packages)
+    }
 }
 
 impl KnownRecords {
@@ -53,6 +85,11 @@ impl KnownRecords {
         })?;
         self.blocks = transaction.count_advisory_blocks()?;
         Ok(())
+    }
+
+    /// The packages of what was written since this was asked last.
+    pub(crate) fn take_fresh(&mut self) -> Fresh {
+        std::mem::take(&mut self.fresh)
     }
 
     /// The source of the record with these bytes, where it was taken in before.
@@ -293,8 +330,10 @@ impl PreparedRecords {
                 replaced: None,
             };
             transaction.insert_advisory(&row, before.map(|(number, _)| number))?;
+            known.fresh.begin(number);
             for package in new.packages {
                 transaction.insert_advisory_package(package, number)?;
+                known.fresh.packages.push((package, number));
             }
             for ecosystem in new.ecosystems {
                 if known.ecosystems.insert(ecosystem) {

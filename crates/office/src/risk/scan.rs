@@ -8,7 +8,7 @@ use iriai_formats::limits::{Budget, Limits};
 
 use iriai_store::{DecisionRow, Transaction, VexRow};
 
-use super::blocks::{Blocks, format_of};
+use super::blocks::{Blocks, Unpacker, format_of};
 use super::compare::Meeting;
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
@@ -38,23 +38,31 @@ impl Office {
             components: usize::MAX,
             ..Limits::default()
         };
+        // Nobody reads the blocks but this process, and soon: they are not compressed.
+        let mut gathered = Gathered::default();
+        let mut format_gathered = "";
+        let mut newest = i64::MIN;
+        let mut unpacker = Unpacker::default();
         for (block, mut rows) in blocks {
-            let records = block.unpack()?;
+            let records = block.unpack_with(&mut unpacker)?;
             rows.retain(|row| row.replaced.is_none());
             for rows in rows.chunk_by(|a, b| a.start == b.start) {
                 let Some(row) = rows.first() else { continue };
                 let format = format_of(row)?;
-                let mut gathered = Gathered::default();
+                if gathered.is_full() || format_gathered != format.id.code() {
+                    let full = std::mem::take(&mut gathered).close(stored_frame);
+                    full.write(&own, &mut known, newest)?;
+                    format_gathered = format.id.code();
+                }
+                newest = newest.max(row.received);
                 let mut budget = Budget::new(&limits, &|| false);
                 let added = gathered.add(format, records.text(row)?, &known, &mut budget);
                 added.map_err(Error::refused)?;
-                // Nobody reads the block but this process, and soon.
-                let prepared = gathered.close(|bytes| {
-                    zstd::bulk::compress(bytes, 1).unwrap_or_else(|_| stored_frame(bytes))
-                });
-                prepared.write(&own, &mut known, row.received)?;
             }
         }
+        gathered
+            .close(stored_frame)
+            .write(&own, &mut known, newest)?;
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
@@ -63,7 +71,9 @@ impl Office {
         borrow_decisions(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
-        self.compare(&mut Meeting::default()).map(|_| ())
+        let mut meeting = Meeting::default();
+        meeting.records = known;
+        self.compare(&mut meeting).map(|_| ())
     }
 }
 
