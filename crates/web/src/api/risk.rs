@@ -1,6 +1,9 @@
 //! What is answered about risk.
 
 mod findings;
+mod ignore;
+mod policy;
+mod sarif;
 mod triage;
 mod vex;
 
@@ -9,8 +12,11 @@ use serde::Serialize;
 
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
-    TraceResponse, UnevaluatedResponse, WhyResponse,
+    SeverityResponse, TraceResponse, UnevaluatedResponse, WhyResponse,
 };
+pub use ignore::{IgnoreFileResponse, IgnoreResponse};
+pub use policy::{PolicyResponse, PolicyTotals, UnansweredResponse, ViolationResponse};
+pub use sarif::{Origin, Sarif};
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
 pub use vex::{CheckedStatementResponse, CheckedVexResponse, CheckedVexTotals, MetResponse};
 

@@ -11,6 +11,8 @@ use iriai_domain::risk::vex::Justification;
 use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, Why, rfc3339};
 use serde::Serialize;
 
+use super::PolicyResponse;
+
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
 pub struct FindingsResponse {
@@ -26,6 +28,9 @@ pub struct FindingsResponse {
     pub totals: FindingTotals,
     /// Where the advisories are from, and how old they are.
     pub feeds: Vec<FeedResponse>,
+    /// What the policy says, where one is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyResponse>,
 }
 
 /// One component and one vulnerability.
@@ -241,6 +246,7 @@ impl FindingsResponse {
                 by_rating: RatingCounts::new(totals.by_rating),
             },
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
+            policy: None,
         }
     }
 }

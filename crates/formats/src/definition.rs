@@ -1,0 +1,3 @@
+//! What people define for this program, in TOML.
+
+pub mod policy;
