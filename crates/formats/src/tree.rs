@@ -101,7 +101,7 @@ pub(crate) fn toml(text: &str) -> Result<Node, ReadError> {
     let table = DeTable::parse(text).map_err(|error| {
         let line = error.span().map(|span| lines.line(span.start));
         ReadError::at(
-            ReadErrorCode::NothingReadable,
+            ReadErrorCode::DefinitionUnreadable,
             line.map(|line| format!("line {line}")).unwrap_or_default(),
             Reason::unspecified(error.message()).to_string(),
         )
@@ -170,7 +170,7 @@ pub(crate) fn yaml(text: &str) -> Result<Node, ReadError> {
             Some(Err(error)) => {
                 let marker = error.marker();
                 return Err(ReadError::at(
-                    ReadErrorCode::NothingReadable,
+                    ReadErrorCode::DefinitionUnreadable,
                     format!("line {} column {}", marker.line(), marker.col() + 1),
                     Reason::from(&error).to_string(),
                 ));
@@ -268,7 +268,7 @@ mod tests {
         assert!(
             matches!(
                 of_toml,
-                Err(ReadErrorCode::TooDeep | ReadErrorCode::NothingReadable)
+                Err(ReadErrorCode::TooDeep | ReadErrorCode::DefinitionUnreadable)
             ),
             "{of_toml:?}"
         );

@@ -56,7 +56,7 @@ pub fn read(text: &str) -> Result<Policy, ReadError> {
 
 fn refused(node: &Node, code: ReasonCode, value: &str) -> ReadError {
     let detail = Reason::with(code, value).to_string();
-    ReadError::at(ReadErrorCode::NothingReadable, node.at(), detail)
+    ReadError::at(ReadErrorCode::DefinitionUnreadable, node.at(), detail)
 }
 
 fn wrong(node: &Node, value: &str) -> ReadError {
