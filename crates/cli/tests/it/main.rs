@@ -13,6 +13,7 @@ mod fleet;
 mod help;
 mod hostile;
 mod killed;
+mod outputs;
 mod products;
 mod program;
 mod real;

@@ -216,8 +216,8 @@ fn condition(vulnerability: Option<&str>, narrowings: &[Narrowing]) -> String {
     if let Some(name) = vulnerability {
         let name = iriai_domain::fold::fold(name);
         let name = super::rulings::as_published(&name);
-        let pattern = quoted(&format!("(?i)^{}$", escaped(&name)));
-        parts.push(format!("vuln.ids.exists(id, id.matches({pattern}))"));
+        // Among the names of a finding each stands in this form too.
+        parts.push(format!("{} in vuln.ids", quoted(&name)));
     }
     parts.extend(narrowings.iter().map(asked));
     parts.join(" && ")
@@ -269,14 +269,31 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A text as a regular expression that only it matches.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for character in text.chars() {
-        if !character.is_alphanumeric() {
-            escaped.push('\\');
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_so_is_a_condition_that_can_be_asked() {
+        let hostile = "a'b\\c\n\u{1F}' || true || '";
+        for (narrowing, is_askable) in [
+            (
+                Narrowing::Kinds(vec!["npm".to_owned(), "gem".to_owned()]),
+                true,
+            ),
+            (Narrowing::Name("@scope/name".to_owned()), true),
+            (Narrowing::Name("name".to_owned()), true),
+            (Narrowing::Name(hostile.to_owned()), true),
+            (Narrowing::NamePattern("linux(-.*)?".to_owned()), true),
+            (Narrowing::NamePattern("(".to_owned()), false),
+            (Narrowing::Version("1.0".to_owned()), true),
+            (Narrowing::Fixed(true), true),
+            (Narrowing::Fixed(false), true),
+        ] {
+            let text = condition(Some(hostile), std::slice::from_ref(&narrowing));
+            let alone = condition(None, std::slice::from_ref(&narrowing));
+            assert!(Condition::parse(&text).is_ok(), "{text}");
+            assert_eq!(Condition::parse(&alone).is_ok(), is_askable, "{alone}");
         }
-        escaped.push(character);
     }
-    escaped
 }
