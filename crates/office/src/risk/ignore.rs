@@ -107,9 +107,8 @@ impl Office {
         let decided = match (&entry.vulnerability, &entry.narrowings[..]) {
             (Some(name), []) => Decided::Vulnerability(name.clone()),
             (vulnerability, narrowings) => {
-                let text = condition(vulnerability.as_deref(), narrowings);
-                let unkept = |_| (WarningCode::EntryTooNarrow, text.clone());
-                Condition::parse(&text).map_err(unkept)?;
+                let text = checked(vulnerability.as_deref(), narrowings);
+                let text = text.map_err(|part| (WarningCode::EntryTooNarrow, part))?;
                 Decided::Condition(text)
             }
         };
@@ -239,16 +238,35 @@ fn asked(narrowing: &Narrowing) -> String {
             ),
             None => format!("component.name == {} && ({GROUPLESS})", quoted(name)),
         },
-        Narrowing::NamePattern(text) => format!(
-            "component.name.matches({}) && ({GROUPLESS})",
-            quoted(&format!("^(?:{text})$"))
-        ),
+        Narrowing::NamePattern(text) => {
+            format!("{} && ({GROUPLESS})", matches(text))
+        }
         Narrowing::Version(version) => format!(
             "has(component.version) && component.version == {}",
             quoted(version)
         ),
         Narrowing::Fixed(true) => "size(vuln.fixed) > 0".to_owned(),
         Narrowing::Fixed(false) => "size(vuln.fixed) == 0".to_owned(),
+    }
+}
+
+fn matches(pattern: &str) -> String {
+    let whole = quoted(&format!("^(?:{pattern})$"));
+    format!("component.name.matches({whole})")
+}
+
+/// The condition of an entry; else the part of it that cannot be asked.
+fn checked(vulnerability: Option<&str>, narrowings: &[Narrowing]) -> Result<String, String> {
+    let whole = condition(vulnerability, narrowings);
+    for narrowing in narrowings {
+        // Beside a part that does not hold nobody notices one that cannot be asked.
+        if let Narrowing::NamePattern(pattern) = narrowing {
+            Condition::parse(&matches(pattern)).map_err(|_| pattern.clone())?;
+        }
+    }
+    match Condition::parse(&whole) {
+        Ok(_) => Ok(whole),
+        Err(_) => Err(whole),
     }
 }
 
@@ -290,10 +308,11 @@ mod tests {
             (Narrowing::Fixed(true), true),
             (Narrowing::Fixed(false), true),
         ] {
-            let text = condition(Some(hostile), std::slice::from_ref(&narrowing));
-            let alone = condition(None, std::slice::from_ref(&narrowing));
-            assert!(Condition::parse(&text).is_ok(), "{text}");
-            assert_eq!(Condition::parse(&alone).is_ok(), is_askable, "{alone}");
+            let narrowings = std::slice::from_ref(&narrowing);
+            for vulnerability in [Some(hostile), None] {
+                let asked = checked(vulnerability, narrowings);
+                assert_eq!(asked.is_ok(), is_askable, "{asked:?}");
+            }
         }
     }
 }
