@@ -180,6 +180,9 @@ pub(crate) fn run(
         environment,
         output,
     };
+    if !matches!(cli.command, Command::Findings(_) | Command::Scan(_)) {
+        output.check_without_findings()?;
+    }
     let outcome = match cli.command {
         Command::Demo(arguments) => demo::run(&desk, &arguments),
         Command::Import(arguments) => import::run(&desk, arguments),

@@ -21,6 +21,19 @@ pub(crate) enum Shape {
     Json,
     Csv,
     Markdown,
+    Sarif,
+    Junit,
+}
+
+impl Shape {
+    /// Whether only findings have it; with its name.
+    fn of_findings(self) -> Option<&'static str> {
+        match self {
+            Self::Sarif => Some("sarif"),
+            Self::Junit => Some("junit"),
+            Self::Table | Self::Json | Self::Csv | Self::Markdown => None,
+        }
+    }
 }
 
 /// A file that an answer is also written to.
@@ -123,12 +136,42 @@ impl Output {
         words: impl Fn() -> String,
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
-        let render = |shape| match shape {
-            Shape::Table => Ok(shown_lines(&words()).into_owned()),
-            Shape::Csv => Ok(table().to_csv()),
-            Shape::Markdown => Ok(shown_lines(&table().to_markdown()).into_owned()),
+        self.answer_as(|shape| match shape {
+            Shape::Table => Ok(self.words(&words())),
+            Shape::Csv | Shape::Markdown => Ok(self.tabular(shape, &table())),
             Shape::Json => json(response),
-        };
+            Shape::Sarif | Shape::Junit => Err(without_findings(shape)),
+        })
+    }
+
+    /// Text for people as it is shown.
+    pub(crate) fn words(&self, words: &str) -> String {
+        shown_lines(words).into_owned()
+    }
+
+    /// A table as programs read it.
+    pub(crate) fn tabular(&self, shape: Shape, table: &Table) -> String {
+        match shape {
+            Shape::Csv => table.to_csv(),
+            _ => shown_lines(&table.to_markdown()).into_owned(),
+        }
+    }
+
+    /// Refuses shapes that only findings have, before anything is done.
+    pub(crate) fn check_without_findings(&self) -> Result<(), Failure> {
+        let files = self.files.iter().map(|file| file.shape);
+        let mut shapes = files.chain([self.shape]);
+        match shapes.find(|shape| shape.of_findings().is_some()) {
+            Some(shape) => Err(without_findings(shape)),
+            None => Ok(()),
+        }
+    }
+
+    /// The same for an answer that knows its shapes itself.
+    pub(crate) fn answer_as(
+        &self,
+        render: impl Fn(Shape) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
         let answer = render(self.shape)?;
         let mut failure = None;
         for file in &self.files {
@@ -188,7 +231,15 @@ fn language(asked: Option<Language>, environment: &Environment) -> Language {
         .unwrap_or_default()
 }
 
-fn json<T: Serialize>(response: &T) -> Result<String, Failure> {
+fn without_findings(shape: Shape) -> Failure {
+    Failure::value(
+        "format-without-findings",
+        shape.of_findings().unwrap_or_default(),
+    )
+}
+
+/// JSON as it is shown.
+pub(crate) fn json<T: Serialize>(response: &T) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(response).map_err(|error| Failure {
         detail: error.to_string(),
         ..Failure::new("internal")

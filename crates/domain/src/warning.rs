@@ -206,6 +206,14 @@ codes! {
         RangeUnreadable = "range-unreadable",
         /// Products of a vulnerability have neither a package URL nor a CPE, so nothing can be found by them.
         ProductUnidentified = "product-unidentified",
+        /// What is left alone by an ignore file is so for ever.
+        ExpiryMissing = "expiry-missing",
+        /// An entry of an ignore file does not hold any more.
+        EntryExpired = "entry-expired",
+        /// An entry of an ignore file is narrower than can be kept; it was left out, because without that it would hold for too much.
+        EntryTooNarrow = "entry-too-narrow",
+        /// An entry of an ignore file is about something else than vulnerabilities.
+        EntryElsewhere = "entry-elsewhere",
         /// The document holds vulnerability statements; they belong to the risk room.
         HoldsVulnerabilities = "holds-vulnerabilities",
     }

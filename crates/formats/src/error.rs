@@ -73,6 +73,8 @@ read_error_codes! {
     UnknownFormat = "unknown-format",
     /// The format is known, but the file is so broken that nothing of it could be read.
     NothingReadable = "nothing-readable",
+    /// A file that people write is not well-formed, or says something that cannot stand there.
+    DefinitionUnreadable = "definition-unreadable",
     /// More bytes than allowed, packed or unpacked.
     TooManyBytes = "too-many-bytes",
     /// Unpacking would blow the file up more than allowed.

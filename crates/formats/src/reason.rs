@@ -305,6 +305,14 @@ reason_codes! {
     YamlIndentation = "yaml-indentation",
     /// A tab where blanks belong.
     YamlTab = "yaml-tab",
+    /// A key that a definition does not know.
+    DefinitionKeyUnknown = "definition-key-unknown",
+    /// A key is missing in a definition.
+    DefinitionKeyMissing = "definition-key-missing",
+    /// A value of a definition is none of those that may stand there.
+    DefinitionValueUnfit = "definition-value-unfit",
+    /// Two parts of a definition have one name.
+    DefinitionTwice = "definition-twice",
     /// A comment where none can stand, or without a blank before it.
     YamlComment = "yaml-comment",
     /// No blank where one belongs.

@@ -2,7 +2,7 @@
 //!
 //! Names are those that users of Dependency-Track know. `component` has `purl`, `type`, `group`, `name`, `version`; `vuln` has `id`,
 //! `ids` (all names), `source`, `severity` (`CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `NONE`, `UNASSIGNED`), `cvssv3BaseScore`, `epssScore`,
-//! `exploited`, `malicious`. What nobody states is absent, and `has(vuln.epssScore)` asks for it; a condition that looks at what is
+//! `exploited`, `malicious`, `fixed` (the versions that fix it). What nobody states is absent, and `has(vuln.epssScore)` asks for it; a condition that looks at what is
 //! absent holds for nothing.
 
 use std::borrow::Cow;
@@ -18,6 +18,7 @@ pub(crate) struct Condition {
     program: Program,
     /// What expressions may use beside their own names.
     language: Context<'static, 'static>,
+    looks_at_fixed: bool,
 }
 
 /// What a condition is asked of.
@@ -36,6 +37,8 @@ pub(crate) struct Asked<'f> {
     pub(crate) epss: Option<f64>,
     pub(crate) exploited: Option<bool>,
     pub(crate) malicious: bool,
+    /// The versions that fix it; nothing where nobody looked.
+    pub(crate) fixed: Option<Vec<String>>,
 }
 
 /// What came of asking.
@@ -77,12 +80,18 @@ impl Condition {
         let condition = Self {
             program,
             language: Context::default(),
+            looks_at_fixed: text.contains("fixed"),
         };
         // What cannot be asked of something about which everything is stated can be asked of nothing.
         match condition.ask(full) {
             Answer::Unknown => Err(invalid("condition-invalid")),
             Answer::Holds | Answer::DoesNot => Ok(condition),
         }
+    }
+
+    /// Whether it may look at the versions that fix something, for which records must be read.
+    pub(crate) fn looks_at_fixed(&self) -> bool {
+        self.looks_at_fixed
     }
 
     /// Whether it holds.
@@ -130,6 +139,7 @@ fn full() -> Asked<'static> {
         epss: Some(0.5),
         exploited: Some(true),
         malicious: false,
+        fixed: Some(vec!["1.0.1".to_owned()]),
     }
 }
 
@@ -161,6 +171,10 @@ fn vulnerability(asked: &Asked<'_>) -> Value {
     if let Some(exploited) = asked.exploited {
         map.insert("exploited".to_owned(), Value::Bool(exploited));
     }
+    if let Some(fixed) = &asked.fixed {
+        let fixed: Vec<Value> = fixed.iter().map(|version| text(version)).collect();
+        map.insert("fixed".to_owned(), Value::List(Arc::new(fixed)));
+    }
     for (name, value) in [("cvssv3BaseScore", asked.score), ("epssScore", asked.epss)] {
         if let Some(value) = value {
             map.insert(name.to_owned(), Value::Float(value));
@@ -184,6 +198,7 @@ mod tests {
             epss: None,
             exploited: None,
             version: None,
+            fixed: None,
             ..full()
         };
         for (condition, of_full, of_bare) in [
@@ -204,6 +219,7 @@ mod tests {
                 Answer::Holds,
                 Answer::DoesNot,
             ),
+            ("size(vuln.fixed) > 0", Answer::Holds, Answer::Unknown),
             (
                 "'CVE-2026-0001' in vuln.ids && component.purl.matches('^pkg:npm/')",
                 Answer::Holds,

@@ -44,6 +44,8 @@ pub use risk::feeds::{
 pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
+pub use risk::ignore::{IgnoreEffect, IgnorePlace, IgnoreRead};
+pub use risk::policy::{PolicyOutcome, Violation};
 pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;
 pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};

@@ -6,6 +6,8 @@ pub(crate) mod compare;
 pub(crate) mod exploits;
 pub(crate) mod feeds;
 pub(crate) mod findings;
+pub(crate) mod ignore;
+pub(crate) mod policy;
 pub(crate) mod publish;
 pub(crate) mod records;
 pub(crate) mod rulings;

@@ -1,13 +1,16 @@
 //! `iriai findings`
 
+pub(super) mod telling;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use iriai_domain::risk::selection::{Order, Wanted};
 use iriai_office::Asked;
 use iriai_web::api::risk::FindingsResponse;
-use iriai_web::report;
 
+use self::telling::{Telling, read_policy};
 use super::age::{MaxAge, fresh};
 use super::gate::{Threshold, verdict};
 use super::{Desk, Scope};
@@ -21,6 +24,8 @@ pub(crate) struct FindingsArgs {
     severity: Option<Threshold>,
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<Threshold>,
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     #[arg(long, value_enum, value_name = "STATUS", default_value = "open")]
     status: Status,
     #[arg(long, value_enum, value_name = "ORDER", default_value = "worst")]
@@ -96,26 +101,25 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
         offset: arguments.offset,
         limit,
     };
+    let policy = arguments.policy.as_deref();
+    let read = policy.map(|path| Ok::<_, Failure>((path, read_policy(office, path)?)));
+    let read = read.transpose()?;
     let page = office.findings(&question.portfolio, &register, filter, &asked)?;
     let totals = page.totals;
-    let response = FindingsResponse::new(filter.as_of, page);
-    tell(desk, &response, shown, limit)?;
-    let verdict = verdict(arguments.fail_on, &totals);
+    let telling = Telling {
+        office,
+        portfolio: &question.portfolio,
+        register: &register,
+        filter,
+        asked,
+        fail_on: arguments.fail_on,
+        scanned: None,
+    };
+    let mut response = FindingsResponse::new(filter.as_of, page);
+    let asked = read.map(|(path, policy)| telling.ask(desk, path, policy));
+    response.policy = asked.transpose()?;
+    telling.tell(desk, &response, shown)?;
+    let verdict = verdict(arguments.fail_on, response.policy.as_ref(), &totals);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))
-}
-
-/// Tells findings: `shown` of them in words, `limit` elsewhere.
-pub(super) fn tell(
-    desk: &Desk<'_>,
-    response: &FindingsResponse,
-    shown: usize,
-    limit: usize,
-) -> Result<(), Failure> {
-    let texts = desk.output.texts();
-    desk.output.answer_in_words(
-        response,
-        || report::risk::findings(response, shown, texts).to_text(),
-        || report::risk::findings(response, limit, texts),
-    )
 }

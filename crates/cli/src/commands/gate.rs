@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use iriai_domain::risk::cvss::Rating;
 use iriai_office::RiskTotals;
+use iriai_web::api::risk::PolicyResponse;
 
 use crate::failure::exit;
 
@@ -38,8 +39,13 @@ impl Threshold {
 }
 
 /// How a command ends that was asked for findings.
-pub(crate) fn verdict(fail_on: Option<Threshold>, totals: &RiskTotals) -> ExitCode {
-    if fail_on.is_some_and(|threshold| threshold.is_passed_by(totals)) {
+pub(crate) fn verdict(
+    fail_on: Option<Threshold>,
+    policy: Option<&PolicyResponse>,
+    totals: &RiskTotals,
+) -> ExitCode {
+    let is_severe = fail_on.is_some_and(|threshold| threshold.is_passed_by(totals));
+    if is_severe || policy.is_some_and(|policy| !policy.passed) {
         ExitCode::from(exit::GATE)
     } else if totals.components_evaluated == 0 {
         ExitCode::from(exit::NOT_EVALUATED)

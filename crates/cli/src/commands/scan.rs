@@ -9,12 +9,14 @@ use iriai_domain::inventory::portfolio::Filter;
 use iriai_office::{Asked, Feed, ImportRequest, Limits, Office};
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
+use iriai_web::report;
 
 use super::Desk;
 use super::age::{MaxAge, fresh};
-use super::findings::tell;
+use super::findings::telling::{Telling, read_policy};
 use super::gate::{Threshold, verdict};
 use super::import::{Watch, upload};
+use super::triage::import::read as read_ignored;
 use crate::failure::Failure;
 use crate::files;
 
@@ -28,6 +30,10 @@ pub(crate) struct ScanArgs {
     fail_on: Option<Threshold>,
     #[arg(long, value_name = "DURATION")]
     max_age: Option<MaxAge>,
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    ignore: Vec<PathBuf>,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -35,6 +41,16 @@ pub(crate) struct ScanArgs {
 pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Failure> {
     let office = desk.office_without_store()?;
     let texts = desk.output.texts();
+    let policy = arguments.policy.as_deref();
+    let policy = policy.map(|path| Ok::<_, Failure>((path, read_policy(&office, path)?)));
+    let policy = policy.transpose()?;
+    let everywhere = (None, None);
+    let ignored = read_ignored(desk, &office, &arguments.ignore, everywhere, "--ignore")?;
+    for file in &ignored.files {
+        for warning in report::risk::ignore_warnings(file, texts) {
+            desk.output.complain(&warning);
+        }
+    }
     let mut complaints = Vec::new();
     for paths in [&arguments.files, &arguments.advisories] {
         let response = take_in(desk, &office, paths)?;
@@ -57,14 +73,31 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     }
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let portfolio = office.portfolio()?;
-    let register = office.register(&portfolio)?;
+    let mut register = office.register(&portfolio)?;
+    if !ignored.decisions.is_empty() {
+        office.import_ignored(&portfolio, &mut register, &ignored.decisions, false)?;
+    }
     let asked = Asked::open(limit);
     let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
     page.feeds = feeds;
     let totals = page.totals;
-    let response = FindingsResponse::new(None, page);
-    tell(desk, &response, shown, limit)?;
-    let verdict = verdict(arguments.fail_on, &totals);
+    let scanned = arguments.files.iter();
+    let scanned: Vec<String> = scanned.map(|path| path.display().to_string()).collect();
+    let filter = Filter::default();
+    let telling = Telling {
+        office: &office,
+        portfolio: &portfolio,
+        register: &register,
+        filter: &filter,
+        asked,
+        fail_on: arguments.fail_on,
+        scanned: Some(&scanned),
+    };
+    let mut response = FindingsResponse::new(None, page);
+    let said = policy.map(|(path, policy)| telling.ask(desk, path, policy));
+    response.policy = said.transpose()?;
+    telling.tell(desk, &response, shown)?;
+    let verdict = verdict(arguments.fail_on, response.policy.as_ref(), &totals);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))
 }

@@ -1,5 +1,7 @@
 //! `iriai triage`
 
+pub(super) mod import;
+
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -23,6 +25,7 @@ pub(crate) struct TriageArgs {
 enum TriageCommand {
     Set(Box<SetArgs>),
     Rule(Box<RuleArgs>),
+    Import(import::ImportArgs),
     End(EndArgs),
     List(ListArgs),
 }
@@ -180,6 +183,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &TriageArgs) -> Result<ExitCode, F
             let decided = Decided::Condition(rule.condition.clone());
             decide(desk, decided, &rule.place, &rule.decision)
         }
+        TriageCommand::Import(arguments) => import::run(desk, arguments),
         TriageCommand::End(end) => {
             let office = desk.existing_office()?;
             let author = desk.author(end.by.as_ref())?;

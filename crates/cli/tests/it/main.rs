@@ -15,6 +15,7 @@ mod help;
 mod hostile;
 mod killed;
 mod licences;
+mod outputs;
 mod products;
 mod program;
 mod real;

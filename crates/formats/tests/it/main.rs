@@ -16,6 +16,7 @@ mod cyclonedx;
 mod cyclonedx_vex;
 mod data;
 mod documented;
+mod ignore;
 mod inventory;
 mod lint;
 mod made;

@@ -19,6 +19,7 @@ use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::vex;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
+use super::findings::telling::fixed_versions;
 use crate::Office;
 use crate::condition::{Answer, Asked, Condition};
 use crate::error::Error;
@@ -180,6 +181,7 @@ fn each_statement(
 struct Making<'p, 'r> {
     portfolio: &'p Portfolio,
     register: &'r Register,
+    transaction: &'r Transaction<'r>,
     products: Products<'p>,
     /// Pairs of a name's number and a component, sorted.
     by_name: Vec<(u32, u32)>,
@@ -195,21 +197,21 @@ impl Office {
         register: &Register,
         transaction: &Transaction<'_>,
     ) -> Result<Rulings, Error> {
-        let (rulings, _) = self.rulings_with(portfolio, register, transaction, None)?;
+        let (rulings, _) = self.rulings_with(portfolio, register, transaction, &[])?;
         Ok(rulings)
     }
 
-    /// The same as if one more decision had been taken. Answers also of how many findings the condition of the last decision cannot be
+    /// The same as if more decisions had been taken. Answers also of how many findings the condition of the last decision cannot be
     /// asked.
     pub(super) fn rulings_with(
         &self,
         portfolio: &Portfolio,
         register: &Register,
         transaction: &Transaction<'_>,
-        trial: Option<&DecisionRow>,
+        trial: &[DecisionRow],
     ) -> Result<(Rulings, usize), Error> {
         let mut decisions = transaction.decisions()?;
-        decisions.extend(trial.cloned());
+        decisions.extend_from_slice(trial);
         let mut wanted: HashSet<u32> = HashSet::new();
         transaction.each_vex_name(|name, document| {
             if register.name(name).is_some() {
@@ -225,6 +227,7 @@ impl Office {
             register,
             products: Products::new(portfolio),
             by_name: register.components_by_name(),
+            transaction,
             rulings: Vec::new(),
             applied: Vec::new(),
         };
@@ -357,7 +360,11 @@ impl Making<'_, '_> {
             if finding.gap().is_some() || !is_meant(row, key) {
                 continue;
             }
-            match condition.holds(&asked(self.register, &finding, key)) {
+            let mut question = asked(self.register, &finding, key);
+            if condition.looks_at_fixed() {
+                question.fixed = Some(fixed_versions(self.transaction, &finding, key)?);
+            }
+            match condition.holds(&question) {
                 Answer::Holds => {}
                 Answer::DoesNot => continue,
                 Answer::Unknown => {
@@ -418,8 +425,8 @@ pub(super) fn as_published(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a condition is asked of.
-fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'f> {
+/// What a condition is asked of, but for the versions that fix it.
+pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'f> {
     let parts = ComponentKey::of(key);
     let package = parts.package();
     let (before, name) = package.rsplit_once('/').unwrap_or(("", package));
@@ -457,6 +464,7 @@ fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'
             .map(|millionths| f64::from(millionths) / 1e6),
         exploited: finding.exploited,
         malicious: finding.is_malicious,
+        fixed: None,
     }
 }
 

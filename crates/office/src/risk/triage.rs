@@ -83,7 +83,7 @@ pub struct Effect {
 }
 
 /// What decides so many findings.
-fn totals(counts: Counts) -> RiskTotals {
+pub(super) fn totals(counts: Counts) -> RiskTotals {
     RiskTotals {
         findings: counts.listed,
         suppressed: counts.suppressed,
@@ -126,7 +126,10 @@ impl Office {
             transaction.commit()?;
         }
         let transaction = self.store.read()?;
-        let trial = is_trial.then_some(&row);
+        let trial = match is_trial {
+            true => std::slice::from_ref(&row),
+            false => &[],
+        };
         let (rulings, unanswered) = self.rulings_with(portfolio, register, &transaction, trial)?;
         register.rulings = rulings;
         let after = register.select(portfolio, &scope, &selection).counts;
@@ -163,7 +166,7 @@ impl Office {
     }
 
     /// A decision as a row, after everything was checked that people can get wrong.
-    fn row(
+    pub(super) fn row(
         &self,
         portfolio: &Portfolio,
         register: &Register,

@@ -4,7 +4,7 @@ use crate::db::{Row, Transaction};
 use crate::error::Error;
 
 /// A decision, or a rule that decides.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DecisionRow {
     /// Dense number.
     pub number: u32,

@@ -2,6 +2,9 @@
 
 mod feeds;
 mod findings;
+mod ignore;
+mod policy;
+mod sarif;
 mod triage;
 mod upgrades;
 mod vex;
@@ -16,8 +19,11 @@ pub use feeds::{
 };
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
-    TraceResponse, UnevaluatedResponse, WhyResponse,
+    SeverityResponse, TraceResponse, UnevaluatedResponse, WhyResponse,
 };
+pub use ignore::{IgnoreFileResponse, IgnoreResponse};
+pub use policy::{PolicyResponse, PolicyTotals, UnansweredResponse, ViolationResponse};
+pub use sarif::{Origin, Sarif};
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
 pub use upgrades::{
     BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,

@@ -1,8 +1,14 @@
 //! Tables of the risk room.
 
+mod ignore;
+mod junit;
+mod policy;
 mod triage;
 mod vex;
 
+pub use ignore::{ignored, warned as ignore_warnings};
+pub use junit::{Gate, Suite, junit};
+pub use policy::violation as violation_words;
 pub use triage::{decisions, effect};
 pub use vex::check as vex_check;
 mod upgrades;
@@ -13,7 +19,8 @@ use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{
-    FindingResponse, FindingsResponse, SaidResponse, TraceResponse, WhyResponse,
+    FindingResponse, FindingsResponse, SaidResponse, TraceResponse, UnevaluatedResponse,
+    WhyResponse,
 };
 
 pub use upgrades::{no_feeds, upgrades};
@@ -39,6 +46,8 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
         table.title = super::inventory::as_of(&table.title, time, texts);
     }
     let totals = &response.totals;
+    let policy = response.policy.as_ref();
+    table.notes = policy.map_or_else(Vec::new, |told| policy::lines(told, texts));
     if response.feeds.is_empty() {
         table.summary = texts.text("findings-no-feeds");
         return table;
@@ -55,9 +64,8 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     table.rows = shown.map(|finding| row(finding, texts)).collect();
     let more = totals.findings - table.rows.len().min(totals.findings);
     if more > 0 {
-        table
-            .notes
-            .push(texts.with("findings-more", &[("count", more.into())]));
+        let told = texts.with("findings-more", &[("count", more.into())]);
+        table.notes.insert(0, told);
     }
     table.notes.extend(suppressed(response, texts));
     table.notes.extend(not_evaluated(response, texts));
@@ -113,7 +121,7 @@ fn place(finding: &FindingResponse, texts: &Texts) -> String {
 }
 
 /// What is so, in a word.
-pub(super) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
+pub(crate) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
     match is_accepted {
         true => texts.text("status-accepted"),
         false => texts.text(&format!("status-{code}")),
@@ -127,7 +135,8 @@ fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
         |said: &&SaidResponse| said.accepted || matches!(said.status, "not_affected" | "fixed");
     let settled = |finding: &FindingResponse| {
         let said = finding.said.iter().filter(is_settled);
-        said.map(|said| word(said, texts)).collect::<Vec<String>>()
+        said.map(|said| settled_words(said, texts))
+            .collect::<Vec<String>>()
     };
     let line = |finding: &FindingResponse| {
         let said = settled(finding).join(&texts.text("list-comma"));
@@ -160,7 +169,7 @@ fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
 }
 
 /// What was said, by whom.
-fn word(said: &SaidResponse, texts: &Texts) -> String {
+pub(crate) fn settled_words(said: &SaidResponse, texts: &Texts) -> String {
     let status = status(said.status, said.accepted, texts);
     let justification = said
         .justification
@@ -200,6 +209,15 @@ fn decided(trace: &TraceResponse, texts: &Texts) -> String {
     texts.with(&format!("decided-{}", trace.decided_by), &arguments)
 }
 
+/// Why it cannot be said of a component.
+pub(crate) fn unevaluated_words(unsaid: &UnevaluatedResponse, texts: &Texts) -> String {
+    let reason = texts.text(&format!("not-evaluated-{}", unsaid.reason));
+    match &unsaid.advisory {
+        Some(advisory) => format!("{advisory}: {reason}"),
+        None => reason,
+    }
+}
+
 fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     const SHOWN: usize = 10;
     if response.not_evaluated.is_empty() {
@@ -209,11 +227,7 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     let shown = response.not_evaluated.iter().take(SHOWN);
     let rows: Vec<(String, String)> = shown
         .map(|unsaid| {
-            let reason = texts.text(&format!("not-evaluated-{}", unsaid.reason));
-            let reason = match &unsaid.advisory {
-                Some(advisory) => format!("{advisory}: {reason}"),
-                None => reason,
-            };
+            let reason = unevaluated_words(unsaid, texts);
             (readable(&unsaid.component), reason)
         })
         .collect();

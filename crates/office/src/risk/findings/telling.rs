@@ -164,6 +164,25 @@ impl<'t> Telling<'t> {
     }
 }
 
+/// The versions that fix a component, as the record has them that stands for all.
+pub(in crate::risk) fn fixed_versions(
+    transaction: &Transaction<'_>,
+    finding: &Finding,
+    key: &str,
+) -> Result<Vec<String>, Error> {
+    let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
+    let row = transaction.advisory(number)?;
+    let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
+    let records = Block::load(transaction, row.block)?.unpack()?;
+    let mut versions = Vec::new();
+    records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
+        if let Ok(subject) = Subject::of(ComponentKey::of(key)) {
+            versions = fixed(advisory, judge(&subject, advisory).entry);
+        }
+    })?;
+    Ok(versions)
+}
+
 /// The versions that fix a package, in the record's order.
 fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
     let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));

@@ -13,6 +13,7 @@ use iriai_office::{
 };
 use serde::Serialize;
 
+use super::PolicyResponse;
 use super::feeds::SourceAgeResponse;
 
 /// What is affected, and what could not be evaluated.
@@ -30,6 +31,9 @@ pub struct FindingsResponse {
     pub totals: FindingTotals,
     /// Where the advisories are from, and how old they are.
     pub feeds: Vec<FeedResponse>,
+    /// What the policy says, where one is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyResponse>,
 }
 
 /// One component and one vulnerability.
@@ -249,6 +253,7 @@ impl FindingsResponse {
                 by_rating: RatingCounts::new(totals.by_rating),
             },
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
+            policy: None,
         }
     }
 }

@@ -110,7 +110,8 @@ pub struct EffectTotals {
 }
 
 impl EffectTotals {
-    fn new(totals: RiskTotals) -> Self {
+    /// From the office's answer.
+    pub fn new(totals: RiskTotals) -> Self {
         Self {
             open: totals.findings,
             suppressed: totals.suppressed,

@@ -1,0 +1,162 @@
+//! Ignore files of other scanners, read as what they say of vulnerabilities.
+//!
+//! An entry that is narrower than can be kept is left out with a warning, and never kept as a wider one: then more would be left
+//! alone than somebody wanted.
+
+mod grype;
+mod osv_scanner;
+mod trivy;
+
+use iriai_domain::risk::ignore::{IgnoreFile, IgnoreFormat, Ignored};
+use iriai_domain::risk::vex::Justification;
+use iriai_domain::warning::{Parsed, WarningCode, Warnings};
+
+use crate::error::{ReadError, ReadErrorCode};
+use crate::tree::Node;
+
+/// The longest file of this kind that is read, in bytes.
+pub const LENGTH: usize = 16 << 20;
+
+/// The format of a text. Every text is one of them: lines that name vulnerabilities may say anything.
+pub fn detect(text: &str) -> IgnoreFormat {
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let first = text.lines().find(is_said).unwrap_or_default();
+    if first.starts_with('[') || (first.contains('=') && !first.contains(": ")) {
+        return IgnoreFormat::OsvScanner;
+    }
+    let mut keys = text.lines().filter(is_said).filter_map(key);
+    match keys.any(|key| {
+        matches!(
+            key,
+            "vulnerabilities" | "misconfigurations" | "secrets" | "licenses"
+        )
+    }) {
+        true => IgnoreFormat::TrivyYaml,
+        false if key(first).is_some() || first == "---" => IgnoreFormat::Grype,
+        false => IgnoreFormat::Trivy,
+    }
+}
+
+/// The key that begins a line of YAML, not indented.
+fn key(line: &str) -> Option<&str> {
+    let (key, rest) = line.split_once(':')?;
+    let is_key = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_key = !key.is_empty() && key.bytes().all(is_key);
+    (is_key && (rest.is_empty() || rest.starts_with([' ', '\t', '\r']))).then_some(key)
+}
+
+/// Reads an ignore file.
+pub fn read(text: &str) -> Result<Parsed<IgnoreFile>, ReadError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(ReadError::new(ReadErrorCode::Empty, ""));
+    }
+    if text.len() > LENGTH {
+        let most = LENGTH.to_string();
+        return Err(ReadError::new(ReadErrorCode::TooManyBytes, most));
+    }
+    let format = detect(text);
+    let mut reading = Reading::default();
+    match format {
+        IgnoreFormat::OsvScanner => osv_scanner::read(&crate::tree::toml(text)?, &mut reading),
+        IgnoreFormat::Trivy => trivy::read_lines(text, &mut reading),
+        IgnoreFormat::TrivyYaml => trivy::read(&crate::tree::yaml(text)?, &mut reading),
+        IgnoreFormat::Grype => {
+            let file = crate::tree::yaml(text)?;
+            let mut keys = file.map().unwrap_or_default().iter();
+            if !keys.any(|(key, _)| key == "ignore") {
+                return Err(ReadError::new(ReadErrorCode::UnknownFormat, ""));
+            }
+            grype::read(&file, &mut reading);
+        }
+    }
+    Ok(Parsed {
+        value: IgnoreFile {
+            format,
+            entries: reading.entries,
+            count: reading.count,
+        },
+        warnings: reading.warnings,
+    })
+}
+
+/// A file in the reading.
+#[derive(Default)]
+struct Reading {
+    entries: Vec<Ignored>,
+    count: usize,
+    warnings: Warnings,
+}
+
+impl Reading {
+    fn keep(&mut self, mut entry: Ignored) {
+        if entry.until.is_none() {
+            let named = entry
+                .vulnerability
+                .as_deref()
+                .or(entry.component.as_deref());
+            self.warnings.add_with(
+                WarningCode::ExpiryMissing,
+                entry.at.clone(),
+                named.unwrap_or_default(),
+                "",
+            );
+        }
+        entry.justification = entry.justification.or_else(|| {
+            let words = entry.reason.as_deref().unwrap_or_default();
+            Justification::ALL
+                .iter()
+                .copied()
+                .find(|known| has_word(words, known.code()))
+        });
+        self.entries.push(entry);
+    }
+
+    fn too_narrow(&mut self, at: &str, what: &str) {
+        self.warnings
+            .add_with(WarningCode::EntryTooNarrow, at, what, "");
+    }
+
+    /// The text of a field; a warning where it is something else.
+    fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = node.text();
+        if text.is_none() && node.value != crate::tree::Value::Nothing {
+            self.warnings.add(WarningCode::WrongType, node.at());
+        }
+        text.map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// The entries of a list; a warning where it is something else.
+    fn list<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+        if node.list().is_none() && node.value != crate::tree::Value::Nothing {
+            self.warnings.add(WarningCode::WrongType, node.at());
+        }
+        node.list().unwrap_or_default()
+    }
+
+    /// The fields of an entry, which is counted.
+    fn entry<'n>(&mut self, node: &'n Node) -> Option<&'n [(String, Node)]> {
+        self.count += 1;
+        let map = node.map();
+        if map.is_none() {
+            self.warnings.add(WarningCode::WrongType, node.at());
+        }
+        map
+    }
+
+    fn unknown(&mut self, name: &str, node: &Node) {
+        self.warnings
+            .add_with(WarningCode::UnknownField, node.at(), name, "");
+    }
+}
+
+/// Whether a word stands in a text by itself.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    text.match_indices(word).any(|(start, found)| {
+        let before = text.get(..start).and_then(|part| part.chars().next_back());
+        let after = text.get(start + found.len()..);
+        let after = after.and_then(|part| part.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}

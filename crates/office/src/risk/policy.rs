@@ -1,0 +1,121 @@
+//! What a policy says of everything that is open.
+
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::risk::policy::{Answered, Policy, Subject, Verdict};
+use iriai_domain::risk::register::Register;
+use iriai_domain::risk::selection::{Order, Selection, Wanted};
+use iriai_formats::container::Source;
+use iriai_formats::definition::policy;
+
+use super::findings::telling::fixed_versions;
+use super::rulings::asked;
+use crate::Office;
+use crate::condition::{Answer, Condition};
+use crate::error::Error;
+use crate::inventory::import::Refusal;
+
+/// What a policy says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyOutcome {
+    /// The policy.
+    pub policy: Policy,
+    /// What it says of findings, what fails first.
+    pub violations: Vec<Violation>,
+}
+
+/// A rule that holds for a finding, or of which it cannot be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule's place.
+    pub rule: usize,
+    /// What follows.
+    pub verdict: Verdict,
+    /// What came of asking.
+    pub answer: Answered,
+    /// The component's key.
+    pub component: String,
+    /// The advisory that stands for all.
+    pub advisory: String,
+}
+
+impl PolicyOutcome {
+    /// Whether a rule fails.
+    pub fn fails(&self) -> bool {
+        let mut violations = self.violations.iter();
+        violations.any(|violation| violation.verdict == Verdict::Fail)
+    }
+}
+
+impl Office {
+    /// Reads a policy. Every condition of it can be asked.
+    pub fn read_policy(&self, bytes: &[u8]) -> Result<Policy, Error> {
+        let source = Source::open(bytes).map_err(Error::refused)?;
+        let text = source.content().text.unwrap_or_default();
+        let policy = policy::read(text).map_err(Error::refused)?;
+        for rule in &policy.rules {
+            Condition::parse(&rule.condition).map_err(|error| Error::Refused {
+                path: None,
+                refusal: Refusal {
+                    code: error.code(),
+                    at: rule.at.clone(),
+                    detail: rule.condition.chars().take(200).collect(),
+                },
+            })?;
+        }
+        Ok(policy)
+    }
+
+    /// Asks a policy of every finding that is open in a scope, whatever is listed of them.
+    pub fn ask_policy(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        filter: &Filter,
+        policy: Policy,
+    ) -> Result<PolicyOutcome, Error> {
+        let selection = Selection {
+            as_of: filter.as_of,
+            now: self.clock.now(),
+            least: None,
+            wanted: Wanted::Open,
+            order: Order::Worst,
+            offset: 0,
+            limit: usize::MAX,
+        };
+        let scope = portfolio.scope(filter);
+        let selected = register.select(portfolio, &scope, &selection);
+        let rules = policy.rules.iter().enumerate();
+        let rules = rules.filter(|(_, rule)| rule.subject == Subject::Finding);
+        let rules: Vec<(usize, _, Condition)> = rules
+            .map(|(place, rule)| Ok((place, rule, Condition::parse(&rule.condition)?)))
+            .collect::<Result<_, Error>>()?;
+        let looks_at_fixed = rules.iter().any(|(_, _, asks)| asks.looks_at_fixed());
+        let transaction = self.store.read()?;
+        let mut violations = Vec::new();
+        for listed in &selected.listed {
+            let finding = &listed.finding;
+            let key = portfolio.catalogue.component(finding.component);
+            let mut question = asked(register, finding, key);
+            if looks_at_fixed {
+                question.fixed = Some(fixed_versions(&transaction, finding, key)?);
+            }
+            for (place, rule, condition) in &rules {
+                let (answer, verdict) = match condition.holds(&question) {
+                    Answer::Holds => (Answered::Holds, rule.verdict),
+                    Answer::Unknown => (Answered::Unknown, rule.unknown),
+                    Answer::DoesNot => continue,
+                };
+                violations.push(Violation {
+                    rule: *place,
+                    verdict,
+                    answer,
+                    component: key.to_owned(),
+                    advisory: question.id.to_owned(),
+                });
+            }
+        }
+        // Within one verdict by rule, and within that the worst first, as they come.
+        violations.sort_by_key(|violation| (violation.verdict, violation.rule));
+        Ok(PolicyOutcome { policy, violations })
+    }
+}
