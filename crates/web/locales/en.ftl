@@ -281,6 +281,7 @@ demo-title = { $company }: the open source that we stand on
 demo-stand = { $products } products, { $releases } releases and { $documents } documents stand on { $components } distinct components of { $projects } projects.
 demo-most = Most used
 demo-sprawl = Worst version sprawl
+demo-risk = What is affected, what is settled, and what nobody can tell
 demo-unidentified = What could not be identified
 demo-unidentified-line = { $part } of { $all } distinct components have a name but no identifier. They are found by name, but no advisory can be matched to them.
 demo-unidentified-todo = What to do: ask these suppliers for package URLs (purl). "iriai lint FILE --profile cisa2026" shows what is missing in each document.
@@ -1210,7 +1211,10 @@ findings-more = … and { $count } more; --limit shows them.
 findings-not-evaluated = Not evaluated, so neither affected nor ruled out:
 findings-feeds = Advisories:
 findings-feed-never =   { $source }: never fetched yet; "iriai feed update" does so
-findings-feed =   { $source }: { $records } records, the newest of { $newest }, taken in { $imported }, { $age } old
+findings-feed =   { $source }: { $records ->
+        [one] one record, of
+       *[other] { $records } records, the newest of
+    } { $newest }, taken in { $imported }, { $age } old
 stale = Older than { $most }: { $feeds }
 source-ages = Age of the advisories: { $feeds }
 stale-feed = { $source } ({ $age })

@@ -209,6 +209,7 @@ demo-title = { $company }の製品を支えるOSS
 demo-stand = { $products }製品・{ $releases }リリースのSBOM { $documents }件に、OSSプロジェクト{ $projects }件、コンポーネント{ $components }種類が含まれています。
 demo-most = 最も多く使っているもの
 demo-sprawl = バージョンの乱立
+demo-risk = 影響を受けるもの、対応済みのもの、評価できなかったもの
 demo-unidentified = 識別できなかったもの
 demo-unidentified-line = { $all }種類のコンポーネントのうち{ $part }種類は、名称はあるものの識別子がありません。名称では検索できますが、脆弱性情報とは照合できません。
 demo-unidentified-todo = 対応：次の供給者にパッケージURL（purl）の記載を依頼してください。文書ごとの不足は「iriai lint ファイル --profile cisa2026」で確認できます。

@@ -6,10 +6,17 @@ use std::process::ExitCode;
 use std::sync::PoisonError;
 
 use clap::Args;
-use iriai_domain::inventory::portfolio::Filter;
-use iriai_office::{ImportRequest, Limits, Missing, Office, ProductChange, Upload, instant};
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::risk::decision::Response;
+use iriai_domain::risk::register::Register;
+use iriai_domain::risk::vex::Status;
+use iriai_office::{
+    Asked, Decided, ImportRequest, Limits, Missing, NewDecision, Office, ProductChange, Upload,
+    instant,
+};
 use iriai_web::Language;
 use iriai_web::api::inventory::{DemoResponse, ImportResponse, RankResponse};
+use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 use serde::Deserialize;
 
@@ -51,6 +58,20 @@ struct Manifest {
     supplier: Vec<Identified>,
     product: Vec<Product>,
     document: Vec<Document>,
+    #[serde(default)]
+    advisories: Vec<String>,
+    #[serde(default)]
+    decision: Vec<Decision>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Decision {
+    advisory: String,
+    product: String,
+    status: String,
+    response: Option<String>,
+    reason: Bilingual,
+    author: Bilingual,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,11 +129,15 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
     let imported = import(desk, &office, &manifest, &arguments.examples, language)?;
 
     let portfolio = office.portfolio()?;
+    let mut register = office.register(&portfolio)?;
+    decide(&office, &portfolio, &mut register, &manifest, language)?;
     let filter = Filter::default();
     let scope = portfolio.scope(&filter);
     let usage = office.usage(&portfolio, &filter);
     let sprawl = office.sprawl(&portfolio, &filter);
+    let risk = office.findings(&portfolio, &register, &filter, &Asked::open(8))?;
     let response = DemoResponse {
+        risk: FindingsResponse::new(None, risk),
         company: company.to_owned(),
         totals: portfolio.count(&scope).into(),
         usage: RankResponse::usage(&portfolio, &scope, &usage, None, 10, texts),
@@ -191,9 +216,55 @@ fn import(
         };
         office.import(std::iter::once(upload), &request, &watch)?;
     }
+    let advisories = manifest.advisories.iter().map(|path| {
+        let path = examples.join(path);
+        Upload {
+            path: path.display().to_string(),
+            below: None,
+            read: Box::new(move |bytes| files::read_into(&path, u64::MAX, bytes)),
+        }
+    });
+    office.import(advisories, &ImportRequest::default(), &watch)?;
     watch.bar.finish_and_clear();
     Ok(watch
         .response
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Decides what the company decided, once.
+fn decide(
+    office: &Office,
+    portfolio: &Portfolio,
+    register: &mut Register,
+    manifest: &Manifest,
+    language: Language,
+) -> Result<(), Failure> {
+    if !office.decisions(portfolio, None, true)?.is_empty() {
+        return Ok(());
+    }
+    for decision in &manifest.decision {
+        let word = |word: &str| Failure::value("value-unknown", word);
+        let status = Status::from_code(&decision.status);
+        let response = decision.response.as_deref();
+        let response = response.map(|code| Response::from_code(code).ok_or_else(|| word(code)));
+        let mut products = manifest.product.iter();
+        let product = products.find(|product| product.id == decision.product);
+        let new = NewDecision {
+            decided: Decided::Vulnerability(decision.advisory.clone()),
+            component: None,
+            product: product.map(|product| product.names(language).0.to_owned()),
+            tag: None,
+            status: status.ok_or_else(|| word(&decision.status))?,
+            justification: None,
+            response: response.transpose()?,
+            reason: decision.reason.in_language(language).to_owned(),
+            action: None,
+            author: decision.author.in_language(language).to_owned(),
+            source: None,
+            expires: None,
+        };
+        office.decide(portfolio, register, &new, false, 0)?;
+    }
+    Ok(())
 }

@@ -98,7 +98,10 @@ fn every_document_becomes_what_the_list_says() {
     let answer = program_demo(&program, &examples);
     let files = answer["import"]["files"].as_array().expect("files");
     let list = table("| Document (below");
-    assert_eq!(files.len(), list.len(), "a line for each document");
+    let told = |kind: &str| files.iter().filter(|file| file["kind"] == kind).count();
+    let others = told("advisory") + told("kev") + told("vex");
+    assert_eq!(others, 3, "what tells of vulnerabilities");
+    assert_eq!(files.len() - others, list.len(), "a line for each document");
     for row in &list {
         let (path, member) = row[0].split_once(" › ").unwrap_or((&row[0], ""));
         let path = format!("{examples}/sboms/{path}");

@@ -544,9 +544,9 @@ fn questions_that_cannot_be_understood_are_said_back() {
             "pkg:npm/lodash@^",
         ),
         (
-            &["where", "CVE-2021-44228"],
+            &["where", "CVE-1999-0001"],
             "advisory-unknown",
-            "CVE-2021-44228",
+            "CVE-1999-0001",
         ),
         (
             &["where", "x", "--as-of", "yesterday"],

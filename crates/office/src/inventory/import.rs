@@ -181,8 +181,12 @@ impl Office {
         }
         // Whoever imports at the same moment learns everything anew.
         let mut meeting = std::mem::take(&mut *self.meeting());
-        let records = std::mem::take(&mut meeting.records);
-        let trust = Trust::load(&self.store.read()?)?;
+        let mut records = std::mem::take(&mut meeting.records);
+        let reading = self.store.read()?;
+        // Before anything is read: what is known already is not taken in again.
+        records.catch_up(&reading)?;
+        let trust = Trust::load(&reading)?;
+        drop(reading);
         let known = RwLock::new(Known::of_records(records, trust));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();

@@ -40,6 +40,15 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
             .to_text(),
         );
     }
+    lines.push(heading("demo-risk"));
+    let table = super::risk::findings(&response.risk, usize::MAX, texts);
+    lines.push(
+        Table {
+            title: String::new(),
+            ..table
+        }
+        .to_text(),
+    );
     lines.push(heading("demo-unidentified"));
     lines.push(unidentified(response, texts));
     lines.push(refused(response, texts));
@@ -48,6 +57,9 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
         "where log4j-core",
         "rank --by sprawl",
         "where openssl --as-of 2024-01-01",
+        "findings",
+        "why log4j-core CVE-2021-44228",
+        "upgrades",
     ];
     lines.extend(questions.map(|question| format!("  iriai --store {store} {question}")));
     lines.join("\n")

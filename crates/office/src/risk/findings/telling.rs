@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
-use iriai_domain::risk::advisory::{Advisory, EventKind};
+use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
 use iriai_domain::risk::matching::{Subject, judge};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
@@ -187,6 +187,8 @@ pub(in crate::risk) fn fixed_versions(
 fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
     let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
     let ranges = affected.into_iter().flat_map(|affected| &affected.ranges);
+    // A commit is no version that anybody could change to.
+    let ranges = ranges.filter(|range| range.kind != RangeKind::Git);
     let events = ranges.flat_map(|range| &range.events);
     let mut fixed: Vec<String> = Vec::new();
     for event in events.filter(|event| event.kind == EventKind::Fixed) {

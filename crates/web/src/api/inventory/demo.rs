@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::import::ImportResponse;
 use super::rank::RankResponse;
 use super::whereabouts::WhereTotals;
+use crate::api::risk::FindingsResponse;
 
 /// One page of answer.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub struct DemoResponse {
     pub usage: RankResponse,
     /// Worst sprawl.
     pub sprawl: RankResponse,
+    /// What is affected, what is settled, and what could not be evaluated.
+    pub risk: FindingsResponse,
     /// What could not be identified.
     pub unidentified: UnidentifiedResponse,
     /// What became of the documents.
