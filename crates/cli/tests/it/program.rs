@@ -142,12 +142,25 @@ impl Program {
     pub fn redact(&self, text: &str) -> String {
         let folder = self.folder.path().display().to_string();
         let examples = examples().display().to_string();
-        redact_identifiers(
-            &text
-                .replace(&examples, "<examples>")
-                .replace(&folder, "<folder>"),
-        )
+        let text = text
+            .replace(&examples, "<examples>")
+            .replace(&folder, "<folder>");
+        redact_identifiers(&without_ages(&text))
     }
+}
+
+/// Text without when advisories were taken in, and how long ago that is.
+fn without_ages(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let told = ["taken in 2", "取り込みは2"];
+        let place = told.iter().find_map(|start| line.find(start));
+        lines.push(match place {
+            Some(place) => format!("{}<age>", &line[..place]),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
 }
 
 /// Where the example portfolio lies.
