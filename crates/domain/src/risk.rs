@@ -2,6 +2,7 @@
 
 pub mod advisory;
 pub mod comparison;
+pub mod component_cpes;
 pub mod coverage;
 pub mod cpe;
 pub mod cvss;

@@ -70,13 +70,26 @@ CREATE TABLE component_package (
     packages BYTEA NOT NULL
 );
 
+-- The CPEs that documents state for components that have no package to be compared by.
+CREATE TABLE component_cpe (
+    number BIGINT PRIMARY KEY,
+    component BIGINT NOT NULL REFERENCES component (number),
+    -- As a formatted string where it can be read, else as written.
+    cpe TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    UNIQUE (component, cpe)
+);
+
 -- What was found by comparing components with advisories. Each row adds what came of new components or new advisories; a pair
--- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does.
+-- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does; but that a
+-- component for which one more CPE was stated is compared once more, and may be found graver than before.
 CREATE TABLE finding_batch (
     number BIGINT PRIMARY KEY,
     -- With this row all components and advisories below these numbers have been compared with each other.
     components BIGINT NOT NULL,
     advisories BIGINT NOT NULL,
+    -- So many CPEs were known of the components.
+    cpes BIGINT NOT NULL,
     -- The state of the rules by which it was judged (domain::risk::matching).
     revision BIGINT NOT NULL,
     -- Packed pairs with their verdicts (domain::risk::findings).

@@ -14,4 +14,6 @@ pub use db::{Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
-pub use risk::{AdvisoryRow, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, VexRow};
+pub use risk::{
+    AdvisoryRow, Compared, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, VexRow,
+};

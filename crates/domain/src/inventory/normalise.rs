@@ -33,6 +33,8 @@ pub struct Inventory<'a> {
     pub subject: Subject<'a>,
     /// The distinct components, in the order of their first appearance, the subject included.
     pub members: Vec<Member>,
+    /// For each entry of the document's components its place in `members`.
+    pub member_of: Vec<u32>,
     keys: &'a Spellings,
     statements: &'a Statements,
     /// Which counting the numbers of keys and repositories belong to: they begin anew when the [`Normaliser`] forgets.
@@ -126,6 +128,7 @@ impl Normaliser {
             subject: subject(document, &members, |member| keys.key(member.number), &roots),
             repositories,
             members,
+            member_of,
             keys,
             statements: &self.statements,
             counting: self.counting,

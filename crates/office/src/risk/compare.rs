@@ -11,9 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
-use iriai_domain::risk::matching::{REVISION, Subject, judge, packages};
+use iriai_domain::risk::component_cpes::ComponentCpes;
+use iriai_domain::risk::matching::{Identity, REVISION, packages};
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages};
-use iriai_store::{AdvisoryRow, Error as StoreError, FindingBatch, Transaction};
+use iriai_store::{AdvisoryRow, Compared, Error as StoreError, FindingBatch, Transaction};
 
 use super::blocks::{Block, Blocks};
 use super::records::KnownRecords;
@@ -28,6 +29,8 @@ pub(crate) struct Meeting {
     pub(crate) records: KnownRecords,
     /// The packages of components.
     packages: Packages,
+    /// The CPEs of those that have none.
+    cpes: ComponentCpes,
 }
 
 /// The keys of components by number.
@@ -57,12 +60,9 @@ impl Office {
     pub(crate) fn ensure_compared(&self) -> Result<(), Error> {
         let transaction = self.store.read()?;
         let compared = transaction.compared()?;
-        let all = (
-            transaction.count_components()?,
-            transaction.count_advisories()?,
-        );
+        let all = everything(&transaction)?;
         drop(transaction);
-        if all.1 == 0 || compared == Some((all.0, all.1, REVISION)) {
+        if all.advisories == 0 || compared == Some(all) {
             return Ok(());
         }
         let mut meeting = std::mem::take(&mut *self.meeting());
@@ -84,80 +84,75 @@ impl Office {
         // So many new advisories meet few enough components that their keys are fetched one by one.
         const FEW: u32 = 64;
         let transaction = self.store.write("compare")?;
-        let compared = transaction.compared()?;
-        let (mut components, mut advisories, revision) = compared.unwrap_or((0, 0, REVISION));
-        let (all_components, all_advisories) = (
-            transaction.count_components()?,
-            transaction.count_advisories()?,
-        );
-        if revision != REVISION {
+        let all = everything(&transaction)?;
+        let nothing = Compared {
+            components: 0,
+            advisories: 0,
+            cpes: 0,
+            revision: REVISION,
+        };
+        let mut before = transaction.compared()?.unwrap_or(nothing);
+        if before.revision != REVISION {
             transaction.delete_comparisons()?;
-            (components, advisories) = (0, 0);
+            before = nothing;
             meeting.packages = Packages::default();
         }
-        let is_done = (components, advisories) == (all_components, all_advisories);
-        if is_done || all_advisories == 0 {
+        if before == all || all.advisories == 0 {
             return Ok(0);
         }
-        let new_advisories = all_advisories.saturating_sub(advisories);
-        let keys = match components == all_components && new_advisories <= FEW {
+        learn_cpes(&mut meeting.cpes, &transaction)?;
+        let mut renamed = meeting.cpes.components_from(before.cpes);
+        renamed.retain(|&component| component < before.components);
+        let new_advisories = all.advisories.saturating_sub(before.advisories);
+        let is_known = before.components == all.components && renamed.is_empty();
+        let keys = match is_known && new_advisories <= FEW {
             true => Keys::Few(&transaction),
             false => Keys::All(Box::new(all_keys(&transaction)?)),
         };
-        let packages = &mut meeting.packages;
-        learn_packages(packages, &transaction, &keys, all_components)?;
-        let packages = &*packages;
-        let mut wanted = Vec::new();
-        if components < all_components && advisories > 0 {
-            for hash in packages.hashes_from(components) {
-                let of_package = transaction.advisories_of_package(hash)?.into_iter();
-                wanted.extend(of_package.filter(|&advisory| advisory < advisories));
-            }
-            wanted.sort_unstable();
-            wanted.dedup();
-        }
-        wanted.extend(advisories..all_advisories);
+        learn_packages(&mut meeting.packages, &transaction, &keys, all.components)?;
+        let comparison = Comparison {
+            packages: &meeting.packages,
+            cpes: &meeting.cpes,
+            before,
+            renamed,
+        };
+        let mut wanted = comparison.old_advisories(&transaction)?;
+        wanted.extend(before.advisories..all.advisories);
         let pairs = match &keys {
-            Keys::Few(_) => {
-                let mut pairs = Vec::new();
-                let mut blocks = Vec::new();
-                Blocks::each(&transaction, &wanted, |block, rows| {
-                    blocks.push((block, rows))
-                })?;
-                for (block, rows) in blocks {
-                    let met = |hash| packages.of(hash);
-                    compare_block(
-                        block,
-                        &rows,
-                        |_| 0,
-                        met,
-                        |component| keys.of(component),
-                        &mut pairs,
-                    )?;
-                }
-                pairs
-            }
-            Keys::All(catalogue) => {
-                let comparison = Comparison {
-                    catalogue,
-                    packages,
-                    components,
-                    advisories,
-                };
-                comparison.run(&transaction, &wanted)?
-            }
+            Keys::Few(_) => comparison.run_here(&transaction, &wanted, &keys)?,
+            Keys::All(catalogue) => comparison.run(&transaction, &wanted, catalogue)?,
         };
         let count = pairs.len();
         transaction.insert_finding_batch(&FindingBatch {
-            components: all_components,
-            advisories: all_advisories,
-            revision: REVISION,
+            compared: all,
             pairs: &pack_pairs(pairs),
         })?;
         drop(keys);
         transaction.commit()?;
         Ok(count)
     }
+}
+
+/// How far a comparison of everything goes.
+fn everything(transaction: &Transaction<'_>) -> Result<Compared, Error> {
+    Ok(Compared {
+        components: transaction.count_components()?,
+        advisories: transaction.count_advisories()?,
+        cpes: transaction.count_component_cpes()?,
+        revision: REVISION,
+    })
+}
+
+/// Learns the CPEs of components that came since it was asked last.
+pub(crate) fn learn_cpes(
+    cpes: &mut ComponentCpes,
+    transaction: &Transaction<'_>,
+) -> Result<(), Error> {
+    transaction.each_component_cpe(cpes.count(), |number, component, cpe| {
+        is_given(cpes.push(component, cpe), number, "component_cpe")
+    })?;
+    cpes.settle();
+    Ok(())
 }
 
 /// The keys of all components.
@@ -197,69 +192,115 @@ fn learn_packages(
     Ok(())
 }
 
-/// Compares the advisories of a block with the components that they name: those from a number on that `from` tells for each.
-fn compare_block<'k, C: Iterator<Item = u32>>(
-    block: Block,
-    rows: &[AdvisoryRow],
-    from: impl Fn(&AdvisoryRow) -> u32,
-    components_of: impl Fn(i64) -> C,
-    key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
-    pairs: &mut Vec<Pair>,
-) -> Result<(), Error> {
-    let text = block.unpack()?;
-    let mut fault = Ok(());
-    text.each_advisory(rows, |row, advisory| {
-        let first = from(row);
-        let mut met: Vec<u32> = packages(advisory)
-            .into_iter()
-            .flat_map(&components_of)
-            .filter(|&component| component >= first)
-            .collect();
-        met.sort_unstable();
-        met.dedup();
-        for component in met {
-            let key = match key(component) {
-                Ok(key) => key,
-                Err(error) => {
-                    fault = Err(error);
-                    return;
-                }
-            };
-            let Ok(subject) = Subject::of(ComponentKey::of(&key)) else {
-                continue;
-            };
-            if let Some(outcome) = Outcome::of(&judge(&subject, advisory)) {
-                pairs.push(Pair {
-                    advisory: row.number,
-                    component,
-                    outcome,
-                });
-            }
-        }
-    })?;
-    fault
-}
-
 /// A comparison of what is new with everything.
 struct Comparison<'c> {
-    catalogue: &'c Catalogue,
     packages: &'c Packages,
-    /// So many components have met the first advisories already.
-    components: u32,
-    /// So many advisories have met the first components already.
-    advisories: u32,
+    cpes: &'c ComponentCpes,
+    /// What has met already.
+    before: Compared,
+    /// Components that have met the first advisories already, but not by all of their CPEs, ascending.
+    renamed: Vec<u32>,
 }
 
 impl Comparison<'_> {
+    /// Whether a component is to meet advisories that were compared before.
+    fn is_new(&self, component: u32) -> bool {
+        component >= self.before.components || self.renamed.binary_search(&component).is_ok()
+    }
+
+    /// The advisories that were compared before and name packages of components that were not, ascending.
+    fn old_advisories(&self, transaction: &Transaction<'_>) -> Result<Vec<u32>, Error> {
+        let mut wanted = Vec::new();
+        if self.before.advisories == 0 {
+            return Ok(wanted);
+        }
+        let packages = self.packages.hashes_from(self.before.components);
+        let products = self.cpes.products_of(|component| self.is_new(component));
+        for hash in packages.into_iter().chain(products) {
+            let of_package = transaction.advisories_of_package(hash)?.into_iter();
+            wanted.extend(of_package.filter(|&advisory| advisory < self.before.advisories));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        Ok(wanted)
+    }
+
+    /// Compares the advisories of a block with the components that they name.
+    fn compare_block<'k>(
+        &self,
+        block: Block,
+        rows: &[AdvisoryRow],
+        key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
+        pairs: &mut Vec<Pair>,
+    ) -> Result<(), Error> {
+        let text = block.unpack()?;
+        let mut fault = Ok(());
+        text.each_advisory(rows, |row, advisory| {
+            let meets_all = row.number >= self.before.advisories;
+            let mut met: Vec<u32> = Vec::new();
+            for hash in packages(advisory) {
+                met.extend(self.packages.of(hash));
+                met.extend(self.cpes.with_product(hash));
+            }
+            met.retain(|&component| meets_all || self.is_new(component));
+            met.sort_unstable();
+            met.dedup();
+            for component in met {
+                let key = match key(component) {
+                    Ok(key) => key,
+                    Err(error) => {
+                        fault = Err(error);
+                        return;
+                    }
+                };
+                let cpes = self.cpes.of(component);
+                let Ok(identity) = Identity::of(ComponentKey::of(&key), cpes) else {
+                    continue;
+                };
+                if let Some(outcome) = Outcome::of(&identity.judge(advisory)) {
+                    pairs.push(Pair {
+                        advisory: row.number,
+                        component,
+                        outcome,
+                    });
+                }
+            }
+        })?;
+        fault
+    }
+
+    /// Reads the wanted advisories and compares them, where they are few.
+    fn run_here(
+        &self,
+        transaction: &Transaction<'_>,
+        wanted: &[u32],
+        keys: &Keys<'_>,
+    ) -> Result<Vec<Pair>, Error> {
+        let mut blocks = Vec::new();
+        Blocks::each(transaction, wanted, |block, rows| {
+            blocks.push((block, rows))
+        })?;
+        let mut pairs = Vec::new();
+        for (block, rows) in blocks {
+            self.compare_block(block, &rows, |component| keys.of(component), &mut pairs)?;
+        }
+        Ok(pairs)
+    }
+
     /// Reads the wanted advisories, block by block, and compares them on all cores.
-    fn run(&self, transaction: &Transaction<'_>, wanted: &[u32]) -> Result<Vec<Pair>, Error> {
+    fn run(
+        &self,
+        transaction: &Transaction<'_>,
+        wanted: &[u32],
+        catalogue: &Catalogue,
+    ) -> Result<Vec<Pair>, Error> {
         const WAITING: usize = 64;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
         let receiver = Mutex::new(receiver);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| self.work(&receiver)))
+                .map(|_| scope.spawn(|| self.work(&receiver, catalogue)))
                 .collect();
             let sent = Blocks::each(transaction, wanted, |block, rows| {
                 // A worker that is gone has met a fault, and tells it.
@@ -280,6 +321,7 @@ impl Comparison<'_> {
     fn work(
         &self,
         receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
+        catalogue: &Catalogue,
     ) -> Result<Vec<Pair>, Error> {
         let mut pairs = Vec::new();
         loop {
@@ -290,14 +332,8 @@ impl Comparison<'_> {
             let Ok((block, rows)) = next else {
                 return Ok(pairs);
             };
-            // Those below have met it.
-            let from = |row: &AdvisoryRow| match row.number >= self.advisories {
-                true => 0,
-                false => self.components,
-            };
-            let met = |hash| self.packages.of(hash);
-            let key = |component| Ok(Cow::Borrowed(self.catalogue.component(component)));
-            compare_block(block, &rows, from, met, key, &mut pairs)?;
+            let key = |component| Ok(Cow::Borrowed(catalogue.component(component)));
+            self.compare_block(block, &rows, key, &mut pairs)?;
         }
     }
 }

@@ -20,6 +20,7 @@ use iriai_domain::risk::vex::Justification;
 use iriai_store::{AdvisoryRow, Error as StoreError};
 
 use self::telling::Telling;
+use super::compare::learn_cpes;
 use crate::Office;
 use crate::error::Error;
 
@@ -222,7 +223,9 @@ impl Office {
         let mut pairs = Vec::new();
         transaction.each_finding_batch(|batch| {
             let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
-            unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
+            unpacked.map_err(|_| {
+                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
+            })
         })?;
         let mut register = Register::new(entries, names, &named, pairs);
         transaction.each_exploited(|row| {
@@ -233,6 +236,7 @@ impl Office {
             register.note_expected(&row.cve, row.probability, row.received);
             Ok(())
         })?;
+        learn_cpes(&mut register.cpes, &transaction)?;
         register.rulings = self.rulings(portfolio, &register, &transaction)?;
         register.settle(portfolio);
         Ok(register)
@@ -386,7 +390,9 @@ impl Office {
                     components.push(pair.component);
                 }
             });
-            unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
+            unpacked.map_err(|_| {
+                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
+            })
         })?;
         components.sort_unstable();
         components.dedup();

@@ -8,6 +8,7 @@ use hashbrown::HashSet;
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
@@ -26,13 +27,15 @@ use crate::error::Error;
 /// What documents describe, by number: how statements may name the product.
 pub(super) struct Products<'p> {
     portfolio: &'p Portfolio,
+    cpes: &'p ComponentCpes,
     known: HashMap<u32, Thing<'p>>,
 }
 
 impl<'p> Products<'p> {
-    pub(super) fn new(portfolio: &'p Portfolio) -> Self {
+    pub(super) fn new(portfolio: &'p Portfolio, cpes: &'p ComponentCpes) -> Self {
         Self {
             portfolio,
+            cpes,
             known: HashMap::new(),
         }
     }
@@ -43,6 +46,16 @@ impl<'p> Products<'p> {
         self.known
             .entry(document)
             .or_insert_with(|| product_of(portfolio, document))
+    }
+
+    /// A component as statements may name it.
+    fn component(&self, component: u32) -> Thing<'p> {
+        let mut ids = vec![self.portfolio.catalogue.component(component)];
+        ids.extend(self.cpes.of(component));
+        Thing::of(Known {
+            ids: &ids,
+            ..Known::default()
+        })
     }
 }
 
@@ -76,15 +89,6 @@ fn product_of(portfolio: &Portfolio, document: u32) -> Thing<'_> {
     })
 }
 
-/// A component as statements may name it.
-fn component_of<'p>(portfolio: &'p Portfolio, component: u32) -> Thing<'p> {
-    let key = portfolio.catalogue.component(component);
-    Thing::of(Known {
-        ids: &[key],
-        ..Known::default()
-    })
-}
-
 /// Where a statement holds for a vulnerability of a component: everywhere, or in the documents of products that it names; else why not.
 pub(super) fn reach<'p>(
     portfolio: &'p Portfolio,
@@ -94,7 +98,7 @@ pub(super) fn reach<'p>(
     component: u32,
     within: Option<u32>,
 ) -> Result<Reach, Miss> {
-    let thing = component_of(portfolio, component);
+    let thing = products.component(component);
     let nothing = Thing::default();
     let own;
     let statement = match within {
@@ -177,9 +181,9 @@ fn each_statement(
 }
 
 /// Rulings in the making.
-struct Making<'p, 'r> {
+struct Making<'p> {
     portfolio: &'p Portfolio,
-    register: &'r Register,
+    register: &'p Register,
     products: Products<'p>,
     /// Pairs of a name's number and a component, sorted.
     by_name: Vec<(u32, u32)>,
@@ -223,7 +227,7 @@ impl Office {
         let mut making = Making {
             portfolio,
             register,
-            products: Products::new(portfolio),
+            products: Products::new(portfolio, &register.cpes),
             by_name: register.components_by_name(),
             rulings: Vec::new(),
             applied: Vec::new(),
@@ -253,7 +257,7 @@ impl Office {
     }
 }
 
-impl Making<'_, '_> {
+impl Making<'_> {
     /// The components that advisories with a name speak of.
     fn components(&self, name: u32) -> impl Iterator<Item = u32> + use<'_> {
         let start = self.by_name.partition_point(|(own, _)| *own < name);

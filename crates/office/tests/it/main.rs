@@ -7,6 +7,7 @@
 
 mod agreement;
 mod archives;
+mod cpe;
 #[path = "../../examples/judge/everything.rs"]
 mod everything;
 mod import;

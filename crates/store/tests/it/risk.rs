@@ -1,6 +1,6 @@
 //! Advisories and comparisons, in and out again.
 
-use iriai_store::{AdvisoryRow, Error, FindingBatch, Store};
+use iriai_store::{AdvisoryRow, Compared, Error, FindingBatch, Store};
 
 fn advisory(number: u32, received: i64) -> AdvisoryRow {
     AdvisoryRow {
@@ -65,22 +65,55 @@ fn comparisons_add_up() -> Result<(), Error> {
     let store = Store::in_memory()?;
     let transaction = store.write("test")?;
     assert_eq!(transaction.compared()?, None);
-    for (components, advisories, pairs) in [(3, 0, &[][..]), (3, 9, &[1, 2])] {
-        transaction.insert_finding_batch(&FindingBatch {
-            components,
-            advisories,
-            revision: 4,
-            pairs,
-        })?;
+    let until = |advisories| Compared {
+        components: 3,
+        advisories,
+        cpes: 5,
+        revision: 4,
+    };
+    for (compared, pairs) in [(until(0), &[][..]), (until(9), &[1, 2])] {
+        transaction.insert_finding_batch(&FindingBatch { compared, pairs })?;
     }
-    assert_eq!(transaction.compared()?, Some((3, 9, 4)));
+    assert_eq!(transaction.compared()?, Some(until(9)));
     let mut batches = Vec::new();
     transaction.each_finding_batch(|batch| {
-        batches.push((batch.components, batch.advisories, batch.pairs.to_vec()));
+        batches.push((batch.compared, batch.pairs.to_vec()));
         Ok(())
     })?;
-    assert_eq!(batches, [(3, 0, vec![]), (3, 9, vec![1, 2])]);
+    assert_eq!(batches, [(until(0), vec![]), (until(9), vec![1, 2])]);
     transaction.delete_comparisons()?;
     assert_eq!(transaction.compared()?, None);
+    Ok(())
+}
+
+#[test]
+fn a_cpe_of_a_component_is_kept_once() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    for number in 0..2 {
+        transaction.insert_component(number, &format!("name:c{number}"), None)?;
+    }
+    assert_eq!(transaction.count_component_cpes()?, 0);
+    for (component, cpe, is_new) in [
+        (1, "cpe:2.3:a:v:p:1", true),
+        (0, "cpe:2.3:a:v:p:1", true),
+        (1, "cpe:2.3:a:v:p:1", false),
+        (1, "cpe:2.3:a:v:q:1", true),
+    ] {
+        let next = transaction.count_component_cpes()?;
+        let inserted = transaction.insert_component_cpe(next, component, cpe, 5)?;
+        assert_eq!(inserted, is_new, "{component} {cpe}");
+    }
+    let mut pairs = Vec::new();
+    transaction.each_component_cpe(1, |number, component, cpe| {
+        pairs.push((number, component, cpe.to_owned()));
+        Ok(())
+    })?;
+    let expected = [(1, 0, "cpe:2.3:a:v:p:1"), (2, 1, "cpe:2.3:a:v:q:1")];
+    assert_eq!(pairs, expected.map(|(n, c, cpe)| (n, c, cpe.to_owned())));
+    assert_eq!(
+        transaction.cpes_of_component(1)?,
+        ["cpe:2.3:a:v:p:1", "cpe:2.3:a:v:q:1"]
+    );
     Ok(())
 }

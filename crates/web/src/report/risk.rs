@@ -197,7 +197,13 @@ fn decided(trace: &TraceResponse, texts: &Texts) -> String {
         ("range", trace.range.as_str().into()),
         ("order", trace.comparator.unwrap_or_default().into()),
     ];
-    texts.with(&format!("decided-{}", trace.decided_by), &arguments)
+    let decided = texts.with(&format!("decided-{}", trace.decided_by), &arguments);
+    let argument = [("decided", (&decided).into())];
+    match trace.name {
+        "cpe" => texts.with("decided-by-cpe", &argument),
+        "cpe-product" => texts.with("decided-by-cpe-product", &argument),
+        _ => decided,
+    }
 }
 
 fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {

@@ -65,6 +65,7 @@ impl Work {
                     + prepared.hashes.new.len() * 64
                     + prepared.repositories.known.len() * 4
                     + prepared.repositories.new.len() * 128
+                    + prepared.cpes.len() * 128
             }
         }
     }
@@ -91,6 +92,8 @@ pub(super) struct Prepared {
     pub(super) roots: Vec<u32>,
     pub(super) repositories: NumberedRepositories,
     pub(super) hashes: NumberedHashes,
+    /// Members with CPEs that may be new.
+    pub(super) cpes: Vec<(u32, String)>,
     /// The statements on vulnerabilities that stand in it.
     pub(super) vex: Option<PreparedVex>,
 }
@@ -287,6 +290,7 @@ impl<'o> Preparer<'o> {
         let hashes = self.numbers.hashes(&inventory, &members, &known);
         let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);
+        let cpes = self.numbers.cpes(&document, &inventory);
         let digest = blake3::hash(bytes);
         let vex = match source.content().text {
             Some(text) if document.vulnerabilities > 0 => {
@@ -318,6 +322,7 @@ impl<'o> Preparer<'o> {
             roots: inventory.roots,
             repositories,
             hashes,
+            cpes,
             vex,
         };
         Ok(Work::Write(Box::new(prepared), outcome))

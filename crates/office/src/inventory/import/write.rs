@@ -414,6 +414,12 @@ fn insert(
     let graph = prepared.graph.reordered(&order, place);
     let mut roots: Vec<u32> = prepared.roots.iter().map(|&root| place(root)).collect();
     roots.sort_unstable();
+    for (member, cpe) in &prepared.cpes {
+        if let Some(&component) = numbers.get(*member as usize) {
+            let next = transaction.count_component_cpes()?;
+            transaction.insert_component_cpe(next, component, cpe, row.received)?;
+        }
+    }
     transaction.insert_original(&row.digest, prepared.length as i64, &prepared.content)?;
     transaction.insert_document(&NewDocument {
         row,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
 use iriai_domain::risk::decision::Response;
-use iriai_domain::risk::matching::{Clear, Judgement, Verdict};
+use iriai_domain::risk::matching::{Clear, Judgement, NameKind, Verdict};
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::Because;
 use iriai_domain::risk::vex::Justification;
@@ -136,6 +136,8 @@ pub struct TraceResponse {
     pub comparator: Option<&'static str>,
     /// Which name of the component the record uses.
     pub name: &'static str,
+    /// `package`, or `cpe` where names given by hand were compared, which is the weaker evidence.
+    pub evidence: &'static str,
     /// What decided: `inside-range`, `listed`, `all-versions`, …
     pub decided_by: &'static str,
 }
@@ -346,6 +348,10 @@ impl TraceResponse {
             range: range(&judged.stated),
             comparator: judgement.order.map(|order| order.code()),
             name: judgement.name.code(),
+            evidence: match judgement.name {
+                NameKind::Own | NameKind::Source => "package",
+                NameKind::Cpe | NameKind::Product => "cpe",
+            },
             decided_by: decided_by(judgement),
         }
     }
