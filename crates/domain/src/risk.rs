@@ -9,6 +9,7 @@ pub mod cvss;
 pub mod decision;
 pub mod exploit;
 pub mod lifecycle;
+pub mod lifecycles;
 pub mod matching;
 pub mod packages;
 pub mod register;

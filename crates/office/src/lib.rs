@@ -34,6 +34,7 @@ use risk::compare::Meeting;
 pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
+pub use risk::lifecycles::{EndOfLife, EndOfLifeTotals, OutOfCare};
 pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;
 pub use risk::triage::{Decided, Effect, KeptDecision, NewDecision};

@@ -4,6 +4,7 @@ pub(crate) mod blocks;
 pub(crate) mod compare;
 pub(crate) mod exploits;
 pub(crate) mod findings;
+pub(crate) mod lifecycles;
 pub(crate) mod publish;
 pub(crate) mod records;
 pub(crate) mod rulings;

@@ -120,6 +120,23 @@ CREATE TABLE forecast (
     received BIGINT NOT NULL
 );
 
+-- Release cycles of products, as they came. A product that came in a new state has several rows; the one that nothing replaced counts.
+CREATE TABLE lifecycle (
+    number BIGINT PRIMARY KEY,
+    -- As the source calls it, folded.
+    product TEXT NOT NULL,
+    -- A Zstandard frame of the text, and its bytes unpacked.
+    length BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    -- BLAKE3 of the text, 16 bytes of it.
+    digest BYTEA NOT NULL,
+    received BIGINT NOT NULL,
+    -- When the state that replaced it was received.
+    replaced BIGINT
+);
+
+CREATE INDEX lifecycle_product ON lifecycle (product);
+
 -- What others say of vulnerabilities in products, document by document. A document that came in a new state has several rows; the one
 -- that nothing replaced counts.
 CREATE TABLE vex_document (

@@ -15,5 +15,6 @@ pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
 pub use risk::{
-    AdvisoryRow, Compared, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, VexRow,
+    AdvisoryRow, Compared, DecisionRow, ExploitedRow, FindingBatch, ForecastRow, LifecycleRow,
+    VexRow,
 };

@@ -2,9 +2,11 @@
 
 mod cpe;
 mod decision;
+mod lifecycle;
 mod vex;
 
 pub use decision::DecisionRow;
+pub use lifecycle::LifecycleRow;
 pub use vex::VexRow;
 
 use crate::db::{Row, Transaction};

@@ -8,7 +8,7 @@ use iriai_office::Asked;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 
-use super::gate::{Threshold, verdict};
+use super::gate::{Gate, Threshold, verdict};
 use super::{Desk, Scope};
 use crate::failure::Failure;
 
@@ -18,8 +18,8 @@ pub(crate) struct FindingsArgs {
     scope: Scope,
     #[arg(long, value_enum, value_name = "SEVERITY")]
     severity: Option<Threshold>,
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    fail_on: Option<Threshold>,
+    #[command(flatten)]
+    gate: Gate,
     #[arg(long, value_enum, value_name = "STATUS", default_value = "open")]
     status: Status,
     #[arg(long, value_enum, value_name = "ORDER", default_value = "worst")]
@@ -94,10 +94,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
         limit,
     };
     let page = office.findings(&question.portfolio, &register, filter, &asked)?;
-    let totals = page.totals;
+    let end = verdict(arguments.gate, &page);
     let response = FindingsResponse::new(filter.as_of, page);
     tell(desk, &response, shown, limit)?;
-    Ok(verdict(arguments.fail_on, &totals))
+    Ok(end)
 }
 
 /// Tells findings: `shown` of them in words, `limit` elsewhere.

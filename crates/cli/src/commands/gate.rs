@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use iriai_domain::risk::cvss::Rating;
-use iriai_office::RiskTotals;
+use iriai_office::{FindingsPage, RiskTotals};
 
 use crate::failure::exit;
 
@@ -37,11 +37,24 @@ impl Threshold {
     }
 }
 
+/// What fails a build.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Gate {
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Threshold>,
+    #[arg(long)]
+    fail_on_eol: bool,
+}
+
 /// How a command ends that was asked for findings.
-pub(crate) fn verdict(fail_on: Option<Threshold>, totals: &RiskTotals) -> ExitCode {
-    if fail_on.is_some_and(|threshold| threshold.is_passed_by(totals)) {
+pub(crate) fn verdict(gate: Gate, page: &FindingsPage) -> ExitCode {
+    let totals = &page.totals;
+    let by_severity = gate.fail_on.map(|threshold| threshold.is_passed_by(totals));
+    let end_of_life = page.end_of_life.as_ref().map(|answer| answer.totals);
+    let end_of_life = end_of_life.unwrap_or_default();
+    if by_severity == Some(true) || gate.fail_on_eol && end_of_life.ended > 0 {
         ExitCode::from(exit::GATE)
-    } else if totals.components_evaluated == 0 {
+    } else if totals.components_evaluated == 0 || gate.fail_on_eol && end_of_life.evaluated() == 0 {
         ExitCode::from(exit::NOT_EVALUATED)
     } else {
         ExitCode::SUCCESS

@@ -12,7 +12,7 @@ use iriai_web::api::risk::FindingsResponse;
 
 use super::Desk;
 use super::findings::tell;
-use super::gate::{Threshold, verdict};
+use super::gate::{Gate, verdict};
 use super::import::{Watch, upload};
 use crate::failure::Failure;
 use crate::files;
@@ -23,8 +23,8 @@ pub(crate) struct ScanArgs {
     files: Vec<PathBuf>,
     #[arg(long, value_name = "PATH")]
     advisories: Vec<PathBuf>,
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    fail_on: Option<Threshold>,
+    #[command(flatten)]
+    gate: Gate,
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -58,10 +58,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let asked = Asked::open(limit);
     let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
     page.feeds = feeds;
-    let totals = page.totals;
+    let end = verdict(arguments.gate, &page);
     let response = FindingsResponse::new(None, page);
     tell(desk, &response, shown, limit)?;
-    Ok(verdict(arguments.fail_on, &totals))
+    Ok(end)
 }
 
 /// Takes files into an office in memory.

@@ -1,5 +1,7 @@
 //! Until when a product is looked after: its release cycles, and where one stands on a day.
 
+use std::fmt;
+
 use crate::warning::Text;
 use crate::warning::codes;
 
@@ -90,7 +92,22 @@ impl Day {
     }
 }
 
+impl fmt::Display for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day } = self;
+        write!(formatter, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
 impl Ending {
+    /// The day, where it is told.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Self::On(day) => Some(day),
+            Self::Yes | Self::No | Self::Unknown => None,
+        }
+    }
+
     /// Whether it has ended on a day; nothing where nobody says.
     fn has_come(self, today: Day) -> Option<bool> {
         match self {
@@ -100,6 +117,23 @@ impl Ending {
             Self::Unknown => None,
         }
     }
+}
+
+impl Lifecycle<'_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Lifecycle<'static> {
+        let all = |texts: Vec<Text<'_>>| texts.into_iter().map(owned).collect();
+        Lifecycle {
+            product: owned(self.product),
+            purls: all(self.purls),
+            cpes: all(self.cpes),
+            cycles: self.cycles.into_iter().map(Cycle::into_owned).collect(),
+        }
+    }
+}
+
+fn owned(text: Text<'_>) -> Text<'static> {
+    Text::Owned(text.into_owned())
 }
 
 impl<'a> Lifecycle<'a> {
@@ -122,6 +156,16 @@ impl<'a> Lifecycle<'a> {
 }
 
 impl Cycle<'_> {
+    fn into_owned(self) -> Cycle<'static> {
+        Cycle {
+            name: owned(self.name),
+            released: self.released.map(owned),
+            end_of_support: self.end_of_support,
+            end_of_life: self.end_of_life,
+            latest: self.latest.map(owned),
+        }
+    }
+
     /// Where it stands on a day.
     pub fn stage(&self, today: Day) -> Stage {
         match (

@@ -12,6 +12,7 @@ use super::comparison::{Outcome, Pair};
 use super::component_cpes::ComponentCpes;
 use super::coverage::Coverage;
 use super::cvss::Rating;
+use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
 use crate::inventory::keys::Keys;
@@ -83,6 +84,8 @@ pub struct Register {
     pub cpes: ComponentCpes,
     /// Of which components anything can be said.
     pub coverage: Coverage,
+    /// Which components are of which release cycle.
+    pub lifecycles: Lifecycles,
 }
 
 /// One component and one vulnerability.
@@ -135,6 +138,7 @@ impl Register {
             current: Vec::new(),
             cpes: ComponentCpes::default(),
             coverage: Coverage::default(),
+            lifecycles: Lifecycles::default(),
         }
     }
 

@@ -21,6 +21,7 @@ use iriai_store::{AdvisoryRow, Error as StoreError};
 
 use self::telling::Telling;
 use super::compare::learn_cpes;
+use super::lifecycles::EndOfLife;
 use crate::Office;
 use crate::error::Error;
 
@@ -39,6 +40,8 @@ pub struct FindingsPage {
     pub totals: RiskTotals,
     /// Where the advisories are from.
     pub feeds: Vec<Feed>,
+    /// What nobody looks after any more; nothing where nothing is known of any product.
+    pub end_of_life: Option<EndOfLife>,
 }
 
 /// Where some advisories are from.
@@ -238,6 +241,7 @@ impl Office {
         })?;
         learn_cpes(&mut register.cpes, &transaction)?;
         register.rulings = self.rulings(portfolio, &register, &transaction)?;
+        register.lifecycles = self.lifecycles(portfolio, &register, &transaction)?;
         register.settle(portfolio);
         Ok(register)
     }
@@ -293,7 +297,11 @@ impl Office {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
             told.collect::<Result<Vec<_>, Error>>()
         };
+        let is_known = register.lifecycles.is_known(filter.as_of);
+        let components = covered.evaluated + covered.not_evaluated;
+        let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
+            end_of_life: is_known.then(end_of_life),
             findings: told(&selected.listed, asked.wanted)?,
             suppressed: told(&selected.suppressed, Wanted::Any)?,
             not_evaluated: unevaluated(

@@ -62,6 +62,10 @@ impl Office {
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
+        theirs.each_lifecycle(|row| match row.replaced {
+            None => own.replace_lifecycle(&row).map(|_| ()),
+            Some(_) => Ok(()),
+        })?;
         borrow_exploits(&own, &theirs)?;
         borrow_statements(&own, &theirs)?;
         borrow_decisions(&own, &theirs)?;

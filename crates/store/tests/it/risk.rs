@@ -1,6 +1,6 @@
 //! Advisories and comparisons, in and out again.
 
-use iriai_store::{AdvisoryRow, Compared, Error, FindingBatch, Store};
+use iriai_store::{AdvisoryRow, Compared, Error, FindingBatch, LifecycleRow, Store};
 
 fn advisory(number: u32, received: i64) -> AdvisoryRow {
     AdvisoryRow {
@@ -114,6 +114,44 @@ fn a_cpe_of_a_component_is_kept_once() -> Result<(), Error> {
     assert_eq!(
         transaction.cpes_of_component(1)?,
         ["cpe:2.3:a:v:p:1", "cpe:2.3:a:v:q:1"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_product_that_came_in_a_new_state_has_several_rows() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    let state = |product: &str, digest: u8, received| LifecycleRow {
+        number: 0,
+        product: product.to_owned(),
+        length: 2,
+        content: vec![digest],
+        digest: vec![digest],
+        received,
+        replaced: None,
+    };
+    for (row, is_new) in [
+        (state("vue", 1, 10), true),
+        (state("vue", 1, 20), false),
+        (state("go", 1, 20), true),
+        (state("vue", 2, 30), true),
+    ] {
+        assert_eq!(transaction.replace_lifecycle(&row)?, is_new, "{row:?}");
+    }
+    let mut found = Vec::new();
+    transaction.each_lifecycle(|row| {
+        found.push((row.number, row.product, row.received, row.replaced));
+        Ok(())
+    })?;
+    let expected = [
+        (0, "vue", 10, Some(30)),
+        (1, "go", 20, None),
+        (2, "vue", 30, None),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(n, name, from, to)| (n, name.to_owned(), from, to))
     );
     Ok(())
 }

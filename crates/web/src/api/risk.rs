@@ -1,6 +1,7 @@
 //! What is answered about risk.
 
 mod findings;
+mod lifecycles;
 mod triage;
 mod upgrades;
 mod vex;
@@ -12,6 +13,7 @@ pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
     TraceResponse, UnevaluatedResponse, WhyResponse,
 };
+pub use lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
 pub use upgrades::{
     BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,

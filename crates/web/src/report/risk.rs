@@ -1,5 +1,6 @@
 //! Tables of the risk room.
 
+mod lifecycles;
 mod triage;
 mod vex;
 
@@ -41,6 +42,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     let totals = &response.totals;
     if response.feeds.is_empty() {
         table.summary = texts.text("findings-no-feeds");
+        table.notes.extend(lifecycles::lines(response, texts));
         return table;
     }
     table.summary = texts.with(
@@ -61,6 +63,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     }
     table.notes.extend(suppressed(response, texts));
     table.notes.extend(not_evaluated(response, texts));
+    table.notes.extend(lifecycles::lines(response, texts));
     table.notes.extend(feeds(response, texts));
     table
 }

@@ -23,6 +23,7 @@ use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
 use crate::risk::exploits::PreparedExploits;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, PreparedRecords};
 use crate::risk::vex::PreparedVex;
 
@@ -36,6 +37,8 @@ pub(super) enum Work {
     Records(PreparedRecords, FileOutcome),
     /// What is known of attacks, likewise.
     Exploits(PreparedExploits, FileOutcome),
+    /// Release cycles of products, likewise.
+    Lifecycles(PreparedLifecycles, FileOutcome),
     /// Statements on vulnerabilities, likewise, and what the same text tells as an advisory. Of the statements of an advisory nothing is
     /// told: that was done with the advisory.
     Vex(
@@ -54,6 +57,7 @@ impl Work {
             Self::Done(_) => EACH,
             Self::Records(records, _) => EACH + records.size(),
             Self::Exploits(exploits, _) => EACH + exploits.size(),
+            Self::Lifecycles(lifecycles, _) => EACH + lifecycles.size(),
             Self::Vex(vex, records, _) => {
                 EACH + vex.size() + records.as_ref().map_or(0, PreparedRecords::size)
             }
@@ -237,6 +241,7 @@ impl<'o> Preparer<'o> {
             (Some(Kind::Vex(format)), Some(text)) => {
                 self.statements(file, member.clone(), format, text, expired)
             }
+            (Some(Kind::Eol), Some(text)) => return self.lifecycles(file, member, text, expired),
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
             }

@@ -133,7 +133,9 @@ impl<'o> Writer<'o> {
         batch.bytes += match &work {
             Work::Done(_) => 0,
             Work::Write(prepared, _) => prepared.content.len(),
-            Work::Records(..) | Work::Exploits(..) | Work::Vex(..) => work.size(),
+            Work::Records(..) | Work::Exploits(..) | Work::Lifecycles(..) | Work::Vex(..) => {
+                work.size()
+            }
         };
         let received = self.request.received.unwrap_or(self.began);
         match work {
@@ -151,6 +153,11 @@ impl<'o> Writer<'o> {
             }
             Work::Exploits(exploits, mut outcome) => {
                 outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
+                Ok(Some(outcome))
+            }
+            Work::Lifecycles(lifecycles, mut outcome) => {
+                let written = lifecycles.write(&batch.transaction, received)?;
+                outcome.outcome = Outcome::Records(written);
                 Ok(Some(outcome))
             }
             Work::Vex(vex, records, mut outcome) => {

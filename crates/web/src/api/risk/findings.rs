@@ -11,6 +11,8 @@ use iriai_domain::risk::vex::Justification;
 use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, Why, rfc3339};
 use serde::Serialize;
 
+use super::lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
+
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
 pub struct FindingsResponse {
@@ -22,6 +24,8 @@ pub struct FindingsResponse {
     pub suppressed: Vec<FindingResponse>,
     /// Components of which it cannot be said.
     pub not_evaluated: Vec<UnevaluatedResponse>,
+    /// Components that get nothing or only security fixes any more.
+    pub end_of_life: Vec<EndOfLifeResponse>,
     /// Exact counts.
     pub totals: FindingTotals,
     /// Where the advisories are from, and how old they are.
@@ -175,6 +179,8 @@ pub struct FindingTotals {
     pub accepted: usize,
     /// Open findings by rating.
     pub by_rating: RatingCounts,
+    /// Components by how they are looked after; null where nothing is known of any product's release cycles.
+    pub end_of_life: Option<EndOfLifeCounts>,
 }
 
 /// Findings by rating.
@@ -241,7 +247,15 @@ impl FindingsResponse {
                 suppressed: totals.suppressed,
                 accepted: totals.accepted,
                 by_rating: RatingCounts::new(totals.by_rating),
+                end_of_life: page
+                    .end_of_life
+                    .as_ref()
+                    .map(|answer| EndOfLifeCounts::new(answer.totals)),
             },
+            end_of_life: page
+                .end_of_life
+                .map(EndOfLifeResponse::all)
+                .unwrap_or_default(),
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
         }
     }
