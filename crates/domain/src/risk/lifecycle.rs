@@ -137,8 +137,8 @@ fn owned(text: Text<'_>) -> Text<'static> {
 }
 
 impl<'a> Lifecycle<'a> {
-    /// The cycle of a version: of those whose name the version begins with, at a dot or another separator, the one with the longest
-    /// name. `3.1` is the cycle of `3.1.4` and of `3.1-rc1`, not of `3.10`; a `v` in front says nothing.
+    /// The cycle of a version: of those whose name the version begins with, at a dot or another separator or a letter behind a number, the one
+    /// with the longest name. `3.1` is the cycle of `3.1.4`, of `3.1-rc1` and of `3.1w`, not of `3.10`; a `v` in front says nothing.
     pub fn cycle_of(&self, version: &str) -> Option<&Cycle<'a>> {
         let version = plain(version);
         let fits = |cycle: &&Cycle<'a>| {
@@ -146,7 +146,7 @@ impl<'a> Lifecycle<'a> {
             let rest = version
                 .split_at_checked(name.len())
                 .filter(|(start, _)| start.eq_ignore_ascii_case(name));
-            !name.is_empty() && rest.is_some_and(|(_, rest)| goes_on(rest))
+            !name.is_empty() && rest.is_some_and(|(_, rest)| goes_on(name, rest))
         };
         self.cycles
             .iter()
@@ -190,11 +190,14 @@ fn plain(version: &str) -> &str {
     }
 }
 
-/// Whether what follows the name of a cycle leaves it the version's beginning.
-fn goes_on(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_none_or(|next| next.is_ascii_punctuation() || next.is_whitespace())
+/// Whether what follows the name of a cycle leaves it the version's beginning: letters behind a number do (`1.1.1w`, `3.13rc1`).
+fn goes_on(name: &str, rest: &str) -> bool {
+    let is_number = name.ends_with(|last: char| last.is_ascii_digit());
+    rest.chars().next().is_none_or(|next| {
+        next.is_ascii_punctuation()
+            || next.is_whitespace()
+            || is_number && next.is_ascii_alphabetic()
+    })
 }
 
 #[cfg(test)]
@@ -227,6 +230,9 @@ mod tests {
             ("3.11", Some("3")),
             ("3", Some("3")),
             ("30", None),
+            ("3.1w", Some("3.1")),
+            ("3.10rc1", Some("3.10")),
+            ("mac-ossy", None),
             ("4.2", Some("v4")),
             ("22.04.5", Some("22.04")),
             ("22.0", None),

@@ -12,6 +12,7 @@ mod cpe;
 mod everything;
 mod import;
 mod labels;
+mod lifecycles;
 mod products;
 mod projects;
 mod questions;
