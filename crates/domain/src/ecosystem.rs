@@ -93,6 +93,32 @@ pub fn of_purl(purl: &Purl<'_>) -> Option<&'static Ecosystem> {
     by_purl_type(purl.package_type(), purl.namespace().as_deref())
 }
 
+impl Ecosystem {
+    /// Whether names of its packages say so surely what a component is that no CPE has a say beside them: registries that advisories
+    /// are written for, and distributions, whose versions with their own fixes are not those that CPEs mean. What stands for a
+    /// repository, an image or a file says less.
+    pub fn names_packages(&self) -> bool {
+        match self.code {
+            "generic" | "github" => false,
+            "alpm" | "apk" | "deb" | "rpm" => true,
+            _ => self.osv.is_some(),
+        }
+    }
+}
+
+/// Whether a package URL as written seems to be of an ecosystem that names packages ([`Ecosystem::names_packages`]), by a look at its
+/// beginning.
+pub fn seems_to_name_package(purl: &str) -> bool {
+    let Some(path) = purl.trim().strip_prefix("pkg:") else {
+        return false;
+    };
+    let mut parts = path.trim_start_matches('/').split('/');
+    let package_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    // The last part is the name.
+    let namespace = parts.next().filter(|_| parts.next().is_some());
+    by_purl_type(&package_type, namespace).is_some_and(Ecosystem::names_packages)
+}
+
 /// Finds an ecosystem by its OSV name, with or without a suffix. Case is ignored (feeds write `kubernetes`).
 pub fn by_osv_name(name: &str) -> Option<Scoped<'_>> {
     let (name, scope) = match name.split_once(':') {

@@ -2,6 +2,7 @@
 
 pub mod advisory;
 pub mod comparison;
+pub mod component_cpes;
 pub mod coverage;
 pub mod cpe;
 pub mod cvss;
@@ -9,6 +10,7 @@ pub mod decision;
 pub mod exploit;
 pub mod ignore;
 pub mod lifecycle;
+pub mod lifecycles;
 pub mod matching;
 pub mod packages;
 pub mod policy;

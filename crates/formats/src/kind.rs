@@ -1,6 +1,6 @@
 //! What a text is, told before it is read.
 
-use crate::advisory::{self, epss, kev};
+use crate::advisory::{self, eol, epss, kev};
 use crate::sbom::{self, Confidence, Content};
 use crate::vex;
 
@@ -17,6 +17,8 @@ pub enum Kind {
     Kev,
     /// A forecast of exploitation.
     Epss,
+    /// Release cycles of products.
+    Eol,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::Vex(_) => "vex",
             Self::Kev => "kev",
             Self::Epss => "epss",
+            Self::Eol => "eol",
         }
     }
 }
@@ -59,6 +62,9 @@ pub fn detect(content: Content<'_>) -> Option<Kind> {
     }
     if epss::detect(text) == Confidence::Certain {
         return Some(Kind::Epss);
+    }
+    if eol::detect(text) == Confidence::Certain {
+        return Some(Kind::Eol);
     }
     sbom.or(advisory.map(Kind::Advisory))
 }

@@ -45,6 +45,7 @@ pub use risk::findings::{
     Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
 };
 pub use risk::ignore::{IgnoreEffect, IgnorePlace, IgnoreRead};
+pub use risk::lifecycles::{EndOfLife, EndOfLifeTotals, OutOfCare};
 pub use risk::policy::{PolicyOutcome, Violation};
 pub use risk::publish::{Publication, Published, VexForm};
 pub use risk::records::RecordCount;

@@ -7,6 +7,7 @@ pub(crate) mod exploits;
 pub(crate) mod feeds;
 pub(crate) mod findings;
 pub(crate) mod ignore;
+pub(crate) mod lifecycles;
 pub(crate) mod policy;
 pub(crate) mod publish;
 pub(crate) mod records;

@@ -70,13 +70,26 @@ CREATE TABLE component_package (
     packages BYTEA NOT NULL
 );
 
+-- The CPEs that documents state for components that have no package to be compared by.
+CREATE TABLE component_cpe (
+    number BIGINT PRIMARY KEY,
+    component BIGINT NOT NULL REFERENCES component (number),
+    -- As a formatted string where it can be read, else as written.
+    cpe TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    UNIQUE (component, cpe)
+);
+
 -- What was found by comparing components with advisories. Each row adds what came of new components or new advisories; a pair
--- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does.
+-- stands in one row only, and what it says never changes, because neither a component's key nor a record's state does; but that a
+-- component for which one more CPE was stated is compared once more, and may be found graver than before.
 CREATE TABLE finding_batch (
     number BIGINT PRIMARY KEY,
     -- With this row all components and advisories below these numbers have been compared with each other.
     components BIGINT NOT NULL,
     advisories BIGINT NOT NULL,
+    -- So many CPEs were known of the components.
+    cpes BIGINT NOT NULL,
     -- The state of the rules by which it was judged (domain::risk::matching).
     revision BIGINT NOT NULL,
     -- Packed pairs with their verdicts (domain::risk::findings).
@@ -106,6 +119,23 @@ CREATE TABLE forecast (
     day TEXT,
     received BIGINT NOT NULL
 );
+
+-- Release cycles of products, as they came. A product that came in a new state has several rows; the one that nothing replaced counts.
+CREATE TABLE lifecycle (
+    number BIGINT PRIMARY KEY,
+    -- As the source calls it, folded.
+    product TEXT NOT NULL,
+    -- A Zstandard frame of the text, and its bytes unpacked.
+    length BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    -- BLAKE3 of the text, 16 bytes of it.
+    digest BYTEA NOT NULL,
+    received BIGINT NOT NULL,
+    -- When the state that replaced it was received.
+    replaced BIGINT
+);
+
+CREATE INDEX lifecycle_product ON lifecycle (product);
 
 -- What others say of vulnerabilities in products, document by document. A document that came in a new state has several rows; the one
 -- that nothing replaced counts.

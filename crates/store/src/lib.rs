@@ -15,6 +15,6 @@ pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
 pub use risk::{
-    AdvisoryRow, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
-    ForecastRow, TrustedKeyRow, VexRow,
+    AdvisoryRow, Compared, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow,
+    FindingBatch, ForecastRow, LifecycleRow, TrustedKeyRow, VexRow,
 };

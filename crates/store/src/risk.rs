@@ -1,9 +1,12 @@
 //! Advisories and what came of comparing them with components.
 
+mod cpe;
 mod decision;
+mod lifecycle;
 mod vex;
 
 pub use decision::DecisionRow;
+pub use lifecycle::LifecycleRow;
 pub use vex::VexRow;
 mod feeds;
 
@@ -50,15 +53,24 @@ pub struct AdvisoryRow {
     pub replaced: Option<i64>,
 }
 
-/// What came of a comparison, packed.
-#[derive(Debug, Clone, Copy)]
-pub struct FindingBatch<'a> {
+/// How far components and advisories have been compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
     /// All components below this number have been compared.
     pub components: u32,
     /// All advisories below this number have been.
     pub advisories: u32,
+    /// So many CPEs were known of the components.
+    pub cpes: u32,
     /// The state of the rules by which it was judged.
     pub revision: u32,
+}
+
+/// What came of a comparison, packed.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingBatch<'a> {
+    /// How far it went.
+    pub compared: Compared,
     /// Packed pairs.
     pub pairs: &'a [u8],
 }
@@ -389,19 +401,13 @@ impl Transaction<'_> {
             })
     }
 
-    /// How far components and advisories have been compared, and by which state of the rules; nothing before the first comparison.
-    pub fn compared(&self) -> Result<Option<(u32, u32, u32)>, Error> {
+    /// How far components and advisories have been compared; nothing before the first comparison.
+    pub fn compared(&self) -> Result<Option<Compared>, Error> {
         self.sql(
-            "SELECT number, components, advisories, revision FROM finding_batch
+            "SELECT number, components, advisories, cpes, revision FROM finding_batch
              ORDER BY number DESC LIMIT 1",
         )
-        .optional(|row| {
-            Ok((
-                row.get(1, BATCH, "components")?,
-                row.get(2, BATCH, "advisories")?,
-                row.get(3, BATCH, "revision")?,
-            ))
-        })
+        .optional(compared)
     }
 
     /// Forgets everything that came of comparisons, and the packages of components.
@@ -415,13 +421,14 @@ impl Transaction<'_> {
     pub fn insert_finding_batch(&self, batch: &FindingBatch<'_>) -> Result<(), Error> {
         let number = self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)?;
         self.sql(
-            "INSERT INTO finding_batch (number, components, advisories, revision, pairs)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO finding_batch (number, components, advisories, cpes, revision, pairs)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )
         .bind(number)
-        .bind(batch.components)
-        .bind(batch.advisories)
-        .bind(batch.revision)
+        .bind(batch.compared.components)
+        .bind(batch.compared.advisories)
+        .bind(batch.compared.cpes)
+        .bind(batch.compared.revision)
         .bind(batch.pairs)
         .run()?;
         Ok(())
@@ -433,17 +440,27 @@ impl Transaction<'_> {
         mut each: impl FnMut(FindingBatch<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut rows = Consecutive::from(0, BATCH, "number");
-        self.sql("SELECT number, components, advisories, revision, pairs FROM finding_batch ORDER BY number")
-            .each(|row| {
-                rows.number(row)?;
-                each(FindingBatch {
-                    components: row.get(1, BATCH, "components")?,
-                    advisories: row.get(2, BATCH, "advisories")?,
-                    revision: row.get(3, BATCH, "revision")?,
-                    pairs: row.get(4, BATCH, "pairs")?,
-                })
+        self.sql(
+            "SELECT number, components, advisories, cpes, revision, pairs FROM finding_batch
+             ORDER BY number",
+        )
+        .each(|row| {
+            rows.number(row)?;
+            each(FindingBatch {
+                compared: compared(row)?,
+                pairs: row.get(5, BATCH, "pairs")?,
             })
+        })
     }
+}
+
+fn compared(row: &Row<'_>) -> Result<Compared, Error> {
+    Ok(Compared {
+        components: row.get(1, BATCH, "components")?,
+        advisories: row.get(2, BATCH, "advisories")?,
+        cpes: row.get(3, BATCH, "cpes")?,
+        revision: row.get(4, BATCH, "revision")?,
+    })
 }
 
 fn advisory(row: &Row<'_>) -> Result<AdvisoryRow, Error> {

@@ -826,7 +826,7 @@ reference-made = Made from the program by `cargo xtask generate`. Every command 
 
 command-iriai = The system an Open Source Program Office runs its work on
 command-demo = The example portfolio, and what it stands on
-command-import = Take in SBOMs, advisories, KEV and EPSS: files, folders, archives, or - for standard input
+command-import = Take in SBOMs, advisories, KEV, EPSS and end-of-life data: files, folders, archives, or - for standard input
 command-where = Which products and releases contain it
 command-rank = What we stand on most, or where versions sprawl
 command-findings = What is affected, and what could not be evaluated
@@ -920,6 +920,7 @@ argument-findings-limit = List at most so many; the counts are always of all (20
 argument-findings-severity = List only what is rated so or worse, or not rated at all
 argument-findings-fail-on = End with 1 when something is rated so or worse, or not rated at all
 argument-findings-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails
+argument-findings-fail-on-eol = End with 1 when something gets no updates any more, with 3 when that cannot be said of anything
 argument-findings-status = List only findings of which this is so
 argument-findings-sort = The order
 argument-findings-offset = Pass over so many first
@@ -933,6 +934,7 @@ argument-scan-advisories = Advisories to use beside those of the store: files, f
 argument-scan-fail-on = End with 1 when something is rated so or worse, or not rated at all
 argument-scan-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails
 argument-scan-ignore = An ignore file of OSV-Scanner, Trivy or Grype, for this scan only; several times if wanted
+argument-scan-fail-on-eol = End with 1 when something gets no updates any more, with 3 when that cannot be said of anything
 argument-scan-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
 argument-why-component = A component as in "where": a package URL with or without version, or a name
 argument-why-advisory = The identifier of an advisory, or a CVE
@@ -1275,6 +1277,19 @@ decided-inside-range = inside { $range }
 decided-listed = { $range } is listed
 decided-all-versions = all versions
 decided-named = named by its CPE
+decided-by-cpe = { $decided } (by CPE: weaker evidence)
+decided-by-cpe-product = { $decided } (by CPE, vendor not stated: weak evidence)
+findings-end-of-life =
+    End of life: { $ended ->
+        [one] 1 component gets nothing any more
+       *[other] { $ended } components get nothing any more
+    }, { $security } only security fixes, { $supported } supported; product known but not its end: { $unknown }; no product known, not evaluated: { $unevaluated }.
+findings-end-of-life-more = { $count } more that get nothing or only security fixes: --format json lists them.
+stage-ended = { $product } { $cycle }: ended, end of life { $day }
+stage-security-only = { $product } { $cycle }: security fixes only, end of life { $day }
+day-not-stated = not stated
+taken-by-cpe = { $told } (by CPE: weaker evidence)
+taken-by-name = { $told } (by name alone: weak evidence)
 decided-withdrawn = the advisory was withdrawn
 decided-other-package = about another package
 decided-other-release = about other releases of the distribution

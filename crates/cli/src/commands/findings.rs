@@ -12,7 +12,7 @@ use iriai_web::api::risk::FindingsResponse;
 
 use self::telling::{Telling, read_policy};
 use super::age::{MaxAge, fresh};
-use super::gate::{Threshold, verdict};
+use super::gate::{Gate, Judged, Threshold, verdict};
 use super::{Desk, Scope};
 use crate::failure::Failure;
 
@@ -22,8 +22,8 @@ pub(crate) struct FindingsArgs {
     scope: Scope,
     #[arg(long, value_enum, value_name = "SEVERITY")]
     severity: Option<Threshold>,
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    fail_on: Option<Threshold>,
+    #[command(flatten)]
+    gate: Gate,
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     #[arg(long, value_enum, value_name = "STATUS", default_value = "open")]
@@ -105,21 +105,21 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
     let read = policy.map(|path| Ok::<_, Failure>((path, read_policy(office, path)?)));
     let read = read.transpose()?;
     let page = office.findings(&question.portfolio, &register, filter, &asked)?;
-    let totals = page.totals;
+    let judged = Judged::of(&page);
     let telling = Telling {
         office,
         portfolio: &question.portfolio,
         register: &register,
         filter,
         asked,
-        fail_on: arguments.fail_on,
+        fail_on: arguments.gate.fail_on,
         scanned: None,
     };
     let mut response = FindingsResponse::new(filter.as_of, page);
     let asked = read.map(|(path, policy)| telling.ask(desk, path, policy));
     response.policy = asked.transpose()?;
     telling.tell(desk, &response, shown)?;
-    let verdict = verdict(arguments.fail_on, response.policy.as_ref(), &totals);
+    let verdict = verdict(arguments.gate, response.policy.as_ref(), &judged);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))
 }

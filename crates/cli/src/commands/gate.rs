@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use iriai_domain::risk::cvss::Rating;
-use iriai_office::RiskTotals;
+use iriai_office::{EndOfLifeTotals, FindingsPage, RiskTotals};
 use iriai_web::api::risk::PolicyResponse;
 
 use crate::failure::exit;
@@ -38,16 +38,42 @@ impl Threshold {
     }
 }
 
+/// What fails a build.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Gate {
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    #[arg(long)]
+    fail_on_eol: bool,
+}
+
+/// What a verdict is passed on.
+pub(crate) struct Judged {
+    totals: RiskTotals,
+    end_of_life: EndOfLifeTotals,
+}
+
+impl Judged {
+    /// What a page of findings comes to.
+    pub(crate) fn of(page: &FindingsPage) -> Self {
+        let end_of_life = page.end_of_life.as_ref().map(|answer| answer.totals);
+        Self {
+            totals: page.totals,
+            end_of_life: end_of_life.unwrap_or_default(),
+        }
+    }
+}
+
 /// How a command ends that was asked for findings.
-pub(crate) fn verdict(
-    fail_on: Option<Threshold>,
-    policy: Option<&PolicyResponse>,
-    totals: &RiskTotals,
-) -> ExitCode {
-    let is_severe = fail_on.is_some_and(|threshold| threshold.is_passed_by(totals));
-    if is_severe || policy.is_some_and(|policy| !policy.passed) {
+pub(crate) fn verdict(gate: Gate, policy: Option<&PolicyResponse>, judged: &Judged) -> ExitCode {
+    let (totals, end_of_life) = (&judged.totals, judged.end_of_life);
+    let is_severe = gate
+        .fail_on
+        .is_some_and(|threshold| threshold.is_passed_by(totals));
+    let is_over = gate.fail_on_eol && end_of_life.ended > 0;
+    if is_severe || is_over || policy.is_some_and(|policy| !policy.passed) {
         ExitCode::from(exit::GATE)
-    } else if totals.components_evaluated == 0 {
+    } else if totals.components_evaluated == 0 || gate.fail_on_eol && end_of_life.evaluated() == 0 {
         ExitCode::from(exit::NOT_EVALUATED)
     } else {
         ExitCode::SUCCESS

@@ -14,7 +14,7 @@ use iriai_web::report;
 use super::Desk;
 use super::age::{MaxAge, fresh};
 use super::findings::telling::{Telling, read_policy};
-use super::gate::{Threshold, verdict};
+use super::gate::{Gate, Judged, verdict};
 use super::import::{Watch, upload};
 use super::triage::import::read as read_ignored;
 use crate::failure::Failure;
@@ -26,8 +26,8 @@ pub(crate) struct ScanArgs {
     files: Vec<PathBuf>,
     #[arg(long, value_name = "PATH")]
     advisories: Vec<PathBuf>,
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    fail_on: Option<Threshold>,
+    #[command(flatten)]
+    gate: Gate,
     #[arg(long, value_name = "DURATION")]
     max_age: Option<MaxAge>,
     #[arg(long, value_name = "FILE")]
@@ -80,7 +80,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let asked = Asked::open(limit);
     let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
     page.feeds = feeds;
-    let totals = page.totals;
+    let judged = Judged::of(&page);
     let scanned = arguments.files.iter();
     let scanned: Vec<String> = scanned.map(|path| path.display().to_string()).collect();
     let filter = Filter::default();
@@ -90,14 +90,14 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
         register: &register,
         filter: &filter,
         asked,
-        fail_on: arguments.fail_on,
+        fail_on: arguments.gate.fail_on,
         scanned: Some(&scanned),
     };
     let mut response = FindingsResponse::new(None, page);
     let said = policy.map(|(path, policy)| telling.ask(desk, path, policy));
     response.policy = said.transpose()?;
     telling.tell(desk, &response, shown)?;
-    let verdict = verdict(arguments.fail_on, response.policy.as_ref(), &totals);
+    let verdict = verdict(arguments.gate, response.policy.as_ref(), &judged);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))
 }

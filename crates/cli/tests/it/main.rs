@@ -8,6 +8,7 @@
 
 mod answers;
 mod documents;
+mod embedded;
 mod exports;
 mod feeds;
 mod fleet;

@@ -49,7 +49,7 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
                 {"name": "releases", "value": "1"},
             ],
             "trace": {
-                "source": "osv", "range": ">=0|<1.2.0", "comparator": "npm", "name": "own",
+                "source": "osv", "range": ">=0|<1.2.0", "comparator": "npm", "name": "own", "evidence": "package",
                 "decided_by": "inside-range",
             },
         }])

@@ -33,7 +33,7 @@ pub struct Inventory<'a> {
     pub subject: Subject<'a>,
     /// The distinct components, in the order of their first appearance, the subject included.
     pub members: Vec<Member>,
-    /// For each entry of the document its member.
+    /// For each entry of the document's components its place in `members`.
     pub member_of: Vec<u32>,
     keys: &'a Spellings,
     statements: &'a Statements,

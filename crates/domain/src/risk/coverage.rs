@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::matching::{NotEvaluated, Subject};
+use super::component_cpes::ComponentCpes;
+use super::matching::{Identity, NotEvaluated};
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::portfolio::{Catalogue, DocumentSet, Portfolio};
 
@@ -31,10 +32,11 @@ pub struct Covered {
 
 impl Coverage {
     /// Looks at every component once.
-    pub fn new(catalogue: &Catalogue) -> Self {
+    pub fn new(catalogue: &Catalogue, cpes: &ComponentCpes) -> Self {
         let mut coverage = Self::default();
         for component in 0..catalogue.component_count() as u32 {
-            let kind = kind(ComponentKey::of(catalogue.component(component)));
+            let key = ComponentKey::of(catalogue.component(component));
+            let kind = kind(key, cpes.of(component));
             let known = coverage.kinds.iter().position(|known| *known == kind);
             let place = known.unwrap_or_else(|| {
                 coverage.kinds.push(kind);
@@ -110,11 +112,13 @@ impl Coverage {
 }
 
 /// The ecosystem in which a component is compared, or why it cannot be.
-fn kind(key: ComponentKey<'_>) -> Result<&'static str, NotEvaluated> {
-    let subject = Subject::of(key)?;
-    let states_version = subject.names().iter().any(|name| name.version.is_some());
-    match states_version {
-        true => Ok(subject.ecosystem().code),
+fn kind<'c>(
+    key: ComponentKey<'_>,
+    cpes: impl Iterator<Item = &'c str>,
+) -> Result<&'static str, NotEvaluated> {
+    let identity = Identity::of(key, cpes)?;
+    match identity.states_version() {
+        true => Ok(identity.ecosystem()),
         false => Err(NotEvaluated::NoVersion),
     }
 }
@@ -171,7 +175,7 @@ mod tests {
             ("pkg:generic/e@1", &[3]),
             ("pkg:npm/f@1.0.0", &[3]),
         ]);
-        let coverage = Coverage::new(&portfolio.catalogue);
+        let coverage = Coverage::new(&portfolio.catalogue, &ComponentCpes::default());
         let scope: DocumentSet = [0, 1, 2].into_iter().collect();
         let covered = coverage.count(&portfolio, &scope, |code| code == "npm", 9);
         assert_eq!((covered.evaluated, covered.not_evaluated), (1, 3));
@@ -190,5 +194,41 @@ mod tests {
         let none = coverage.count(&portfolio, &scope, |_| false, 0);
         assert_eq!((none.evaluated, none.not_evaluated), (0, 4));
         assert!(none.first.is_empty());
+    }
+
+    #[test]
+    fn a_component_with_a_cpe_is_evaluated_where_records_name_products() {
+        let portfolio = portfolio(&[
+            ("name:-/busybox@1.36.1", &[0]),
+            ("pkg:generic/zlib@1.3", &[0]),
+            ("name:-/odd@1", &[0]),
+            ("pkg:npm/a@1.0.0", &[0]),
+        ]);
+        let mut cpes = ComponentCpes::default();
+        for (component, cpe) in [
+            (0, "cpe:2.3:*:*:busybox:1.36.1:*:*:*:*:*:*:*"),
+            (1, "cpe:2.3:a:zlib:zlib:*"),
+            (2, "cpe:odd"),
+            (3, "cpe:2.3:a:a:a:1"),
+        ] {
+            cpes.push(component, cpe).expect("room");
+        }
+        cpes.settle();
+        let coverage = Coverage::new(&portfolio.catalogue, &cpes);
+        let of: Vec<_> = (0..4).map(|component| coverage.of(component)).collect();
+        assert_eq!(
+            of,
+            [
+                Ok("cpe"),
+                Ok("cpe"),
+                Err(NotEvaluated::CpeUnreadable),
+                Ok("npm")
+            ]
+        );
+        let scope: DocumentSet = [0].into_iter().collect();
+        let covered = coverage.count(&portfolio, &scope, |code| code == "npm", 9);
+        assert_eq!(covered.by_reason[&NotEvaluated::NoFeed], 2);
+        let covered = coverage.count(&portfolio, &scope, |code| code == "cpe", 9);
+        assert_eq!((covered.evaluated, covered.not_evaluated), (2, 2));
     }
 }

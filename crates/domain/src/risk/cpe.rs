@@ -115,18 +115,17 @@ impl Cpe {
         &self.values[attribute as usize]
     }
 
-    /// The key by which names of one product meet: `cpe:<part>:<vendor>:<product>` in lower case, as a formatted string writes
-    /// these values. Nothing when one of them is any or holds wildcards.
-    pub fn key(&self) -> Option<String> {
-        if self.is_open() {
-            return None;
-        }
-        let mut key = String::from("cpe");
-        for value in &self.values[..=Attribute::Product as usize] {
-            // Writing to a string cannot fail.
-            _ = write!(key, ":{value}");
-        }
-        Some(key.to_lowercase())
+    /// The key by which names meet that may mean one product: `cpe:<product>` in lower case, as a formatted string writes it. Part
+    /// and vendor are not in it, because inventories leave them open, as Yocto does where a recipe tells no vendor. Nothing when the
+    /// product is any or holds wildcards.
+    pub fn product_key(&self) -> Option<String> {
+        let product = self.value(Attribute::Product);
+        let is_open = match product {
+            Value::Any => true,
+            Value::NotApplicable => false,
+            Value::Text(pattern) => pattern.has_wildcards(),
+        };
+        (!is_open).then(|| format!("cpe:{product}").to_lowercase())
     }
 
     /// The name without its version and its update: any of them.
@@ -135,16 +134,6 @@ impl Cpe {
             self.values[attribute as usize] = Value::Any;
         }
         self
-    }
-
-    /// Whether the name stands for products of several names, so that no key leads to all of them.
-    pub fn is_open(&self) -> bool {
-        let named = &self.values[..=Attribute::Product as usize];
-        named.iter().any(|value| match value {
-            Value::Any => true,
-            Value::NotApplicable => false,
-            Value::Text(pattern) => pattern.has_wildcards(),
-        })
     }
 }
 
@@ -310,21 +299,19 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_folded_and_open_names_have_none() {
+    fn keys_are_folded_and_open_products_have_none() {
         for (text, expected) in [
-            ("cpe:2.3:a:Foo:Bar_Baz:1:*", Some("cpe:a:foo:bar_baz")),
-            (r"cpe:2.3:a:a\:b:c\+\+:1", Some(r"cpe:a:a\:b:c\+\+")),
-            ("cpe:/a:a%3ab:c%2b%2b", Some(r"cpe:a:a\:b:c\+\+")),
-            ("cpe:2.3:a:-:x", Some("cpe:a:-:x")),
-            (r"cpe:2.3:a:\-:x", Some(r"cpe:a:\-:x")),
-            ("cpe:2.3:*:a:b", None),
-            ("cpe:2.3:a:*:b", None),
+            ("cpe:2.3:a:Foo:Bar_Baz:1:*", Some("cpe:bar_baz")),
+            (r"cpe:2.3:a:a\:b:c\+\+:1", Some(r"cpe:c\+\+")),
+            ("cpe:/a:a%3ab:c%2b%2b", Some(r"cpe:c\+\+")),
+            ("cpe:2.3:*:*:busybox:1.36.1", Some("cpe:busybox")),
+            ("cpe:2.3:a:b:-", Some("cpe:-")),
+            (r"cpe:2.3:a:b:\-", Some(r"cpe:\-")),
             ("cpe:2.3:a:b:c*", None),
             ("cpe:2.3:a:b", None),
         ] {
             let cpe = Cpe::parse(text).expect("a name");
-            assert_eq!(cpe.key().as_deref(), expected, "{text}");
-            assert_eq!(cpe.is_open(), expected.is_none(), "{text}");
+            assert_eq!(cpe.product_key().as_deref(), expected, "{text}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Until when a product is looked after: its release cycles, and where one stands on a day.
 
+use std::fmt;
+
 use crate::warning::Text;
 use crate::warning::codes;
 
@@ -90,7 +92,22 @@ impl Day {
     }
 }
 
+impl fmt::Display for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day } = self;
+        write!(formatter, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
 impl Ending {
+    /// The day, where it is told.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Self::On(day) => Some(day),
+            Self::Yes | Self::No | Self::Unknown => None,
+        }
+    }
+
     /// Whether it has ended on a day; nothing where nobody says.
     fn has_come(self, today: Day) -> Option<bool> {
         match self {
@@ -102,9 +119,26 @@ impl Ending {
     }
 }
 
+impl Lifecycle<'_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Lifecycle<'static> {
+        let all = |texts: Vec<Text<'_>>| texts.into_iter().map(owned).collect();
+        Lifecycle {
+            product: owned(self.product),
+            purls: all(self.purls),
+            cpes: all(self.cpes),
+            cycles: self.cycles.into_iter().map(Cycle::into_owned).collect(),
+        }
+    }
+}
+
+fn owned(text: Text<'_>) -> Text<'static> {
+    Text::Owned(text.into_owned())
+}
+
 impl<'a> Lifecycle<'a> {
-    /// The cycle of a version: of those whose name the version begins with, at a dot or another separator, the one with the longest
-    /// name. `3.1` is the cycle of `3.1.4` and of `3.1-rc1`, not of `3.10`; a `v` in front says nothing.
+    /// The cycle of a version: of those whose name the version begins with, at a dot or another separator or a letter behind a number, the one
+    /// with the longest name. `3.1` is the cycle of `3.1.4`, of `3.1-rc1` and of `3.1w`, not of `3.10`; a `v` in front says nothing.
     pub fn cycle_of(&self, version: &str) -> Option<&Cycle<'a>> {
         let version = plain(version);
         let fits = |cycle: &&Cycle<'a>| {
@@ -112,7 +146,7 @@ impl<'a> Lifecycle<'a> {
             let rest = version
                 .split_at_checked(name.len())
                 .filter(|(start, _)| start.eq_ignore_ascii_case(name));
-            !name.is_empty() && rest.is_some_and(|(_, rest)| goes_on(rest))
+            !name.is_empty() && rest.is_some_and(|(_, rest)| goes_on(name, rest))
         };
         self.cycles
             .iter()
@@ -122,6 +156,16 @@ impl<'a> Lifecycle<'a> {
 }
 
 impl Cycle<'_> {
+    fn into_owned(self) -> Cycle<'static> {
+        Cycle {
+            name: owned(self.name),
+            released: self.released.map(owned),
+            end_of_support: self.end_of_support,
+            end_of_life: self.end_of_life,
+            latest: self.latest.map(owned),
+        }
+    }
+
     /// Where it stands on a day.
     pub fn stage(&self, today: Day) -> Stage {
         match (
@@ -146,11 +190,14 @@ fn plain(version: &str) -> &str {
     }
 }
 
-/// Whether what follows the name of a cycle leaves it the version's beginning.
-fn goes_on(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_none_or(|next| next.is_ascii_punctuation() || next.is_whitespace())
+/// Whether what follows the name of a cycle leaves it the version's beginning: letters behind a number do (`1.1.1w`, `3.13rc1`).
+fn goes_on(name: &str, rest: &str) -> bool {
+    let is_number = name.ends_with(|last: char| last.is_ascii_digit());
+    rest.chars().next().is_none_or(|next| {
+        next.is_ascii_punctuation()
+            || next.is_whitespace()
+            || is_number && next.is_ascii_alphabetic()
+    })
 }
 
 #[cfg(test)]
@@ -183,6 +230,9 @@ mod tests {
             ("3.11", Some("3")),
             ("3", Some("3")),
             ("30", None),
+            ("3.1w", Some("3.1")),
+            ("3.10rc1", Some("3.10")),
+            ("mac-ossy", None),
             ("4.2", Some("v4")),
             ("22.04.5", Some("22.04")),
             ("22.0", None),

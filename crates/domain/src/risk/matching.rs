@@ -13,9 +13,11 @@
 //!   fault lies. That a path begins as a module's says nothing: below modules there are modules with versions of their own.
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
+mod identity;
 mod line;
 mod product;
 
+pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
 pub use line::{Line, Saying};
 pub use product::{ProductSubject, judge_product};
 
@@ -48,7 +50,7 @@ pub struct Name {
 
 /// Which state of these rules judged. It is raised with every change of what is judged, here, in version orders or in names, so that what
 /// was judged before is judged again.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 codes! {
     /// Which name of a component an advisory uses.
@@ -59,6 +61,8 @@ codes! {
         Source = "source",
         /// The CPE of its product: the weaker evidence, because names of products are given by hand, on both sides.
         Cpe = "cpe",
+        /// The product in its CPE alone, because one side names no vendor: weaker still.
+        Product = "cpe-product",
     }
 }
 
@@ -233,7 +237,8 @@ pub fn package_hash(key: &str) -> i64 {
     hash.cast_signed()
 }
 
-/// The hashes of the packages that an advisory names, each once; of packages in ecosystems that nobody knows there are none.
+/// The hashes of the packages and products that an advisory names, each once; of packages in ecosystems that nobody knows there are
+/// none.
 pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
     let named = advisory.affected.iter();
     let keys = named.flat_map(|affected| {
@@ -244,12 +249,13 @@ pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
             .chain(parts(affected))
     });
     let mut hashes: Vec<i64> = keys.map(|key| package_hash(&key)).collect();
+    hashes.extend(identity::named_products(advisory));
     hashes.sort_unstable();
     hashes.dedup();
     hashes
 }
 
-/// The ecosystems of the packages that an advisory names, each once.
+/// The ecosystems of the packages that an advisory names, each once, and [`BY_CPE`] where it names products.
 pub fn ecosystems(advisory: &Advisory<'_>) -> Vec<&'static str> {
     let named = advisory
         .affected
@@ -257,6 +263,7 @@ pub fn ecosystems(advisory: &Advisory<'_>) -> Vec<&'static str> {
         .filter_map(|affected| affected.package.as_ref());
     let known = named.filter_map(|package| ecosystem::by_osv_name(&package.ecosystem));
     let mut codes: Vec<&str> = known.map(|scoped| scoped.ecosystem.code).collect();
+    codes.extend(identity::named_products(advisory).next().map(|_| BY_CPE));
     codes.sort_unstable();
     codes.dedup();
     codes

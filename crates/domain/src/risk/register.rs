@@ -9,8 +9,10 @@ use hashbrown::HashMap;
 
 use super::advisory::{AdvisoryFormat, AdvisoryKind};
 use super::comparison::{Outcome, Pair};
+use super::component_cpes::ComponentCpes;
 use super::coverage::Coverage;
 use super::cvss::Rating;
+use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
 use crate::inventory::keys::Keys;
@@ -83,8 +85,12 @@ pub struct Register {
     pub rulings: Rulings,
     /// The findings by what counts now, the worst first.
     current: Vec<Finding>,
+    /// The CPEs of components that have no package to be compared by.
+    pub cpes: ComponentCpes,
     /// Of which components anything can be said.
     pub coverage: Coverage,
+    /// Which components are of which release cycle.
+    pub lifecycles: Lifecycles,
 }
 
 /// One component and one vulnerability.
@@ -121,7 +127,9 @@ impl Register {
         mut pairs: Vec<Pair>,
     ) -> Self {
         pairs.retain(|pair| (pair.advisory as usize) < entries.len());
-        pairs.sort_unstable_by_key(|pair| (pair.component, pair.advisory));
+        // A component that is known by one more CPE is compared again, which adds to what was found. Of both the graver counts, which
+        // stands first.
+        pairs.sort_unstable_by_key(|pair| (pair.component, pair.advisory, pair.outcome));
         pairs.dedup_by_key(|pair| (pair.component, pair.advisory));
         Self {
             names_of: Rows::new(entries.len(), named),
@@ -133,14 +141,16 @@ impl Register {
             catalogue: None,
             rulings: Rulings::default(),
             current: Vec::new(),
+            cpes: ComponentCpes::default(),
             coverage: Coverage::default(),
+            lifecycles: Lifecycles::default(),
         }
     }
 
     /// Works out what is asked most: the findings by what counts now, in order.
     pub fn settle(&mut self, portfolio: &Portfolio) {
         self.current = self.order(self.findings(None), portfolio);
-        self.coverage = Coverage::new(&portfolio.catalogue);
+        self.coverage = Coverage::new(&portfolio.catalogue, &self.cpes);
     }
 
     /// The findings by what counts now, the worst first. There are none before [`Register::settle`].

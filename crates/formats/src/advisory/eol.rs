@@ -1,5 +1,5 @@
 //! Release cycles of a product as endoflife.date publishes them, JSON: the list of `/api/<product>.json`, and the object of
-//! `/api/v1/products/<product>`.
+//! `/api/v1/products/<product>`, many of which stand in `/api/v1/products/full`.
 //!
 //! Traps: an end is a day or a boolean in the list, and both, in two fields, in the object, where the day counts; `support` is
 //! true as long as there is support, `eol` is true when life has ended.
@@ -8,6 +8,7 @@ use iriai_domain::risk::lifecycle::{Cycle, Day, Ending, Lifecycle};
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
+use super::divide::divide;
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use crate::keys::Keys;
@@ -26,6 +27,12 @@ pub fn detect(text: &str) -> Confidence {
         true => Confidence::Certain,
         false => Confidence::No,
     }
+}
+
+/// Divides a text into what it says of each product: the full list of version 1 of the interface
+/// (`/api/v1/products/full`) holds all of them.
+pub fn records(text: &str) -> Result<Vec<&str>, ReadError> {
+    divide(text, "result")
 }
 
 /// Reads the cycles of a product. The list does not say of which: the caller tells it as `product`, such as the stem of the

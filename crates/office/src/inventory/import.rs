@@ -4,6 +4,7 @@
 //! the database is asked to be durable once for hundreds of documents. A document counts, and is reported, when its
 //! batch is committed. A refused file leaves no trace.
 
+mod cpes;
 mod numbers;
 pub(crate) mod prepare;
 mod queue;

@@ -13,9 +13,10 @@ use std::sync::{Mutex, PoisonError};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
-use iriai_domain::risk::matching::{REVISION, Subject, judge, packages};
+use iriai_domain::risk::component_cpes::ComponentCpes;
+use iriai_domain::risk::matching::{Identity, REVISION, packages};
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages};
-use iriai_store::{AdvisoryRow, Error as StoreError, FindingBatch, Transaction};
+use iriai_store::{AdvisoryRow, Compared, Error as StoreError, FindingBatch, Transaction};
 
 use super::blocks::{Block, Blocks, Unpacker};
 use super::records::KnownRecords;
@@ -30,6 +31,8 @@ pub(crate) struct Meeting {
     pub(crate) records: KnownRecords,
     /// The packages of components.
     packages: Packages,
+    /// The CPEs of those that have none.
+    cpes: ComponentCpes,
 }
 
 /// The keys of components by number.
@@ -59,12 +62,9 @@ impl Office {
     pub(crate) fn ensure_compared(&self) -> Result<(), Error> {
         let transaction = self.store.read()?;
         let compared = transaction.compared()?;
-        let all = (
-            transaction.count_components()?,
-            transaction.count_advisories()?,
-        );
+        let all = everything(&transaction)?;
         drop(transaction);
-        if all.1 == 0 || compared == Some((all.0, all.1, REVISION)) {
+        if all.advisories == 0 || compared == Some(all) {
             return Ok(());
         }
         let mut meeting = std::mem::take(&mut *self.meeting());
@@ -86,91 +86,79 @@ impl Office {
         // So many new advisories meet few enough components that their keys are fetched one by one.
         const FEW: u32 = 64;
         let transaction = self.store.write("compare")?;
-        let compared = transaction.compared()?;
-        let (mut components, mut advisories, revision) = compared.unwrap_or((0, 0, REVISION));
-        let (all_components, all_advisories) = (
-            transaction.count_components()?,
-            transaction.count_advisories()?,
-        );
-        if revision != REVISION {
+        let all = everything(&transaction)?;
+        let nothing = Compared {
+            components: 0,
+            advisories: 0,
+            cpes: 0,
+            revision: REVISION,
+        };
+        let mut before = transaction.compared()?.unwrap_or(nothing);
+        if before.revision != REVISION {
             transaction.delete_comparisons()?;
-            (components, advisories) = (0, 0);
+            before = nothing;
             meeting.packages = Packages::default();
         }
-        let is_done = (components, advisories) == (all_components, all_advisories);
-        if is_done || all_advisories == 0 {
+        if before == all || all.advisories == 0 {
             return Ok(0);
         }
-        let new_advisories = all_advisories.saturating_sub(advisories);
-        let keys = match components == all_components && new_advisories <= FEW {
+        learn_cpes(&mut meeting.cpes, &transaction)?;
+        let mut renamed = meeting.cpes.components_from(before.cpes);
+        renamed.retain(|&component| component < before.components);
+        let new_advisories = all.advisories.saturating_sub(before.advisories);
+        let is_known = before.components == all.components && renamed.is_empty();
+        let keys = match is_known && new_advisories <= FEW {
             true => Keys::Few(&transaction),
             false => Keys::All(Box::new(all_keys(&transaction)?)),
         };
-        let packages = &mut meeting.packages;
-        learn_packages(packages, &transaction, &keys, all_components)?;
-        let packages = &*packages;
-        let mut wanted = Vec::new();
-        if components < all_components && advisories > 0 {
-            for hash in packages.hashes_from(components) {
-                let of_package = transaction.advisories_of_package(hash)?.into_iter();
-                wanted.extend(of_package.filter(|&advisory| advisory < advisories));
-            }
-            wanted.sort_unstable();
-            wanted.dedup();
-        }
-        match meeting
-            .records
-            .take_fresh()
-            .between(advisories, all_advisories)
-        {
-            Some(fresh) => {
-                // Most advisories are about packages that nobody here uses.
-                let used = fresh
-                    .into_iter()
-                    .filter(|(hash, _)| packages.of(*hash).next().is_some());
-                let mut used: Vec<u32> = used.map(|(_, advisory)| advisory).collect();
-                used.sort_unstable();
-                used.dedup();
-                wanted.extend(used);
-            }
-            None => wanted.extend(advisories..all_advisories),
+        learn_packages(&mut meeting.packages, &transaction, &keys, all.components)?;
+        let comparison = Comparison {
+            packages: &meeting.packages,
+            cpes: &meeting.cpes,
+            before,
+            renamed,
+        };
+        let mut wanted = comparison.old_advisories(&transaction)?;
+        let fresh = meeting.records.take_fresh();
+        match fresh.between(before.advisories, all.advisories) {
+            Some(fresh) => wanted.extend(comparison.used(&fresh)),
+            None => wanted.extend(before.advisories..all.advisories),
         }
         let pairs = match &keys {
-            Keys::Few(_) => {
-                let mut pairs = Vec::new();
-                let mut blocks = Vec::new();
-                Blocks::each(&transaction, &wanted, |block, rows| {
-                    blocks.push((block, rows))
-                })?;
-                let mut subjects = Subjects::default();
-                for (block, rows) in blocks {
-                    let met = |hash| packages.of(hash);
-                    let key = |component| keys.of(component);
-                    compare_block(block, &rows, |_| 0, met, key, &mut subjects, &mut pairs)?;
-                }
-                pairs
-            }
-            Keys::All(catalogue) => {
-                let comparison = Comparison {
-                    catalogue,
-                    packages,
-                    components,
-                    advisories,
-                };
-                comparison.run(&transaction, &wanted)?
-            }
+            Keys::Few(_) => comparison.run_here(&transaction, &wanted, &keys)?,
+            Keys::All(catalogue) => comparison.run(&transaction, &wanted, catalogue)?,
         };
         let count = pairs.len();
         transaction.insert_finding_batch(&FindingBatch {
-            components: all_components,
-            advisories: all_advisories,
-            revision: REVISION,
+            compared: all,
             pairs: &pack_pairs(pairs),
         })?;
         drop(keys);
         transaction.commit()?;
         Ok(count)
     }
+}
+
+/// How far a comparison of everything goes.
+fn everything(transaction: &Transaction<'_>) -> Result<Compared, Error> {
+    Ok(Compared {
+        components: transaction.count_components()?,
+        advisories: transaction.count_advisories()?,
+        cpes: transaction.count_component_cpes()?,
+        revision: REVISION,
+    })
+}
+
+/// Learns the CPEs of components that came since it was asked last.
+pub(crate) fn learn_cpes(
+    cpes: &mut ComponentCpes,
+    transaction: &Transaction<'_>,
+) -> Result<(), Error> {
+    transaction.each_component_cpe(cpes.count(), |number, component, cpe| {
+        is_given(cpes.push(component, cpe), number, "component_cpe")
+    })?;
+    cpes.settle();
+    Ok(())
 }
 
 /// The keys of all components.
@@ -210,103 +198,171 @@ fn learn_packages(
     Ok(())
 }
 
-/// What advisories may call components, worked out once for each component and not for each advisory.
+/// What somebody has at hand who compares one block after the other.
 #[derive(Default)]
-struct Subjects {
-    known: HashMap<u32, Option<Subject>>,
+struct Bench {
+    identities: Identities,
     unpacker: Unpacker,
+    pairs: Vec<Pair>,
 }
 
-impl Subjects {
+/// By what components are compared, worked out once for each of them and not for each advisory.
+#[derive(Default)]
+struct Identities(HashMap<u32, Option<Identity>>);
+
+impl Identities {
     /// So many are remembered, a few hundred bytes each.
     const MOST: usize = 1 << 16;
 
+    /// That of a component; nothing where it cannot be compared, which `make` answers by an error that is none.
     fn of(
         &mut self,
         component: u32,
-        key: impl FnOnce() -> Result<Subject, Option<Error>>,
-    ) -> Result<Option<&Subject>, Error> {
-        if self.known.len() >= Self::MOST && !self.known.contains_key(&component) {
-            self.known.clear();
+        make: impl FnOnce() -> Result<Identity, Option<Error>>,
+    ) -> Result<Option<&Identity>, Error> {
+        if self.0.len() >= Self::MOST && !self.0.contains_key(&component) {
+            self.0.clear();
         }
-        let entry = match self.known.entry(component) {
+        let known = match self.0.entry(component) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(empty) => match key() {
-                Ok(subject) => empty.insert(Some(subject)),
+            Entry::Vacant(empty) => match make() {
+                Ok(identity) => empty.insert(Some(identity)),
                 Err(None) => empty.insert(None),
                 Err(Some(error)) => return Err(error),
             },
         };
-        Ok(entry.as_ref())
+        Ok(known.as_ref())
     }
-}
-
-/// Compares the advisories of a block with the components that they name: those from a number on that `from` tells for each.
-fn compare_block<'k, C: Iterator<Item = u32>>(
-    block: Block,
-    rows: &[AdvisoryRow],
-    from: impl Fn(&AdvisoryRow) -> u32,
-    components_of: impl Fn(i64) -> C,
-    key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
-    subjects: &mut Subjects,
-    pairs: &mut Vec<Pair>,
-) -> Result<(), Error> {
-    let text = block.unpack_with(&mut subjects.unpacker)?;
-    let mut fault = Ok(());
-    text.each_advisory(rows, |row, advisory| {
-        let first = from(row);
-        let mut met: Vec<u32> = packages(advisory)
-            .into_iter()
-            .flat_map(&components_of)
-            .filter(|&component| component >= first)
-            .collect();
-        met.sort_unstable();
-        met.dedup();
-        for component in met {
-            let made = || {
-                let key = key(component).map_err(Some)?;
-                Subject::of(ComponentKey::of(&key)).map_err(|_| None)
-            };
-            let subject = match subjects.of(component, made) {
-                Ok(Some(subject)) => subject,
-                Ok(None) => continue,
-                Err(error) => {
-                    fault = Err(error);
-                    return;
-                }
-            };
-            if let Some(outcome) = Outcome::of(&judge(subject, advisory)) {
-                pairs.push(Pair {
-                    advisory: row.number,
-                    component,
-                    outcome,
-                });
-            }
-        }
-    })?;
-    fault
 }
 
 /// A comparison of what is new with everything.
 struct Comparison<'c> {
-    catalogue: &'c Catalogue,
     packages: &'c Packages,
-    /// So many components have met the first advisories already.
-    components: u32,
-    /// So many advisories have met the first components already.
-    advisories: u32,
+    cpes: &'c ComponentCpes,
+    /// What has met already.
+    before: Compared,
+    /// Components that have met the first advisories already, but not by all of their CPEs, ascending.
+    renamed: Vec<u32>,
 }
 
 impl Comparison<'_> {
+    /// Whether a component is to meet advisories that were compared before.
+    fn is_new(&self, component: u32) -> bool {
+        component >= self.before.components || self.renamed.binary_search(&component).is_ok()
+    }
+
+    /// The advisories that were compared before and name packages of components that were not, ascending.
+    fn old_advisories(&self, transaction: &Transaction<'_>) -> Result<Vec<u32>, Error> {
+        let mut wanted = Vec::new();
+        if self.before.advisories == 0 {
+            return Ok(wanted);
+        }
+        let packages = self.packages.hashes_from(self.before.components);
+        let products = self.cpes.products_of(|component| self.is_new(component));
+        for hash in packages.into_iter().chain(products) {
+            let of_package = transaction.advisories_of_package(hash)?.into_iter();
+            wanted.extend(of_package.filter(|&advisory| advisory < self.before.advisories));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        Ok(wanted)
+    }
+
+    /// Those of some advisories, by the packages that they name, that are about something in use: most are not.
+    fn used(&self, fresh: &[(i64, u32)]) -> Vec<u32> {
+        let is_used = |hash: i64| {
+            self.packages.of(hash).next().is_some() || self.cpes.with_product(hash).next().is_some()
+        };
+        let used = fresh.iter().filter(|(hash, _)| is_used(*hash));
+        let mut used: Vec<u32> = used.map(|(_, advisory)| *advisory).collect();
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+
+    /// Compares the advisories of a block with the components that they name.
+    fn compare_block<'k>(
+        &self,
+        block: Block,
+        rows: &[AdvisoryRow],
+        key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
+        bench: &mut Bench,
+    ) -> Result<(), Error> {
+        let Bench {
+            identities,
+            unpacker,
+            pairs,
+        } = bench;
+        let text = block.unpack_with(unpacker)?;
+        let mut fault = Ok(());
+        text.each_advisory(rows, |row, advisory| {
+            let meets_all = row.number >= self.before.advisories;
+            let mut met: Vec<u32> = Vec::new();
+            for hash in packages(advisory) {
+                met.extend(self.packages.of(hash));
+                met.extend(self.cpes.with_product(hash));
+            }
+            met.retain(|&component| meets_all || self.is_new(component));
+            met.sort_unstable();
+            met.dedup();
+            for component in met {
+                let made = || {
+                    let key = key(component).map_err(Some)?;
+                    let cpes = self.cpes.of(component);
+                    Identity::of(ComponentKey::of(&key), cpes).map_err(|_| None)
+                };
+                let identity = match identities.of(component, made) {
+                    Ok(Some(identity)) => identity,
+                    Ok(None) => continue,
+                    Err(error) => {
+                        fault = Err(error);
+                        return;
+                    }
+                };
+                if let Some(outcome) = Outcome::of(&identity.judge(advisory)) {
+                    pairs.push(Pair {
+                        advisory: row.number,
+                        component,
+                        outcome,
+                    });
+                }
+            }
+        })?;
+        fault
+    }
+
+    /// Reads the wanted advisories and compares them, where they are few.
+    fn run_here(
+        &self,
+        transaction: &Transaction<'_>,
+        wanted: &[u32],
+        keys: &Keys<'_>,
+    ) -> Result<Vec<Pair>, Error> {
+        let mut blocks = Vec::new();
+        Blocks::each(transaction, wanted, |block, rows| {
+            blocks.push((block, rows))
+        })?;
+        let mut bench = Bench::default();
+        for (block, rows) in blocks {
+            self.compare_block(block, &rows, |component| keys.of(component), &mut bench)?;
+        }
+        Ok(bench.pairs)
+    }
+
     /// Reads the wanted advisories, block by block, and compares them on all cores.
-    fn run(&self, transaction: &Transaction<'_>, wanted: &[u32]) -> Result<Vec<Pair>, Error> {
+    fn run(
+        &self,
+        transaction: &Transaction<'_>,
+        wanted: &[u32],
+        catalogue: &Catalogue,
+    ) -> Result<Vec<Pair>, Error> {
         const WAITING: usize = 64;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
         let receiver = Mutex::new(receiver);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| self.work(&receiver)))
+                .map(|_| scope.spawn(|| self.work(&receiver, catalogue)))
                 .collect();
             let sent = Blocks::each(transaction, wanted, |block, rows| {
                 // A worker that is gone has met a fault, and tells it.
@@ -327,25 +383,19 @@ impl Comparison<'_> {
     fn work(
         &self,
         receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
+        catalogue: &Catalogue,
     ) -> Result<Vec<Pair>, Error> {
-        let mut pairs = Vec::new();
-        let mut subjects = Subjects::default();
+        let mut bench = Bench::default();
         loop {
             let next = receiver
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .recv();
             let Ok((block, rows)) = next else {
-                return Ok(pairs);
+                return Ok(bench.pairs);
             };
-            // Those below have met it.
-            let from = |row: &AdvisoryRow| match row.number >= self.advisories {
-                true => 0,
-                false => self.components,
-            };
-            let met = |hash| self.packages.of(hash);
-            let key = |component| Ok(Cow::Borrowed(self.catalogue.component(component)));
-            compare_block(block, &rows, from, met, key, &mut subjects, &mut pairs)?;
+            let key = |component| Ok(Cow::Borrowed(catalogue.component(component)));
+            self.compare_block(block, &rows, key, &mut bench)?;
         }
     }
 }

@@ -20,6 +20,8 @@ use iriai_domain::risk::vex::Justification;
 use iriai_store::{AdvisoryRow, Error as StoreError};
 
 use self::telling::Telling;
+use super::compare::learn_cpes;
+use super::lifecycles::EndOfLife;
 use crate::Office;
 use crate::error::Error;
 
@@ -38,6 +40,8 @@ pub struct FindingsPage {
     pub totals: RiskTotals,
     /// Where the advisories are from.
     pub feeds: Vec<Feed>,
+    /// What nobody looks after any more; nothing where nothing is known of any product.
+    pub end_of_life: Option<EndOfLife>,
 }
 
 /// Where some advisories are from.
@@ -226,7 +230,9 @@ impl Office {
         let mut pairs = Vec::new();
         transaction.each_finding_batch(|batch| {
             let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
-            unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
+            unpacked.map_err(|_| {
+                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
+            })
         })?;
         let mut register = Register::new(entries, names, &named, pairs);
         transaction.each_exploited(|row| {
@@ -237,7 +243,9 @@ impl Office {
             register.note_expected(&row.cve, row.probability, row.received);
             Ok(())
         })?;
+        learn_cpes(&mut register.cpes, &transaction)?;
         register.rulings = self.rulings(portfolio, &register, &transaction)?;
+        register.lifecycles = self.lifecycles(portfolio, &register, &transaction)?;
         register.settle(portfolio);
         Ok(register)
     }
@@ -296,7 +304,11 @@ impl Office {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
             told.collect::<Result<Vec<_>, Error>>()
         };
+        let is_known = register.lifecycles.is_known(filter.as_of);
+        let components = covered.evaluated + covered.not_evaluated;
+        let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
+            end_of_life: is_known.then(end_of_life),
             findings: told(&selected.listed, asked.wanted)?,
             suppressed: told(&selected.suppressed, Wanted::Any)?,
             not_evaluated: unevaluated(
@@ -393,7 +405,9 @@ impl Office {
                     components.push(pair.component);
                 }
             });
-            unpacked.map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.advisories))
+            unpacked.map_err(|_| {
+                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
+            })
         })?;
         components.sort_unstable();
         components.dedup();

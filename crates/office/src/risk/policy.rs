@@ -97,7 +97,7 @@ impl Office {
             let key = portfolio.catalogue.component(finding.component);
             let mut question = asked(register, finding, key);
             if looks_at_fixed {
-                question.fixed = Some(fixed_versions(&transaction, finding, key)?);
+                question.fixed = Some(fixed_versions(&transaction, register, finding, key)?);
             }
             for (place, rule, condition) in &rules {
                 let (answer, verdict) = match condition.holds(&question) {

@@ -8,6 +8,7 @@ use hashbrown::HashSet;
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
@@ -27,13 +28,15 @@ use crate::error::Error;
 /// What documents describe, by number: how statements may name the product.
 pub(super) struct Products<'p> {
     portfolio: &'p Portfolio,
+    cpes: &'p ComponentCpes,
     known: HashMap<u32, Thing<'p>>,
 }
 
 impl<'p> Products<'p> {
-    pub(super) fn new(portfolio: &'p Portfolio) -> Self {
+    pub(super) fn new(portfolio: &'p Portfolio, cpes: &'p ComponentCpes) -> Self {
         Self {
             portfolio,
+            cpes,
             known: HashMap::new(),
         }
     }
@@ -44,6 +47,16 @@ impl<'p> Products<'p> {
         self.known
             .entry(document)
             .or_insert_with(|| product_of(portfolio, document))
+    }
+
+    /// A component as statements may name it.
+    fn component(&self, component: u32) -> Thing<'p> {
+        let mut ids = vec![self.portfolio.catalogue.component(component)];
+        ids.extend(self.cpes.of(component));
+        Thing::of(Known {
+            ids: &ids,
+            ..Known::default()
+        })
     }
 }
 
@@ -77,15 +90,6 @@ fn product_of(portfolio: &Portfolio, document: u32) -> Thing<'_> {
     })
 }
 
-/// A component as statements may name it.
-fn component_of<'p>(portfolio: &'p Portfolio, component: u32) -> Thing<'p> {
-    let key = portfolio.catalogue.component(component);
-    Thing::of(Known {
-        ids: &[key],
-        ..Known::default()
-    })
-}
-
 /// Where a statement holds for a vulnerability of a component: everywhere, or in the documents of products that it names; else why not.
 pub(super) fn reach<'p>(
     portfolio: &'p Portfolio,
@@ -95,7 +99,7 @@ pub(super) fn reach<'p>(
     component: u32,
     within: Option<u32>,
 ) -> Result<Reach, Miss> {
-    let thing = component_of(portfolio, component);
+    let thing = products.component(component);
     let nothing = Thing::default();
     let own;
     let statement = match within {
@@ -178,10 +182,10 @@ fn each_statement(
 }
 
 /// Rulings in the making.
-struct Making<'p, 'r> {
+struct Making<'p> {
     portfolio: &'p Portfolio,
-    register: &'r Register,
-    transaction: &'r Transaction<'r>,
+    register: &'p Register,
+    transaction: &'p Transaction<'p>,
     products: Products<'p>,
     /// Pairs of a name's number and a component, sorted.
     by_name: Vec<(u32, u32)>,
@@ -225,7 +229,7 @@ impl Office {
         let mut making = Making {
             portfolio,
             register,
-            products: Products::new(portfolio),
+            products: Products::new(portfolio, &register.cpes),
             by_name: register.components_by_name(),
             transaction,
             rulings: Vec::new(),
@@ -256,7 +260,7 @@ impl Office {
     }
 }
 
-impl Making<'_, '_> {
+impl Making<'_> {
     /// The components that advisories with a name speak of.
     fn components(&self, name: u32) -> impl Iterator<Item = u32> + use<'_> {
         let start = self.by_name.partition_point(|(own, _)| *own < name);
@@ -362,7 +366,12 @@ impl Making<'_, '_> {
             }
             let mut question = asked(self.register, &finding, key);
             if condition.looks_at_fixed() {
-                question.fixed = Some(fixed_versions(self.transaction, &finding, key)?);
+                question.fixed = Some(fixed_versions(
+                    self.transaction,
+                    self.register,
+                    &finding,
+                    key,
+                )?);
             }
             match condition.holds(&question) {
                 Answer::Holds => {}

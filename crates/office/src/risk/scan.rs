@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::packages::component_packages;
 use iriai_formats::limits::{Budget, Limits};
 
 use iriai_store::{DecisionRow, Transaction, VexRow};
 
 use super::blocks::{Blocks, Unpacker, format_of};
-use super::compare::Meeting;
+use super::compare::{Meeting, learn_cpes};
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
 use crate::error::Error;
@@ -20,9 +21,12 @@ impl Office {
     pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
         let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
         let components = 0..catalogue.component_count() as u32;
-        let hashes: BTreeSet<i64> = components
+        let mut hashes: BTreeSet<i64> = components
             .flat_map(|number| component_packages(ComponentKey::of(catalogue.component(number))))
             .collect();
+        let mut cpes = ComponentCpes::default();
+        learn_cpes(&mut cpes, &self.store.read()?)?;
+        hashes.extend(cpes.products_of(|_| true));
         let theirs = other.store.read()?;
         let mut wanted = BTreeSet::new();
         for hash in hashes {
@@ -66,6 +70,10 @@ impl Office {
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
+        theirs.each_lifecycle(|row| match row.replaced {
+            None => own.replace_lifecycle(&row).map(|_| ()),
+            Some(_) => Ok(()),
+        })?;
         borrow_exploits(&own, &theirs)?;
         borrow_statements(&own, &theirs)?;
         borrow_decisions(&own, &theirs)?;

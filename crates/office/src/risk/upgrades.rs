@@ -256,7 +256,8 @@ impl Office {
                 }
             })
             .collect();
-        let (groups, not_comparable) = packages::groups(portfolio, &open, &request.filter);
+        let (groups, not_comparable) =
+            packages::groups(portfolio, register, &open, &request.filter);
         let known = self.gather(register, &groups, request.filter.as_of)?;
         let scope = portfolio.scope(&request.filter);
         let sources = packages::Sources {

@@ -106,7 +106,7 @@ impl Office {
         let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
         let document = parsed.value;
         let by_name = register.components_by_name();
-        let mut products = Products::new(portfolio);
+        let mut products = Products::new(portfolio, &register.cpes);
         let statements = document
             .statements
             .iter()

@@ -5,7 +5,7 @@ use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::inventory::query::Query;
 use iriai_domain::risk::advisory::{Advisory, EventKind};
-use iriai_domain::risk::matching::{Clear, Judgement, NotEvaluated, Subject, Verdict, judge};
+use iriai_domain::risk::matching::{Clear, Identity, Judgement, NotEvaluated, Verdict};
 use iriai_domain::risk::timeline::Because;
 
 use super::blocks::Block;
@@ -40,15 +40,16 @@ impl Office {
         let found = portfolio.find(&query);
         let found = found.map_err(|fault| Error::query(fault, component))?;
         let catalogue = &portfolio.catalogue;
-        let mut keys: Vec<String> = found
-            .components
-            .iter()
-            .map(|&number| catalogue.component(number).to_owned())
-            .collect();
+        let transaction = self.store.read()?;
+        let mut keys: Vec<(String, Vec<String>)> = Vec::new();
+        for &number in &found.components {
+            let cpes = transaction.cpes_of_component(number)?;
+            keys.push((catalogue.component(number).to_owned(), cpes));
+        }
         if keys.is_empty()
             && let Ok((purl, _)) = iriai_domain::purl::Purl::repair(component)
         {
-            keys.push(purl.component_key().to_string());
+            keys.push((purl.component_key().to_string(), Vec::new()));
         }
         if keys.is_empty() {
             return Err(Error::NotFound {
@@ -56,7 +57,6 @@ impl Office {
                 name: component.to_owned(),
             });
         }
-        let transaction = self.store.read()?;
         let mut answers = Vec::new();
         let mut is_known = false;
         for number in transaction.advisories_called(&fold(advisory))? {
@@ -70,9 +70,10 @@ impl Office {
             is_known = true;
             let records = Block::load(&transaction, row.block)?.unpack()?;
             records.each_advisory(std::slice::from_ref(&row), |row, advisory| {
-                answers.extend(keys.iter().map(|key| {
-                    let subject = Subject::of(ComponentKey::of(key));
-                    let judged = subject.map(|subject| judge(&subject, advisory));
+                answers.extend(keys.iter().map(|(key, cpes)| {
+                    let cpes = cpes.iter().map(String::as_str);
+                    let identity = Identity::of(ComponentKey::of(key), cpes);
+                    let judged = identity.map(|identity| identity.judge(advisory));
                     Why {
                         component: key.clone(),
                         advisory: row.id.clone(),

@@ -8,11 +8,13 @@
 mod agreement;
 mod archives;
 mod bundles;
+mod cpe;
 #[path = "../../examples/judge/everything.rs"]
 mod everything;
 mod import;
 mod labels;
 mod licences;
+mod lifecycles;
 mod products;
 mod projects;
 mod questions;

@@ -1,8 +1,8 @@
 //! Advisories and comparisons, in and out again.
 
 use iriai_store::{
-    AdvisoryRow, ConfirmationRow, Error, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
-    ForecastRow, Store, TrustedKeyRow,
+    AdvisoryRow, Compared, ConfirmationRow, Error, ExploitSummary, ExploitedRow, FeedRow,
+    FindingBatch, ForecastRow, LifecycleRow, Store, TrustedKeyRow,
 };
 
 fn advisory(number: u32, received: i64) -> AdvisoryRow {
@@ -68,21 +68,22 @@ fn comparisons_add_up() -> Result<(), Error> {
     let store = Store::in_memory()?;
     let transaction = store.write("test")?;
     assert_eq!(transaction.compared()?, None);
-    for (components, advisories, pairs) in [(3, 0, &[][..]), (3, 9, &[1, 2])] {
-        transaction.insert_finding_batch(&FindingBatch {
-            components,
-            advisories,
-            revision: 4,
-            pairs,
-        })?;
+    let until = |advisories| Compared {
+        components: 3,
+        advisories,
+        cpes: 5,
+        revision: 4,
+    };
+    for (compared, pairs) in [(until(0), &[][..]), (until(9), &[1, 2])] {
+        transaction.insert_finding_batch(&FindingBatch { compared, pairs })?;
     }
-    assert_eq!(transaction.compared()?, Some((3, 9, 4)));
+    assert_eq!(transaction.compared()?, Some(until(9)));
     let mut batches = Vec::new();
     transaction.each_finding_batch(|batch| {
-        batches.push((batch.components, batch.advisories, batch.pairs.to_vec()));
+        batches.push((batch.compared, batch.pairs.to_vec()));
         Ok(())
     })?;
-    assert_eq!(batches, [(3, 0, vec![]), (3, 9, vec![1, 2])]);
+    assert_eq!(batches, [(until(0), vec![]), (until(9), vec![1, 2])]);
     transaction.delete_comparisons()?;
     assert_eq!(transaction.compared()?, None);
     Ok(())
@@ -150,6 +151,38 @@ fn the_last_confirmation_stands() -> Result<(), Error> {
 }
 
 #[test]
+fn a_cpe_of_a_component_is_kept_once() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    for number in 0..2 {
+        transaction.insert_component(number, &format!("name:c{number}"), None)?;
+    }
+    assert_eq!(transaction.count_component_cpes()?, 0);
+    for (component, cpe, is_new) in [
+        (1, "cpe:2.3:a:v:p:1", true),
+        (0, "cpe:2.3:a:v:p:1", true),
+        (1, "cpe:2.3:a:v:p:1", false),
+        (1, "cpe:2.3:a:v:q:1", true),
+    ] {
+        let next = transaction.count_component_cpes()?;
+        let inserted = transaction.insert_component_cpe(next, component, cpe, 5)?;
+        assert_eq!(inserted, is_new, "{component} {cpe}");
+    }
+    let mut pairs = Vec::new();
+    transaction.each_component_cpe(1, |number, component, cpe| {
+        pairs.push((number, component, cpe.to_owned()));
+        Ok(())
+    })?;
+    let expected = [(1, 0, "cpe:2.3:a:v:p:1"), (2, 1, "cpe:2.3:a:v:q:1")];
+    assert_eq!(pairs, expected.map(|(n, c, cpe)| (n, c, cpe.to_owned())));
+    assert_eq!(
+        transaction.cpes_of_component(1)?,
+        ["cpe:2.3:a:v:p:1", "cpe:2.3:a:v:q:1"]
+    );
+    Ok(())
+}
+
+#[test]
 fn the_newest_bundle_is_known_longer_than_its_key_is_trusted() -> Result<(), Error> {
     let store = Store::in_memory()?;
     let transaction = store.write("test")?;
@@ -202,5 +235,43 @@ fn attacks_are_summed_up_as_of_an_instant() -> Result<(), Error> {
         assert_eq!(transaction.summarise_exploited(instant)?, summary);
         assert_eq!(transaction.summarise_forecasts(instant)?, summary);
     }
+    Ok(())
+}
+
+#[test]
+fn a_product_that_came_in_a_new_state_has_several_rows() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    let state = |product: &str, digest: u8, received| LifecycleRow {
+        number: 0,
+        product: product.to_owned(),
+        length: 2,
+        content: vec![digest],
+        digest: vec![digest],
+        received,
+        replaced: None,
+    };
+    for (row, is_new) in [
+        (state("vue", 1, 10), true),
+        (state("vue", 1, 20), false),
+        (state("go", 1, 20), true),
+        (state("vue", 2, 30), true),
+    ] {
+        assert_eq!(transaction.replace_lifecycle(&row)?, is_new, "{row:?}");
+    }
+    let mut found = Vec::new();
+    transaction.each_lifecycle(|row| {
+        found.push((row.number, row.product, row.received, row.replaced));
+        Ok(())
+    })?;
+    let expected = [
+        (0, "vue", 10, Some(30)),
+        (1, "go", 20, None),
+        (2, "vue", 30, None),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(n, name, from, to)| (n, name.to_owned(), from, to))
+    );
     Ok(())
 }

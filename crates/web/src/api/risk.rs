@@ -3,6 +3,7 @@
 mod feeds;
 mod findings;
 mod ignore;
+mod lifecycles;
 mod policy;
 mod sarif;
 mod triage;
@@ -22,6 +23,7 @@ pub use findings::{
     SeverityResponse, TraceResponse, UnevaluatedResponse, WhyResponse,
 };
 pub use ignore::{IgnoreFileResponse, IgnoreResponse};
+pub use lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
 pub use policy::{PolicyResponse, PolicyTotals, UnansweredResponse, ViolationResponse};
 pub use sarif::{Origin, Sarif};
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};

@@ -2,6 +2,7 @@
 
 mod ignore;
 mod junit;
+mod lifecycles;
 mod policy;
 mod triage;
 mod vex;
@@ -50,6 +51,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     table.notes = policy.map_or_else(Vec::new, |told| policy::lines(told, texts));
     if response.feeds.is_empty() {
         table.summary = texts.text("findings-no-feeds");
+        table.notes.extend(lifecycles::lines(response, texts));
         return table;
     }
     table.summary = texts.with(
@@ -69,6 +71,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     }
     table.notes.extend(suppressed(response, texts));
     table.notes.extend(not_evaluated(response, texts));
+    table.notes.extend(lifecycles::lines(response, texts));
     table.notes.extend(feeds(response, texts));
     table
 }
@@ -206,7 +209,13 @@ fn decided(trace: &TraceResponse, texts: &Texts) -> String {
         ("range", trace.range.as_str().into()),
         ("order", trace.comparator.unwrap_or_default().into()),
     ];
-    texts.with(&format!("decided-{}", trace.decided_by), &arguments)
+    let decided = texts.with(&format!("decided-{}", trace.decided_by), &arguments);
+    let argument = [("decided", (&decided).into())];
+    match trace.name {
+        "cpe" => texts.with("decided-by-cpe", &argument),
+        "cpe-product" => texts.with("decided-by-cpe-product", &argument),
+        _ => decided,
+    }
 }
 
 /// Why it cannot be said of a component.

@@ -1,14 +1,16 @@
 //! Components that are known by a CPE alone, against records that name products by CPE.
 //!
-//! Part, vendor and product must be the record's, and the edition, the language, the software and the machine must not be
-//! others where both sides say them. Then the version decides: by the ranges and versions that stand beside the record's name,
+//! The product must be the record's, part and vendor too where the component states them, and the edition, the language, the software
+//! and the machine must not be others where both sides say them. Then the version decides: by the ranges and versions that stand beside the record's name,
 //! else by the version in that name, in the generic order.
 //!
 //! Traps:
 //!
 //! * The update belongs to the version: `1.0` with the update `rc1` comes before `1.0`, with `sp1` behind it.
 //! * Inventories leave the update at any where they mean the release itself.
-//! * A record that names the version "not applicable" means a product whose versions nobody told apart.
+//! * A record that names the version "not applicable" means a product whose versions nobody told apart: of a version nothing can be said.
+//! * Build systems leave part and vendor open where a recipe does not tell them. Such a name meets the products of all vendors, which
+//!   tells of too much rather than too little, and is told as what it is.
 
 use super::{Clear, Judgement, NameKind, NotEvaluated, Verdict, along, weight};
 use crate::risk::advisory::{Advisory, Affected};
@@ -29,7 +31,6 @@ pub struct ProductSubject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     cpe: Cpe,
-    key: String,
     /// Its version with its update, else the version that the component states.
     version: Option<String>,
 }
@@ -46,9 +47,9 @@ impl ProductSubject {
         for text in cpes {
             reason = NotEvaluated::CpeUnreadable;
             let Ok(cpe) = Cpe::parse(text) else { continue };
-            if let Some(key) = cpe.key() {
+            if cpe.product_key().is_some() {
                 let version = full_version(&cpe).or_else(|| version.map(str::to_owned));
-                names.push(Named { cpe, key, version });
+                names.push(Named { cpe, version });
             }
         }
         if names.is_empty() {
@@ -57,10 +58,9 @@ impl ProductSubject {
         Ok(Self { names })
     }
 
-    /// The keys by which records are to be looked up ([`Cpe::key`]). Records whose names are open ([`Cpe::is_open`]) have none and
-    /// must be asked one by one.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|name| name.key.as_str())
+    /// Whether any of its names says which version it is.
+    pub fn states_version(&self) -> bool {
+        self.names.iter().any(|name| name.version.is_some())
     }
 }
 
@@ -94,6 +94,10 @@ pub fn judge_product(subject: &ProductSubject, advisory: &Advisory<'_>) -> Judge
                 judgement.verdict = verdict;
                 judgement.entry = Some(entry);
                 judgement.order = Some(ORDER);
+                judgement.name = match is_of_any_vendor(&criteria) || is_of_any_vendor(&name.cpe) {
+                    true => NameKind::Product,
+                    false => NameKind::Cpe,
+                };
             }
         }
     }
@@ -103,12 +107,17 @@ pub fn judge_product(subject: &ProductSubject, advisory: &Advisory<'_>) -> Judge
     judgement
 }
 
+fn is_of_any_vendor(cpe: &Cpe) -> bool {
+    *cpe.value(Attribute::Vendor) == Value::Any
+}
+
 /// Whether a record's name means a component's product, whatever its version.
 fn means(criteria: &Cpe, component: &Cpe) -> bool {
     Attribute::ALL.iter().all(|&attribute| {
         let (theirs, own) = (criteria.value(attribute), component.value(attribute));
         match attribute {
-            Attribute::Part | Attribute::Vendor | Attribute::Product => theirs.holds(own),
+            Attribute::Part | Attribute::Vendor => *own == Value::Any || theirs.holds(own),
+            Attribute::Product => theirs.holds(own),
             Attribute::Version | Attribute::Update => true,
             _ => theirs.compare(own) != Relation::Disjoint,
         }
@@ -123,6 +132,9 @@ impl Named {
         }
         if *criteria.value(Attribute::Version) == Value::Any {
             return Verdict::Affected(Because::Everything);
+        }
+        if *criteria.value(Attribute::Version) == Value::NotApplicable && self.version.is_some() {
+            return Verdict::NotEvaluated(NotEvaluated::NoVersions);
         }
         match self.is_named(criteria) {
             Some(true) => Verdict::Affected(Because::Named),
@@ -210,7 +222,6 @@ mod tests {
             Err(reason) => return reason.code(),
         };
         let judgement = judge_product(&subject, advisory);
-        assert_eq!(judgement.name, NameKind::Cpe);
         match judgement.verdict {
             Verdict::Affected(_) => "affected",
             Verdict::NotAffected(Clear::OtherPackage) => "other",
@@ -247,6 +258,31 @@ mod tests {
     }
 
     #[test]
+    fn a_vendor_that_is_not_told_may_be_any() {
+        let any = advisory(vec![named(
+            "cpe:2.3:a:v:p:*",
+            &[(Introduced, "1.0"), (Fixed, "2.0")],
+        )]);
+        let open = advisory(vec![named(
+            "cpe:2.3:a:*:p:*",
+            &[(Introduced, "1.0"), (Fixed, "2.0")],
+        )]);
+        for (component, advisory, expected, name) in [
+            ("cpe:2.3:*:*:p:1.5", &any, "affected", NameKind::Product),
+            ("cpe:2.3:*:*:p:2.5", &any, "clear", NameKind::Product),
+            ("cpe:2.3:*:*:q:1.5", &any, "other", NameKind::Cpe),
+            ("cpe:2.3:a:v:p:1.5", &any, "affected", NameKind::Cpe),
+            ("cpe:2.3:*:v:p:1.5", &any, "affected", NameKind::Cpe),
+            ("cpe:2.3:*:w:p:1.5", &any, "other", NameKind::Cpe),
+            ("cpe:2.3:a:w:p:1.5", &open, "affected", NameKind::Product),
+        ] {
+            assert_eq!(ask(component, None, advisory), expected, "{component}");
+            let subject = ProductSubject::of([component], None).expect("a subject");
+            assert_eq!(judge_product(&subject, advisory).name, name, "{component}");
+        }
+    }
+
+    #[test]
     fn without_ranges_the_name_itself_decides() {
         for (criteria, component, expected) in [
             ("cpe:2.3:a:v:p:*", "cpe:2.3:a:v:p:7", "affected"),
@@ -266,7 +302,7 @@ mod tests {
             ("cpe:2.3:a:v:p:1.*:sp?", "cpe:2.3:a:v:p:1.9", "clear"),
             ("cpe:2.3:a:v:p:1.*", "cpe:2.3:a:v:p:2.1", "clear"),
             ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p:-", "affected"),
-            ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p:1", "clear"),
+            ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p:1", "no-versions"),
             ("cpe:2.3:h:v:p:-", "cpe:2.3:h:v:p", "no-version"),
             ("cpe:2.3:*:v:p*:1", "cpe:2.3:a:v:ppp:1", "affected"),
         ] {
@@ -305,10 +341,6 @@ mod tests {
         ]);
         let subject = ProductSubject::of(["cpe:/a:v:p:1.0", "cpe:/a:x:y:3.0"], None);
         let subject = subject.expect("a subject");
-        assert_eq!(
-            subject.keys().collect::<Vec<_>>(),
-            ["cpe:a:v:p", "cpe:a:x:y"]
-        );
         let judgement = judge_product(&subject, &several);
         assert_eq!(judgement.entry, Some(2));
         assert_eq!(judgement.verdict, Verdict::Affected(Because::Named));

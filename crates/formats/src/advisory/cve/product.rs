@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use iriai_domain::ecosystem;
-use iriai_domain::risk::advisory::{Affected, Range};
+use iriai_domain::risk::advisory::{Affected, Range, RangeKind};
 use iriai_domain::risk::cpe::{Attribute, Cpe, Value as CpeValue};
 use iriai_domain::version::VersionOrder;
 use iriai_domain::warning::{Text, WarningCode};
@@ -17,6 +17,13 @@ use crate::fields::{Element, Elements, Fields, Object, Value};
 
 /// So many bytes may the versions of an entry take that stands for several products, each of which gets them.
 const REPEATED: usize = 64 << 20;
+
+/// A range without events: it tells a name beside which no version stands from one that means all of them.
+const SAYS_NOTHING: Range<'static> = Range {
+    kind: RangeKind::Ecosystem,
+    repository: None,
+    events: Vec::new(),
+};
 
 /// All entries; each becomes one for its package, or one for each of its CPEs.
 pub(super) struct Products<'r, 'de>(pub(super) &'r mut Vec<Affected<'de>>);
@@ -94,17 +101,35 @@ fn products<'de, E: Error>(
     let is_bare = entry.ranges.is_empty() && entry.versions.is_empty();
     let mut named = HashSet::new();
     let mut kept = Vec::new();
+    let mut vague = Vec::new();
     for text in cpes {
         warn_of(&text, fields);
         let Ok(cpe) = Cpe::parse(&text) else { continue };
         let has_version = *cpe.value(Attribute::Version) != CpeValue::Any;
-        // With versions beside, names of one product in several versions say one thing; without any, a name must say one.
-        let counts = match is_bare {
-            true => has_version,
-            false => named.insert(cpe.of_any_version().to_string()),
-        };
-        if counts {
-            kept.push(text);
+        // With versions beside, names of one product in several versions say one thing. Without any, a name says one or leaves open
+        // which versions are meant.
+        let product = cpe.of_any_version().to_string();
+        match (is_bare, has_version) {
+            (true, false) => vague.push((product, text)),
+            (true, true) => {
+                named.insert(product);
+                kept.push(text);
+            }
+            (false, _) => {
+                if named.insert(product) {
+                    kept.push(text);
+                }
+            }
+        }
+    }
+    for (product, text) in vague {
+        if named.insert(product) {
+            fields.count_component()?;
+            affected.push(Affected {
+                cpe: Some(text),
+                ranges: vec![SAYS_NOTHING],
+                ..Affected::default()
+            });
         }
     }
     if size(&entry).saturating_mul(kept.len()) > REPEATED {

@@ -11,6 +11,7 @@ use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_store::Transaction;
 
 use super::super::load::is_given;
+use super::cpes::StatedCpes;
 use crate::error::Error;
 use crate::risk::records::KnownRecords;
 use crate::risk::trust::Trust;
@@ -118,6 +119,8 @@ pub(super) struct Numbers {
     /// The numbers of file hashes, by a hash of what was stated: the key's number and the value as written. Documents of
     /// several tools take turns and state different values of a component.
     hashes: HashMap<u64, u32>,
+    /// The CPEs of components that have been handed on.
+    cpes: StatedCpes,
     hasher: DefaultHashBuilder,
     /// Which of the normaliser's countings the keys' numbers belong to.
     counting: u32,
@@ -139,6 +142,7 @@ impl Numbers {
             self.components.clear();
             self.repositories.clear();
             self.hashes.clear();
+            self.cpes = StatedCpes::default();
         }
         let numbered = inventory.members.iter().map(|member| {
             let key = || inventory.key(member);
@@ -212,6 +216,15 @@ impl Numbers {
             }
         }
         hashes
+    }
+
+    /// The CPEs that a document states for members that have no package to be compared by, unless they were handed on before.
+    pub(super) fn cpes(
+        &mut self,
+        document: &Document<'_>,
+        inventory: &Inventory<'_>,
+    ) -> Vec<(u32, String)> {
+        self.cpes.of(document, inventory)
     }
 
     /// A number for what is stated; keyed by chance, so that nobody can write values that are taken for others.

@@ -25,6 +25,7 @@ use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
 use crate::risk::exploits::PreparedExploits;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, PreparedRecords};
 use crate::risk::vex::PreparedVex;
 
@@ -38,6 +39,8 @@ pub(super) enum Work {
     Records(PreparedRecords, FileOutcome),
     /// What is known of attacks, likewise.
     Exploits(PreparedExploits, FileOutcome),
+    /// Release cycles of products, likewise.
+    Lifecycles(PreparedLifecycles, FileOutcome),
     /// Statements on vulnerabilities, likewise, and what the same text tells as an advisory. Of the statements of an advisory nothing is
     /// told: that was done with the advisory.
     Vex(
@@ -58,6 +61,7 @@ impl Work {
             Self::Done(_) | Self::Bundle(..) => EACH,
             Self::Records(records, _) => EACH + records.size(),
             Self::Exploits(exploits, _) => EACH + exploits.size(),
+            Self::Lifecycles(lifecycles, _) => EACH + lifecycles.size(),
             Self::Vex(vex, records, _) => {
                 EACH + vex.size() + records.as_ref().map_or(0, PreparedRecords::size)
             }
@@ -69,6 +73,7 @@ impl Work {
                     + prepared.hashes.new.len() * 64
                     + prepared.repositories.known.len() * 4
                     + prepared.repositories.new.len() * 128
+                    + prepared.cpes.len() * 128
             }
         }
     }
@@ -95,6 +100,8 @@ pub(super) struct Prepared {
     pub(super) roots: Vec<u32>,
     pub(super) repositories: NumberedRepositories,
     pub(super) hashes: NumberedHashes,
+    /// Members with CPEs that may be new.
+    pub(super) cpes: Vec<(u32, String)>,
     /// The statements on vulnerabilities that stand in it.
     pub(super) vex: Option<PreparedVex>,
 }
@@ -244,6 +251,7 @@ impl<'o> Preparer<'o> {
             (Some(Kind::Vex(format)), Some(text)) => {
                 self.statements(file, member.clone(), format, text, expired)
             }
+            (Some(Kind::Eol), Some(text)) => return self.lifecycles(file, member, text, expired),
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
                 self.exploits(file, member.clone(), kind, text, expired)
             }
@@ -298,6 +306,7 @@ impl<'o> Preparer<'o> {
         let hashes = self.numbers.hashes(&inventory, &members, &known);
         let repositories = self.numbers.repositories(&inventory, &known);
         drop(known);
+        let cpes = self.numbers.cpes(&document, &inventory);
         let digest = blake3::hash(bytes);
         let vex = match source.content().text {
             Some(text) if document.vulnerabilities > 0 => {
@@ -329,6 +338,7 @@ impl<'o> Preparer<'o> {
             roots: inventory.roots,
             repositories,
             hashes,
+            cpes,
             vex,
         };
         Ok(Work::Write(Box::new(prepared), outcome))

@@ -147,7 +147,9 @@ impl<'o> Writer<'o> {
         batch.bytes += match &work {
             Work::Done(_) | Work::Bundle(..) => 0,
             Work::Write(prepared, _) => prepared.content.len(),
-            Work::Records(..) | Work::Exploits(..) | Work::Vex(..) => work.size(),
+            Work::Records(..) | Work::Exploits(..) | Work::Lifecycles(..) | Work::Vex(..) => {
+                work.size()
+            }
         };
         let received = self.request.received.unwrap_or(self.began);
         match work {
@@ -170,6 +172,11 @@ impl<'o> Writer<'o> {
             Work::Exploits(exploits, mut outcome) => {
                 self.sources.extend(exploits.source.map(str::to_owned));
                 outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
+                Ok(Some(outcome))
+            }
+            Work::Lifecycles(lifecycles, mut outcome) => {
+                let written = lifecycles.write(&batch.transaction, received)?;
+                outcome.outcome = Outcome::Records(written);
                 Ok(Some(outcome))
             }
             Work::Vex(vex, records, mut outcome) => {
@@ -435,6 +442,12 @@ fn insert(
     let graph = prepared.graph.reordered(&order, place);
     let mut roots: Vec<u32> = prepared.roots.iter().map(|&root| place(root)).collect();
     roots.sort_unstable();
+    for (member, cpe) in &prepared.cpes {
+        if let Some(&component) = numbers.get(*member as usize) {
+            let next = transaction.count_component_cpes()?;
+            transaction.insert_component_cpe(next, component, cpe, row.received)?;
+        }
+    }
     transaction.insert_original(&row.digest, prepared.length as i64, &prepared.content)?;
     transaction.insert_document(&NewDocument {
         row,

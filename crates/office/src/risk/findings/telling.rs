@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
 use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
-use iriai_domain::risk::matching::{Subject, judge};
+use iriai_domain::risk::matching::Identity;
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
@@ -122,10 +122,11 @@ impl<'t> Telling<'t> {
         let mut told = None;
         records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
             names.extend(advisory.aliases.iter().map(ToString::to_string));
-            let Ok(subject) = Subject::of(ComponentKey::of(key)) else {
+            let cpes = register.cpes.of(finding.component);
+            let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
                 return;
             };
-            let judgement = judge(&subject, advisory);
+            let judgement = identity.judge(advisory);
             let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
                 rating: stated.rating,
                 score: stated.score.map(|score| score.value()),
@@ -167,6 +168,7 @@ impl<'t> Telling<'t> {
 /// The versions that fix a component, as the record has them that stands for all.
 pub(in crate::risk) fn fixed_versions(
     transaction: &Transaction<'_>,
+    register: &Register,
     finding: &Finding,
     key: &str,
 ) -> Result<Vec<String>, Error> {
@@ -176,8 +178,9 @@ pub(in crate::risk) fn fixed_versions(
     let records = Block::load(transaction, row.block)?.unpack()?;
     let mut versions = Vec::new();
     records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
-        if let Ok(subject) = Subject::of(ComponentKey::of(key)) {
-            versions = fixed(advisory, judge(&subject, advisory).entry);
+        let cpes = register.cpes.of(finding.component);
+        if let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) {
+            versions = fixed(advisory, identity.judge(advisory).entry);
         }
     })?;
     Ok(versions)

@@ -56,6 +56,7 @@ pub(super) struct Sources<'s> {
 /// Divides findings by package. Answers the places of those, too, whose components state no version from which a step could be made.
 pub(super) fn groups(
     portfolio: &Portfolio,
+    register: &Register,
     open: &[Open<'_>],
     filter: &Filter,
 ) -> (Vec<Group>, Vec<usize>) {
@@ -72,7 +73,9 @@ pub(super) fn groups(
             continue;
         };
         let key = portfolio.catalogue.component(component);
-        let Some((name, subject, version)) = placed(key) else {
+        // What may have been found by a CPE tells nothing of the package's other versions.
+        let has_cpes = register.cpes.of(component).next().is_some();
+        let Some((name, subject, version)) = placed(key).filter(|_| !has_cpes) else {
             not_comparable.extend_from_slice(findings);
             continue;
         };

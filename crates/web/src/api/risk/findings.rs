@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
 use iriai_domain::risk::decision::Response;
-use iriai_domain::risk::matching::{Clear, Judgement, Verdict};
+use iriai_domain::risk::matching::{Clear, Judgement, NameKind, Verdict};
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::Because;
 use iriai_domain::risk::vex::Justification;
@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::PolicyResponse;
 use super::feeds::SourceAgeResponse;
+use super::lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
 
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
@@ -27,6 +28,8 @@ pub struct FindingsResponse {
     pub suppressed: Vec<FindingResponse>,
     /// Components of which it cannot be said.
     pub not_evaluated: Vec<UnevaluatedResponse>,
+    /// Components that get nothing or only security fixes any more.
+    pub end_of_life: Vec<EndOfLifeResponse>,
     /// Exact counts.
     pub totals: FindingTotals,
     /// Where the advisories are from, and how old they are.
@@ -144,6 +147,8 @@ pub struct TraceResponse {
     pub comparator: Option<&'static str>,
     /// Which name of the component the record uses.
     pub name: &'static str,
+    /// `package`, or `cpe` where names given by hand were compared, which is the weaker evidence.
+    pub evidence: &'static str,
     /// What decided: `inside-range`, `listed`, `all-versions`, …
     pub decided_by: &'static str,
 }
@@ -181,6 +186,8 @@ pub struct FindingTotals {
     pub accepted: usize,
     /// Open findings by rating.
     pub by_rating: RatingCounts,
+    /// Components by how they are looked after; null where nothing is known of any product's release cycles.
+    pub end_of_life: Option<EndOfLifeCounts>,
 }
 
 /// Findings by rating.
@@ -251,7 +258,15 @@ impl FindingsResponse {
                 suppressed: totals.suppressed,
                 accepted: totals.accepted,
                 by_rating: RatingCounts::new(totals.by_rating),
+                end_of_life: page
+                    .end_of_life
+                    .as_ref()
+                    .map(|answer| EndOfLifeCounts::new(answer.totals)),
             },
+            end_of_life: page
+                .end_of_life
+                .map(EndOfLifeResponse::all)
+                .unwrap_or_default(),
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
             policy: None,
         }
@@ -359,6 +374,10 @@ impl TraceResponse {
             range: range(&judged.stated),
             comparator: judgement.order.map(|order| order.code()),
             name: judgement.name.code(),
+            evidence: match judgement.name {
+                NameKind::Own | NameKind::Source => "package",
+                NameKind::Cpe | NameKind::Product => "cpe",
+            },
             decided_by: decided_by(judgement),
         }
     }

@@ -4,15 +4,17 @@ use std::ops::ControlFlow;
 use std::sync::PoisonError;
 
 use iriai_domain::risk::vex::{Statement, VexFormat};
-use iriai_formats::advisory::{Format, epss, kev};
+use iriai_domain::warning::Warnings;
+use iriai_formats::advisory::{Format, eol, epss, kev};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::Kind;
 use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use super::super::{FileOutcome, Outcome};
-use super::{FilePlace, Preparer, Work};
+use super::{FilePlace, Preparer, Work, name_of_file};
 use crate::risk::exploits::PreparedExploits;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, RecordCount};
 use crate::risk::vex::PreparedVex;
 
@@ -141,6 +143,53 @@ impl Preparer<'_> {
             warnings: warnings.into_kept(),
         };
         Ok(Work::Exploits(exploits, outcome))
+    }
+
+    /// Reads the cycles of products. A product that cannot be read is refused alone.
+    pub(super) fn lifecycles(
+        &mut self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> ControlFlow<()> {
+        let records = match eol::records(text) {
+            Ok(records) => records,
+            Err(error) => return self.refuse(file, member, error),
+        };
+        let named = name_of_file(file.path, member.as_deref());
+        let are_several = records.len() > 1;
+        let mut prepared = PreparedLifecycles::default();
+        let mut warnings = Warnings::default();
+        for (record, number) in records.into_iter().zip(1_u32..) {
+            let mut budget = Budget::new(&self.office.limits, expired);
+            match eol::read(record, Some(&named), &mut budget) {
+                Ok(parsed) => {
+                    let product = &parsed.value.product;
+                    prepared.add(product, record, |bytes| self.compress(bytes));
+                    warnings.append(parsed.warnings);
+                }
+                Err(error) => {
+                    let within = member.as_deref().unwrap_or_default();
+                    let place = are_several.then(|| format!("{within}#{number}"));
+                    self.refuse(file, place.or_else(|| member.clone()), error)?;
+                }
+            }
+        }
+        if prepared.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let outcome = FileOutcome {
+            path: file.path.to_owned(),
+            member,
+            kind: Some(Kind::Eol.code()),
+            format: Some(Kind::Eol.code()),
+            spec_version: String::new(),
+            outcome: Outcome::Records(RecordCount::default()),
+            warning_count: warnings.count(),
+            warnings: warnings.into_kept(),
+        };
+        self.sender.send(Work::Lifecycles(prepared, outcome))
     }
 
     /// Reads the records of a text, and gathers them. One that cannot be read is refused alone.
