@@ -151,10 +151,11 @@ fn shared(kind: &str, path: &[&str], id: &str, texts: &Texts) -> String {
     for own in keys {
         key = own;
         if texts.has(&key) {
-            break;
+            return texts.text(&key);
         }
     }
-    texts.text(&key)
+    // What is hidden has no words.
+    key
 }
 
 impl Explained {

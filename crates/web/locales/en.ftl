@@ -1266,6 +1266,7 @@ heading-decided-by = Because
 heading-verdict = Verdict
 heading-comparator = Compared by
 heading-source = Source
+severity-exploited = attacked, { $severity }
 severity-not-stated = not stated
 fixed-none = no fix stated
 time-not-stated = an unknown day

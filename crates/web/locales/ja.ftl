@@ -1185,6 +1185,7 @@ heading-decided-by = 判定理由
 heading-verdict = 判定
 heading-comparator = 比較方法
 heading-source = 出典
+severity-exploited = 悪用確認済み・{ $severity }
 severity-not-stated = 記載なし
 fixed-none = 記載なし
 time-not-stated = 日付不明
