@@ -8,7 +8,9 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     if let (Ok(one), Ok(other)) = (Cpe::parse(one), Cpe::parse(other)) {
         assert_eq!(Cpe::parse(&one.to_string()).as_ref(), Ok(&one));
         assert_eq!(one.compare(&one), Relation::Equal);
-        assert_eq!(one.key().is_none(), one.is_open());
+        if let Some(key) = one.product_key() {
+            assert!(key.starts_with("cpe:"));
+        }
         // Where both can be said, the one relation is the other turned round.
         match (one.compare(&other), other.compare(&one)) {
             (Relation::Equal, back) => assert_eq!(back, Relation::Equal),
@@ -17,6 +19,6 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         }
     }
     if let Ok(subject) = ProductSubject::of([one, other], None) {
-        assert!(subject.keys().all(|key| key.starts_with("cpe:")));
+        _ = subject.states_version();
     }
 });
