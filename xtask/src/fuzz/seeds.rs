@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use iriai_formats::container::{self, Source};
 use iriai_formats::limits::Limits;
-use iriai_formats::{sbom, vex};
+use iriai_formats::{advisory, sbom, vex};
 use serde_json::Value;
 
 use crate::{data, root};
@@ -35,7 +35,11 @@ const READERS: &[(&str, &str)] = &[
 ];
 
 /// Targets of readers of statements, and the code of the format that each reads.
-const STATEMENTS: &[(&str, &str)] = &[("csaf", "csaf"), ("cyclonedx_vex", "cyclonedx")];
+const STATEMENTS: &[(&str, &str)] = &[
+    ("csaf", "csaf"),
+    ("cyclonedx_vex", "cyclonedx"),
+    ("openvex", "openvex"),
+];
 
 /// Archives of documents below the data folder.
 const DOCUMENTS: &[&str] = &[
@@ -99,6 +103,18 @@ impl Seeds<'_> {
                 each_member(&bytes, |_, bytes| self.add_document(bytes))?;
             }
         }
+        for archive in files(&data.join("advisories"))? {
+            let packed = fs::read(&archive)?;
+            let mut count = 0;
+            each_member(&packed, |_, bytes| {
+                // Thousands of records of one source look alike.
+                count += 1;
+                if count % 100 == 1 {
+                    self.add_record(bytes)?;
+                }
+                Ok(())
+            })?;
+        }
         let suite = |name: &str| fs::read(data.join("conformance").join(name));
         each_member(&suite("purl-tests.tar.zst")?, |_, bytes| {
             each_text(
@@ -138,6 +154,14 @@ impl Seeds<'_> {
         let code = sbom::detect(content).map(|format| format.id.code());
         let reader = READERS.iter().find(|(_, reads)| Some(*reads) == code);
         reader.map_or(Ok(()), |(target, _)| self.add(target, content.bytes))
+    }
+
+    fn add_record(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let text = String::from_utf8_lossy(bytes);
+        let Some(format) = advisory::detect(&text) else {
+            return Ok(());
+        };
+        self.add(format.id.code(), bytes)
     }
 
     /// A scheme, a native range and a version a line each, as the target takes them apart.
