@@ -14,8 +14,9 @@ pub fn fold(text: &str) -> String {
 
 /// Folds text as [`fold`] does, but leaves both kana as they are: for what is compared and also shown.
 pub fn fold_form(text: &str) -> String {
-    if text.bytes().all(is_folded) && !text.contains("  ") && text.trim() == text {
-        return text.to_owned();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    if text.bytes().all(is_plain) && !text.contains("  ") && text.trim() == text {
+        return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
     let mut blank = true;
@@ -34,10 +35,6 @@ pub fn fold_form(text: &str) -> String {
         folded.pop();
     }
     folded
-}
-
-fn is_folded(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !byte.is_ascii_uppercase() || byte == b' '
 }
 
 /// Katakana ァ–ヶ to hiragana ぁ–ゖ: 0x60 apart.

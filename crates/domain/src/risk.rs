@@ -1,6 +1,7 @@
 //! What is wrong with what we stand on: advisories, whom they touch, and why.
 
 pub mod advisory;
+pub mod block;
 pub mod comparison;
 pub mod component_cpes;
 pub mod coverage;

@@ -3,55 +3,30 @@
 -- The rules of the first migration hold here too: dense numbers from 0, instants in milliseconds, nothing deleted, so that
 -- the past can be asked for and numbers stay valid.
 
--- Records of advisories as they came, one behind the other, many in one Zstandard frame.
+-- Advisories in the order in which they came, some at a time: all of one format, and each a state that was new then. What many questions
+-- need of each is packed beside the bytes of the records, so that a table of its own, with an index for every question, would be no faster.
 CREATE TABLE advisory_block (
-    number BIGINT PRIMARY KEY,
-    -- Bytes unpacked.
+    -- The number of the first, and the one behind the last.
+    first BIGINT PRIMARY KEY,
+    behind BIGINT NOT NULL,
+    format TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    -- The state of the rules by which the records were read (domain::risk::matching).
+    revision BIGINT NOT NULL,
+    -- For each advisory the hashes of the packages that it names (domain::risk::packages), its head and its matter (domain::risk::block).
+    packages BYTEA NOT NULL,
+    heads BYTEA NOT NULL,
+    matters BYTEA NOT NULL,
+    -- The records as they came, one behind the other, in a Zstandard frame, and their bytes unpacked.
     length BIGINT NOT NULL,
     content BYTEA NOT NULL
 );
 
--- One state of one advisory. An advisory that changed has several; the one that nothing replaced counts.
-CREATE TABLE advisory (
+-- The states of advisories that another one replaced. An advisory that changed has several states; the one that nothing replaced counts.
+CREATE TABLE advisory_replaced (
     number BIGINT PRIMARY KEY,
-    -- What tells it from all others: format, source where identifiers are not the source's own, identifier.
-    key TEXT NOT NULL,
-    id TEXT NOT NULL,
-    format TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    -- The severity that counts (domain::risk::severity), where the record states one: its word, and the score of its vector in
-    -- tenths.
-    rating TEXT,
-    score BIGINT,
-    -- Whether the record was taken back.
-    withdrawn BOOLEAN NOT NULL,
-    -- BLAKE3 of the record, 16 bytes of it.
-    digest BYTEA NOT NULL,
-    -- Where the record stands: its block, and the bytes there.
-    block BIGINT NOT NULL REFERENCES advisory_block (number),
-    start BIGINT NOT NULL,
-    length BIGINT NOT NULL,
-    -- Which of the record's advisories it is, from 0.
-    part BIGINT NOT NULL,
-    -- When the record was changed last, as it says itself.
-    modified BIGINT,
-    received BIGINT NOT NULL,
     -- When the state that replaced it was received.
-    replaced BIGINT
-);
-
--- The names under which people look for an advisory: its identifier and its aliases, folded.
-CREATE TABLE advisory_name (
-    name TEXT NOT NULL,
-    advisory BIGINT NOT NULL REFERENCES advisory (number),
-    PRIMARY KEY (name, advisory)
-);
-
--- The packages that advisories name, by a hash of their keys (domain::risk::matching).
-CREATE TABLE advisory_package (
-    package BIGINT NOT NULL,
-    advisory BIGINT NOT NULL REFERENCES advisory (number),
-    PRIMARY KEY (package, advisory)
+    replaced BIGINT NOT NULL
 );
 
 -- The ecosystems that any advisory is about: of a component in another one nobody has looked.

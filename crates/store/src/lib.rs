@@ -15,6 +15,7 @@ pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
 pub use risk::{
-    AdvisoryRow, Compared, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow,
-    FindingBatch, ForecastRow, LifecycleRow, TrustedKeyRow, VexRow,
+    AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, Compared, ConfirmationRow, DecisionRow,
+    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow, TrustedKeyRow,
+    VexRow,
 };

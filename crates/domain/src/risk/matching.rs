@@ -16,17 +16,21 @@
 mod identity;
 mod line;
 mod product;
+mod ready;
 
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
 pub use line::{Line, Saying};
 pub use product::{ProductSubject, judge_product};
+pub use ready::Ready;
+
+use std::sync::OnceLock;
 
 use super::advisory::{Advisory, Affected, Package};
 use super::timeline::{Because, Gap, Outside, Standing, Timeline};
 use crate::ecosystem::{self, Ecosystem};
 use crate::inventory::component_key::ComponentKey;
 use crate::purl::Purl;
-use crate::version::VersionOrder;
+use crate::version::{VersionKey, VersionOrder};
 use crate::warning::codes;
 
 /// A component as advisories may speak of it.
@@ -46,6 +50,52 @@ pub struct Name {
     pub version: Option<String>,
     /// Which name it is.
     pub kind: NameKind,
+    /// The place of the version in the order in which it was compared first: a component meets many advisories, and nearly all of them by
+    /// one order.
+    place: OnceLock<Place>,
+}
+
+/// A version in an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    order: VersionOrder,
+    key: VersionKey,
+    /// Whether the text is a version there at all.
+    is_version: bool,
+}
+
+impl Place {
+    fn of(order: VersionOrder, version: &str) -> Self {
+        Self {
+            order,
+            key: order.key(version),
+            is_version: order.is_version(version),
+        }
+    }
+}
+
+impl Name {
+    fn new(key: String, version: Option<String>, kind: NameKind) -> Self {
+        Self {
+            key,
+            version,
+            kind,
+            place: OnceLock::new(),
+        }
+    }
+
+    /// What the versions of an entry say of this one.
+    fn along(&self, timeline: &Timeline) -> Verdict {
+        let Some(version) = self.version.as_deref() else {
+            return along(timeline, None);
+        };
+        let order = timeline.order();
+        let place = self.place.get_or_init(|| Place::of(order, version));
+        match place.order == order {
+            true => along(timeline, Some(place)),
+            false => along(timeline, Some(&Place::of(order, version))),
+        }
+    }
 }
 
 /// Which state of these rules judged. It is raised with every change of what is judged, here, in version orders or in names, so that what
@@ -150,19 +200,13 @@ impl Subject {
         let purl = purl.map_err(|_| NotEvaluated::PurlUnreadable)?;
         let ecosystem = ecosystem::of_purl(&purl).ok_or(NotEvaluated::UnknownEcosystem)?;
         let version = key.full_version().map(|version| version.into_owned());
-        let mut names = vec![Name {
-            key: ecosystem.package_key(&ecosystem.name_of(&purl)),
-            version: version.clone(),
-            kind: NameKind::Own,
-        }];
+        let key = ecosystem.package_key(&ecosystem.name_of(&purl));
+        let mut names = vec![Name::new(key, version.clone(), NameKind::Own)];
         if let Some(source) = ecosystem::source_package(&purl) {
             let key = ecosystem.package_key(&source.name);
             if names.iter().all(|name| name.key != key) {
-                names.push(Name {
-                    key,
-                    version: source.version.or(version),
-                    kind: NameKind::Source,
-                });
+                let version = source.version.or(version);
+                names.push(Name::new(key, version, NameKind::Source));
             }
         }
         Ok(Self {
@@ -269,74 +313,24 @@ pub fn ecosystems(advisory: &Advisory<'_>) -> Vec<&'static str> {
     codes
 }
 
-/// Says whether an advisory touches a component.
+/// Says whether an advisory touches a component. Who asks of many components makes it [`Ready`] once.
 pub fn judge(subject: &Subject, advisory: &Advisory<'_>) -> Judgement {
-    let mut judgement = Judgement {
-        verdict: Verdict::NotAffected(Clear::OtherPackage),
-        entry: None,
-        name: NameKind::Own,
-        order: None,
-    };
-    for (affected, entry) in advisory.affected.iter().zip(0_u32..) {
-        let Some(meant) = affected.package.as_ref().and_then(Meant::by) else {
-            continue;
-        };
-        let is_meant = |name: &&Name| {
-            name.key == meant.key
-                || subject.ecosystem.code == "golang" && parts(affected).any(|key| key == name.key)
-        };
-        for name in subject.names.iter().filter(is_meant) {
-            let verdict = subject.verdict(name, &meant, advisory, affected);
-            if weight(verdict) > weight(judgement.verdict) {
-                judgement = Judgement {
-                    verdict,
-                    entry: Some(entry),
-                    name: name.kind,
-                    order: Some(meant.order),
-                };
-            }
-        }
-    }
-    if advisory.withdrawn.is_some() && judgement.entry.is_some() {
-        judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
-    }
-    judgement
+    Ready::of(advisory).judge_package(subject)
 }
 
-impl Subject {
-    fn verdict(
-        &self,
-        name: &Name,
-        meant: &Meant,
-        advisory: &Advisory<'_>,
-        affected: &Affected<'_>,
-    ) -> Verdict {
-        match (&meant.release, &self.release) {
-            (Some(theirs), Some(own)) if theirs != own => {
-                return Verdict::NotAffected(Clear::OtherRelease);
-            }
-            (Some(_), None) => return Verdict::NotEvaluated(NotEvaluated::NoRelease),
-            _ => {}
-        }
-        let timeline = Timeline::new(advisory.kind, affected, meant.order);
-        along(&timeline, name.version.as_deref())
-    }
-}
-
-/// What the versions of an entry say of a version.
-fn along(timeline: &Timeline, version: Option<&str>) -> Verdict {
+/// What the versions of an entry say of a version, which must stand in the same order.
+fn along(timeline: &Timeline, version: Option<&Place>) -> Verdict {
     if timeline.is_everything() {
         return Verdict::Affected(Because::Everything);
     }
     let Some(version) = version else {
         return Verdict::NotEvaluated(NotEvaluated::NoVersion);
     };
-    let order = timeline.order();
-    match timeline.standing(&order.key(version)) {
+    match timeline.standing(&version.key) {
         // A version that is listed just so is affected, whatever it looks like.
         Standing::Affected(because @ Because::Listed(_)) => Verdict::Affected(because),
         Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
-        _ if !order.is_version(version) => Verdict::NotEvaluated(NotEvaluated::VersionUnreadable),
+        _ if !version.is_version => Verdict::NotEvaluated(NotEvaluated::VersionUnreadable),
         Standing::Affected(because) => Verdict::Affected(because),
         Standing::Unaffected(outside) => Verdict::NotAffected(Clear::OtherVersions(outside)),
     }

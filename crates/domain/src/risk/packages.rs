@@ -2,7 +2,7 @@
 
 use super::matching::{Subject, package_hash};
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::packed::Damaged;
+use crate::inventory::packed::{Damaged, put, take};
 
 /// The hashes of the names by which advisories may call a component; none where nobody compares it with any.
 pub fn component_packages(key: ComponentKey<'_>) -> Vec<i64> {
@@ -13,56 +13,76 @@ pub fn component_packages(key: ComponentKey<'_>) -> Vec<i64> {
     names.map(|name| package_hash(&name.key)).collect()
 }
 
-/// Appends the hashes of one component in packed form.
+/// Appends the hashes of one component or advisory in packed form: how many, as LEB128, and each, the low byte first.
 pub fn pack_packages(bytes: &mut Vec<u8>, hashes: &[i64]) {
-    let hashes = hashes
-        .get(..hashes.len().min(usize::from(u8::MAX)))
-        .unwrap_or(hashes);
-    bytes.push(hashes.len() as u8);
+    put(bytes, hashes.len() as u32);
     for hash in hashes {
         bytes.extend_from_slice(&hash.to_le_bytes());
     }
 }
 
-/// Components by the hashes of their packages.
+/// Calls `each` with the place and every hash of so many components or advisories.
+pub fn unpack_packages(
+    count: u32,
+    bytes: &[u8],
+    mut each: impl FnMut(u32, i64),
+) -> Result<(), Damaged> {
+    let mut rest = bytes;
+    for place in 0..count {
+        for _ in 0..take(&mut rest)? {
+            let (hash, behind) = rest.split_first_chunk().ok_or(Damaged)?;
+            each(place, i64::from_le_bytes(*hash));
+            rest = behind;
+        }
+    }
+    rest.is_empty().then_some(()).ok_or(Damaged)
+}
+
+/// Components, or advisories, by the hashes of their packages.
 #[derive(Debug, Clone, Default)]
 pub struct Packages {
-    /// Hash and component.
+    /// Hash and who has it.
     pairs: Vec<(i64, u32)>,
     /// How many of them are sorted.
     sorted: usize,
-    components: u32,
+    holders: u32,
 }
 
 impl Packages {
-    /// How many components are known; the next one added gets this number.
-    pub fn components(&self) -> u32 {
-        self.components
-    }
-
-    /// Adds the next component.
-    pub fn push(&mut self, hashes: &[i64]) {
-        let component = self.components;
-        self.pairs
-            .extend(hashes.iter().map(|&hash| (hash, component)));
-        self.components += 1;
-    }
-
-    /// Adds so many components from their packed form.
-    pub fn push_packed(&mut self, count: u32, bytes: &[u8]) -> Result<(), Damaged> {
-        let mut rest = bytes;
-        for _ in 0..count {
-            let (&names, behind) = rest.split_first().ok_or(Damaged)?;
-            rest = behind;
-            for _ in 0..names {
-                let (hash, behind) = rest.split_first_chunk().ok_or(Damaged)?;
-                self.pairs
-                    .push((i64::from_le_bytes(*hash), self.components));
-                rest = behind;
-            }
-            self.components += 1;
+    /// Nobody yet; the first added gets this number.
+    pub fn from(first: u32) -> Self {
+        Self {
+            holders: first,
+            ..Self::default()
         }
-        rest.is_empty().then_some(()).ok_or(Damaged)
+    }
+
+    /// The number that the next one added gets.
+    pub fn count(&self) -> u32 {
+        self.holders
+    }
+
+    /// Adds the next one.
+    pub fn push(&mut self, hashes: &[i64]) {
+        let holder = self.holders;
+        self.pairs.extend(hashes.iter().map(|&hash| (hash, holder)));
+        self.holders += 1;
+    }
+
+    /// Notes that somebody, whose number may be any, has a package.
+    pub fn note(&mut self, hash: i64, holder: u32) {
+        self.pairs.push((hash, holder));
+        self.holders = self.holders.max(holder.saturating_add(1));
+    }
+
+    /// Adds so many from their packed form.
+    pub fn push_packed(&mut self, count: u32, bytes: &[u8]) -> Result<(), Damaged> {
+        let first = self.holders;
+        self.holders = first.checked_add(count).ok_or(Damaged)?;
+        let pairs = &mut self.pairs;
+        unpack_packages(count, bytes, |place, hash| {
+            pairs.push((hash, first + place))
+        })
     }
 
     /// Makes everything that was added findable.
@@ -74,20 +94,30 @@ impl Packages {
         }
     }
 
-    /// The components of a package, ascending. What was added since [`Packages::settle`] is not among them.
+    /// Who has a package, ascending. What was added since [`Packages::settle`] is not among them.
     pub fn of(&self, hash: i64) -> impl Iterator<Item = u32> + '_ {
-        let settled = self.pairs.get(..self.sorted).unwrap_or_default();
+        let settled = self.settled();
         let from = settled.partition_point(|&(other, _)| other < hash);
         let rest = settled.get(from..).unwrap_or_default().iter();
         rest.take_while(move |&&(other, _)| other == hash)
-            .map(|&(_, component)| component)
+            .map(|&(_, holder)| holder)
     }
 
-    /// The distinct packages of the components from a number on.
+    /// Every package once, ascending. What was added since [`Packages::settle`] is not among them.
+    pub fn hashes(&self) -> impl Iterator<Item = i64> + '_ {
+        let groups = self.settled().chunk_by(|a, b| a.0 == b.0);
+        groups.filter_map(|group| Some(group.first()?.0))
+    }
+
+    fn settled(&self) -> &[(i64, u32)] {
+        self.pairs.get(..self.sorted).unwrap_or_default()
+    }
+
+    /// The distinct packages of those from a number on.
     pub fn hashes_from(&self, first: u32) -> Vec<i64> {
         let pairs = self.pairs.iter();
         let mut hashes: Vec<i64> = pairs
-            .filter(|&&(_, component)| component >= first)
+            .filter(|&&(_, holder)| holder >= first)
             .map(|&(hash, _)| hash)
             .collect();
         hashes.sort_unstable();
@@ -114,7 +144,7 @@ mod tests {
         }
         packages.push_packed(4, &bytes).expect("what was packed");
         packages.settle();
-        assert_eq!(packages.components(), 4);
+        assert_eq!(packages.count(), 4);
         let of = |key: &str| {
             let hashes = component_packages(ComponentKey::of(key));
             let found = hashes.iter().flat_map(|&hash| packages.of(hash));

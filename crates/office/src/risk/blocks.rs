@@ -2,16 +2,21 @@
 
 use std::io::Read;
 
-use iriai_domain::risk::advisory::Advisory;
-use iriai_formats::advisory::{FORMATS, Format};
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_domain::risk::block::{
+    Head, Matter, RecordDigest, may_hold_name, unpack_heads, unpack_matters,
+};
+use iriai_domain::risk::register::Entry;
+use iriai_formats::advisory::FORMATS;
 use iriai_formats::limits::{Budget, Limits};
-use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
+use iriai_store::{AdvisoryHeads, AdvisorySpan, Error as StoreError, Transaction};
 
 use crate::error::Error;
 
 /// A block as it is kept.
 pub(crate) struct Block {
-    number: u32,
+    /// The number of its first advisory.
+    first: u32,
     length: u32,
     content: Vec<u8>,
 }
@@ -47,43 +52,241 @@ impl Unpacker {
     }
 }
 
-/// All blocks.
-pub(crate) struct Blocks;
+/// One state of one advisory, as a block has it.
+pub(crate) struct State<'a> {
+    pub(crate) number: u32,
+    /// The first of its block.
+    pub(crate) block: u32,
+    pub(crate) format: AdvisoryFormat,
+    pub(crate) received: i64,
+    /// When another state replaced it.
+    pub(crate) replaced: Option<i64>,
+    pub(crate) head: Head<'a>,
+}
 
-impl Blocks {
-    /// Hands the blocks of some advisories, which must ascend, to `each`, with the rows of those that stand in it.
-    pub(crate) fn each(
-        transaction: &Transaction<'_>,
-        wanted: &[u32],
-        mut each: impl FnMut(Block, Vec<AdvisoryRow>),
-    ) -> Result<(), Error> {
-        let mut rows: Vec<AdvisoryRow> = Vec::new();
-        let mut close = |rows: &mut Vec<AdvisoryRow>| -> Result<(), Error> {
-            if let Some(first) = rows.first() {
-                let block = Block::load(transaction, first.block)?;
-                each(block, std::mem::take(rows));
-            }
-            Ok(())
-        };
-        for &number in wanted {
-            let row = transaction.advisory(number)?;
-            let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
-            if rows.first().is_some_and(|first| first.block != row.block) {
-                close(&mut rows)?;
-            }
-            rows.push(row);
+/// The same on its own, without its names.
+#[derive(Debug, Clone)]
+pub(crate) struct AdvisoryRow {
+    pub(crate) number: u32,
+    /// The first of its block.
+    pub(crate) block: u32,
+    /// Where in the block its record begins.
+    pub(crate) start: u32,
+    /// How many bytes that has.
+    pub(crate) length: u32,
+    /// Which of the record's advisories it is.
+    pub(crate) part: u32,
+    pub(crate) digest: RecordDigest,
+    pub(crate) entry: Entry,
+}
+
+impl State<'_> {
+    /// It as the register knows it.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry {
+            id: self.head.id.to_owned(),
+            format: self.format,
+            kind: self.head.kind,
+            rating: self.head.rating,
+            score: self.head.score,
+            withdrawn: self.head.withdrawn,
+            modified: self.head.modified,
+            received: self.received,
+            replaced: self.replaced,
         }
-        close(&mut rows)
+    }
+
+    /// It on its own.
+    pub(crate) fn row(&self) -> AdvisoryRow {
+        AdvisoryRow {
+            number: self.number,
+            block: self.block,
+            start: self.head.start,
+            length: self.head.length,
+            part: self.head.part,
+            digest: self.head.digest,
+            entry: self.entry(),
+        }
     }
 }
 
-impl Block {
-    /// A block by its number.
-    pub(crate) fn load(transaction: &Transaction<'_>, number: u32) -> Result<Self, Error> {
-        let found = transaction.advisory_block(number)?;
-        let (content, length) = found.ok_or_else(|| corrupt(number))?;
-        Ok(Self {
+/// Hands every state of an advisory from a number on, which begins a block, to `each`, by number.
+pub(crate) fn each_state(
+    transaction: &Transaction<'_>,
+    from: u32,
+    mut each: impl FnMut(State<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let replaced = transaction.advisories_replaced()?;
+    let mut replaced = replaced.into_iter().peekable();
+    while replaced.next_if(|(number, _)| *number < from).is_some() {}
+    let mut outcome = Ok(());
+    transaction.each_advisory_heads(from, |heads| {
+        let mut when = |number| {
+            let here = replaced.next_if(|(replaced, _)| *replaced == number);
+            here.map(|(_, when)| when)
+        };
+        each_of(&heads, &mut when, |state| {
+            if outcome.is_ok() {
+                outcome = each(state);
+            }
+        })
+    })?;
+    outcome
+}
+
+/// The state with a number.
+pub(crate) fn state(transaction: &Transaction<'_>, number: u32) -> Result<AdvisoryRow, Error> {
+    let missing = || StoreError::corrupt("advisory_block", "first", number);
+    let heads = transaction.advisory_heads(number)?.ok_or_else(missing)?;
+    let row = rows(transaction, &heads, &[number])?.pop();
+    Ok(row.ok_or_else(missing)?)
+}
+
+/// The states of advisories with a folded name, by number.
+pub(crate) fn called(transaction: &Transaction<'_>, name: &str) -> Result<Vec<AdvisoryRow>, Error> {
+    let mut found = Vec::new();
+    transaction.each_advisory_heads(0, |heads| {
+        if !may_hold_name(&heads.heads, name) {
+            return Ok(());
+        }
+        let mut when = |_| None;
+        each_of(&heads, &mut when, |state| {
+            if state.head.names.clone().any(|known| known == name) {
+                found.push(state.row());
+            }
+        })
+    })?;
+    for row in &mut found {
+        row.entry.replaced = transaction.advisory_replaced(row.number)?;
+    }
+    Ok(found)
+}
+
+/// All states of the block that begins with a number.
+pub(crate) fn block_rows(
+    transaction: &Transaction<'_>,
+    first: u32,
+) -> Result<Vec<AdvisoryRow>, Error> {
+    let heads = transaction.advisory_heads(first)?;
+    let heads = heads.ok_or_else(|| StoreError::corrupt("advisory_block", "first", first))?;
+    let all: Vec<u32> = (heads.span.first..heads.span.behind).collect();
+    rows(transaction, &heads, &all)
+}
+
+/// The states of a block with some numbers, which must ascend.
+fn rows(
+    transaction: &Transaction<'_>,
+    heads: &AdvisoryHeads,
+    wanted: &[u32],
+) -> Result<Vec<AdvisoryRow>, Error> {
+    let mut found = Vec::with_capacity(wanted.len());
+    each_of(heads, &mut |_| None, |state| {
+        if wanted.binary_search(&state.number).is_ok() {
+            found.push(state.row());
+        }
+    })?;
+    for row in &mut found {
+        row.entry.replaced = transaction.advisory_replaced(row.number)?;
+    }
+    Ok(found)
+}
+
+/// Hands the states of a block to `each`; `replaced` is asked for each of them in order.
+fn each_of(
+    heads: &AdvisoryHeads,
+    replaced: &mut dyn FnMut(u32) -> Option<i64>,
+    mut each: impl FnMut(State<'_>),
+) -> Result<(), StoreError> {
+    let first = heads.span.first;
+    let damaged = |column| StoreError::corrupt("advisory_block", column, first);
+    let format = AdvisoryFormat::from_code(&heads.format).ok_or_else(|| damaged("format"))?;
+    let mut number = first;
+    unpack_heads(&heads.heads, |head| {
+        each(State {
             number,
+            block: first,
+            format,
+            received: heads.received,
+            replaced: replaced(number),
+            head,
+        });
+        number = number.saturating_add(1);
+    })
+    .map_err(|_| damaged("heads"))?;
+    match number == heads.span.behind {
+        true => Ok(()),
+        false => Err(damaged("behind")),
+    }
+}
+
+/// Divides ascending numbers of advisories by the blocks in which they stand, and hands each block's to `each` with where it ends.
+fn by_block<T>(
+    wanted: &[u32],
+    mut load: impl FnMut(u32) -> Result<Option<(AdvisorySpan, T)>, StoreError>,
+    mut each: impl FnMut(AdvisorySpan, T, &[u32]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut rest = wanted;
+    while let Some(&first) = rest.first() {
+        let found = load(first)?;
+        let (span, loaded) =
+            found.ok_or_else(|| StoreError::corrupt("advisory_block", "first", first))?;
+        let count = rest.partition_point(|&number| number < span.behind);
+        let (here, behind) = rest.split_at(count.max(1));
+        each(span, loaded, here)?;
+        rest = behind;
+    }
+    Ok(())
+}
+
+/// Hands the blocks of some advisories, which must ascend, to `each`, with those that stand in it.
+pub(crate) fn each_block(
+    transaction: &Transaction<'_>,
+    wanted: &[u32],
+    mut each: impl FnMut(Block, Vec<AdvisoryRow>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let load = |number| {
+        Ok(transaction
+            .advisory_heads(number)?
+            .map(|heads| (heads.span, heads)))
+    };
+    by_block(wanted, load, |span, heads, here| {
+        let rows = rows(transaction, &heads, here)?;
+        each(Block::load(transaction, span.first)?, rows)
+    })
+}
+
+/// Hands what is compared of some advisories, which must ascend, to `each`.
+pub(crate) fn each_matter(
+    transaction: &Transaction<'_>,
+    wanted: &[u32],
+    mut each: impl FnMut(u32, Matter<'_>),
+) -> Result<(), Error> {
+    let load = |number| transaction.advisory_matters(number);
+    by_block(wanted, load, |span, bytes, here| {
+        let mut wanted = here.iter().copied().peekable();
+        let mut number = span.first;
+        let unpacked = unpack_matters(&bytes, |matter| {
+            if wanted.next_if_eq(&number).is_some() {
+                each(number, matter);
+            }
+            number = number.saturating_add(1);
+        });
+        let damaged = || StoreError::corrupt("advisory_block", "matters", span.first);
+        unpacked.map_err(|_| damaged())?;
+        match wanted.next() {
+            None => Ok(()),
+            Some(_) => Err(damaged().into()),
+        }
+    })
+}
+
+impl Block {
+    /// The block that begins with an advisory.
+    pub(crate) fn load(transaction: &Transaction<'_>, first: u32) -> Result<Self, Error> {
+        let found = transaction.advisory_records(first)?;
+        let (content, length) = found.ok_or_else(|| corrupt(first))?;
+        Ok(Self {
+            first,
             length,
             content,
         })
@@ -101,18 +304,13 @@ impl Block {
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.filter(|text| text.len() == length);
         Ok(Records {
-            block: self.number,
-            text: text.ok_or_else(|| corrupt(self.number))?,
+            block: self.first,
+            text: text.ok_or_else(|| corrupt(self.first))?,
         })
     }
 }
 
 impl Records {
-    /// The text of an advisory's record.
-    pub(crate) fn text(&self, row: &AdvisoryRow) -> Result<&str, Error> {
-        self.slice(row.start, row.length)
-    }
-
     /// The text of the record that begins there and has so many bytes.
     pub(crate) fn slice(&self, start: u32, length: u32) -> Result<&str, Error> {
         let (start, length) = (start as usize, length as usize);
@@ -128,16 +326,10 @@ impl Records {
     ) -> Result<(), Error> {
         for rows in rows.chunk_by(|a, b| a.start == b.start) {
             let Some(first) = rows.first() else { continue };
-            let damaged = || StoreError::corrupt("advisory", "part", first.number);
-            let format = format_of(first)?;
-            let limits = Limits {
-                components: usize::MAX,
-                ..Limits::default()
-            };
-            let mut budget = Budget::new(&limits, &|| false);
-            let parsed = (format.read)(self.text(first)?, &mut budget).map_err(Error::refused)?;
+            let damaged = || StoreError::corrupt("advisory_block", "heads", first.number);
+            let parsed = read(first.entry.format, self.slice(first.start, first.length)?)?;
             for row in rows {
-                let advisory = parsed.value.get(row.part as usize).ok_or_else(damaged)?;
+                let advisory = parsed.get(row.part as usize).ok_or_else(damaged)?;
                 each(row, advisory);
             }
         }
@@ -145,11 +337,18 @@ impl Records {
     }
 }
 
-/// The format of an advisory's record.
-pub(crate) fn format_of(row: &AdvisoryRow) -> Result<&'static Format, StoreError> {
+/// The advisories of a record that was taken in.
+pub(crate) fn read(format: AdvisoryFormat, record: &str) -> Result<Vec<Advisory<'_>>, Error> {
     let mut formats = FORMATS.iter();
-    let found = formats.find(|format| format.id.code() == row.format);
-    found.ok_or_else(|| StoreError::corrupt("advisory", "format", row.number))
+    let found = formats.find(|known| known.id == format);
+    let format = found.ok_or_else(|| StoreError::corrupt("advisory_block", "format", ""))?;
+    let limits = Limits {
+        components: usize::MAX,
+        ..Limits::default()
+    };
+    let mut budget = Budget::new(&limits, &|| false);
+    let parsed = (format.read)(record, &mut budget).map_err(Error::refused)?;
+    Ok(parsed.value)
 }
 
 fn corrupt(block: u32) -> StoreError {

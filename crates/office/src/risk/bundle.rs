@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_formats::bundle::{BundledSource, Header, SecretKey, Writer, attacks};
-use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
+use iriai_store::Transaction;
 
-use super::blocks::Block;
+use super::blocks::{Block, State, each_state};
 use crate::Office;
 use crate::error::Error;
 
@@ -36,9 +37,8 @@ struct Place {
 /// What goes into a bundle.
 #[derive(Default)]
 struct Plan {
-    /// The records that count, in the order in which they came, with a number for the format of each.
-    records: Vec<(Place, u8)>,
-    formats: Vec<String>,
+    /// The records that count, in the order in which they came, with the format of each.
+    records: Vec<(Place, AdvisoryFormat)>,
     /// Catalogue and forecasts, as text.
     attacks: Vec<(&'static str, String)>,
 }
@@ -101,9 +101,9 @@ impl Office {
 impl Plan {
     fn of(transaction: &Transaction<'_>) -> Result<Self, Error> {
         let mut plan = Self::default();
-        transaction.each_advisory(0, |row| {
-            if row.replaced.is_none() {
-                plan.add(&row);
+        each_state(transaction, 0, |state| {
+            if state.replaced.is_none() {
+                plan.add(&state);
             }
             Ok(())
         })?;
@@ -143,22 +143,17 @@ impl Plan {
         Ok(plan)
     }
 
-    fn add(&mut self, row: &AdvisoryRow) {
+    fn add(&mut self, state: &State<'_>) {
         let place = Place {
-            block: row.block,
-            start: row.start,
-            length: row.length,
+            block: state.block,
+            start: state.head.start,
+            length: state.head.length,
         };
         // The advisories of one record follow one another.
         if self.records.last().is_some_and(|(last, _)| *last == place) {
             return;
         }
-        let known = self.formats.iter().position(|format| *format == row.format);
-        let format = known.unwrap_or_else(|| {
-            self.formats.push(row.format.clone());
-            self.formats.len() - 1
-        });
-        self.records.push((place, format as u8));
+        self.records.push((place, state.format));
     }
 
     /// How many bytes each entry has.
@@ -182,10 +177,7 @@ impl Plan {
             let block = Block::load(transaction, first.block)?.unpack()?;
             for (place, format) in records {
                 let text = block.slice(place.start, place.length)?;
-                let format = self.formats.get(usize::from(*format));
-                let format =
-                    format.ok_or_else(|| StoreError::corrupt("advisory", "format", first.block))?;
-                add(format, text.as_bytes())?;
+                add(format.code(), text.as_bytes())?;
             }
         }
         Ok(())

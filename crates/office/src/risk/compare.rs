@@ -4,22 +4,22 @@
 //! came since is a strip at the edge of that rectangle: new advisories with all components, and new components with the old
 //! advisories. Either is walked by the packages that both name.
 
+mod comparison;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Catalogue;
-use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
+use iriai_domain::risk::comparison::pack_pairs;
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::matching::{Identity, REVISION, packages};
+use iriai_domain::risk::matching::REVISION;
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages};
-use iriai_store::{AdvisoryRow, Compared, Error as StoreError, FindingBatch, Transaction};
+use iriai_store::{Compared, Error as StoreError, FindingBatch, Transaction};
 
-use super::blocks::{Block, Blocks, Unpacker};
-use super::records::KnownRecords;
+pub(crate) use comparison::Comparison;
+
+use super::records::{KnownRecords, read_anew};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::load::is_given;
@@ -31,12 +31,14 @@ pub(crate) struct Meeting {
     pub(crate) records: KnownRecords,
     /// The packages of components.
     packages: Packages,
+    /// The packages that advisories name, as far as somebody needed them.
+    advisories: Packages,
     /// The CPEs of those that have none.
     cpes: ComponentCpes,
 }
 
 /// The keys of components by number.
-enum Keys<'k> {
+pub(crate) enum Keys<'k> {
     /// All of them.
     All(Box<Catalogue>),
     /// Those that are asked for, one by one.
@@ -44,7 +46,7 @@ enum Keys<'k> {
 }
 
 impl Keys<'_> {
-    fn of(&self, component: u32) -> Result<Cow<'_, str>, Error> {
+    pub(crate) fn of(&self, component: u32) -> Result<Cow<'_, str>, Error> {
         match self {
             Self::All(catalogue) => Ok(Cow::Borrowed(catalogue.component(component))),
             Self::Few(transaction) => {
@@ -93,7 +95,12 @@ impl Office {
             cpes: 0,
             revision: REVISION,
         };
-        let mut before = transaction.compared()?.unwrap_or(nothing);
+        let compared = transaction.compared()?;
+        if compared.is_none_or(|compared| compared.revision != REVISION) && read_anew(&transaction)?
+        {
+            meeting.advisories = Packages::default();
+        }
+        let mut before = compared.unwrap_or(nothing);
         if before.revision != REVISION {
             transaction.delete_comparisons()?;
             before = nothing;
@@ -112,22 +119,22 @@ impl Office {
             false => Keys::All(Box::new(all_keys(&transaction)?)),
         };
         learn_packages(&mut meeting.packages, &transaction, &keys, all.components)?;
+        let mut new = Packages::from(before.advisories);
+        learn_advisories(&mut new, &transaction)?;
+        let mut old = &Packages::default();
+        if !is_known && before.advisories > 0 {
+            learn_advisories(&mut meeting.advisories, &transaction)?;
+            old = &meeting.advisories;
+        }
         let comparison = Comparison {
             packages: &meeting.packages,
             cpes: &meeting.cpes,
+            new: &new,
+            old,
             before,
-            renamed,
+            renamed: &renamed,
         };
-        let mut wanted = comparison.old_advisories(&transaction)?;
-        let fresh = meeting.records.take_fresh();
-        match fresh.between(before.advisories, all.advisories) {
-            Some(fresh) => wanted.extend(comparison.used(&fresh)),
-            None => wanted.extend(before.advisories..all.advisories),
-        }
-        let pairs = match &keys {
-            Keys::Few(_) => comparison.run_here(&transaction, &wanted, &keys)?,
-            Keys::All(catalogue) => comparison.run(&transaction, &wanted, catalogue)?,
-        };
+        let pairs = comparison.run(&transaction, &keys)?;
         let count = pairs.len();
         transaction.insert_finding_batch(&FindingBatch {
             compared: all,
@@ -162,7 +169,7 @@ pub(crate) fn learn_cpes(
 }
 
 /// The keys of all components.
-fn all_keys(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
+pub(crate) fn all_keys(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
     let mut catalogue = Catalogue::default();
     transaction.each_component(0, |number, key, _| {
         is_given(catalogue.number_component(key), number, "component")
@@ -177,227 +184,75 @@ fn learn_packages(
     keys: &Keys<'_>,
     components: u32,
 ) -> Result<(), Error> {
-    transaction.each_component_packages(packages.components(), |first, behind, packed| {
+    transaction.each_component_packages(packages.count(), |first, behind, packed| {
         let damaged = |_| StoreError::corrupt("component_package", "packages", first);
         packages
             .push_packed(behind - first, packed)
             .map_err(damaged)
     })?;
-    let first = packages.components();
+    let first = packages.count();
     if first < components {
-        let mut packed = Vec::new();
-        for number in first..components {
-            let key = keys.of(number)?;
-            let hashes = component_packages(ComponentKey::of(&key));
-            pack_packages(&mut packed, &hashes);
-            packages.push(&hashes);
-        }
+        let packed = packed_packages(keys, first, components)?;
+        let damaged = |_| StoreError::corrupt("component_package", "packages", first);
+        let pushed = packages.push_packed(components - first, &packed);
+        pushed.map_err(damaged)?;
         transaction.insert_component_packages(first, components, &packed)?;
     }
     packages.settle();
     Ok(())
 }
 
-/// What somebody has at hand who compares one block after the other.
-#[derive(Default)]
-struct Bench {
-    identities: Identities,
-    unpacker: Unpacker,
-    pairs: Vec<Pair>,
+/// The packages of components from `first` to before `behind`, worked out on all cores.
+fn packed_packages(keys: &Keys<'_>, first: u32, behind: u32) -> Result<Vec<u8>, Error> {
+    let Keys::All(catalogue) = keys else {
+        return pack(first..behind, |number| keys.of(number));
+    };
+    // A thread is not worth its beginning for fewer.
+    const LEAST: u32 = 4_096;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) as u32;
+    let step = (behind - first).div_ceil(threads).max(LEAST);
+    let key = |number| Ok(Cow::Borrowed(catalogue.component(number)));
+    std::thread::scope(|scope| {
+        let starts = (first..behind).step_by(step as usize);
+        let parts = starts.map(|start| start..behind.min(start.saturating_add(step)));
+        let workers: Vec<_> = parts
+            .map(|part| scope.spawn(move || pack(part, key)))
+            .collect();
+        let mut packed = Vec::new();
+        for worker in workers {
+            match worker.join() {
+                Ok(part) => packed.extend(part?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(packed)
+    })
 }
 
-/// By what components are compared, worked out once for each of them and not for each advisory.
-#[derive(Default)]
-struct Identities(HashMap<u32, Option<Identity>>);
-
-impl Identities {
-    /// So many are remembered, a few hundred bytes each.
-    const MOST: usize = 1 << 16;
-
-    /// That of a component; nothing where it cannot be compared, which `make` answers by an error that is none.
-    fn of(
-        &mut self,
-        component: u32,
-        make: impl FnOnce() -> Result<Identity, Option<Error>>,
-    ) -> Result<Option<&Identity>, Error> {
-        if self.0.len() >= Self::MOST && !self.0.contains_key(&component) {
-            self.0.clear();
-        }
-        let known = match self.0.entry(component) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(empty) => match make() {
-                Ok(identity) => empty.insert(Some(identity)),
-                Err(None) => empty.insert(None),
-                Err(Some(error)) => return Err(error),
-            },
-        };
-        Ok(known.as_ref())
+fn pack<'k>(
+    numbers: Range<u32>,
+    key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
+) -> Result<Vec<u8>, Error> {
+    let mut packed = Vec::new();
+    for number in numbers {
+        let key = key(number)?;
+        pack_packages(&mut packed, &component_packages(ComponentKey::of(&key)));
     }
+    Ok(packed)
 }
 
-/// A comparison of what is new with everything.
-struct Comparison<'c> {
-    packages: &'c Packages,
-    cpes: &'c ComponentCpes,
-    /// What has met already.
-    before: Compared,
-    /// Components that have met the first advisories already, but not by all of their CPEs, ascending.
-    renamed: Vec<u32>,
-}
-
-impl Comparison<'_> {
-    /// Whether a component is to meet advisories that were compared before.
-    fn is_new(&self, component: u32) -> bool {
-        component >= self.before.components || self.renamed.binary_search(&component).is_ok()
-    }
-
-    /// The advisories that were compared before and name packages of components that were not, ascending.
-    fn old_advisories(&self, transaction: &Transaction<'_>) -> Result<Vec<u32>, Error> {
-        let mut wanted = Vec::new();
-        if self.before.advisories == 0 {
-            return Ok(wanted);
-        }
-        let packages = self.packages.hashes_from(self.before.components);
-        let products = self.cpes.products_of(|component| self.is_new(component));
-        for hash in packages.into_iter().chain(products) {
-            let of_package = transaction.advisories_of_package(hash)?.into_iter();
-            wanted.extend(of_package.filter(|&advisory| advisory < self.before.advisories));
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        Ok(wanted)
-    }
-
-    /// Those of some advisories, by the packages that they name, that are about something in use: most are not.
-    fn used(&self, fresh: &[(i64, u32)]) -> Vec<u32> {
-        let is_used = |hash: i64| {
-            self.packages.of(hash).next().is_some() || self.cpes.with_product(hash).next().is_some()
-        };
-        let used = fresh.iter().filter(|(hash, _)| is_used(*hash));
-        let mut used: Vec<u32> = used.map(|(_, advisory)| *advisory).collect();
-        used.sort_unstable();
-        used.dedup();
-        used
-    }
-
-    /// Compares the advisories of a block with the components that they name.
-    fn compare_block<'k>(
-        &self,
-        block: Block,
-        rows: &[AdvisoryRow],
-        key: impl Fn(u32) -> Result<Cow<'k, str>, Error>,
-        bench: &mut Bench,
-    ) -> Result<(), Error> {
-        let Bench {
-            identities,
-            unpacker,
-            pairs,
-        } = bench;
-        let text = block.unpack_with(unpacker)?;
-        let mut fault = Ok(());
-        text.each_advisory(rows, |row, advisory| {
-            let meets_all = row.number >= self.before.advisories;
-            let mut met: Vec<u32> = Vec::new();
-            for hash in packages(advisory) {
-                met.extend(self.packages.of(hash));
-                met.extend(self.cpes.with_product(hash));
-            }
-            met.retain(|&component| meets_all || self.is_new(component));
-            met.sort_unstable();
-            met.dedup();
-            for component in met {
-                let made = || {
-                    let key = key(component).map_err(Some)?;
-                    let cpes = self.cpes.of(component);
-                    Identity::of(ComponentKey::of(&key), cpes).map_err(|_| None)
-                };
-                let identity = match identities.of(component, made) {
-                    Ok(Some(identity)) => identity,
-                    Ok(None) => continue,
-                    Err(error) => {
-                        fault = Err(error);
-                        return;
-                    }
-                };
-                if let Some(outcome) = Outcome::of(&identity.judge(advisory)) {
-                    pairs.push(Pair {
-                        advisory: row.number,
-                        component,
-                        outcome,
-                    });
-                }
-            }
-        })?;
-        fault
-    }
-
-    /// Reads the wanted advisories and compares them, where they are few.
-    fn run_here(
-        &self,
-        transaction: &Transaction<'_>,
-        wanted: &[u32],
-        keys: &Keys<'_>,
-    ) -> Result<Vec<Pair>, Error> {
-        let mut blocks = Vec::new();
-        Blocks::each(transaction, wanted, |block, rows| {
-            blocks.push((block, rows))
-        })?;
-        let mut bench = Bench::default();
-        for (block, rows) in blocks {
-            self.compare_block(block, &rows, |component| keys.of(component), &mut bench)?;
-        }
-        Ok(bench.pairs)
-    }
-
-    /// Reads the wanted advisories, block by block, and compares them on all cores.
-    fn run(
-        &self,
-        transaction: &Transaction<'_>,
-        wanted: &[u32],
-        catalogue: &Catalogue,
-    ) -> Result<Vec<Pair>, Error> {
-        const WAITING: usize = 64;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
-        let receiver = Mutex::new(receiver);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| self.work(&receiver, catalogue)))
-                .collect();
-            let sent = Blocks::each(transaction, wanted, |block, rows| {
-                // A worker that is gone has met a fault, and tells it.
-                _ = sender.send((block, rows));
-            });
-            drop(sender);
-            let mut pairs = Vec::new();
-            for worker in workers {
-                match worker.join() {
-                    Ok(found) => pairs.extend(found?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            sent.map(|()| pairs)
-        })
-    }
-
-    fn work(
-        &self,
-        receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
-        catalogue: &Catalogue,
-    ) -> Result<Vec<Pair>, Error> {
-        let mut bench = Bench::default();
-        loop {
-            let next = receiver
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .recv();
-            let Ok((block, rows)) = next else {
-                return Ok(bench.pairs);
-            };
-            let key = |component| Ok(Cow::Borrowed(catalogue.component(component)));
-            self.compare_block(block, &rows, key, &mut bench)?;
-        }
-    }
+/// Learns the packages that advisories name which came since it was asked last.
+pub(crate) fn learn_advisories(
+    advisories: &mut Packages,
+    transaction: &Transaction<'_>,
+) -> Result<(), Error> {
+    transaction.each_advisory_packages(advisories.count(), |span, packed| {
+        let damaged = |_| StoreError::corrupt("advisory_block", "packages", span.first);
+        let count = span.behind - span.first;
+        advisories.push_packed(count, packed).map_err(damaged)
+    })?;
+    advisories.settle();
+    Ok(())
 }
 
 #[cfg(test)]

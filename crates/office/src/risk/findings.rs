@@ -7,19 +7,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
-use iriai_domain::risk::advisory::{AdvisoryFormat, AdvisoryKind, EventKind};
+use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
 use iriai_domain::risk::comparison::{Outcome, unpack_pairs};
 use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated};
-use iriai_domain::risk::register::{Entry, Finding, Register};
+use iriai_domain::risk::register::{Finding, Register, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
 use iriai_domain::risk::vex::Justification;
-use iriai_store::{AdvisoryRow, Error as StoreError};
+use iriai_store::Error as StoreError;
 
 use self::telling::Telling;
+use super::blocks::{called, each_state};
 use super::compare::learn_cpes;
 use super::lifecycles::EndOfLife;
 use crate::Office;
@@ -215,16 +216,12 @@ impl Office {
         self.ensure_compared()?;
         let transaction = self.store.read()?;
         let mut entries = Vec::new();
-        transaction.each_advisory(0, |row| {
-            entries.push(entry(row)?);
-            Ok(())
-        })?;
         let mut names = iriai_domain::inventory::keys::Keys::default();
         let mut named = Vec::new();
-        transaction.each_advisory_name(|name, advisory| {
-            if let Some(number) = names.number(name) {
-                named.push((advisory, number));
-            }
+        each_state(&transaction, 0, |state| {
+            entries.push(state.entry());
+            let numbers = state.head.names.filter_map(|name| names.number(name));
+            named.extend(numbers.map(|number| (state.number, number)));
             Ok(())
         })?;
         let mut pairs = Vec::new();
@@ -295,7 +292,9 @@ impl Office {
         };
         let mut feeds = Feeds::default();
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
-        entries.for_each(|entry| feeds.add(entry, filter.as_of));
+        for entry in entries.filter(|entry| entry.counts(filter.as_of)) {
+            feeds.add(entry.source(), entry.modified, entry.received);
+        }
         let mut feeds: Vec<Feed> = feeds.0.into_values().collect();
         let now = self.clock.now();
         super::feeds::age::tell(&mut feeds, &transaction, filter.as_of, now)?;
@@ -387,12 +386,9 @@ impl Office {
         self.ensure_compared()?;
         let transaction = self.store.read()?;
         let mut advisories = HashSet::new();
-        for number in transaction.advisories_called(&fold(name))? {
-            let row = transaction.advisory(number)?;
-            let known = row.map(entry).transpose()?;
-            let counts = known.is_some_and(|entry| entry.counts(instant) && !entry.withdrawn);
-            if counts {
-                advisories.insert(number);
+        for row in called(&transaction, &fold(name))? {
+            if row.entry.counts(instant) && !row.entry.withdrawn {
+                advisories.insert(row.number);
             }
         }
         if advisories.is_empty() {
@@ -418,8 +414,11 @@ impl Office {
     pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
         let mut feeds = Feeds::default();
         let transaction = self.store.read()?;
-        transaction.each_advisory(0, |row| {
-            feeds.add(&entry(row)?, None);
+        each_state(&transaction, 0, |state| {
+            if state.replaced.is_none() {
+                let source = source_of(state.format, state.head.id);
+                feeds.add(source, state.head.modified, state.received);
+            }
             Ok(())
         })?;
         let mut feeds = feeds.0.into_values().collect();
@@ -428,56 +427,28 @@ impl Office {
     }
 }
 
-/// A row as the register knows it.
-pub(super) fn entry(row: AdvisoryRow) -> Result<Entry, StoreError> {
-    let damaged = |column| StoreError::corrupt("advisory", column, row.number);
-    let rating = match row.rating.as_deref() {
-        Some(code) => Some(Rating::from_code(code).ok_or_else(|| damaged("rating"))?),
-        None => None,
-    };
-    Ok(Entry {
-        format: AdvisoryFormat::from_code(&row.format).ok_or_else(|| damaged("format"))?,
-        kind: AdvisoryKind::from_code(&row.kind).ok_or_else(|| damaged("kind"))?,
-        rating,
-        score: row
-            .score
-            .map(u8::try_from)
-            .transpose()
-            .map_err(|_| damaged("score"))?,
-        withdrawn: row.withdrawn,
-        modified: row.modified,
-        received: row.received,
-        replaced: row.replaced,
-        id: row.id,
-    })
-}
-
 /// Where advisories are from, by source.
 #[derive(Default)]
 struct Feeds(BTreeMap<String, Feed>);
 
 impl Feeds {
-    /// Counts a state of an advisory, if it counted at the instant.
-    fn add(&mut self, entry: &Entry, instant: Option<i64>) {
-        if !entry.counts(instant) {
-            return;
-        }
-        let source = entry.source();
+    /// Counts an advisory of a source.
+    fn add(&mut self, source: &str, modified: Option<i64>, received: i64) {
         if !self.0.contains_key(source) {
             let feed = Feed {
                 source: source.to_owned(),
                 records: 0,
                 newest: None,
-                imported_at: entry.received,
-                confirmed_at: entry.received,
+                imported_at: received,
+                confirmed_at: received,
                 age: 0,
             };
             self.0.insert(source.to_owned(), feed);
         }
         if let Some(feed) = self.0.get_mut(source) {
             feed.records += 1;
-            feed.newest = feed.newest.max(entry.modified);
-            feed.imported_at = feed.imported_at.max(entry.received);
+            feed.newest = feed.newest.max(modified);
+            feed.imported_at = feed.imported_at.max(received);
         }
     }
 }

@@ -1,72 +1,27 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::packages::component_packages;
-use iriai_formats::limits::{Budget, Limits};
+use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages};
+use iriai_store::{Compared, DecisionRow, Error as StoreError, Transaction, VexRow};
 
-use iriai_store::{DecisionRow, Transaction, VexRow};
-
-use super::blocks::{Blocks, Unpacker, format_of};
-use super::compare::{Meeting, learn_cpes};
+use super::blocks::{Unpacker, each_block, each_state};
+use super::compare::{Comparison, Keys, Meeting, all_keys, learn_cpes};
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
-    /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
+    /// Takes over the advisories of another office that touch components kept here, or of which that could not be said, and compares
+    /// them.
     pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
-        let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
-        let components = 0..catalogue.component_count() as u32;
-        let mut hashes: BTreeSet<i64> = components
-            .flat_map(|number| component_packages(ComponentKey::of(catalogue.component(number))))
-            .collect();
-        let mut cpes = ComponentCpes::default();
-        learn_cpes(&mut cpes, &self.store.read()?)?;
-        hashes.extend(cpes.products_of(|_| true));
         let theirs = other.store.read()?;
-        let mut wanted = BTreeSet::new();
-        for hash in hashes {
-            wanted.extend(theirs.advisories_of_package(hash)?);
-        }
-        let wanted: Vec<u32> = wanted.into_iter().collect();
-        let mut blocks = Vec::new();
-        Blocks::each(&theirs, &wanted, |block, rows| blocks.push((block, rows)))?;
+        let touching = self.touching(&theirs)?;
         let own = self.store.write("borrow_advisories")?;
-        let mut known = KnownRecords::default();
-        known.catch_up(&own)?;
-        let limits = Limits {
-            components: usize::MAX,
-            ..Limits::default()
-        };
-        // Nobody reads the blocks but this process, and soon: they are not compressed.
-        let mut gathered = Gathered::default();
-        let mut format_gathered = "";
-        let mut newest = i64::MIN;
-        let mut unpacker = Unpacker::default();
-        for (block, mut rows) in blocks {
-            let records = block.unpack_with(&mut unpacker)?;
-            rows.retain(|row| row.replaced.is_none());
-            for rows in rows.chunk_by(|a, b| a.start == b.start) {
-                let Some(row) = rows.first() else { continue };
-                let format = format_of(row)?;
-                if gathered.is_full() || format_gathered != format.id.code() {
-                    let full = std::mem::take(&mut gathered).close(stored_frame);
-                    full.write(&own, &mut known, newest)?;
-                    format_gathered = format.id.code();
-                }
-                newest = newest.max(row.received);
-                let mut budget = Budget::new(&limits, &|| false);
-                let added = gathered.add(format, records.text(row)?, &known, &mut budget);
-                added.map_err(Error::refused)?;
-            }
-        }
-        gathered
-            .close(stored_frame)
-            .write(&own, &mut known, newest)?;
+        let known = copy_records(&own, &theirs, &touching)?;
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
@@ -83,16 +38,89 @@ impl Office {
         meeting.records = known;
         self.compare(&mut meeting).map(|_| ())
     }
+
+    /// The advisories of another store that count now and that somebody here must hear of, ascending.
+    fn touching(&self, theirs: &Transaction<'_>) -> Result<Vec<u32>, Error> {
+        let own = self.store.read()?;
+        let keys = Keys::All(Box::new(all_keys(&own)?));
+        let components = own.count_components()?;
+        let mut cpes = ComponentCpes::default();
+        learn_cpes(&mut cpes, &own)?;
+        drop(own);
+        let mut packages = Packages::default();
+        for number in 0..components {
+            packages.push(&component_packages(ComponentKey::of(&keys.of(number)?)));
+        }
+        packages.settle();
+        let mut wanted: HashSet<i64> = packages.hashes().collect();
+        wanted.extend(cpes.products_of(|_| true));
+        let replaced = theirs.advisories_replaced()?.into_iter();
+        let replaced: HashSet<u32> = replaced.map(|(number, _)| number).collect();
+        let mut new = Packages::default();
+        theirs.each_advisory_packages(0, |span, packed| {
+            let count = span.behind - span.first;
+            let unpacked = unpack_packages(count, packed, |place, hash| {
+                let number = span.first + place;
+                if wanted.contains(&hash) && !replaced.contains(&number) {
+                    new.note(hash, number);
+                }
+            });
+            unpacked.map_err(|_| StoreError::corrupt("advisory_block", "packages", span.first))
+        })?;
+        new.settle();
+        let comparison = Comparison {
+            packages: &packages,
+            cpes: &cpes,
+            new: &new,
+            old: &Packages::default(),
+            before: Compared::default(),
+            renamed: &[],
+        };
+        let pairs = comparison.run(theirs, &keys)?;
+        let mut touching: Vec<u32> = pairs.iter().map(|pair| pair.advisory).collect();
+        touching.sort_unstable();
+        touching.dedup();
+        Ok(touching)
+    }
+}
+
+/// Copies the records of some advisories, which must ascend.
+fn copy_records(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    wanted: &[u32],
+) -> Result<KnownRecords, Error> {
+    let mut known = KnownRecords::default();
+    known.catch_up(own)?;
+    let mut unpacker = Unpacker::default();
+    let mut gathered = Gathered::default();
+    let mut newest = i64::MIN;
+    // Nobody reads the blocks but this process, and soon: they are not compressed.
+    let mut close = |gathered: Gathered, newest| {
+        let full = gathered.close(stored_frame);
+        full.write(own, &mut known, newest).map(|_| ())
+    };
+    each_block(theirs, wanted, |block, rows| {
+        let records = block.unpack_with(&mut unpacker)?;
+        for rows in rows.chunk_by(|a, b| a.start == b.start) {
+            let Some(row) = rows.first() else { continue };
+            if gathered.is_full() || !gathered.is_of(row.entry.format) {
+                close(std::mem::take(&mut gathered), newest)?;
+            }
+            newest = newest.max(row.entry.received);
+            let text = records.slice(row.start, row.length)?;
+            gathered.copy(row.entry.format, text, row.digest)?;
+        }
+        Ok(())
+    })?;
+    close(gathered, newest)?;
+    Ok(known)
 }
 
 /// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
 /// the forecast what the advisories here have a name for.
 fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
-    let mut names = HashSet::new();
-    own.each_advisory_name(|name, _| {
-        names.insert(name.to_owned());
-        Ok(())
-    })?;
+    let names = names(own)?;
     theirs.each_exploited(|row| own.replace_exploited(&row).map(|_| ()))?;
     theirs.each_forecast(|row| match names.contains(&row.cve) {
         true => own.replace_forecast(&row).map(|_| ()),
@@ -101,13 +129,19 @@ fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<()
     Ok(())
 }
 
-/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
-fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+/// The names of all advisories, folded.
+fn names(transaction: &Transaction<'_>) -> Result<HashSet<String>, Error> {
     let mut names = HashSet::new();
-    own.each_advisory_name(|name, _| {
-        names.insert(name.to_owned());
+    each_state(transaction, 0, |state| {
+        names.extend(state.head.names.map(str::to_owned));
         Ok(())
     })?;
+    Ok(names)
+}
+
+/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
+fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+    let names = names(own)?;
     let mut wanted: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     theirs.each_vex_name(|name, document| {
         if names.contains(name) {

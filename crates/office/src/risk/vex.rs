@@ -6,7 +6,9 @@ use iriai_domain::fold::fold;
 use iriai_domain::risk::vex::VexDocument;
 use iriai_store::{Transaction, VexRow};
 
-use super::records::{RecordCount, RecordDigest};
+use iriai_domain::risk::block::RecordDigest;
+
+use super::records::RecordCount;
 use crate::clock::instant;
 use crate::error::Error;
 

@@ -8,8 +8,8 @@ use iriai_domain::risk::advisory::{Advisory, EventKind};
 use iriai_domain::risk::matching::{Clear, Identity, Judgement, NotEvaluated, Verdict};
 use iriai_domain::risk::timeline::Because;
 
-use super::blocks::Block;
-use super::findings::{Judged, entry};
+use super::blocks::{Block, called};
+use super::findings::Judged;
 use crate::Office;
 use crate::error::Error;
 
@@ -59,12 +59,8 @@ impl Office {
         }
         let mut answers = Vec::new();
         let mut is_known = false;
-        for number in transaction.advisories_called(&fold(advisory))? {
-            let Some(row) = transaction.advisory(number)? else {
-                continue;
-            };
-            let known = entry(row.clone())?;
-            if !known.counts(as_of) {
+        for row in called(&transaction, &fold(advisory))? {
+            if !row.entry.counts(as_of) {
                 continue;
             }
             is_known = true;
@@ -76,10 +72,10 @@ impl Office {
                     let judged = identity.map(|identity| identity.judge(advisory));
                     Why {
                         component: key.clone(),
-                        advisory: row.id.clone(),
-                        source: known.source().to_owned(),
+                        advisory: row.entry.id.clone(),
+                        source: row.entry.source().to_owned(),
                         judged: judged.map(|judgement| Judged {
-                            format: row.format.clone(),
+                            format: row.entry.format.code().to_owned(),
                             stated: stated(advisory, &judgement),
                             judgement,
                         }),

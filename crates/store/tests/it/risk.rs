@@ -1,65 +1,115 @@
 //! Advisories and comparisons, in and out again.
 
 use iriai_store::{
-    AdvisoryRow, Compared, ConfirmationRow, Error, ExploitSummary, ExploitedRow, FeedRow,
-    FindingBatch, ForecastRow, LifecycleRow, Store, TrustedKeyRow,
+    AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, Compared, ConfirmationRow, Error,
+    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow, Store,
+    TrustedKeyRow,
 };
 
-fn advisory(number: u32, received: i64) -> AdvisoryRow {
-    AdvisoryRow {
-        number,
-        key: "osv:A-1".to_owned(),
-        id: "A-1".to_owned(),
-        format: "osv".to_owned(),
-        kind: "vulnerability".to_owned(),
-        rating: Some("high".to_owned()),
-        score: Some(75),
-        withdrawn: false,
-        digest: vec![number as u8; 16],
-        block: 0,
-        start: 3,
-        length: 5,
-        part: 0,
-        modified: Some(7),
-        received,
-        replaced: None,
+fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
+    AdvisoryBlockRow {
+        first,
+        behind,
+        format: "osv",
+        received: 10,
+        revision: 1,
+        packages: b"packages",
+        heads: b"heads",
+        matters: b"matters",
+        length: 8,
+        content: b"packed",
     }
+}
+
+#[test]
+fn advisories_are_found_by_the_block_that_holds_them() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    assert_eq!(transaction.count_advisories()?, 0);
+    assert_eq!(transaction.advisory_heads(0)?, None);
+    transaction.insert_advisory_block(&block(0, 3))?;
+    transaction.insert_advisory_block(&block(3, 4))?;
+    transaction.commit()?;
+    let transaction = store.read()?;
+    assert_eq!(transaction.count_advisories()?, 4);
+    let span = |first, behind| AdvisorySpan { first, behind };
+    let heads = |span| AdvisoryHeads {
+        span,
+        format: "osv".to_owned(),
+        received: 10,
+        heads: b"heads".to_vec(),
+    };
+    assert_eq!(transaction.advisory_heads(2)?, Some(heads(span(0, 3))));
+    assert_eq!(transaction.advisory_heads(3)?, Some(heads(span(3, 4))));
+    assert_eq!(transaction.advisory_heads(4)?, None);
+    let matters = transaction.advisory_matters(2)?;
+    assert_eq!(matters, Some((span(0, 3), b"matters".to_vec())));
+    assert_eq!(transaction.advisory_matters(4)?, None);
+    let records = transaction.advisory_records(3)?;
+    assert_eq!(records, Some((b"packed".to_vec(), 8)));
+    assert_eq!(transaction.advisory_records(2)?, None);
+    let mut spans = Vec::new();
+    transaction.each_advisory_packages(0, |span, packages| {
+        assert_eq!(packages, b"packages");
+        spans.push(span);
+        Ok(())
+    })?;
+    transaction.each_advisory_heads(3, |heads| {
+        spans.push(heads.span);
+        Ok(())
+    })?;
+    assert_eq!(spans, [span(0, 3), span(3, 4), span(3, 4)]);
+    // The middle of a block is no place to begin.
+    assert!(
+        transaction
+            .each_advisory_packages(1, |_, _| Ok(()))
+            .is_err()
+    );
+    Ok(())
+}
+
+#[test]
+fn a_gap_between_advisories_is_corrupt() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    transaction.insert_advisory_block(&block(0, 3))?;
+    transaction.insert_advisory_block(&block(4, 5))?;
+    let found = transaction.each_advisory_heads(0, |_| Ok(()));
+    assert!(matches!(found, Err(Error::Corrupt { .. })), "{found:?}");
+    Ok(())
 }
 
 #[test]
 fn a_state_of_an_advisory_is_replaced_and_kept() -> Result<(), Error> {
     let store = Store::in_memory()?;
     let transaction = store.write("test")?;
-    transaction.insert_advisory_block(0, 8, b"packed")?;
-    transaction.insert_advisory(&advisory(0, 10), None)?;
-    transaction.insert_advisory(&advisory(1, 20), Some(0))?;
-    for number in [0, 1, 1] {
-        transaction.insert_advisory_package(-5, number)?;
-        transaction.insert_advisory_name("cve-1", number)?;
-    }
-    transaction.commit()?;
-    let transaction = store.read()?;
-    assert_eq!(transaction.count_advisories()?, 2);
-    assert_eq!(transaction.count_advisory_blocks()?, 1);
-    assert_eq!(
-        transaction.advisory_block(0)?,
-        Some((b"packed".to_vec(), 8))
-    );
-    assert_eq!(transaction.advisory_block(1)?, None);
-    let replaced = AdvisoryRow {
-        replaced: Some(20),
-        ..advisory(0, 10)
-    };
-    let mut rows = Vec::new();
-    transaction.each_advisory(0, |row| {
-        rows.push(row);
-        Ok(())
+    transaction.insert_advisory_block(&block(0, 3))?;
+    transaction.insert_advisory_replaced(1, 20)?;
+    // What happened first stands.
+    transaction.insert_advisory_replaced(1, 30)?;
+    transaction.insert_advisory_replaced(0, 30)?;
+    assert_eq!(transaction.advisories_replaced()?, [(0, 30), (1, 20)]);
+    assert_eq!(transaction.advisory_replaced(1)?, Some(20));
+    assert_eq!(transaction.advisory_replaced(2)?, None);
+    Ok(())
+}
+
+#[test]
+fn what_another_version_read_is_read_anew() -> Result<(), Error> {
+    let store = Store::in_memory()?;
+    let transaction = store.write("test")?;
+    transaction.insert_advisory_block(&block(0, 3))?;
+    transaction.insert_advisory_block(&AdvisoryBlockRow {
+        revision: 2,
+        ..block(3, 4)
     })?;
-    assert_eq!(rows, [replaced, advisory(1, 20)]);
-    assert_eq!(transaction.advisory(1)?, Some(advisory(1, 20)));
-    assert_eq!(transaction.advisories_of_package(-5)?, [0, 1]);
-    assert!(transaction.advisories_of_package(5)?.is_empty());
-    assert_eq!(transaction.advisories_called("cve-1")?, [0, 1]);
+    assert_eq!(transaction.advisory_blocks_read_otherwise(2)?, [0]);
+    transaction.update_advisory_block(0, 2, b"other", b"new", b"third")?;
+    assert!(transaction.advisory_blocks_read_otherwise(2)?.is_empty());
+    let heads = transaction.advisory_heads(0)?.map(|heads| heads.heads);
+    assert_eq!(heads, Some(b"new".to_vec()));
+    let matters = transaction.advisory_matters(0)?.map(|(_, matters)| matters);
+    assert_eq!(matters, Some(b"third".to_vec()));
     Ok(())
 }
 

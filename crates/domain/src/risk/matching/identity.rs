@@ -5,10 +5,7 @@
 //! ([`Ecosystem::names_packages`](crate::ecosystem::Ecosystem::names_packages): `pkg:generic`, `pkg:github`, `pkg:yocto`). Of such a
 //! one the graver counts of what is said by either.
 
-use super::{
-    Clear, Judgement, NameKind, NotEvaluated, ProductSubject, Subject, Verdict, judge,
-    judge_product, package_hash, weight,
-};
+use super::{Judgement, NotEvaluated, ProductSubject, Ready, Subject, package_hash};
 use crate::inventory::component_key::ComponentKey;
 use crate::risk::advisory::Advisory;
 use crate::risk::cpe::Cpe;
@@ -23,9 +20,9 @@ const ANY_PRODUCT: &str = "cpe:*";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Its package.
-    package: Option<Subject>,
+    pub(super) package: Option<Subject>,
     /// The products that its CPEs name.
-    product: Option<ProductSubject>,
+    pub(super) product: Option<ProductSubject>,
 }
 
 /// Whether CPEs have a say beside a component's key, and are to be kept.
@@ -59,25 +56,9 @@ impl Identity {
         }
     }
 
-    /// Says whether an advisory touches the component.
+    /// Says whether an advisory touches the component. Who asks of many components makes it [`Ready`] once.
     pub fn judge(&self, advisory: &Advisory<'_>) -> Judgement {
-        let package = self.package.as_ref().map(|own| judge(own, advisory));
-        let product = self
-            .product
-            .as_ref()
-            .map(|own| judge_product(own, advisory));
-        match (package, product) {
-            (Some(package), Some(product)) => {
-                let is_graver = weight(product.verdict) > weight(package.verdict);
-                if is_graver { product } else { package }
-            }
-            (package, product) => package.or(product).unwrap_or(Judgement {
-                verdict: Verdict::NotAffected(Clear::OtherPackage),
-                entry: None,
-                name: NameKind::Own,
-                order: None,
-            }),
-        }
+        Ready::of(advisory).judge(self)
     }
 
     /// The code of the ecosystem in which it is compared, or [`BY_CPE`].

@@ -12,7 +12,7 @@
 //! * Build systems leave part and vendor open where a recipe does not tell them. Such a name meets the products of all vendors, which
 //!   tells of too much rather than too little, and is told as what it is.
 
-use super::{Clear, Judgement, NameKind, NotEvaluated, Verdict, along, weight};
+use super::{Clear, Judgement, NameKind, NotEvaluated, Place, Verdict, along, weight};
 use crate::risk::advisory::{Advisory, Affected};
 use crate::risk::cpe::{Attribute, Cpe, Relation, Value};
 use crate::risk::timeline::{Because, Timeline};
@@ -128,7 +128,9 @@ impl Named {
     fn verdict(&self, criteria: &Cpe, advisory: &Advisory<'_>, affected: &Affected<'_>) -> Verdict {
         if !affected.ranges.is_empty() || !affected.versions.is_empty() {
             let timeline = Timeline::new(advisory.kind, affected, ORDER);
-            return along(&timeline, self.version.as_deref());
+            let version = self.version.as_deref();
+            let place = version.map(|version| Place::of(ORDER, version));
+            return along(&timeline, place.as_ref());
         }
         if *criteria.value(Attribute::Version) == Value::Any {
             return Verdict::Affected(Because::Everything);

@@ -14,7 +14,7 @@ use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
 use super::{FoundRisk, FoundSeverity, Judged, Said};
 use crate::error::Error;
-use crate::risk::blocks::Block;
+use crate::risk::blocks::{Block, state};
 use crate::risk::why::stated;
 
 /// What is needed to tell findings.
@@ -112,8 +112,7 @@ impl<'t> Telling<'t> {
         let (register, transaction) = (self.register, self.transaction);
         let key = self.portfolio.catalogue.component(finding.component);
         let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-        let row = transaction.advisory(number)?;
-        let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
+        let row = state(transaction, number)?;
         let records = Block::load(transaction, row.block)?.unpack()?;
         let mut names: Vec<String> = Vec::new();
         for &advisory in &finding.advisories {
@@ -134,7 +133,7 @@ impl<'t> Telling<'t> {
             });
             told = Some(FoundRisk {
                 component: key.to_owned(),
-                advisory: row.id.clone(),
+                advisory: row.entry.id.clone(),
                 aliases: Vec::new(),
                 kind: advisory.kind,
                 summary: advisory.summary.as_ref().map(ToString::to_string),
@@ -150,13 +149,14 @@ impl<'t> Telling<'t> {
                 products: 0,
                 releases: 0,
                 trace: Judged {
-                    format: row.format.clone(),
+                    format: row.entry.format.code().to_owned(),
                     stated: stated(advisory, &judgement),
                     judgement,
                 },
             });
         })?;
-        let mut told = told.ok_or_else(|| StoreError::corrupt("advisory", "block", number))?;
+        let mut told =
+            told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", number))?;
         names.retain(|name| *name != told.advisory);
         names.sort_unstable();
         names.dedup();
@@ -173,8 +173,7 @@ pub(in crate::risk) fn fixed_versions(
     key: &str,
 ) -> Result<Vec<String>, Error> {
     let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-    let row = transaction.advisory(number)?;
-    let row = row.ok_or_else(|| StoreError::corrupt("advisory", "number", number))?;
+    let row = state(transaction, number)?;
     let records = Block::load(transaction, row.block)?.unpack()?;
     let mut versions = Vec::new();
     records.each_advisory(std::slice::from_ref(&row), |_, advisory| {

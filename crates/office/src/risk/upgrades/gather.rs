@@ -1,17 +1,17 @@
 //! Everything that advisories say of some packages.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
 
 use iriai_domain::risk::matching::{Saying, package_hash};
+use iriai_domain::risk::packages::Packages;
 use iriai_domain::risk::register::Register;
-use iriai_store::AdvisoryRow;
+use iriai_store::Error as StoreError;
 
 use super::packages::Group;
 use crate::Office;
 use crate::error::Error;
-use crate::risk::blocks::{Block, Blocks};
+use crate::risk::blocks::each_matter;
+use crate::risk::compare::learn_advisories;
 
 /// What advisories say of packages.
 pub(super) struct Known {
@@ -31,6 +31,8 @@ impl Office {
         instant: Option<i64>,
     ) -> Result<Known, Error> {
         let transaction = self.store.read()?;
+        let mut named = Packages::default();
+        learn_advisories(&mut named, &transaction)?;
         let mut of_package: HashMap<String, Vec<u32>> = HashMap::new();
         let mut wanted: Vec<u32> = Vec::new();
         let names = groups.iter().flat_map(|group| &group.subjects);
@@ -38,7 +40,7 @@ impl Office {
             if of_package.contains_key(&name.key) {
                 continue;
             }
-            let mut advisories = transaction.advisories_of_package(package_hash(&name.key))?;
+            let mut advisories: Vec<u32> = named.of(package_hash(&name.key)).collect();
             advisories.retain(|&advisory| {
                 let entry = register.entry(advisory);
                 entry.is_some_and(|entry| !entry.withdrawn && entry.counts(instant))
@@ -48,52 +50,19 @@ impl Office {
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: HashSet<&str> = of_package.keys().map(String::as_str).collect();
-        const WAITING: usize = 64;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
-        let receiver = Mutex::new(receiver);
-        let sayings = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| read(&receiver, &keys)))
-                .collect();
-            let sent = Blocks::each(&transaction, &wanted, |block, rows| {
-                // A worker that is gone has met a fault, and tells it.
-                _ = sender.send((block, rows));
-            });
-            drop(sender);
-            let mut sayings = HashMap::with_capacity(wanted.len());
-            for worker in workers {
-                match worker.join() {
-                    Ok(found) => sayings.extend(found?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
+        let is_wanted = |key: &str| of_package.contains_key(key);
+        let mut sayings = HashMap::with_capacity(wanted.len());
+        let mut sound = Ok(());
+        each_matter(&transaction, &wanted, |number, matter| {
+            match matter.advisory() {
+                Ok(advisory) => _ = sayings.insert(number, Saying::of(&advisory, is_wanted)),
+                Err(_) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
             }
-            sent.map(|()| sayings)
         })?;
+        sound?;
         Ok(Known {
             sayings,
             of_package,
         })
-    }
-}
-
-fn read(
-    receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
-    keys: &HashSet<&str>,
-) -> Result<Vec<(u32, Saying)>, Error> {
-    let mut sayings = Vec::new();
-    loop {
-        let next = receiver
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        let Ok((block, rows)) = next else {
-            return Ok(sayings);
-        };
-        block.unpack()?.each_advisory(&rows, |row, advisory| {
-            let saying = Saying::of(advisory, |key| keys.contains(key));
-            sayings.push((row.number, saying));
-        })?;
     }
 }

@@ -1,0 +1,119 @@
+//! An advisory made ready to be compared with many components: what it means is worked out once, and not for each of them.
+
+use std::cell::OnceCell;
+
+use super::{
+    Clear, Identity, Judgement, Meant, Name, NameKind, NotEvaluated, Subject, Verdict,
+    judge_product, parts, weight,
+};
+use crate::risk::advisory::{Advisory, Affected};
+use crate::risk::timeline::Timeline;
+
+/// An advisory with what it means.
+#[derive(Debug)]
+pub struct Ready<'a> {
+    advisory: &'a Advisory<'a>,
+    entries: Vec<Entry<'a>>,
+}
+
+/// An entry of which the ecosystem is known.
+#[derive(Debug)]
+struct Entry<'a> {
+    place: u32,
+    affected: &'a Affected<'a>,
+    meant: Meant,
+    /// Parts of the package that components may be.
+    parts: Vec<String>,
+    /// Worked out when the first component comes that the entry means.
+    timeline: OnceCell<Timeline>,
+}
+
+impl<'a> Ready<'a> {
+    /// An advisory, made ready.
+    pub fn of(advisory: &'a Advisory<'a>) -> Self {
+        let entries = advisory.affected.iter().zip(0_u32..);
+        let entries = entries.filter_map(|(affected, place)| {
+            let meant = affected.package.as_ref().and_then(Meant::by)?;
+            Some(Entry {
+                place,
+                affected,
+                meant,
+                parts: parts(affected).collect(),
+                timeline: OnceCell::new(),
+            })
+        });
+        Self {
+            advisory,
+            entries: entries.collect(),
+        }
+    }
+
+    /// Says whether it touches a component.
+    pub fn judge(&self, identity: &Identity) -> Judgement {
+        let package = identity.package.as_ref().map(|own| self.judge_package(own));
+        let product = identity
+            .product
+            .as_ref()
+            .map(|own| judge_product(own, self.advisory));
+        match (package, product) {
+            (Some(package), Some(product)) => {
+                let is_graver = weight(product.verdict) > weight(package.verdict);
+                if is_graver { product } else { package }
+            }
+            (package, product) => package.or(product).unwrap_or(NOTHING),
+        }
+    }
+
+    /// The same by the component's package alone.
+    pub(super) fn judge_package(&self, subject: &Subject) -> Judgement {
+        let mut judgement = NOTHING;
+        for entry in &self.entries {
+            for name in subject
+                .names
+                .iter()
+                .filter(|name| entry.means(subject, name))
+            {
+                let verdict = self.verdict(subject, name, entry);
+                if weight(verdict) > weight(judgement.verdict) {
+                    judgement = Judgement {
+                        verdict,
+                        entry: Some(entry.place),
+                        name: name.kind,
+                        order: Some(entry.meant.order),
+                    };
+                }
+            }
+        }
+        if self.advisory.withdrawn.is_some() && judgement.entry.is_some() {
+            judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+        }
+        judgement
+    }
+
+    fn verdict(&self, subject: &Subject, name: &Name, entry: &Entry<'_>) -> Verdict {
+        match (&entry.meant.release, &subject.release) {
+            (Some(theirs), Some(own)) if theirs != own => {
+                return Verdict::NotAffected(Clear::OtherRelease);
+            }
+            (Some(_), None) => return Verdict::NotEvaluated(NotEvaluated::NoRelease),
+            _ => {}
+        }
+        let made = || Timeline::new(self.advisory.kind, entry.affected, entry.meant.order);
+        name.along(entry.timeline.get_or_init(made))
+    }
+}
+
+impl Entry<'_> {
+    fn means(&self, subject: &Subject, name: &Name) -> bool {
+        name.key == self.meant.key
+            || subject.ecosystem.code == "golang" && self.parts.contains(&name.key)
+    }
+}
+
+/// What is so as long as nothing of an advisory means the component.
+const NOTHING: Judgement = Judgement {
+    verdict: Verdict::NotAffected(Clear::OtherPackage),
+    entry: None,
+    name: NameKind::Own,
+    order: None,
+};
