@@ -21,7 +21,7 @@ use iriai_domain::risk::advisory::{
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 
 use self::entry::Entries;
-use super::{Advisories, Format, whole};
+use super::{Advisories, Format, never, whole};
 use crate::csaf::{self, Csaf, Index, Making, ProductStatus, Vulnerability};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     detect: csaf::detect,
     records: whole,
     read,
+    is_certain: never,
 };
 
 fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {

@@ -13,7 +13,7 @@ use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
 use super::nvd::Vector;
-use super::{Advisories, Format};
+use super::{Advisories, Format, never};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;
@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: |text| divide(text, "cveRecords"),
     read,
+    is_certain: never,
 };
 
 fn detect(text: &str) -> Confidence {

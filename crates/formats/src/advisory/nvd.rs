@@ -7,7 +7,7 @@ use serde::de::{MapAccess, SeqAccess};
 use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
-use super::{Advisories, Format};
+use super::{Advisories, Format, never};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;
@@ -19,6 +19,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: |text| divide(text, "vulnerabilities"),
     read,
+    is_certain: never,
 };
 
 fn detect(text: &str) -> Confidence {

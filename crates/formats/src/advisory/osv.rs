@@ -23,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: whole,
     read,
+    is_certain,
 };
 
 fn detect(text: &str) -> Confidence {
@@ -46,6 +47,12 @@ fn detect(text: &str) -> Confidence {
     } else {
         Confidence::No
     }
+}
+
+fn is_certain(advisories: &[Advisory<'_>]) -> bool {
+    let says =
+        |advisory: &Advisory<'_>| advisory.modified.is_some() && !advisory.affected.is_empty();
+    advisories.iter().all(says)
 }
 
 fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {

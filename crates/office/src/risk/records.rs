@@ -16,7 +16,7 @@ use iriai_domain::risk::matching::{REVISION, ecosystems, packages};
 use iriai_domain::risk::packages::pack_packages;
 use iriai_domain::risk::register::source_of;
 use iriai_domain::risk::severity::severity;
-use iriai_domain::warning::Warning;
+use iriai_domain::warning::{Warning, Warnings};
 use iriai_formats::advisory::Format;
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
@@ -204,12 +204,8 @@ impl Gathered {
         known: &KnownRecords,
         budget: &mut Budget<'_>,
     ) -> Result<(), ReadError> {
-        let hash = blake3::hash(record.as_bytes());
-        let mut digest = RecordDigest::default();
-        digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
-        if let Some(source) = known.source_of(&digest) {
-            self.note(source);
-            self.unchanged += 1;
+        let digest = digest(record);
+        if self.is_known(&digest, known) {
             return Ok(());
         }
         // Places in a block are words of 32 bits.
@@ -219,9 +215,47 @@ impl Gathered {
         }
         let parsed = (format.read)(record, budget)?;
         self.gather(format.id, record, digest, &parsed.value);
-        self.warning_count += parsed.warnings.count();
-        self.warnings.extend(parsed.warnings.into_kept());
+        self.note_warnings(parsed.warnings);
         Ok(())
+    }
+
+    /// The same, if the record is known or leaves no doubt that it is of the format. Answers whether it was.
+    pub(crate) fn add_certain(
+        &mut self,
+        format: &Format,
+        record: &str,
+        known: &KnownRecords,
+        budget: &mut Budget<'_>,
+    ) -> bool {
+        let digest = digest(record);
+        if self.is_known(&digest, known) {
+            return true;
+        }
+        let is_small = self.text.len() + record.len() <= u32::MAX as usize;
+        let parsed = is_small.then(|| (format.read)(record, budget));
+        let Some(Ok(parsed)) = parsed else {
+            return false;
+        };
+        if !(format.is_certain)(&parsed.value) {
+            return false;
+        }
+        self.gather(format.id, record, digest, &parsed.value);
+        self.note_warnings(parsed.warnings);
+        true
+    }
+
+    fn is_known(&mut self, digest: &RecordDigest, known: &KnownRecords) -> bool {
+        let source = known.source_of(digest);
+        if let Some(source) = source {
+            self.note(source);
+            self.unchanged += 1;
+        }
+        source.is_some()
+    }
+
+    fn note_warnings(&mut self, warnings: Warnings) {
+        self.warning_count += warnings.count();
+        self.warnings.extend(warnings.into_kept());
     }
 
     /// Gathers a record that was taken in before, elsewhere.
@@ -332,6 +366,13 @@ fn document<'a>(format: AdvisoryFormat, advisory: &'a Advisory<'_>) -> Option<&'
     document
         .filter(|_| format == AdvisoryFormat::Csaf)
         .map(|document| &**document)
+}
+
+fn digest(record: &str) -> RecordDigest {
+    let hash = blake3::hash(record.as_bytes());
+    let mut digest = RecordDigest::default();
+    digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
+    digest
 }
 
 /// What tells an advisory from all others.

@@ -11,6 +11,7 @@ use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_formats::advisory::Format;
 use iriai_formats::bundle::{Header, is_bundle};
 use iriai_formats::container::{Source, unwrap};
 use iriai_formats::error::{ReadError, ReadErrorCode};
@@ -132,6 +133,8 @@ pub(super) struct Preparer<'o> {
     gathered: Gathered,
     /// Their format.
     gathered_format: &'static str,
+    /// That of the last record of this file.
+    following: Option<&'static Format>,
     /// Whether they are from a bundle, which says itself how old they are.
     is_bundled: bool,
 }
@@ -161,6 +164,7 @@ impl<'o> Preparer<'o> {
             numbers: Numbers::default(),
             gathered: Gathered::default(),
             gathered_format: "",
+            following: None,
             is_bundled: false,
         }
     }
@@ -172,6 +176,7 @@ impl<'o> Preparer<'o> {
             below: upload.below.as_deref(),
         };
         let mut bytes = std::mem::take(&mut self.bytes);
+        self.following = None;
         let sent = match (upload.read)(&mut bytes) {
             Ok(()) => self.take_apart(file, &bytes),
             Err(error) => {
@@ -233,6 +238,9 @@ impl<'o> Preparer<'o> {
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> ControlFlow<()> {
+        if let Some(sent) = self.follow(file, bytes, expired) {
+            return sent;
+        }
         if is_bundle(bytes) {
             return self.bundle(file, member, bytes, expired);
         }

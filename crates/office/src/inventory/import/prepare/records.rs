@@ -217,6 +217,31 @@ impl Preparer<'_> {
         ControlFlow::Continue(())
     }
 
+    /// Gathers a record of a file that held records of a format before it, without a look at what it is. Answers nothing where reading it
+    /// leaves a doubt.
+    pub(super) fn follow(
+        &mut self,
+        file: FilePlace<'_>,
+        bytes: &[u8],
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Option<ControlFlow<()>> {
+        let format = self.following?;
+        // What begins so is neither of another encoding nor a bundle.
+        let text = bytes
+            .starts_with(b"{")
+            .then(|| std::str::from_utf8(bytes))?
+            .ok()?;
+        if self.gathered.is_full() && self.close_block(file).is_break() {
+            return Some(ControlFlow::Break(()));
+        }
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let added = self
+            .gathered
+            .add_certain(format, text, &known.records, &mut budget);
+        added.then_some(ControlFlow::Continue(()))
+    }
+
     pub(super) fn gather_record(
         &mut self,
         file: FilePlace<'_>,
@@ -229,6 +254,7 @@ impl Preparer<'_> {
             self.close_block(file)?;
             self.gathered_format = format.id.code();
         }
+        self.following = Some(format);
         let mut budget = Budget::new(&self.office.limits, expired);
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let added = self
