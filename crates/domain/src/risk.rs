@@ -19,6 +19,7 @@ pub mod register;
 pub mod ruling;
 pub mod selection;
 pub mod severity;
+pub mod sources;
 pub mod ssvc;
 pub mod statements;
 pub mod timeline;

@@ -15,7 +15,9 @@ mod projects;
 mod repositories;
 mod scope;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 pub use catalogue::{Catalogue, Criticality, DocumentEntry, Package, Product, Release};
 pub use contents::Contents;
@@ -55,6 +57,8 @@ pub struct Portfolio {
     current: DocumentSet,
     /// In how many releases each package is, in the current documents.
     current_releases: Vec<u32>,
+    /// In how many of the current documents each component is, once somebody asked.
+    current_documents: OnceLock<Vec<u32>>,
 }
 
 /// What narrows a question. Texts compare folded; several conditions must all hold.
@@ -118,6 +122,7 @@ impl Portfolio {
             product_of_release,
             current: DocumentSet::default(),
             current_releases: Vec::new(),
+            current_documents: OnceLock::new(),
         };
         portfolio.current = portfolio.known_at(None);
         portfolio.current_releases = portfolio.releases_of_packages(&portfolio.current);
@@ -154,6 +159,51 @@ impl Portfolio {
         }
         let components = self.components_of_package.of(package);
         self.whereabouts(components, scope, 0).totals.releases
+    }
+
+    /// In how many documents of a scope each component is, by number.
+    pub fn documents_of_components(&self, scope: &DocumentSet) -> Cow<'_, [u32]> {
+        if *scope != self.current {
+            return Cow::Owned(self.count_documents(scope));
+        }
+        let known = &self.current_documents;
+        Cow::Borrowed(known.get_or_init(|| self.count_documents(scope)))
+    }
+
+    fn count_documents(&self, scope: &DocumentSet) -> Vec<u32> {
+        // A document that is walked by its set costs more than one that is met in the postings.
+        const SHARE: usize = 4;
+        let documents = &self.catalogue.documents;
+        let in_scope = scope
+            .iter()
+            .filter_map(|document| documents.get(document as usize));
+        let members: usize = in_scope.map(|entry| entry.members as usize).sum();
+        if members < self.postings.count() / SHARE
+            && let Some(counts) = self.count_members(scope)
+        {
+            return counts;
+        }
+        let components = 0..self.catalogue.component_count() as u32;
+        let count = |component| {
+            let postings = self.postings.of(component).iter();
+            let here = postings.filter(|posting| scope.contains(posting.document()));
+            here.count() as u32
+        };
+        components.map(count).collect()
+    }
+
+    /// The same by what the documents of the scope hold; nothing where that is not known of all of them.
+    fn count_members(&self, scope: &DocumentSet) -> Option<Vec<u32>> {
+        let mut counts = vec![0_u32; self.catalogue.component_count()];
+        for document in scope.iter() {
+            let members = self.contents.members(document, |component, _| {
+                if let Some(count) = counts.get_mut(component as usize) {
+                    *count += 1;
+                }
+            });
+            members.ok()?;
+        }
+        Some(counts)
     }
 
     /// The key of a package as people read it: that of a package without identifier as a document writes it.

@@ -75,20 +75,15 @@ impl Coverage {
             .collect();
         let mut covered = Covered::default();
         let mut first = BinaryHeap::new();
-        for (component, place) in (0_u32..).zip(&self.of) {
-            let mut postings = portfolio.postings.of(component).iter();
-            let is_in = postings.any(|posting| scope.contains(posting.document()));
-            if !is_in {
-                continue;
-            }
+        let documents = portfolio.documents_of_components(scope);
+        let in_scope = (0_u32..).zip(&self.of).zip(documents.iter().copied());
+        for ((component, place), documents) in in_scope.filter(|(_, documents)| *documents > 0) {
             let Some(reason) = reasons.get(usize::from(*place)).copied().flatten() else {
                 covered.evaluated += 1;
                 continue;
             };
             covered.not_evaluated += 1;
             *covered.by_reason.entry(reason).or_default() += 1;
-            let rest = postings.filter(|posting| scope.contains(posting.document()));
-            let documents = 1 + rest.count() as u32;
             let is_worth = |last: &(Reverse<u32>, &str, u32, NotEvaluated)| {
                 let key = portfolio.catalogue.component(component);
                 (Reverse(documents), key) < (last.0, last.1)

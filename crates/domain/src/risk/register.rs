@@ -3,6 +3,7 @@
 //! A finding is kept once for each component and vulnerability, whatever number of products hold the component. Several sources
 //! tell of one vulnerability under several identifiers: advisories on one component that share a name are one finding.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use hashbrown::HashMap;
@@ -15,6 +16,7 @@ use super::cvss::Rating;
 use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
+use super::sources::Sources;
 use crate::inventory::keys::Keys;
 use crate::inventory::portfolio::Portfolio;
 use crate::inventory::rows::Rows;
@@ -85,6 +87,8 @@ pub struct Register {
     pub rulings: Rulings,
     /// The findings by what counts now, the worst first.
     current: Vec<Finding>,
+    /// Where the advisories are from that count now.
+    sources: Sources,
     /// The CPEs of components that have no package to be compared by.
     pub cpes: ComponentCpes,
     /// Of which components anything can be said.
@@ -141,6 +145,7 @@ impl Register {
             catalogue: None,
             rulings: Rulings::default(),
             current: Vec::new(),
+            sources: Sources::default(),
             cpes: ComponentCpes::default(),
             coverage: Coverage::default(),
             lifecycles: Lifecycles::default(),
@@ -150,6 +155,7 @@ impl Register {
     /// Works out what is asked most: the findings by what counts now, in order.
     pub fn settle(&mut self, portfolio: &Portfolio) {
         self.current = self.order(self.findings(None), portfolio);
+        self.sources = self.count_sources(None);
         self.coverage = Coverage::new(&portfolio.catalogue, &self.cpes);
     }
 
@@ -257,6 +263,22 @@ impl Register {
     pub fn names(&self, advisory: u32) -> impl Iterator<Item = &str> {
         let names = self.names_of.of(advisory).iter();
         names.map(|&name| self.names.get(name))
+    }
+
+    /// Where the advisories are from that counted at an instant; now, where none is given.
+    pub fn sources(&self, instant: Option<i64>) -> Cow<'_, Sources> {
+        match instant {
+            None => Cow::Borrowed(&self.sources),
+            instant => Cow::Owned(self.count_sources(instant)),
+        }
+    }
+
+    fn count_sources(&self, instant: Option<i64>) -> Sources {
+        let mut sources = Sources::default();
+        for entry in self.entries.iter().filter(|entry| entry.counts(instant)) {
+            sources.add(entry.source(), entry.modified, entry.received);
+        }
+        sources
     }
 
     /// All findings by the advisories that counted at an instant, component by component; now, where none is given.

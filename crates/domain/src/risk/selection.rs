@@ -130,15 +130,17 @@ impl Register {
             None => Cow::Borrowed(self.current()),
             instant => Cow::Owned(self.order(self.findings(instant), portfolio)),
         };
-        let mut components: Vec<u32> = all.iter().map(|finding| finding.component).collect();
-        components.sort_unstable();
-        components.dedup();
-        components.retain(|&component| is_in(portfolio, component, scope));
+        let documents = portfolio.documents_of_components(scope);
+        let is_in = |component: u32| {
+            documents
+                .get(component as usize)
+                .is_some_and(|&count| count > 0)
+        };
         let instant = selection.as_of.unwrap_or(selection.now);
         let mut selected = Selected::default();
         let mut places: Vec<u32> = Vec::new();
         for (place, finding) in all.iter().enumerate() {
-            if components.binary_search(&finding.component).is_err() {
+            if !is_in(finding.component) {
                 continue;
             }
             if finding.gap().is_some() {
@@ -270,12 +272,6 @@ impl Register {
             }
         }
     }
-}
-
-/// Whether a component is in any document of a scope.
-fn is_in(portfolio: &Portfolio, component: u32, scope: &DocumentSet) -> bool {
-    let mut postings = portfolio.postings.of(component).iter();
-    postings.any(|posting| scope.contains(posting.document()))
 }
 
 /// In how many products of a scope a component is.

@@ -3,7 +3,7 @@
 pub(super) mod telling;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
@@ -16,6 +16,7 @@ use iriai_domain::risk::matching::{Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Finding, Register, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
+use iriai_domain::risk::sources::Sources;
 use iriai_domain::risk::vex::Justification;
 use iriai_store::Error as StoreError;
 
@@ -290,16 +291,11 @@ impl Office {
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
         };
-        let mut feeds = Feeds::default();
-        let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
-        for entry in entries.filter(|entry| entry.counts(filter.as_of)) {
-            feeds.add(entry.source(), entry.modified, entry.received);
-        }
-        let mut feeds: Vec<Feed> = feeds.0.into_values().collect();
+        let mut feeds = told(&register.sources(filter.as_of));
         let now = self.clock.now();
         super::feeds::age::tell(&mut feeds, &transaction, filter.as_of, now)?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
-        let mut told = |listed: &[Listed], wanted| {
+        let mut tell = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
             told.collect::<Result<Vec<_>, Error>>()
         };
@@ -308,8 +304,8 @@ impl Office {
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
             end_of_life: is_known.then(end_of_life),
-            findings: told(&selected.listed, asked.wanted)?,
-            suppressed: told(&selected.suppressed, Wanted::Any)?,
+            findings: tell(&selected.listed, asked.wanted)?,
+            suppressed: tell(&selected.suppressed, Wanted::Any)?,
             not_evaluated: unevaluated(
                 portfolio,
                 register,
@@ -344,31 +340,39 @@ fn unevaluated(
             documents: documents as usize,
         })
         .collect();
-    let mut counted: HashMap<u32, usize> = HashMap::new();
-    let mut pairs: Vec<(Reverse<usize>, &str, &Finding)> = unsaid
-        .iter()
-        .map(|finding| {
-            let component = finding.component;
-            let documents = counted.entry(component).or_insert_with(|| {
-                let postings = portfolio.postings.of(component).iter();
-                postings
-                    .filter(|posting| scope.contains(posting.document()))
-                    .count()
-            });
-            (Reverse(*documents), catalogue.component(component), finding)
-        })
-        .collect();
-    pairs.sort_by_key(|(documents, key, _)| (*documents, *key));
-    let pairs = pairs.into_iter().take(asked.limit);
-    all.extend(pairs.filter_map(|(Reverse(documents), key, finding)| {
-        let advisory = register.entry(*finding.advisories.first()?)?;
-        Some(Unevaluated {
-            component: key.to_owned(),
-            reason: finding.gap()?,
-            advisory: Some(advisory.id.clone()),
-            documents,
-        })
-    }));
+    let documents = portfolio.documents_of_components(scope);
+    let in_scope = unsaid.iter().map(|finding| {
+        let documents = documents.get(finding.component as usize);
+        (
+            Reverse(documents.map_or(0, |&count| count as usize)),
+            finding,
+        )
+    });
+    let mut pairs: Vec<(Reverse<usize>, &Finding)> = in_scope.collect();
+    let key = |finding: &Finding| catalogue.component(finding.component);
+    let by_use = |a: &(Reverse<usize>, &Finding), b: &(Reverse<usize>, &Finding)| {
+        let alike = || (key(a.1), &a.1.advisories).cmp(&(key(b.1), &b.1.advisories));
+        a.0.cmp(&b.0).then_with(alike)
+    };
+    // There may be very many, of which few are told.
+    if asked.limit < pairs.len() {
+        pairs.select_nth_unstable_by(asked.limit, by_use);
+        pairs.truncate(asked.limit);
+    }
+    pairs.sort_unstable_by(by_use);
+    all.extend(
+        pairs
+            .into_iter()
+            .filter_map(|(Reverse(documents), finding)| {
+                let advisory = register.entry(*finding.advisories.first()?)?;
+                Some(Unevaluated {
+                    component: key(finding).to_owned(),
+                    reason: finding.gap()?,
+                    advisory: Some(advisory.id.clone()),
+                    documents,
+                })
+            }),
+    );
     all.sort_by(|a, b| {
         (Reverse(a.documents), &a.component).cmp(&(Reverse(b.documents), &b.component))
     });
@@ -412,43 +416,30 @@ impl Office {
 
     /// Where the advisories that count now are from.
     pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
-        let mut feeds = Feeds::default();
+        let mut sources = Sources::default();
         let transaction = self.store.read()?;
         each_state(&transaction, 0, |state| {
             if state.replaced.is_none() {
                 let source = source_of(state.format, state.head.id);
-                feeds.add(source, state.head.modified, state.received);
+                sources.add(source, state.head.modified, state.received);
             }
             Ok(())
         })?;
-        let mut feeds = feeds.0.into_values().collect();
+        let mut feeds = told(&sources);
         super::feeds::age::tell(&mut feeds, &transaction, None, self.clock.now())?;
         Ok(feeds)
     }
 }
 
-/// Where advisories are from, by source.
-#[derive(Default)]
-struct Feeds(BTreeMap<String, Feed>);
-
-impl Feeds {
-    /// Counts an advisory of a source.
-    fn add(&mut self, source: &str, modified: Option<i64>, received: i64) {
-        if !self.0.contains_key(source) {
-            let feed = Feed {
-                source: source.to_owned(),
-                records: 0,
-                newest: None,
-                imported_at: received,
-                confirmed_at: received,
-                age: 0,
-            };
-            self.0.insert(source.to_owned(), feed);
-        }
-        if let Some(feed) = self.0.get_mut(source) {
-            feed.records += 1;
-            feed.newest = feed.newest.max(modified);
-            feed.imported_at = feed.imported_at.max(received);
-        }
-    }
+/// Sources as feeds; nobody confirmed them yet.
+fn told(sources: &Sources) -> Vec<Feed> {
+    let feeds = sources.iter().map(|(source, count)| Feed {
+        source: source.to_owned(),
+        records: count.records,
+        newest: count.newest,
+        imported_at: count.received,
+        confirmed_at: count.received,
+        age: 0,
+    });
+    feeds.collect()
 }

@@ -102,7 +102,7 @@ pub(super) fn named_products<'a>(
 mod tests {
     use super::*;
     use crate::risk::advisory::Affected;
-    use crate::risk::matching::{ecosystems, packages};
+    use crate::risk::matching::{Verdict, ecosystems, packages};
 
     fn about(cpe: &'static str) -> Advisory<'static> {
         Advisory {
