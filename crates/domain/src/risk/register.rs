@@ -89,6 +89,8 @@ pub struct Register {
     current: Vec<Finding>,
     /// Where the advisories are from that count now.
     sources: Sources,
+    /// What is known of attacks now, by who tells it.
+    pub attacks: Sources,
     /// The CPEs of components that have no package to be compared by.
     pub cpes: ComponentCpes,
     /// Of which components anything can be said.
@@ -146,6 +148,7 @@ impl Register {
             rulings: Rulings::default(),
             current: Vec::new(),
             sources: Sources::default(),
+            attacks: Sources::default(),
             cpes: ComponentCpes::default(),
             coverage: Coverage::default(),
             lifecycles: Lifecycles::default(),

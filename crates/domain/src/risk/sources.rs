@@ -37,6 +37,11 @@ impl Sources {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn insert(&mut self, source: &str, count: SourceCount) {
+        self.0.insert(source.to_owned(), count);
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, SourceCount)> {
         self.0

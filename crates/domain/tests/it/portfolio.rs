@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
+use iriai_domain::inventory::packed::pack_set;
 use iriai_domain::inventory::portfolio::{
-    Catalogue, Criticality, DocumentEntry, Filter, Portfolio, PostingsBuilder, Product, Release,
+    Catalogue, Contents, Criticality, DocumentEntry, Filter, Portfolio, PostingsBuilder, Product,
+    Release,
 };
 use iriai_domain::inventory::usage::Weights;
 use proptest::prelude::*;
@@ -112,7 +114,16 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
             builder.place(*member, document as u32, Depth::from_bits(*depth));
         }
     }
-    Portfolio::new(catalogue, builder.finish())
+    let mut portfolio = Portfolio::new(catalogue, builder.finish());
+    for set in &sets {
+        let mut members: Vec<(u32, Depth)> = set
+            .iter()
+            .map(|(member, depth)| (*member, Depth::from_bits(*depth)))
+            .collect();
+        members.sort_unstable();
+        portfolio.contents.push(&pack_set(&members));
+    }
+    portfolio
 }
 
 fn naive_scope<'a>(documents: &'a [Plain], filter: &Filter) -> Vec<&'a Plain> {
@@ -224,6 +235,25 @@ proptest! {
             let key = portfolio.catalogue.component(occurrence.component);
             prop_assert_eq!(plain.members.get(key).copied(), Some(occurrence.depth.bits()));
         }
+    }
+
+    #[test]
+    fn documents_are_counted_as_by_a_naive_scan(
+        documents in prop::collection::vec(document(), 0..25),
+        filter in filter(),
+    ) {
+        let portfolio = portfolio(&documents);
+        let scope = portfolio.scope(&filter);
+        let naive = naive_scope(&documents, &filter);
+        let components = 0..portfolio.catalogue.component_count() as u32;
+        let expected: Vec<u32> = components
+            .map(|number| portfolio.catalogue.component(number))
+            .map(|key| naive.iter().filter(|plain| plain.members.contains_key(key)).count() as u32)
+            .collect();
+        prop_assert_eq!(&*portfolio.documents_of_components(&scope), &expected[..]);
+        let mut without = portfolio.clone();
+        without.contents = Contents::default();
+        prop_assert_eq!(&*without.documents_of_components(&scope), &expected[..]);
     }
 
     #[test]

@@ -302,4 +302,63 @@ mod tests {
         assert_eq!(office.components_affected("a-1", None)?, Some(vec![0]));
         Ok(())
     }
+
+    #[test]
+    fn what_other_rules_read_is_read_and_compared_anew() -> Result<(), Error> {
+        let office = Office::in_memory(Clock::Standing(0), Limits::default())?;
+        import(
+            &office,
+            r#"{"id":"A-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#,
+        )?;
+        let transaction = office.store.write("test")?;
+        transaction.insert_component(0, "pkg:npm/left@1.0.0", None)?;
+        // As rules would have read it that did not know these fields.
+        let mut heads = Vec::new();
+        transaction.each_advisory_heads(0, |block| {
+            heads = block.heads;
+            Ok(())
+        })?;
+        transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
+        transaction.delete_comparisons()?;
+        transaction.commit()?;
+        assert_eq!(
+            office.components_affected("cve-2026-1", None)?,
+            Some(vec![0])
+        );
+        assert!(
+            office
+                .store
+                .read()?
+                .advisory_blocks_read_otherwise(REVISION)?
+                .is_empty()
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn of_several_states_in_one_file_the_newest_counts() -> Result<(), Error> {
+        let office = Office::in_memory(Clock::Standing(7), Limits::default())?;
+        let state = |day: u32, version: u32| {
+            format!(
+                r#"{{"id":"A-1","modified":"2026-01-0{day}T00:00:00Z","affected":[{{"package":{{"ecosystem":"npm","name":"left"}},"versions":["{version}.0.0"]}}]}}"#
+            )
+        };
+        let lines = [state(1, 1), state(3, 3), state(2, 2)].join("\n");
+        import(&office, lines.leak())?;
+        let transaction = office.store.write("test")?;
+        for version in 1..=3 {
+            transaction.insert_component(
+                version - 1,
+                &format!("pkg:npm/left@{version}.0.0"),
+                None,
+            )?;
+        }
+        transaction.commit()?;
+        assert_eq!(office.components_affected("a-1", None)?, Some(vec![2]));
+        let transaction = office.store.read()?;
+        // The first was replaced by the second, and the third was too old to come in.
+        assert_eq!(transaction.count_advisories()?, 2);
+        assert_eq!(transaction.advisories_replaced()?, [(0, 7)]);
+        Ok(())
+    }
 }

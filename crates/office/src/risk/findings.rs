@@ -2,6 +2,7 @@
 
 pub(super) mod telling;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
@@ -23,6 +24,7 @@ use iriai_store::Error as StoreError;
 use self::telling::Telling;
 use super::blocks::{called, each_state};
 use super::compare::learn_cpes;
+use super::feeds::age::{attacks, tell, told};
 use super::lifecycles::EndOfLife;
 use crate::Office;
 use crate::error::Error;
@@ -244,6 +246,7 @@ impl Office {
         learn_cpes(&mut register.cpes, &transaction)?;
         register.rulings = self.rulings(portfolio, &register, &transaction)?;
         register.lifecycles = self.lifecycles(portfolio, &register, &transaction)?;
+        register.attacks = attacks(&transaction, None)?;
         register.settle(portfolio);
         Ok(register)
     }
@@ -293,9 +296,13 @@ impl Office {
         };
         let mut feeds = told(&register.sources(filter.as_of));
         let now = self.clock.now();
-        super::feeds::age::tell(&mut feeds, &transaction, filter.as_of, now)?;
+        let attacks = match filter.as_of {
+            None => Cow::Borrowed(&register.attacks),
+            instant => Cow::Owned(attacks(&transaction, instant)?),
+        };
+        tell(&mut feeds, &attacks, &transaction, filter.as_of, now)?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
-        let mut tell = |listed: &[Listed], wanted| {
+        let mut tell_all = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
             told.collect::<Result<Vec<_>, Error>>()
         };
@@ -304,8 +311,8 @@ impl Office {
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
             end_of_life: is_known.then(end_of_life),
-            findings: tell(&selected.listed, asked.wanted)?,
-            suppressed: tell(&selected.suppressed, Wanted::Any)?,
+            findings: tell_all(&selected.listed, asked.wanted)?,
+            suppressed: tell_all(&selected.suppressed, Wanted::Any)?,
             not_evaluated: unevaluated(
                 portfolio,
                 register,
@@ -426,20 +433,8 @@ impl Office {
             Ok(())
         })?;
         let mut feeds = told(&sources);
-        super::feeds::age::tell(&mut feeds, &transaction, None, self.clock.now())?;
+        let attacks = attacks(&transaction, None)?;
+        tell(&mut feeds, &attacks, &transaction, None, self.clock.now())?;
         Ok(feeds)
     }
-}
-
-/// Sources as feeds; nobody confirmed them yet.
-fn told(sources: &Sources) -> Vec<Feed> {
-    let feeds = sources.iter().map(|(source, count)| Feed {
-        source: source.to_owned(),
-        records: count.records,
-        newest: count.newest,
-        imported_at: count.received,
-        confirmed_at: count.received,
-        age: 0,
-    });
-    feeds.collect()
 }

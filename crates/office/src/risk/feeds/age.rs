@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use iriai_store::{ConfirmationRow, ExploitSummary, Store, Transaction};
+use iriai_domain::risk::sources::{SourceCount, Sources};
+use iriai_store::{ConfirmationRow, Store, Transaction};
 
 use super::supplier;
 use crate::Office;
@@ -44,19 +45,24 @@ pub(crate) fn confirm(
     Ok(transaction.commit()?)
 }
 
-/// Tells how old sources are, as of an instant or now. Adds catalogues and forecasts of attacks, and feeds that were never fetched,
-/// unless there is nothing at all.
-pub(crate) fn tell(
-    feeds: &mut Vec<Feed>,
-    transaction: &Transaction<'_>,
-    as_of: Option<i64>,
-    now: i64,
-) -> Result<(), Error> {
-    if feeds.is_empty() {
-        return Ok(());
-    }
+/// Sources as feeds; nobody confirmed them yet.
+pub(crate) fn told(sources: &Sources) -> Vec<Feed> {
+    let feeds = sources.iter().map(|(source, count)| Feed {
+        source: source.to_owned(),
+        records: count.records,
+        newest: count.newest,
+        imported_at: count.received,
+        confirmed_at: count.received,
+        age: 0,
+    });
+    feeds.collect()
+}
+
+/// Catalogues and forecasts of attacks that were known at an instant, or now.
+pub(crate) fn attacks(transaction: &Transaction<'_>, as_of: Option<i64>) -> Result<Sources, Error> {
     let today = as_of.unwrap_or(i64::MAX);
-    let of_attacks = [
+    let mut attacks = Sources::default();
+    for (source, summary) in [
         (
             PreparedExploits::CATALOGUE,
             transaction.summarise_exploited(today)?,
@@ -65,10 +71,33 @@ pub(crate) fn tell(
             PreparedExploits::FORECAST,
             transaction.summarise_forecasts(today)?,
         ),
-    ];
-    for (source, summary) in of_attacks {
-        feeds.extend(summary.map(|summary| of_summary(source, summary)));
+    ] {
+        if let Some(summary) = summary {
+            let count = SourceCount {
+                records: summary.records,
+                newest: summary.newest.as_deref().and_then(instant),
+                received: summary.received,
+            };
+            attacks.insert(source, count);
+        }
     }
+    Ok(attacks)
+}
+
+/// Tells how old sources are, as of an instant or now. Adds what is known of attacks, and feeds that were never fetched, unless there is
+/// nothing at all.
+pub(crate) fn tell(
+    feeds: &mut Vec<Feed>,
+    attacks: &Sources,
+    transaction: &Transaction<'_>,
+    as_of: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    if feeds.is_empty() {
+        return Ok(());
+    }
+    let today = as_of.unwrap_or(i64::MAX);
+    feeds.extend(told(attacks));
     let mut of_source: BTreeMap<String, Vec<ConfirmationRow>> = BTreeMap::new();
     for row in transaction.source_confirmations()? {
         of_source.entry(row.source.clone()).or_default().push(row);
@@ -126,17 +155,6 @@ impl Office {
         Ok(ages
             .filter(|age| as_of.is_none_or(|instant| age.confirmed_at <= instant))
             .collect())
-    }
-}
-
-fn of_summary(source: &str, summary: ExploitSummary) -> Feed {
-    Feed {
-        source: source.to_owned(),
-        records: summary.records,
-        newest: summary.newest.as_deref().and_then(instant),
-        imported_at: summary.received,
-        confirmed_at: summary.received,
-        age: 0,
     }
 }
 
