@@ -116,9 +116,8 @@ pub(crate) fn each_state(
     from: u32,
     mut each: impl FnMut(State<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let replaced = transaction.advisories_replaced()?;
+    let replaced = transaction.advisories_replaced(from)?;
     let mut replaced = replaced.into_iter().peekable();
-    while replaced.next_if(|(number, _)| *number < from).is_some() {}
     let mut outcome = Ok(());
     transaction.each_advisory_heads(from, |heads| {
         let mut when = |number| {

@@ -109,6 +109,14 @@ impl Office {
         if before == all || all.advisories == 0 {
             return Ok(0);
         }
+        if all.components == 0 {
+            transaction.insert_finding_batch(&FindingBatch {
+                compared: all,
+                pairs: &[],
+            })?;
+            transaction.commit()?;
+            return Ok(0);
+        }
         learn_cpes(&mut meeting.cpes, &transaction)?;
         let mut renamed = meeting.cpes.components_from(before.cpes);
         renamed.retain(|&component| component < before.components);
@@ -358,7 +366,7 @@ mod tests {
         let transaction = office.store.read()?;
         // The first was replaced by the second, and the third was too old to come in.
         assert_eq!(transaction.count_advisories()?, 2);
-        assert_eq!(transaction.advisories_replaced()?, [(0, 7)]);
+        assert_eq!(transaction.advisories_replaced(0)?, [(0, 7)]);
         Ok(())
     }
 }

@@ -178,7 +178,15 @@ pub(crate) struct PreparedRecords {
     advisories: Vec<NewAdvisory>,
     packed: Packed,
     ecosystems: Vec<&'static str>,
+    /// By place the sources of the advisories.
     noted: Vec<String>,
+    /// The numbers of those that are new, once they are settled.
+    first: u32,
+    behind: u32,
+    /// What was left out because something newer is kept.
+    older: Vec<NewAdvisory>,
+    /// The states that the others replace.
+    replaced: Vec<u32>,
     /// The sources of which it is certain now that these records are kept.
     pub(crate) sources: Vec<String>,
 }
@@ -196,61 +204,59 @@ impl Gathered {
     /// A block is closed at so many bytes: small enough to be unpacked for one record, large enough to be packed well.
     const BLOCK: usize = 32 << 10;
 
-    /// Reads a record and gathers what it tells, unless it is known.
+    /// Counts a record that is kept already, from a source.
+    pub(crate) fn add_known(&mut self, source: &str) {
+        self.note(source);
+        self.unchanged += 1;
+    }
+
+    /// Reads a record with these bytes and gathers what it tells.
     pub(crate) fn add(
         &mut self,
         format: &Format,
         record: &str,
-        known: &KnownRecords,
+        digest: RecordDigest,
         budget: &mut Budget<'_>,
     ) -> Result<(), ReadError> {
-        let digest = digest(record);
-        if self.is_known(&digest, known) {
-            return Ok(());
-        }
-        // Places in a block are words of 32 bits.
-        if self.text.len() + record.len() > u32::MAX as usize {
-            let length = record.len().to_string();
-            return Err(ReadError::new(ReadErrorCode::TooManyBytes, length));
-        }
+        self.ensure_room(record)?;
         let parsed = (format.read)(record, budget)?;
         self.gather(format.id, record, digest, &parsed.value);
         self.note_warnings(parsed.warnings);
         Ok(())
     }
 
-    /// The same, if the record is known or leaves no doubt that it is of the format. Answers whether it was.
+    /// The same, if what is read leaves no doubt that it is of the format. Answers whether it did not.
     pub(crate) fn add_certain(
         &mut self,
         format: &Format,
         record: &str,
-        known: &KnownRecords,
+        digest: RecordDigest,
         budget: &mut Budget<'_>,
     ) -> bool {
-        let digest = digest(record);
-        if self.is_known(&digest, known) {
-            return true;
+        if self.ensure_room(record).is_err() {
+            return false;
         }
-        let is_small = self.text.len() + record.len() <= u32::MAX as usize;
-        let parsed = is_small.then(|| (format.read)(record, budget));
-        let Some(Ok(parsed)) = parsed else {
+        let parsed = (format.read)(record, budget);
+        let Some(parsed) = parsed
+            .ok()
+            .filter(|parsed| (format.is_certain)(&parsed.value))
+        else {
             return false;
         };
-        if !(format.is_certain)(&parsed.value) {
-            return false;
-        }
         self.gather(format.id, record, digest, &parsed.value);
         self.note_warnings(parsed.warnings);
         true
     }
 
-    fn is_known(&mut self, digest: &RecordDigest, known: &KnownRecords) -> bool {
-        let source = known.source_of(digest);
-        if let Some(source) = source {
-            self.note(source);
-            self.unchanged += 1;
+    /// Places in a block are words of 32 bits.
+    fn ensure_room(&self, record: &str) -> Result<(), ReadError> {
+        match self.text.len().checked_add(record.len()) {
+            Some(length) if length <= u32::MAX as usize => Ok(()),
+            _ => {
+                let length = record.len().to_string();
+                Err(ReadError::new(ReadErrorCode::TooManyBytes, length))
+            }
         }
-        source.is_some()
     }
 
     fn note_warnings(&mut self, warnings: Warnings) {
@@ -355,6 +361,10 @@ impl Gathered {
             packed: self.packed,
             ecosystems: self.ecosystems,
             noted: self.sources.clone(),
+            first: 0,
+            behind: 0,
+            older: Vec::new(),
+            replaced: Vec::new(),
             sources: self.sources,
         }
     }
@@ -368,7 +378,8 @@ fn document<'a>(format: AdvisoryFormat, advisory: &'a Advisory<'_>) -> Option<&'
         .map(|document| &**document)
 }
 
-fn digest(record: &str) -> RecordDigest {
+/// What tells a record from others.
+pub(crate) fn digest(record: &str) -> RecordDigest {
     let hash = blake3::hash(record.as_bytes());
     let mut digest = RecordDigest::default();
     digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
@@ -402,23 +413,41 @@ impl PreparedRecords {
         known: &mut KnownRecords,
         received: i64,
     ) -> Result<RecordCount, Error> {
-        let all = self.advisories.len();
-        self.leave_out_older(known)?;
+        self.settle(known)?;
+        let count = self.insert(transaction, received)?;
+        self.learn(known);
+        Ok(count)
+    }
+
+    /// Gives numbers to what is new, and leaves out what is older than what is kept. Nobody else may write from now on.
+    pub(crate) fn settle(&mut self, known: &KnownRecords) -> Result<(), Error> {
+        self.first = known.count;
+        let older = self.leave_out_older(known)?;
+        let count = u32::try_from(self.advisories.len()).ok();
+        let behind = count.and_then(|count| self.first.checked_add(count));
+        self.behind = behind.ok_or(Error::Full("advisories"))?;
+        self.older = older;
+        self.ecosystems
+            .retain(|ecosystem| !known.ecosystems.contains(ecosystem));
+        Ok(())
+    }
+
+    /// Writes what was settled.
+    pub(crate) fn insert(
+        &self,
+        transaction: &Transaction<'_>,
+        received: i64,
+    ) -> Result<RecordCount, Error> {
         let count = RecordCount {
             imported: self.advisories.len(),
-            unchanged: all - self.advisories.len(),
+            unchanged: self.older.len(),
         };
         let (Some(format), false) = (self.format, self.advisories.is_empty()) else {
             return Ok(count);
         };
-        let first = known.count;
-        let behind = u32::try_from(count.imported)
-            .ok()
-            .and_then(|count| first.checked_add(count));
-        let behind = behind.ok_or(Error::Full("advisories"))?;
         transaction.insert_advisory_block(&AdvisoryBlockRow {
-            first,
-            behind,
+            first: self.first,
+            behind: self.behind,
             format: format.code(),
             received,
             revision: REVISION,
@@ -428,66 +457,92 @@ impl PreparedRecords {
             length: self.length,
             content: &self.content,
         })?;
-        known.count = behind;
-        for ecosystem in self.ecosystems {
-            if known.ecosystems.insert(ecosystem) {
-                transaction.insert_advisory_ecosystem(ecosystem, received)?;
-            }
+        for ecosystem in &self.ecosystems {
+            transaction.insert_advisory_ecosystem(ecosystem, received)?;
         }
-        for (new, number) in self.advisories.into_iter().zip(first..) {
-            let source = self.noted.get(new.source).map_or("", String::as_str);
-            known.note(new.digest, source);
-            let state = (number, new.modified);
-            if let Some((before, _)) = known.current.insert(new.key, state) {
-                transaction.insert_advisory_replaced(before, received)?;
-            }
+        for &before in &self.replaced {
+            transaction.insert_advisory_replaced(before, received)?;
         }
         Ok(count)
     }
 
-    /// Leaves out what is older than what is kept; its bytes are known from now on.
-    fn leave_out_older(&mut self, known: &mut KnownRecords) -> Result<(), Error> {
-        let is_older = self.older(known);
-        if !is_older.contains(&true) {
-            return Ok(());
+    /// Notes what was written.
+    pub(crate) fn learn(self, known: &mut KnownRecords) {
+        known.count = self.behind;
+        known.ecosystems.extend(self.ecosystems);
+        let source = |new: &NewAdvisory| self.noted.get(new.source).map_or("", String::as_str);
+        for new in &self.older {
+            known.note(new.digest, source(new));
+        }
+        for (new, number) in self.advisories.into_iter().zip(self.first..) {
+            known.note(new.digest, source(&new));
+            known.current.insert(new.key, (number, new.modified));
+        }
+    }
+
+    /// Leaves out what is older than what is kept, and notes which states the others replace.
+    fn leave_out_older(&mut self, known: &KnownRecords) -> Result<Vec<NewAdvisory>, Error> {
+        let ages = self.ages(known);
+        self.replaced.clear();
+        self.replaced
+            .extend(ages.iter().filter_map(|age| match age {
+                Age::Newer(before) => *before,
+                Age::Older => None,
+            }));
+        if !ages.contains(&Age::Older) {
+            return Ok(Vec::new());
         }
         let all = std::mem::take(&mut self.packed);
-        let mut from = Ends::default();
+        let mut end = Ends::default();
         let mut kept = Vec::with_capacity(self.advisories.len());
-        for (mut new, is_older) in self.advisories.drain(..).zip(is_older) {
-            let start = std::mem::replace(&mut from, new.ends);
-            if is_older {
-                let source = self.noted.get(new.source).map_or("", String::as_str);
-                known.note(new.digest, source);
+        let mut older = Vec::new();
+        for (mut new, age) in self.advisories.drain(..).zip(ages) {
+            let start = std::mem::replace(&mut end, new.ends);
+            if age == Age::Older {
+                older.push(new);
                 continue;
             }
-            self.packed.copy(&all, start, from);
+            self.packed.copy(&all, start, end);
             new.ends = self.packed.ends();
             kept.push(new);
         }
         self.advisories = kept;
         self.ecosystems = ecosystems_of(&self.packed)?;
-        Ok(())
+        Ok(older)
     }
 
-    /// Which of them are older than what is kept, or than another before them.
-    fn older(&self, known: &KnownRecords) -> Vec<bool> {
-        let mut newest: HashMap<&str, Option<i64>> = HashMap::new();
-        let mut is_older = Vec::with_capacity(self.advisories.len());
+    /// How each stands to what is kept, and to those before it.
+    fn ages(&self, known: &KnownRecords) -> Vec<Age> {
+        let mut of_block: HashMap<&str, (u32, Option<i64>)> = HashMap::new();
+        let mut number = self.first;
+        let mut ages = Vec::with_capacity(self.advisories.len());
         for new in &self.advisories {
             let key = new.key.as_str();
-            let of_block = newest.get(key).copied();
-            let kept =
-                of_block.unwrap_or_else(|| known.current.get(key).and_then(|(_, kept)| *kept));
+            let before = of_block
+                .get(key)
+                .or_else(|| known.current.get(key))
+                .copied();
+            let kept = before.and_then(|(_, modified)| modified);
             // A feed from yesterday does not replace today's; what states no time is taken for newer.
-            let older = matches!((new.modified, kept), (Some(new), Some(kept)) if new < kept);
-            if !older {
-                newest.insert(key, new.modified);
+            if matches!((new.modified, kept), (Some(new), Some(kept)) if new < kept) {
+                ages.push(Age::Older);
+                continue;
             }
-            is_older.push(older);
+            ages.push(Age::Newer(before.map(|(number, _)| number)));
+            of_block.insert(key, (number, new.modified));
+            number = number.saturating_add(1);
         }
-        is_older
+        ages
     }
+}
+
+/// How a state of an advisory stands to what is kept of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// It is older.
+    Older,
+    /// It is new, or replaces the state with this number.
+    Newer(Option<u32>),
 }
 
 /// The ecosystems of packed advisories.

@@ -54,7 +54,7 @@ impl Office {
         packages.settle();
         let mut wanted: HashSet<i64> = packages.hashes().collect();
         wanted.extend(cpes.products_of(|_| true));
-        let replaced = theirs.advisories_replaced()?.into_iter();
+        let replaced = theirs.advisories_replaced(0)?.into_iter();
         let replaced: HashSet<u32> = replaced.map(|(number, _)| number).collect();
         let mut new = Packages::default();
         theirs.each_advisory_packages(0, |span, packed| {

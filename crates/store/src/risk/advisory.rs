@@ -122,11 +122,14 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The states that were replaced, and when, by number.
-    pub fn advisories_replaced(&self) -> Result<Vec<(u32, i64)>, Error> {
+    /// The states from a number on that were replaced, and when, by number.
+    pub fn advisories_replaced(&self, from: u32) -> Result<Vec<(u32, i64)>, Error> {
         let table = "advisory_replaced";
-        self.sql("SELECT number, replaced FROM advisory_replaced ORDER BY number")
-            .all(|row| Ok((row.get(0, table, "number")?, row.get(1, table, "replaced")?)))
+        self.sql(
+            "SELECT number, replaced FROM advisory_replaced WHERE number >= ?1 ORDER BY number",
+        )
+        .bind(from)
+        .all(|row| Ok((row.get(0, table, "number")?, row.get(1, table, "replaced")?)))
     }
 
     /// When another state replaced one.

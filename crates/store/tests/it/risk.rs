@@ -88,7 +88,8 @@ fn a_state_of_an_advisory_is_replaced_and_kept() -> Result<(), Error> {
     // What happened first stands.
     transaction.insert_advisory_replaced(1, 30)?;
     transaction.insert_advisory_replaced(0, 30)?;
-    assert_eq!(transaction.advisories_replaced()?, [(0, 30), (1, 20)]);
+    assert_eq!(transaction.advisories_replaced(0)?, [(0, 30), (1, 20)]);
+    assert_eq!(transaction.advisories_replaced(1)?, [(1, 20)]);
     assert_eq!(transaction.advisory_replaced(1)?, Some(20));
     assert_eq!(transaction.advisory_replaced(2)?, None);
     Ok(())

@@ -201,8 +201,14 @@ impl<'o> Writer<'o> {
     ) -> Result<RecordCount, Error> {
         self.sources
             .append(&mut records.sources.drain(..).collect());
+        // Nobody but this writer changes what is known, and workers want to look while it writes.
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        records.settle(&known.records)?;
+        drop(known);
+        let count = records.insert(&batch.transaction, received)?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        records.write(&batch.transaction, &mut known.records, received)
+        records.learn(&mut known.records);
+        Ok(count)
     }
 
     fn write_document(

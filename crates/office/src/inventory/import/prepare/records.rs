@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
 
+use iriai_domain::risk::block::RecordDigest;
 use iriai_domain::risk::vex::{Statement, VexFormat};
 use iriai_domain::warning::Warnings;
 use iriai_formats::advisory::{Format, eol, epss, kev};
@@ -15,7 +16,7 @@ use super::super::{FileOutcome, Outcome};
 use super::{FilePlace, Preparer, Work, name_of_file};
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::lifecycles::PreparedLifecycles;
-use crate::risk::records::{Gathered, RecordCount};
+use crate::risk::records::{Gathered, RecordCount, digest};
 use crate::risk::vex::PreparedVex;
 
 impl Preparer<'_> {
@@ -67,15 +68,15 @@ impl Preparer<'_> {
             return self.sender.send(Work::Vex(vex, None, None));
         }
         let mut gathered = Gathered::default();
-        let mut budget = Budget::new(&self.office.limits, expired);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let added = gathered.add(format, text, &known.records, &mut budget);
-        drop(known);
-        let records = match added {
-            Ok(()) if !gathered.holds_none() => Some(gathered.close(|bytes| self.compress(bytes))),
-            Ok(()) => None,
-            // What it says as VEX is told all the same.
-            Err(_) => None,
+        let digest = digest(text);
+        if !self.is_kept(&digest) {
+            let mut budget = Budget::new(&self.office.limits, expired);
+            // What it says as VEX is told also where it says nothing as an advisory.
+            _ = gathered.add(format, text, digest, &mut budget);
+        }
+        let records = match gathered.holds_none() {
+            true => None,
+            false => Some(gathered.close(|bytes| self.compress(bytes))),
         };
         self.sender.send(Work::Vex(vex, records, outcome))
     }
@@ -234,11 +235,10 @@ impl Preparer<'_> {
         if self.gathered.is_full() && self.close_block(file).is_break() {
             return Some(ControlFlow::Break(()));
         }
+        let digest = digest(text);
         let mut budget = Budget::new(&self.office.limits, expired);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let added = self
-            .gathered
-            .add_certain(format, text, &known.records, &mut budget);
+        let added = self.count_kept(&digest)
+            || self.gathered.add_certain(format, text, digest, &mut budget);
         added.then_some(ControlFlow::Continue(()))
     }
 
@@ -255,16 +255,31 @@ impl Preparer<'_> {
             self.gathered_format = format.id.code();
         }
         self.following = Some(format);
+        let digest = digest(record);
+        if self.count_kept(&digest) {
+            return ControlFlow::Continue(());
+        }
         let mut budget = Budget::new(&self.office.limits, expired);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let added = self
-            .gathered
-            .add(format, record, &known.records, &mut budget);
-        drop(known);
-        match added {
+        match self.gathered.add(format, record, digest, &mut budget) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => self.refuse(file, place(), error),
         }
+    }
+
+    /// Whether a record with these bytes is kept already.
+    fn is_kept(&self, digest: &RecordDigest) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.records.source_of(digest).is_some()
+    }
+
+    /// The same, and counts it then.
+    fn count_kept(&mut self, digest: &RecordDigest) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let source = known.records.source_of(digest);
+        if let Some(source) = source {
+            self.gathered.add_known(source);
+        }
+        source.is_some()
     }
 }
 
