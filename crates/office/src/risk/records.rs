@@ -351,22 +351,30 @@ impl Gathered {
         (warnings, std::mem::take(&mut self.warning_count))
     }
 
-    /// Closes the block. `compress` is told its bytes.
-    pub(crate) fn close(self, compress: impl FnOnce(&[u8]) -> Vec<u8>) -> PreparedRecords {
-        PreparedRecords {
-            format: self.format,
-            content: compress(&self.text),
-            length: self.text.len() as u32,
-            advisories: self.advisories,
-            packed: self.packed,
-            ecosystems: self.ecosystems,
-            noted: self.sources.clone(),
+    /// Closes the block, and begins the next one with nothing in it. `compress` is told its bytes.
+    pub(crate) fn close(&mut self, compress: impl FnOnce(&[u8]) -> Vec<u8>) -> PreparedRecords {
+        let mut text = std::mem::take(&mut self.text);
+        let closed = std::mem::take(self);
+        let prepared = PreparedRecords {
+            format: closed.format,
+            content: compress(&text),
+            length: text.len() as u32,
+            advisories: closed.advisories,
+            packed: closed.packed,
+            ecosystems: closed.ecosystems,
+            noted: closed.sources.clone(),
             first: 0,
             behind: 0,
             older: Vec::new(),
             replaced: Vec::new(),
-            sources: self.sources,
+            sources: closed.sources,
+        };
+        // Room is asked for once and not for each block.
+        if text.capacity() <= 4 * Self::BLOCK {
+            text.clear();
+            self.text = text;
         }
+        prepared
     }
 }
 

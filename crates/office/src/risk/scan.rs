@@ -96,7 +96,7 @@ fn copy_records(
     let mut gathered = Gathered::default();
     let mut newest = i64::MIN;
     // Nobody reads the blocks but this process, and soon: they are not compressed.
-    let mut close = |gathered: Gathered, newest| {
+    let mut close = |gathered: &mut Gathered, newest| {
         let full = gathered.close(stored_frame);
         full.write(own, &mut known, newest).map(|_| ())
     };
@@ -105,7 +105,7 @@ fn copy_records(
         for rows in rows.chunk_by(|a, b| a.start == b.start) {
             let Some(row) = rows.first() else { continue };
             if gathered.is_full() || !gathered.is_of(row.entry.format) {
-                close(std::mem::take(&mut gathered), newest)?;
+                close(&mut gathered, newest)?;
             }
             newest = newest.max(row.entry.received);
             let text = records.slice(row.start, row.length)?;
@@ -113,7 +113,7 @@ fn copy_records(
         }
         Ok(())
     })?;
-    close(gathered, newest)?;
+    close(&mut gathered, newest)?;
     Ok(known)
 }
 

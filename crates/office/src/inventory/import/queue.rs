@@ -22,6 +22,8 @@ struct State {
     waiting: VecDeque<Work>,
     bytes: usize,
     senders: usize,
+    /// Workers that wait for room. To wake nobody costs as much as to wake somebody.
+    blocked: usize,
     is_closed: bool,
 }
 
@@ -57,11 +59,13 @@ impl Sender<'_> {
         let size = work.size();
         let mut state = self.queue.lock();
         while !state.is_closed && state.bytes > 0 && state.bytes + size > Queue::BYTES {
+            state.blocked += 1;
             state = self
                 .queue
                 .emptied
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
+            state.blocked -= 1;
         }
         if state.is_closed {
             return ControlFlow::Break(());
@@ -96,8 +100,11 @@ impl Receiver<'_> {
         loop {
             if let Some(work) = state.waiting.pop_front() {
                 state.bytes -= work.size();
+                let is_awaited = state.blocked > 0;
                 drop(state);
-                self.queue.emptied.notify_all();
+                if is_awaited {
+                    self.queue.emptied.notify_all();
+                }
                 return ControlFlow::Continue(Some(work));
             }
             if state.senders == 0 {

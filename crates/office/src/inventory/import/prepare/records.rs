@@ -41,6 +41,7 @@ impl Preparer<'_> {
             warning_count,
         };
         let mut records = gathered.close(|bytes| self.compress(bytes));
+        self.gathered = gathered;
         if self.is_bundled {
             records.sources.clear();
         }
