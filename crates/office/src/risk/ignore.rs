@@ -183,6 +183,11 @@ impl Office {
         };
         let (rulings, _) = self.rulings_with(portfolio, register, &transaction, trial)?;
         register.rulings = rulings;
+        // The decisions are younger than the counts before them.
+        let selection = Selection {
+            now: self.clock.now(),
+            ..selection
+        };
         let after = register.select(portfolio, &scope, &selection).counts;
         Ok(IgnoreEffect {
             added: rows.len(),
