@@ -342,7 +342,6 @@ warning-entry-expired = The entry has ended ({ $value }) and was left out.
 warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a way that cannot be kept, and without that it would hold for too much.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
 warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
-warning-holds-vulnerabilities = The document also holds { $value } vulnerability statements.
 
 ## Errors: what happened. Each has a hint below: what to do.
 

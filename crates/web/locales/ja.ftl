@@ -270,7 +270,6 @@ warning-entry-expired = 期限（{ $value }）が過ぎているため、この�
 warning-entry-too-narrow = この項目は取り込みませんでした。「{ $value }」による限定を保持できず、限定なしでは除外の範囲が広がりすぎます。
 warning-entry-elsewhere = この項目は取り込みませんでした。「{ $value }」は脆弱性に関するものではありません。
 warning-product-unidentified = パッケージURLもCPEも持たない製品が{ $value }件あります。これらは照合できません。
-warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれています。
 
 ## エラーと対処
 

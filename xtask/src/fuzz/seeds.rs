@@ -35,7 +35,11 @@ const READERS: &[(&str, &str)] = &[
 ];
 
 /// Targets of readers of statements, and the code of the format that each reads.
-const STATEMENTS: &[(&str, &str)] = &[("csaf", "csaf"), ("cyclonedx_vex", "cyclonedx")];
+const STATEMENTS: &[(&str, &str)] = &[
+    ("csaf", "csaf"),
+    ("cyclonedx_vex", "cyclonedx"),
+    ("spdx3_vex", "spdx-3"),
+];
 
 /// Archives of documents below the data folder.
 const DOCUMENTS: &[&str] = &[

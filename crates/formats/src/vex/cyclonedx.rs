@@ -29,7 +29,7 @@ use iriai_domain::warning::{Parsed, Text, WarningCode, Warnings};
 
 use self::bom::{Bom, Thing};
 use self::vulnerability::{Analysis, Said, Target};
-use super::Format;
+use super::{Format, has_version};
 use crate::csaf::cpe;
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::Fields;
@@ -352,14 +352,6 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             return self.things.get(element).copied();
         }
         None
-    }
-}
-
-/// Whether a package URL names a version; an `@` may also stand in a scope that somebody did not encode.
-fn has_version(text: &str) -> bool {
-    match Purl::parse(text).or_else(|_| Purl::repair(text).map(|(purl, _)| purl)) {
-        Ok(purl) => purl.version().is_some(),
-        Err(_) => text.contains('@'),
     }
 }
 
