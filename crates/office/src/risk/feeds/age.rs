@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::inventory::import::ImportRequest;
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::findings::Feed;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::trust;
 
 /// Who supplies what people take in by hand.
@@ -44,7 +45,7 @@ pub(crate) fn confirm(
     Ok(transaction.commit()?)
 }
 
-/// Tells how old sources are, as of an instant or now. Adds catalogues and forecasts of attacks, and feeds that were never fetched,
+/// Tells how old sources are, as of an instant or now. Adds catalogues and forecasts of attacks, release cycles, and feeds that were never fetched,
 /// unless there is nothing at all.
 pub(crate) fn tell(
     feeds: &mut Vec<Feed>,
@@ -56,7 +57,7 @@ pub(crate) fn tell(
         return Ok(());
     }
     let today = as_of.unwrap_or(i64::MAX);
-    let of_attacks = [
+    let beside = [
         (
             PreparedExploits::CATALOGUE,
             transaction.summarise_exploited(today)?,
@@ -65,8 +66,12 @@ pub(crate) fn tell(
             PreparedExploits::FORECAST,
             transaction.summarise_forecasts(today)?,
         ),
+        (
+            PreparedLifecycles::SOURCE,
+            transaction.summarise_lifecycles(today)?,
+        ),
     ];
-    for (source, summary) in of_attacks {
+    for (source, summary) in beside {
         feeds.extend(summary.map(|summary| of_summary(source, summary)));
     }
     let mut of_source: BTreeMap<String, Vec<ConfirmationRow>> = BTreeMap::new();
