@@ -214,8 +214,6 @@ codes! {
         EntryTooNarrow = "entry-too-narrow",
         /// An entry of an ignore file is about something else than vulnerabilities.
         EntryElsewhere = "entry-elsewhere",
-        /// The document holds vulnerability statements; they belong to the risk room.
-        HoldsVulnerabilities = "holds-vulnerabilities",
     }
 }
 

@@ -15,7 +15,9 @@
 //! file names and SBOM addresses of products.
 
 pub(crate) mod cpe;
+mod distribution;
 mod identity;
+mod package_name;
 mod product;
 mod resolve;
 pub(crate) mod versions;
@@ -24,9 +26,10 @@ mod vulnerability;
 use iriai_domain::warning::{Parsed, Text, WarningCode, Warnings};
 use serde::de::MapAccess;
 
-pub(crate) use self::identity::{Pinned, Thing};
+pub(crate) use self::distribution::Distribution;
+pub(crate) use self::identity::{Package, Pinned, Thing};
 pub(crate) use self::product::{Branch, Products, Versions};
-pub(crate) use self::resolve::{Assigned, Index, Place};
+pub(crate) use self::resolve::{Assigned, Ends, Index, Place};
 pub(crate) use self::vulnerability::{Concern, Group, ProductStatus, Vulnerability};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Fields, Object, Value};

@@ -2,7 +2,7 @@
 
 pub(crate) mod cyclonedx;
 mod cyclonedx_json;
-mod cyclonedx_xml;
+pub(crate) mod cyclonedx_xml;
 
 mod json;
 pub(crate) mod own;

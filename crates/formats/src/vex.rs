@@ -4,12 +4,17 @@ mod csaf;
 mod cyclonedx;
 mod openvex;
 pub(crate) mod own;
+mod spdx3;
 
-use iriai_domain::risk::vex::{VexDocument, VexFormat};
+use std::collections::HashSet;
+
+use iriai_domain::inventory::document::Document;
+use iriai_domain::purl::Purl;
+use iriai_domain::risk::vex::{Product, VexDocument, VexFormat};
 use iriai_domain::warning::Parsed;
 
 use crate::error::{ReadError, ReadErrorCode};
-use crate::limits::Budget;
+use crate::limits::{Budget, Limits};
 use crate::sbom::Confidence;
 
 /// A format of VEX documents.
@@ -23,17 +28,53 @@ pub struct Format {
 }
 
 /// All formats, in the order in which they are asked.
-pub const FORMATS: &[Format] = &[openvex::FORMAT, csaf::FORMAT, cyclonedx::FORMAT];
+pub const FORMATS: &[Format] = &[
+    openvex::FORMAT,
+    csaf::FORMAT,
+    cyclonedx::FORMAT,
+    spdx3::FORMAT,
+];
 
 /// The format with an identifier.
 pub fn format(id: VexFormat) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.id == id)
 }
 
-/// Whether a CycloneDX document with vulnerabilities is there for what it says of them, and not as an inventory: it lists no components,
-/// or only those of which it speaks, as our own do.
-pub fn is_cyclonedx_vex(text: &str, components: usize) -> bool {
-    components == 0 || text.contains(own::DOCUMENT)
+/// Whether an SBOM with vulnerabilities is there for what it says of them, and not as an inventory: it lists no components, or only
+/// those of which it speaks. Of CycloneDX our own documents say so; one of SPDX 3 is no inventory when it holds no `Sbom`, relates
+/// nothing to anything else and lists nothing but what its statements name.
+pub fn is_for_statements(format: &Format, text: &str, document: &Document<'_>) -> bool {
+    if document.listed() == 0 || text.contains(own::DOCUMENT) {
+        return true;
+    }
+    if format.id != VexFormat::Spdx3 || !document.relations.is_empty() || text.contains("Sbom\"") {
+        return false;
+    }
+    let limits = Limits::default();
+    let Ok(parsed) = (format.read)(text, &mut Budget::new(&limits, &|| false)) else {
+        return false;
+    };
+    let statements = parsed.value.statements.iter();
+    let products = statements.flat_map(|statement| &statement.products);
+    let mut open: Vec<&Product<'_>> = products.collect();
+    let mut named: HashSet<&str> = HashSet::new();
+    while let Some(product) = open.pop() {
+        let names = product.ids.iter().chain(&product.name);
+        named.extend(names.map(|name| &**name));
+        open.extend(&product.parts);
+    }
+    document.components.iter().all(|component| {
+        let id = component.purl.as_ref().unwrap_or(&component.name);
+        named.contains(&**id)
+    })
+}
+
+/// Whether a package URL names a version; an `@` may also stand in a scope that somebody did not encode.
+pub(crate) fn has_version(text: &str) -> bool {
+    match Purl::parse(text).or_else(|_| Purl::repair(text).map(|(purl, _)| purl)) {
+        Ok(purl) => purl.version().is_some(),
+        Err(_) => text.contains('@'),
+    }
 }
 
 /// Whether a CSAF document says that it is of the VEX profile (CSAF 2.0 §4.5), as far as its letters tell.

@@ -342,7 +342,6 @@ warning-entry-expired = The entry has ended ({ $value }) and was left out.
 warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a way that cannot be kept, and without that it would hold for too much.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
 warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
-warning-holds-vulnerabilities = The document also holds { $value } vulnerability statements.
 
 ## Errors: what happened. Each has a hint below: what to do.
 
@@ -489,7 +488,7 @@ hint-received-in-future = Give a day up to today.
 error-several-documents = The release has several documents: { $value }
 hint-several-documents = Name one of them by its identifier.
 error-feed-address-invalid = "{ $value }" is no known feed, no web address and no file
-hint-feed-address-invalid = Known are kev, epss, osv (everything) and osv:ECOSYSTEM such as osv:npm or osv:PyPI. Otherwise give an http or https address without a password in it, or a file that is there.
+hint-feed-address-invalid = Known are kev, epss, osv (everything), osv:ECOSYSTEM such as osv:npm or osv:PyPI, endoflife (every product) and endoflife:PRODUCT,… such as endoflife:nodejs. Otherwise give an http or https address without a password in it, or a file that is there.
 error-feed-name-invalid = "{ $value }" cannot be the name of a feed
 hint-feed-name-invalid = Give --name with small letters, digits, ".", "_" and "-", 64 at most.
 error-feed-name-taken = Another feed is called "{ $value }"
@@ -999,7 +998,7 @@ argument-vex-export-id = The identifier of the document; one is made unless it i
 argument-vex-export-title = The title of the document
 argument-vex-export-to = The file to write, or the folder of a repository; standard output unless given
 argument-max-age = End with 4 when all is well but a feed is older than this: 7d, 36h, 1d12h; which one stands on standard error
-argument-feed-add-source = kev, epss, osv, osv:ECOSYSTEM (osv:npm), a web address, or a file
+argument-feed-add-source = kev, epss, osv, osv:ECOSYSTEM (osv:npm), endoflife, endoflife:PRODUCT,… (endoflife:nodejs), a web address, or a file
 argument-feed-add-name = What to call it; a name is made of the source unless told otherwise
 argument-feed-remove-name = The feed
 argument-feed-update-names = The feeds to fetch; all unless told otherwise

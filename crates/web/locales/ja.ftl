@@ -270,7 +270,6 @@ warning-entry-expired = 期限（{ $value }）が過ぎているため、この�
 warning-entry-too-narrow = この項目は取り込みませんでした。「{ $value }」による限定を保持できず、限定なしでは除外の範囲が広がりすぎます。
 warning-entry-elsewhere = この項目は取り込みませんでした。「{ $value }」は脆弱性に関するものではありません。
 warning-product-unidentified = パッケージURLもCPEも持たない製品が{ $value }件あります。これらは照合できません。
-warning-holds-vulnerabilities = 脆弱性の記載が{ $value }件含まれています。
 
 ## エラーと対処
 
@@ -417,7 +416,7 @@ hint-received-in-future = 今日以前の日付を指定してください。
 error-several-documents = このリリースには複数の文書があります：{ $value }
 hint-several-documents = 文書の識別子で一つを指定してください。
 error-feed-address-invalid = 「{ $value }」は既知の情報源でも、URLでも、ファイルでもありません
-hint-feed-address-invalid = 既知の情報源はkev、epss、osv（すべて）、osv:エコシステム（例：osv:npm、osv:PyPI）です。それ以外は、パスワードを含まないhttpまたはhttpsのURLか、既にあるファイルを指定してください。
+hint-feed-address-invalid = 既知の情報源はkev、epss、osv（すべて）、osv:エコシステム（例：osv:npm、osv:PyPI）、endoflife（すべての製品）、endoflife:製品,…（例：endoflife:nodejs）です。それ以外は、パスワードを含まないhttpまたはhttpsのURLか、既にあるファイルを指定してください。
 error-feed-name-invalid = 「{ $value }」は情報源の名称に使えません
 hint-feed-name-invalid = 「--name」で、英小文字・数字・「.」「_」「-」からなる64文字以内の名称を指定してください。
 error-feed-name-taken = 「{ $value }」という名称の情報源が既にあります
@@ -927,7 +926,7 @@ argument-vex-export-id = 文書の識別子。省略時は自動で付ける
 argument-vex-export-title = 文書の表題
 argument-vex-export-to = 書き出し先のファイル、またはリポジトリのフォルダー。省略時は標準出力
 argument-max-age = これより古い情報源があれば、ほかに問題がなくても4で終了する（例：7d、36h、1d12h）。どの情報源かは標準エラー出力に示す
-argument-feed-add-source = kev、epss、osv、osv:エコシステム（例：osv:npm）、URL、ファイルのいずれか
+argument-feed-add-source = kev、epss、osv、osv:エコシステム（例：osv:npm）、endoflife、endoflife:製品,…（例：endoflife:nodejs）、URL、ファイルのいずれか
 argument-feed-add-name = 情報源の名称。省くと取得先から作る
 argument-feed-remove-name = 情報源の名称
 argument-feed-update-names = 取得する情報源。省くとすべて

@@ -39,6 +39,7 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("csaf", "csaf"),
     ("cyclonedx_vex", "cyclonedx"),
     ("openvex", "openvex"),
+    ("spdx3_vex", "spdx-3"),
 ];
 
 /// Archives of documents below the data folder.

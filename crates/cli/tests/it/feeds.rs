@@ -616,3 +616,101 @@ fn a_mirror_may_serve_a_bundle() {
     let answer = program.json(&["findings"]);
     assert_eq!(answer["feeds"][0]["confirmed_at"], "2026-01-01T00:00:00Z");
 }
+
+/// Two products as endoflife.date's interface gives them under `full`.
+const CYCLES: &str = r#"{"schema_version":"1.2.0","total":2,"result":[
+    {"name":"left","label":"Left","identifiers":[{"id":"pkg:npm/left","type":"purl"}],"releases":[{"name":"1","isEol":true,"eolFrom":"2024-01-01","latest":{"name":"1.9.9"}}]},
+    {"name":"right","label":"Right","identifiers":[],"releases":[{"name":"3","isEol":false,"eolFrom":null}]}]}"#;
+
+#[test]
+fn release_cycles_are_fetched_carried_and_grow_old() {
+    let server = Server::new(|asked, _| match asked.field("if-none-match") {
+        Some(_) => answer(304, &[("ETag", "\"a\"")], b""),
+        None => answer(200, &[("ETag", "\"a\"")], CYCLES.as_bytes()),
+    });
+    let program = Program::new();
+    let address = format!("{}/api/v1/products/full", server.address);
+    program.answer(&["feed", "add", &address, "--name", "endoflife"]);
+    program.write("shop.json", SBOM);
+    program.write("none.jsonl", records(1, "0.5.0"));
+    program.answer(&[
+        "import",
+        "shop.json",
+        "none.jsonl",
+        "--received",
+        "2026-01-01",
+    ]);
+    assert_eq!(update(&program, &[]), told("updated", "", 2, 0));
+    assert_eq!(update(&program, &[]), told("unchanged", "", 0, 0));
+    assert_eq!(server.take_asked().len(), 2);
+    let findings = program.json(&["findings"]);
+    let told_of = &findings["end_of_life"][0];
+    assert_eq!(told_of["component"], "pkg:npm/left@1.0.0");
+    assert_eq!(
+        (&told_of["product"], &told_of["stage"]),
+        (&json!("left"), &json!("ended"))
+    );
+    let source = |answer: &Value| {
+        let feeds = answer["feeds"].as_array().expect("feeds");
+        let feed = feeds.iter().find(|feed| feed["source"] == "endoflife");
+        feed.cloned().expect("the feed")
+    };
+    assert_eq!(source(&findings)["records"], 2);
+    assert!(
+        source(&findings)["age_seconds"]
+            .as_i64()
+            .is_some_and(|age| age < 600)
+    );
+    // Lists of the older interface, which do not say of which product they are, are carried as well.
+    program.write("center.json", r#"[{"cycle":"2","eol":"2020-01-01"}]"#);
+    program.answer(&["import", "center.json"]);
+    let made = program.json(&["feed", "key", "k"]);
+    let bundle = program.json(&["feed", "bundle", "b", "--key", "k"]);
+    assert_eq!(bundle["entries"], json!({"eol": 3, "osv": 1}));
+    let inside = Program::new();
+    inside.write("b", fs::read(program.path("b")).expect("a bundle"));
+    inside.write("shop.json", SBOM.replace("\"purl\":\"pkg:npm/left@1.0.0\"", "\"purl\":\"pkg:npm/left@1.0.0\"},{\"type\":\"library\",\"name\":\"center\",\"version\":\"2.1\""));
+    inside.answer(&["feed", "trust", made["key"].as_str().expect("a key")]);
+    inside.answer(&["import", "b", "shop.json"]);
+    let carried = inside.json(&["findings"]);
+    let ended = carried["end_of_life"].as_array().expect("some");
+    let ended: Vec<_> = ended
+        .iter()
+        .map(|one| one["product"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(ended, ["center", "left"]);
+    assert_eq!(
+        source(&carried)["confirmed_at"],
+        source(&findings)["confirmed_at"]
+    );
+    let again = inside.json(&["import", "b"]);
+    assert_eq!(again["files"][0]["status"], "unchanged");
+}
+
+#[test]
+fn release_cycles_have_a_short_name() {
+    let program = Program::new();
+    program.answer(&["feed", "add", "endoflife"]);
+    let feeds = program.json(&["feed", "add", "endoflife:nodejs,python"]);
+    let list = feeds["feeds"].as_array().expect("feeds");
+    let told: Vec<_> = list
+        .iter()
+        .map(|feed| (&feed["name"], &feed["address"]))
+        .collect();
+    let place = |product: &str| json!(format!("https://endoflife.date/api/v1/products/{product}"));
+    assert_eq!(
+        told,
+        [
+            (&json!("endoflife"), &place("full")),
+            (&json!("endoflife-nodejs"), &place("nodejs")),
+            (&json!("endoflife-python"), &place("python")),
+        ]
+    );
+    let run = program.run(&["feed", "add", "endoflife:no/such"]);
+    assert!(
+        run.err.starts_with("error[feed-address-invalid]: "),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("endoflife:nodejs"), "{}", run.err);
+}

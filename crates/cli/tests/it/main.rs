@@ -32,4 +32,5 @@ mod tools;
 mod transcripts;
 mod unevaluated;
 mod upgrades;
+mod vex_notations;
 mod wording;

@@ -100,7 +100,7 @@ impl Name {
 
 /// Which state of these rules judged. It is raised with every change of what is judged, here, in version orders or in names, so that what
 /// was judged before is judged again.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 codes! {
     /// Which name of a component an advisory uses.

@@ -89,8 +89,8 @@ pub struct Register {
     current: Vec<Finding>,
     /// Where the advisories are from that count now.
     sources: Sources,
-    /// What is known of attacks now, by who tells it.
-    pub attacks: Sources,
+    /// What is known now beside advisories, by source: catalogues and forecasts of attacks, release cycles.
+    pub beside: Sources,
     /// The CPEs of components that have no package to be compared by.
     pub cpes: ComponentCpes,
     /// Of which components anything can be said.
@@ -148,7 +148,7 @@ impl Register {
             rulings: Rulings::default(),
             current: Vec::new(),
             sources: Sources::default(),
-            attacks: Sources::default(),
+            beside: Sources::default(),
             cpes: ComponentCpes::default(),
             coverage: Coverage::default(),
             lifecycles: Lifecycles::default(),

@@ -15,6 +15,8 @@ codes! {
         Cyclonedx = "cyclonedx",
         /// Common Security Advisory Framework 2.0 and 2.1, JSON.
         Csaf = "csaf",
+        /// The Security profile of SPDX 3.
+        Spdx3 = "spdx-3",
     }
 }
 

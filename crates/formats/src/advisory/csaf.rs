@@ -9,7 +9,8 @@
 //!   fixed versions the lowest ends what is affected, for nothing tells what lies between them.
 //! * Where affected versions are named as well, they alone count, and a fix only ends what would have no end.
 //! * `recommended` says which fix to take, not where a fault ends; alone it says nothing.
-//! * Packages of Red Hat carry no release; the CPE of the platform of which they are a component does.
+//! * Packages of distributions rarely carry their release; the platform of which they are a component does, by its CPE or its name, or
+//!   the branch above them. Some documents have no package URLs and name packages as their files are called.
 //! * A document of the category `csaf_withdrawn` or `csaf_superseded` (2.1) takes back what earlier revisions with the same
 //!   tracking identifier said, and repeats none of it.
 

@@ -59,6 +59,18 @@ pub fn read<'a>(
     })
 }
 
+/// A text that [`read`] reads without being told the product, for one that does not say it.
+pub fn with_product(product: &str, text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let key = if text.starts_with('[') {
+        "releases"
+    } else {
+        "result"
+    };
+    let product = serde_json::Value::from(product);
+    format!("{{\"name\":{product},\"{key}\":{text}}}")
+}
+
 struct Reading<'de>(Lifecycle<'de>);
 
 impl<'de> Object<'de> for Reading<'de> {

@@ -26,6 +26,8 @@ pub enum EntryKind {
     Kev,
     /// A forecast of exploitation.
     Epss,
+    /// Release cycles of a product.
+    Eol,
 }
 
 impl EntryKind {
@@ -33,6 +35,7 @@ impl EntryKind {
         match code {
             "kev" => Some(Self::Kev),
             "epss" => Some(Self::Epss),
+            "eol" => Some(Self::Eol),
             _ => {
                 let id = AdvisoryFormat::from_code(code)?;
                 let format = FORMATS.iter().find(|format| format.id == id)?;
@@ -236,6 +239,7 @@ mod tests {
                 EntryKind::Advisory(format) => format.id.code(),
                 EntryKind::Kev => "kev",
                 EntryKind::Epss => "epss",
+                EntryKind::Eol => "eol",
             };
             found.push((kind.to_owned(), text.to_owned()));
             Ok(())

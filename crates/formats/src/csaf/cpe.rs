@@ -20,16 +20,26 @@ pub(crate) struct Named {
     pub(crate) version: Option<String>,
 }
 
+/// The attributes of a name of either form, nothing in them escaped.
+pub(super) fn attributes(cpe: &str) -> Option<Vec<String>> {
+    Some(escaped(cpe)?.iter().map(|one| unescaped(one)).collect())
+}
+
+/// The attributes of a name as a formatted string has them.
+fn escaped(cpe: &str) -> Option<Vec<String>> {
+    let cpe = cpe.trim();
+    match cpe.get(..5)? {
+        start if start.eq_ignore_ascii_case("cpe:/") => Some(of_uri(cpe.get(5..)?)),
+        start if start.eq_ignore_ascii_case("cpe:2") => {
+            of_string(cpe.get(5..)?.strip_prefix(".3:")?)
+        }
+        _ => None,
+    }
+}
+
 /// Reads a name of either form. Nothing where it is none, or says neither vendor nor product.
 pub(crate) fn named(cpe: &str) -> Option<Named> {
-    let cpe = cpe.trim();
-    let mut attributes = match cpe.get(..5)? {
-        start if start.eq_ignore_ascii_case("cpe:/") => of_uri(cpe.get(5..)?),
-        start if start.eq_ignore_ascii_case("cpe:2") => {
-            of_string(cpe.get(5..)?.strip_prefix(".3:")?)?
-        }
-        _ => return None,
-    };
+    let mut attributes = escaped(cpe)?;
     let is_told = |at: usize| attributes.get(at).is_some_and(|text| !is_any(text));
     if !is_told(0) || !(is_told(1) || is_told(2)) {
         return None;
@@ -44,7 +54,7 @@ pub(crate) fn named(cpe: &str) -> Option<Named> {
 }
 
 /// Product and version range of a Red Hat platform as Red Hat's advisories in OSV name it: what follows the vendor.
-pub(crate) fn red_hat_scope(cpe: &str) -> Option<&str> {
+pub(super) fn red_hat_scope(cpe: &str) -> Option<&str> {
     let rest = cpe.trim().strip_prefix("cpe:/")?;
     let rest = rest.strip_prefix(['a', 'o'])?.strip_prefix(":redhat:")?;
     (!rest.is_empty()).then_some(rest)

@@ -8,6 +8,8 @@ use iriai_domain::ecosystem::{self, Ecosystem};
 use iriai_domain::purl::Purl;
 
 use super::cpe;
+use super::distribution::Distribution;
+use super::package_name::{self, PackageName};
 use super::product::{Named, Products, Versions};
 
 /// A thing that an advisory can name.
@@ -28,8 +30,8 @@ pub(crate) struct Package {
     pub(crate) release: Option<String>,
     /// As its ecosystem names it.
     pub(crate) name: String,
-    /// Without version.
-    pub(crate) purl: String,
+    /// Without version. Nothing where the package is known by the name of its file only; then its distribution tells whose it is.
+    pub(crate) purl: Option<String>,
 }
 
 /// Which versions of a thing are meant.
@@ -64,10 +66,12 @@ pub(crate) struct Register {
 }
 
 impl Register {
-    /// What a product is by its own identifiers; `branch` is the nearest that says something of versions.
+    /// What a product is by its own identifiers; `branch` is the nearest that says something of versions. What `is_distribution` may
+    /// have the distribution's CPE beside the name of a package.
     pub(super) fn identify(
         &mut self,
         product: &Named<'_>,
+        is_distribution: bool,
         branch: Option<u32>,
         products: &Products<'_>,
     ) -> Identity {
@@ -82,12 +86,24 @@ impl Register {
             let names = [purl.name().into_owned(), package.name.clone()];
             let key = format!(
                 "{} {} {}",
-                package.purl,
+                package.purl.as_deref().unwrap_or_default(),
                 package.name,
                 package.release.as_deref().unwrap_or_default()
             );
             let thing = self.thing(key, Thing::Package(package));
             self.pin(&mut identity, thing, version, branch, products, &names);
+        }
+        let is_named = product.cpe.is_none() || is_distribution;
+        let file = product.name.as_deref().filter(|_| is_named);
+        if identity.things.is_empty()
+            && let Some(name) = file.and_then(package_name::read)
+        {
+            let key = format!("{} {}", name.package_type, name.name);
+            let version = self.version(&name.version);
+            let thing = self.thing(key, Thing::Package(Package::by_name(&name)));
+            identity.things.push((thing, Pinned::Version(version)));
+            identity.told_by = branch.filter(|_| product.cpe.is_none());
+            return identity;
         }
         if identity.things.is_empty()
             && let Some(cpe::Named { product, version }) =
@@ -175,7 +191,33 @@ impl Package {
             package_type: purl.package_type().to_owned(),
             release: ecosystem::release(purl),
             name: ecosystem.map_or_else(plain, |ecosystem| ecosystem.name_of(purl)),
-            purl: purl.package_key().to_owned(),
+            purl: Some(purl.package_key().to_owned()),
         }
+    }
+
+    fn by_name(name: &PackageName<'_>) -> Self {
+        Self {
+            ecosystem: ecosystem::by_purl_type(name.package_type, None),
+            package_type: name.package_type.to_owned(),
+            release: None,
+            name: name.name.to_owned(),
+            purl: None,
+        }
+    }
+
+    /// Whether a distribution says of which release it is, because nothing else does: it is the distribution's, or nobody's.
+    pub(super) fn is_released_by(&self, distribution: &Distribution) -> bool {
+        let theirs = distribution.ecosystem;
+        let is_of_nobody = || {
+            let is_plain = self
+                .ecosystem
+                .is_some_and(|own| own.code == self.package_type);
+            let has_namespace = self
+                .purl
+                .as_deref()
+                .is_some_and(|purl| purl.matches('/').count() > 1);
+            is_plain && !has_namespace && theirs.purl_type == Some(self.package_type.as_str())
+        };
+        self.release.is_none() && (self.ecosystem == Some(theirs) || is_of_nobody())
     }
 }

@@ -11,16 +11,18 @@ use crate::fields::{Element, Elements, Fields, Object, Value};
 /// Everything that the product tree names.
 #[derive(Default)]
 pub(crate) struct Products<'a> {
-    /// Branches that narrow the versions of what is below them.
+    /// All branches, one before those in it.
     pub(crate) branches: Vec<Branch<'a>>,
     /// Products in the order in which they stand.
     pub(crate) named: Vec<Named<'a>>,
 }
 
-/// A branch that says something of versions.
+/// A branch. What it says of versions counts only where it is of a category that says something.
 pub(crate) struct Branch<'a> {
     pub(crate) name: Text<'a>,
     pub(crate) versions: Versions<'a>,
+    /// The branch in which it stands.
+    pub(crate) parent: Option<u32>,
 }
 
 /// What a branch says of versions.
@@ -42,6 +44,8 @@ pub(crate) struct Named<'a> {
     pub(crate) cpe: Option<Text<'a>>,
     /// The nearest branch that says something of versions.
     pub(crate) branch: Option<u32>,
+    /// The branch in which it stands.
+    pub(crate) within: Option<u32>,
     /// Of what it is made, if it stands for a relationship.
     pub(crate) relationship: Option<Relationship<'a>>,
 }
@@ -102,7 +106,7 @@ impl<'de> Elements<'de> for Branches<'_, 'de> {
     ) -> Result<bool, A::Error> {
         let mut open = Open {
             // Products below may stand before the branch's own name, so its place is taken at once.
-            place: self.products.claim(),
+            place: self.products.claim(self.parent),
             products: &mut *self.products,
             parent: self.parent,
             first: 0,
@@ -123,8 +127,7 @@ impl<'de> Elements<'de> for Branches<'_, 'de> {
             fields.count_relation()?;
         }
         let versions = versions_of(category.as_deref(), name.as_deref(), fields);
-        self.products
-            .settle(place, parent, first, versions.zip(name));
+        self.products.settle(place, parent, first, versions, name);
         Ok(found?.is_some())
     }
 }
@@ -154,11 +157,12 @@ const UNNAMED: Text<'static> = Text::Borrowed("");
 
 impl<'de> Products<'de> {
     /// Takes the next place for a branch.
-    fn claim(&mut self) -> u32 {
+    fn claim(&mut self, parent: Option<u32>) -> u32 {
         let place = u32::try_from(self.branches.len()).unwrap_or(u32::MAX);
         self.branches.push(Branch {
             name: UNNAMED,
             versions: Versions::Unreadable,
+            parent,
         });
         place
     }
@@ -170,12 +174,18 @@ impl<'de> Products<'de> {
         place: u32,
         parent: Option<u32>,
         first: usize,
-        said: Option<(Versions<'de>, Text<'de>)>,
+        versions: Option<Versions<'de>>,
+        name: Option<Text<'de>>,
     ) {
-        match said {
-            Some((versions, name)) => {
-                if let Some(branch) = self.branches.get_mut(place as usize) {
-                    *branch = Branch { name, versions };
+        let branch = self.branches.get_mut(place as usize);
+        if let (Some(branch), Some(name)) = (branch, name) {
+            branch.name = name;
+        }
+        let branch = self.branches.get_mut(place as usize);
+        match versions {
+            Some(versions) => {
+                if let Some(branch) = branch {
+                    branch.versions = versions;
                 }
             }
             None => {
@@ -219,6 +229,7 @@ impl<'de> Object<'de> for Open<'_, 'de> {
             "product" => {
                 let mut product = Named {
                     branch: Some(self.place),
+                    within: Some(self.place),
                     ..Named::default()
                 };
                 let found = value.object(&mut product, fields)?;

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use iriai_domain::warning::{Text, WarningCode};
 
-use super::identity::{Identity, Register};
+use super::distribution::Distribution;
+use super::identity::{Identity, Package, Register};
 use super::product::Named;
 use super::vulnerability::{Concern, Vulnerability};
 use super::{Csaf, Making, ProductStatus, Products};
@@ -28,6 +29,9 @@ pub(crate) struct Index<'d, 'a> {
     links: Vec<Option<Option<(Place, Place)>>>,
     /// What each product is by its own identifiers.
     identities: Vec<Identity>,
+    /// Of which release of a distribution each product is, or which it is itself, by its place among them.
+    releases: Vec<Option<u32>>,
+    distributions: Vec<Distribution>,
     pub(crate) register: Register,
 }
 
@@ -51,6 +55,8 @@ impl<'d, 'a> Index<'d, 'a> {
             groups: HashMap::with_capacity(document.groups.len()),
             links: Vec::with_capacity(document.products.named.len()),
             identities: Vec::with_capacity(document.products.named.len()),
+            releases: Vec::with_capacity(document.products.named.len()),
+            distributions: Vec::new(),
             register: Register::default(),
         };
         for (product, place) in document.products.named.iter().zip(0..) {
@@ -83,16 +89,89 @@ impl<'d, 'a> Index<'d, 'a> {
             let members = index.known(&group.products, "/product_tree/product_groups", making)?;
             index.groups.entry(&group.id).or_insert(members);
         }
+        index.find_distributions(document, making)?;
         for (product, place) in document.products.named.iter().zip(0..) {
             making.budget.step()?;
             let branch = product.branch.or_else(|| {
                 let component = index.ends(place)?.component;
                 index.product(component)?.branch
             });
-            let identity = index.register.identify(product, branch, index.products);
+            let cpe = product.cpe.as_deref();
+            let is_distribution = cpe.and_then(Distribution::of_cpe).is_some();
+            let products = index.products;
+            let identity = index
+                .register
+                .identify(product, is_distribution, branch, products);
             index.identities.push(identity);
         }
         Ok(index)
+    }
+
+    /// Finds of each product the distribution that it is, by its CPE or its name, or in whose branch it stands.
+    fn find_distributions(
+        &mut self,
+        document: &'d Csaf<'a>,
+        making: &mut Making<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let mut places: HashMap<(&'static str, String), u32> = HashMap::new();
+        let distributions = &mut self.distributions;
+        let mut place_of = |found: Distribution| {
+            let key = (found.ecosystem.code, found.release.clone());
+            *places.entry(key).or_insert_with(|| {
+                distributions.push(found);
+                distributions.len() as u32 - 1
+            })
+        };
+        // A branch stands before those in it.
+        let mut of_branches: Vec<Option<u32>> = Vec::new();
+        for branch in &document.products.branches {
+            making.budget.step()?;
+            let own = Distribution::of_name(&branch.name).map(&mut place_of);
+            let around = || *of_branches.get(branch.parent? as usize)?;
+            let found = own.or_else(around);
+            of_branches.push(found);
+        }
+        for product in &document.products.named {
+            making.budget.step()?;
+            let by_cpe = || Distribution::of_cpe(product.cpe.as_deref()?);
+            let by_name = || Distribution::of_name(product.name.as_deref()?);
+            // What a relationship makes is called after both of its ends.
+            let own = match &product.relationship {
+                Some(_) => by_cpe(),
+                None => by_cpe().or_else(by_name),
+            };
+            let around = || *of_branches.get(product.within? as usize)?;
+            let found = own.map(&mut place_of).or_else(around);
+            self.releases.push(found);
+        }
+        Ok(())
+    }
+
+    /// Which release of a distribution a package comes in, because its platform or its branch says so: its place among them.
+    pub(crate) fn release_of(&self, package: &Package, ends: Ends) -> Option<u32> {
+        let places = [ends.platform, Some(ends.component)];
+        let mut told = places
+            .into_iter()
+            .flatten()
+            .filter_map(|place| *self.releases.get(place as usize)?);
+        told.find(|release| {
+            let distribution = self.distributions.get(*release as usize);
+            distribution.is_some_and(|one| package.is_released_by(one))
+        })
+    }
+
+    /// Whether a package that tells its release itself is of the distribution that is its platform.
+    pub(crate) fn is_of_platform(&self, package: &Package, ends: Ends) -> bool {
+        let release = ends
+            .platform
+            .and_then(|place| *self.releases.get(place as usize)?);
+        let distribution = release.and_then(|release| self.distribution(release));
+        distribution.is_some_and(|one| Some(one.ecosystem) == package.ecosystem)
+    }
+
+    /// A release of a distribution by its place.
+    pub(crate) fn distribution(&self, release: u32) -> Option<&Distribution> {
+        self.distributions.get(release as usize)
     }
 
     /// The product at a place.

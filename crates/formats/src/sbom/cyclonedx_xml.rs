@@ -24,11 +24,11 @@ use iriai_domain::inventory::document::{Document, SbomFormat};
 use iriai_domain::warning::Parsed;
 
 use self::element::ElementDeserializer;
-use self::source::Source;
+use self::source::{Node, Source};
 use super::cyclonedx::Bom;
 use super::{Confidence, Content, Format};
 use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::Fields;
+use crate::fields::{Fields, Object};
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {
@@ -68,15 +68,25 @@ fn read<'a>(
         .text
         .ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut source = Source::new(text);
     let mut bom = Bom::new(SbomFormat::CyclonedxXml, text.len(), budget);
     let mut fields = Fields::new(budget);
+    read_into(text, &mut bom, &mut fields)?;
+    bom.finish(fields.warnings)
+}
+
+/// Reads a whole text into `root`, in the shape of the JSON schema. As [`Fields::read_json`] else.
+pub(crate) fn read_into<'de, T: Object<'de>>(
+    text: &'de str,
+    root: &mut T,
+    fields: &mut Fields<'de, '_, '_>,
+) -> Result<(), ReadError> {
+    let mut source = Source::new(text);
     fields.place_by(place::wording(text, source.position()));
     let outcome = match source.root() {
-        Ok(Some(root)) => {
-            let deserializer = ElementDeserializer::root(&mut source, root);
+        Ok(Some(outermost)) => {
+            let deserializer = ElementDeserializer::root(&mut source, outermost);
             fields
-                .read_from(deserializer, &mut bom)
+                .read_from(deserializer, root)
                 .and_then(|()| source.end())
         }
         Ok(None) => Ok(()),
@@ -85,6 +95,38 @@ fn read<'a>(
     if let Some(refusal) = source.refusal() {
         return Err(refusal);
     }
-    fields.conclude(outcome.map_err(|error| (source.place(), error.into_reason())))?;
-    bom.finish(fields.warnings)
+    fields.conclude(outcome.map_err(|error| (source.place(), error.into_reason())))
+}
+
+/// Whether a text is a BOM that has vulnerabilities, as far as it can be read without a fault.
+pub(crate) fn has_vulnerabilities(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_ascii_start().starts_with('<') || !text.contains("vulnerabilities") {
+        return false;
+    }
+    let mut source = Source::new(text);
+    match source.root() {
+        Ok(Some(root)) if root.tag.name == "bom" && root.version.is_some() => {}
+        _ => return false,
+    }
+    let outermost = source.depth();
+    loop {
+        match source.node() {
+            Ok(Node::Child(tag)) if tag.name == "vulnerabilities" => break,
+            Ok(Node::Child(_)) => {
+                if source.leave_to(outermost).is_err() {
+                    return false;
+                }
+            }
+            Ok(Node::Text(_)) => {}
+            Ok(Node::End) | Err(_) => return false,
+        }
+    }
+    loop {
+        match source.node() {
+            Ok(Node::Child(_)) => return true,
+            Ok(Node::Text(_)) => {}
+            Ok(Node::End) | Err(_) => return false,
+        }
+    }
 }

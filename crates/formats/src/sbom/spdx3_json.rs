@@ -9,8 +9,9 @@
 //!   `rootElement` of the `Sbom`, in that of the document, or in `describes` relationships.
 //! * `NoneElement` and `NoAssertionElement` are targets that say something of completeness.
 //!
-//! Not kept: snippets, annotations, extensions other than CycloneDX properties, times of relationships, and what the Security profile says beyond how much of it there is. Relations through a `Build` element
-//! are kept as they stand, from output to build and from build to input.
+//! Not kept: snippets, annotations, extensions other than CycloneDX properties, times of relationships, and of the Security profile scores,
+//! forecasts and catalogues; what it says as VEX is read apart ([`vex`]). Relations through a `Build` element are kept as they stand, from
+//! output to build and from build to input.
 
 pub(crate) mod card;
 mod component;
@@ -22,6 +23,8 @@ mod link;
 mod node;
 mod part;
 mod relation;
+mod security;
+pub(crate) mod vex;
 pub(crate) mod vocabulary;
 
 use iriai_domain::inventory::document::{Document, SbomFormat};
@@ -44,7 +47,7 @@ pub(super) const FORMAT: Format = Format {
 /// How much of a file is looked at to know its format, in bytes.
 const BEGINNING: usize = 8 * 1024;
 
-fn detect(content: Content<'_>) -> Confidence {
+pub(crate) fn detect(content: Content<'_>) -> Confidence {
     let Some(text) = content.text else {
         return Confidence::No;
     };

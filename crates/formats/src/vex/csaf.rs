@@ -2,19 +2,25 @@
 //! affected and what is fixed, any other document with vulnerabilities. What a document holds is read in [`crate::csaf`].
 //!
 //! Products of which the same is said for the same reasons become one statement. A component of a product becomes a part of it,
-//! through however many relationships; what lies between the two is left out.
+//! through however many relationships; what lies between the two is left out. A package of a distribution is no part of a product: it
+//! stands for itself in that release, wherever it is installed.
 //!
 //! Deviations: `recommended` and `unknown` (2.1) are no statements. Of several remediations for a product the one that helps
 //! most counts. A withdrawn or superseded document says nothing any more.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::mem;
 
+use iriai_domain::purl::{Purl, PurlParts};
 use iriai_domain::risk::vex::{Justification, Product, Statement, Status, VexDocument, VexFormat};
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 
 use super::Format;
-use crate::csaf::{self, Assigned, Concern, Csaf, Index, Making, Place, ProductStatus};
+use crate::csaf::{
+    self, Assigned, Concern, Csaf, Distribution, Ends, Index, Making, Package, Pinned, Place,
+    ProductStatus, Thing,
+};
 use crate::error::ReadError;
 use crate::limits::Budget;
 
@@ -241,6 +247,9 @@ fn product<'a>(
     let Some(ends) = index.ends(place) else {
         return Ok(None);
     };
+    if let Some(package) = released(index, ends, making)? {
+        return Ok(Some(package));
+    }
     let component = named(index, ends.component, making)?;
     let Some(platform) = ends.platform else {
         return Ok(Some(component));
@@ -248,6 +257,115 @@ fn product<'a>(
     let mut platform = named(index, platform, making)?;
     platform.parts.push(component);
     Ok(Some(platform))
+}
+
+/// A package of a distribution, by package URLs that name its release, which stand for it wherever that is installed. Nothing where no
+/// inventory tells the release, or the product is something else.
+fn released<'a>(
+    index: &Index<'_, 'a>,
+    ends: Ends,
+    making: &mut Making<'_, '_>,
+) -> Result<Option<Product<'a>>, ReadError> {
+    let (Some(found), Some(identity)) = (
+        index.product(ends.component),
+        index.identity(ends.component),
+    ) else {
+        return Ok(None);
+    };
+    let mut ids = Vec::new();
+    let mut distros = Vec::new();
+    for (thing, pinned) in &identity.things {
+        let Some(Thing::Package(package)) = index.register.things.get(*thing as usize) else {
+            return Ok(None);
+        };
+        if package.release.is_some() && index.is_of_platform(package, ends) {
+            distros.push(None);
+            continue;
+        }
+        let told = index.release_of(package, ends);
+        let told = told.and_then(|release| index.distribution(release));
+        let Some((told, distro)) = told.and_then(|told| Some((told, told.distro()?))) else {
+            return Ok(None);
+        };
+        if package.purl.is_none() {
+            ids.push(built(index, package, *pinned, told, &distro));
+        }
+        distros.push(Some(distro));
+    }
+    // Package URLs of one product are in one release.
+    let distro = distros.iter().flatten().next();
+    for text in found.purls.iter().filter(|_| !distros.is_empty()) {
+        ids.push(match distro {
+            Some(distro) => with_distro(text, distro),
+            None => Some(text.to_string()),
+        });
+    }
+    let ids: Option<Vec<String>> = ids.into_iter().collect();
+    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else {
+        return Ok(None);
+    };
+    making.budget.relation()?;
+    let repeats = &mut making.repeats;
+    repeats.pay(mem::size_of::<Product<'_>>())?;
+    let mut product = Product {
+        name: repeats.maybe(found.name.as_ref())?,
+        ..Product::default()
+    };
+    for id in ids {
+        repeats.pay(mem::size_of::<Text<'_>>() + id.len())?;
+        product.ids.push(Text::Owned(id));
+    }
+    Ok(Some(product))
+}
+
+/// A package URL that names a release as well.
+fn with_distro(text: &str, distro: &str) -> Option<String> {
+    let purl = Purl::parse(text).or_else(|_| Purl::repair(text).map(|(purl, _)| purl));
+    let purl = purl.ok()?;
+    let (namespace, name, version) = (purl.namespace(), purl.name(), purl.version());
+    let qualifiers: Vec<(&str, Cow<'_, str>)> = purl.qualifiers().collect();
+    let pairs = qualifiers.iter().map(|(key, value)| (*key, &**value));
+    let mut pairs: Vec<(&str, &str)> = pairs.filter(|(key, _)| *key != "distro").collect();
+    pairs.push(("distro", distro));
+    let parts = PurlParts {
+        package_type: purl.package_type(),
+        namespace: namespace.as_deref(),
+        name: &name,
+        version: version.as_deref(),
+        qualifiers: &pairs,
+        subpath: None,
+    };
+    Some(Purl::build(&parts).ok()?.into_string())
+}
+
+/// The package URL of a package that is known by the name of its file.
+fn built(
+    index: &Index<'_, '_>,
+    package: &Package,
+    pinned: Pinned,
+    told: &Distribution,
+    distro: &str,
+) -> Option<String> {
+    let version = match pinned {
+        Pinned::Version(place) => index.register.versions.get(place as usize),
+        _ => None,
+    };
+    let (epoch, version) = match version.map(String::as_str) {
+        Some(version) if package.package_type == "rpm" => match version.split_once(':') {
+            Some((epoch, version)) => (epoch, Some(version)),
+            None => ("", Some(version)),
+        },
+        version => ("", version),
+    };
+    let parts = PurlParts {
+        package_type: &package.package_type,
+        namespace: told.ecosystem.purl_namespaces.first().copied(),
+        name: &package.name,
+        version,
+        qualifiers: &[("distro", distro), ("epoch", epoch)],
+        subpath: None,
+    };
+    Some(Purl::build(&parts).ok()?.into_string())
 }
 
 /// A product by itself.

@@ -1,4 +1,4 @@
-//! The vulnerabilities of a CycloneDX document in JSON, 1.4–1.7, with or without the components that they are about.
+//! The vulnerabilities of a CycloneDX document in JSON or XML, 1.4–1.7, with or without the components that they are about.
 //!
 //! Traps:
 //! * Without `analysis` a vulnerability is what a scanner found, and no statement; but that a version is affected or not may be
@@ -9,6 +9,7 @@
 //!   BOM-Link, or, against the standard, is a package URL itself.
 //! * What is said of a component is said of it in the product that the document is about (`metadata.component`), or else in the
 //!   outermost component that holds it; of a component that stands alone, wherever it is.
+//! * The extension of 1.1 to 1.3 for vulnerabilities in XML knows no analysis: what it lists are a scanner's findings.
 //! * Versions listed beside a component are others than its own; then its identifiers count without their versions.
 //!
 //! The five justifications of OpenVEX are coarser than the nine here, and some have no counterpart: that a configuration, a
@@ -28,14 +29,14 @@ use iriai_domain::warning::{Parsed, Text, WarningCode, Warnings};
 
 use self::bom::{Bom, Thing};
 use self::vulnerability::{Analysis, Said, Target};
-use super::Format;
+use super::{Format, has_version};
 use crate::csaf::cpe;
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::Fields;
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::repeats::Repeats;
-use crate::sbom::Confidence;
+use crate::sbom::{Confidence, cyclonedx_xml};
 
 pub(super) const FORMAT: Format = Format {
     id: VexFormat::Cyclonedx,
@@ -44,6 +45,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn detect(text: &str) -> Confidence {
+    if cyclonedx_xml::has_vulnerabilities(text) {
+        return Confidence::Certain;
+    }
     let (mut is_cyclonedx, mut holds_some) = (false, false);
     for (key, value) in Keys::of(text) {
         match key {
@@ -69,7 +73,11 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<VexDocument
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut bom = Bom::default();
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut bom)?;
+    let is_xml = text.trim_ascii_start().starts_with('<');
+    match is_xml {
+        true => cyclonedx_xml::read_into(text, &mut bom, &mut fields)?,
+        false => fields.read_json(text, &mut bom)?,
+    }
     let warnings = mem::take(&mut fields.warnings);
     if bom.vulnerabilities.is_empty() {
         return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
@@ -78,6 +86,7 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<VexDocument
         things: HashMap::with_capacity(bom.things.len()),
         wholes: HashMap::new(),
         bom: &bom,
+        is_xml,
         repeats: Repeats::of(text.len()),
         budget,
         warnings,
@@ -112,6 +121,8 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Parsed<VexDocument
 /// Statements in the making.
 struct Making<'d, 'a, 'b, 'l> {
     bom: &'d Bom<'a>,
+    /// Whether positions are element paths.
+    is_xml: bool,
     things: HashMap<&'d str, &'d Thing<'a>>,
     /// By number the places of the outermost components that hold others.
     wholes: HashMap<u32, usize>,
@@ -128,7 +139,10 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
         said: &Said<'a>,
         statements: &mut Vec<Statement<'a>>,
     ) -> Result<(), ReadError> {
-        let at = format!("/vulnerabilities/{number}");
+        let at = match self.is_xml {
+            true => format!("bom/vulnerabilities/vulnerability[{}]", number + 1),
+            false => format!("/vulnerabilities/{number}"),
+        };
         let stated = said.analysis.as_ref().map(Analysis::status);
         let mut found: Vec<(Option<Status>, Vec<Product<'a>>)> = Vec::new();
         let mut add = |status, product| match found.iter_mut().find(|(one, _)| *one == status) {
@@ -338,14 +352,6 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             return self.things.get(element).copied();
         }
         None
-    }
-}
-
-/// Whether a package URL names a version; an `@` may also stand in a scope that somebody did not encode.
-fn has_version(text: &str) -> bool {
-    match Purl::parse(text).or_else(|_| Purl::repair(text).map(|(purl, _)| purl)) {
-        Ok(purl) => purl.version().is_some(),
-        Err(_) => text.contains('@'),
     }
 }
 

@@ -1,5 +1,6 @@
 //! CSAF documents, made and real, as advisories and as VEX statements.
 
+mod distributions;
 mod hostile;
 mod published;
 
@@ -278,7 +279,17 @@ fn components_are_parts_of_their_platform() {
     assert_eq!(document_of.author.as_deref(), Some("P"));
     assert_eq!(document_of.revision.as_deref(), Some("3"));
     let product = &document_of.statements[0].products[0];
-    assert_eq!(product.ids, ["cpe:/a:redhat:enterprise_linux:8::appstream"]);
+    assert_eq!(product.name.as_deref(), Some("k"));
+    let of_release = "pkg:rpm/redhat/kernel@5.14-1?arch=x86_64&distro=rhel-8&epoch=1";
+    assert_eq!(product.ids, [of_release]);
+    // A platform that is no release of a distribution stays the product.
+    let appliance = text.replace(
+        "cpe:/a:redhat:enterprise_linux:8::appstream",
+        "cpe:/a:v:appliance:8",
+    );
+    let document_of = statements(&appliance).value;
+    let product = &document_of.statements[0].products[0];
+    assert_eq!(product.ids, ["cpe:/a:v:appliance:8"]);
     assert_eq!(product.parts.len(), 1);
     assert_eq!(product.parts[0].name.as_deref(), Some("k"));
 

@@ -1,5 +1,7 @@
 //! Vulnerabilities of CycloneDX documents, made and real, as VEX statements.
 
+mod twins;
+
 use std::collections::BTreeMap;
 
 use iriai_domain::risk::vex::{Status, VexDocument, VexFormat};

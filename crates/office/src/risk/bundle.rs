@@ -8,6 +8,7 @@ use iriai_formats::bundle::{BundledSource, Header, SecretKey, Writer, attacks};
 use iriai_store::Transaction;
 
 use super::blocks::{Block, State, each_state};
+use super::lifecycles;
 use crate::Office;
 use crate::error::Error;
 
@@ -20,7 +21,7 @@ pub struct BundleSummary {
     pub key: String,
     /// Bytes before they were packed.
     pub bytes: u64,
-    /// How many entries of each kind: records by their format, and `kev` and `epss` as one each.
+    /// How many entries of each kind: records by their format, `kev` and each day of `epss` as one, each product of `eol`.
     pub entries: BTreeMap<String, u64>,
     /// Where they are from, how many, and when these were confirmed.
     pub sources: Vec<(String, u64, i64)>,
@@ -39,12 +40,12 @@ struct Place {
 struct Plan {
     /// The records that count, in the order in which they came, with the format of each.
     records: Vec<(Place, AdvisoryFormat)>,
-    /// Catalogue and forecasts, as text.
-    attacks: Vec<(&'static str, String)>,
+    /// Catalogue, forecasts and release cycles, as text.
+    beside: Vec<(&'static str, String)>,
 }
 
 impl Office {
-    /// Writes all advisories that count, and what is known of attacks, to be taken in elsewhere.
+    /// Writes all advisories that count, what is known of attacks, and release cycles, to be taken in elsewhere.
     pub fn write_bundle(&self, key: &SecretKey, out: impl Write) -> Result<BundleSummary, Error> {
         let feeds = self.feeds()?.into_iter().filter(|feed| feed.records > 0);
         let sources: Vec<_> = feeds
@@ -84,7 +85,7 @@ impl Office {
             writer.add(kind, bytes).map_err(file)
         };
         plan.each_record(&transaction, &mut add)?;
-        for (kind, text) in &plan.attacks {
+        for (kind, text) in &plan.beside {
             add(kind, text.as_bytes())?;
         }
         writer.finish().map_err(file)?;
@@ -119,7 +120,7 @@ impl Plan {
             Ok(())
         })?;
         if !exploited.is_empty() {
-            plan.attacks.push(("kev", attacks::catalogue(&exploited)));
+            plan.beside.push(("kev", attacks::catalogue(&exploited)));
         }
         let mut forecasts: BTreeMap<Option<String>, attacks::Forecast> = BTreeMap::new();
         transaction.each_forecast(|row| {
@@ -138,8 +139,10 @@ impl Plan {
             Ok(())
         })?;
         let forecasts = forecasts.into_values();
-        plan.attacks
+        plan.beside
             .extend(forecasts.map(|forecast| ("epss", forecast.into_text())));
+        let cycles = lifecycles::bundled(transaction)?.into_iter();
+        plan.beside.extend(cycles.map(|text| ("eol", text)));
         Ok(plan)
     }
 
@@ -162,7 +165,7 @@ impl Plan {
             .records
             .iter()
             .map(|(place, _)| u64::from(place.length));
-        records.chain(self.attacks.iter().map(|(_, text)| text.len() as u64))
+        records.chain(self.beside.iter().map(|(_, text)| text.len() as u64))
     }
 
     fn each_record(

@@ -50,31 +50,32 @@ fn supplier(feed: &str) -> String {
 }
 
 impl Office {
-    /// Adds a feed by the name of a known source (`kev`, `epss`, `osv:npm`), a URL, or the absolute path of a file. Answers what it is
-    /// called. Nothing is fetched.
-    pub fn add_feed(&self, source: &str, name: Option<&str>) -> Result<String, Error> {
-        let place = address::place(source)?;
-        let name = name.map_or(place.name, str::to_owned);
-        address::check_name(&name)?;
+    /// Adds a feed by the name of a known source (`kev`, `epss`, `osv:npm`, `endoflife:nodejs,python`), a URL, or the absolute path of a
+    /// file. Answers what it is called, or each of several. Nothing is fetched.
+    pub fn add_feed(&self, source: &str, name: Option<&str>) -> Result<Vec<String>, Error> {
+        let places = address::places(source, name)?;
         let transaction = self.store.write("add_feed")?;
         let feeds = transaction.feeds()?;
-        if let Some(feed) = feeds.iter().find(|feed| feed.name == name) {
-            return match feed.address == place.address {
-                true => Ok(name),
-                false => Err(Error::Invalid {
-                    code: "feed-name-taken",
-                    value: name,
-                }),
-            };
+        for place in &places {
+            address::check_name(&place.name)?;
+            match feeds.iter().find(|feed| feed.name == place.name) {
+                Some(feed) if feed.address == place.address => {}
+                Some(_) => {
+                    return Err(Error::Invalid {
+                        code: "feed-name-taken",
+                        value: place.name.clone(),
+                    });
+                }
+                None => transaction.replace_feed(&FeedRow {
+                    name: place.name.clone(),
+                    address: place.address.clone(),
+                    added: self.clock.now(),
+                    ..FeedRow::default()
+                })?,
+            }
         }
-        transaction.replace_feed(&FeedRow {
-            name: name.clone(),
-            address: place.address,
-            added: self.clock.now(),
-            ..FeedRow::default()
-        })?;
         transaction.commit()?;
-        Ok(name)
+        Ok(places.into_iter().map(|place| place.name).collect())
     }
 
     /// Takes a feed away. What it brought stays, and counts from then on as taken in by hand.

@@ -24,7 +24,7 @@ use iriai_store::Error as StoreError;
 use self::telling::Telling;
 use super::blocks::{called, each_state};
 use super::compare::learn_cpes;
-use super::feeds::age::{attacks, tell, told};
+use super::feeds::age::{beside, tell, told};
 use super::lifecycles::EndOfLife;
 use crate::Office;
 use crate::error::Error;
@@ -246,7 +246,7 @@ impl Office {
         learn_cpes(&mut register.cpes, &transaction)?;
         register.rulings = self.rulings(portfolio, &register, &transaction)?;
         register.lifecycles = self.lifecycles(portfolio, &register, &transaction)?;
-        register.attacks = attacks(&transaction, None)?;
+        register.beside = beside(&transaction, None)?;
         register.settle(portfolio);
         Ok(register)
     }
@@ -296,11 +296,11 @@ impl Office {
         };
         let mut feeds = told(&register.sources(filter.as_of));
         let now = self.clock.now();
-        let attacks = match filter.as_of {
-            None => Cow::Borrowed(&register.attacks),
-            instant => Cow::Owned(attacks(&transaction, instant)?),
+        let beside = match filter.as_of {
+            None => Cow::Borrowed(&register.beside),
+            instant => Cow::Owned(beside(&transaction, instant)?),
         };
-        tell(&mut feeds, &attacks, &transaction, filter.as_of, now)?;
+        tell(&mut feeds, &beside, &transaction, filter.as_of, now)?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
         let mut tell_all = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
@@ -433,8 +433,8 @@ impl Office {
             Ok(())
         })?;
         let mut feeds = told(&sources);
-        let attacks = attacks(&transaction, None)?;
-        tell(&mut feeds, &attacks, &transaction, None, self.clock.now())?;
+        let beside = beside(&transaction, None)?;
+        tell(&mut feeds, &beside, &transaction, None, self.clock.now())?;
         Ok(feeds)
     }
 }

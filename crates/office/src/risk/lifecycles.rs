@@ -22,9 +22,22 @@ use crate::error::Error;
 #[derive(Default)]
 pub(crate) struct PreparedLifecycles {
     rows: Vec<LifecycleRow>,
+    /// Whether a bundle brings it, which confirms its sources itself.
+    pub(crate) is_bundled: bool,
 }
 
 impl PreparedLifecycles {
+    /// How answers name release cycles as a source.
+    pub(crate) const SOURCE: &'static str = "endoflife";
+
+    /// Nothing yet, of a bundle.
+    pub(crate) fn bundled() -> Self {
+        Self {
+            is_bundled: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a product. `compress` is told its text.
     pub(crate) fn add(
         &mut self,
@@ -235,8 +248,28 @@ fn told(
     }
 }
 
-/// A kept state, read again: what let it in then is not refused now.
-fn known(row: &LifecycleRow) -> Result<KnownLifecycle, Error> {
+/// The products whose cycles are known now, each by a text that says of which product it is.
+pub(super) fn bundled(transaction: &Transaction<'_>) -> Result<Vec<String>, Error> {
+    let mut rows = Vec::new();
+    transaction.each_lifecycle(|row| {
+        rows.extend(row.replaced.is_none().then_some(row));
+        Ok(())
+    })?;
+    let texts = rows.iter().map(|row| {
+        let text = text(row)?;
+        let limits = Limits::default();
+        let alone = eol::read(&text, None, &mut Budget::new(&limits, &|| false));
+        Ok(match alone {
+            Ok(_) => text,
+            // The list of the older interface does not say it.
+            Err(_) => eol::with_product(&row.product, &text),
+        })
+    });
+    texts.collect()
+}
+
+/// The text of a kept state.
+fn text(row: &LifecycleRow) -> Result<String, Error> {
     let damaged = || StoreError::corrupt("lifecycle", "content", row.number);
     let length = u64::from(row.length);
     let mut bytes = Vec::new();
@@ -244,7 +277,12 @@ fn known(row: &LifecycleRow) -> Result<KnownLifecycle, Error> {
         .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
     let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
     let text = text.filter(|text| text.len() as u64 == length);
-    let text = text.ok_or_else(damaged)?;
+    Ok(text.ok_or_else(damaged)?)
+}
+
+/// A kept state, read again: what let it in then is not refused now.
+fn known(row: &LifecycleRow) -> Result<KnownLifecycle, Error> {
+    let text = text(row)?;
     let limits = Limits {
         components: usize::MAX,
         depth: Limits::DEPTH_MOST,

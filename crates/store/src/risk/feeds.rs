@@ -52,7 +52,7 @@ pub struct ConfirmationRow {
     pub confirmed: i64,
 }
 
-/// What is kept of all attacks, or of all forecasts.
+/// What is kept of all attacks, of all forecasts, or of all release cycles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExploitSummary {
     /// How many.
@@ -228,7 +228,7 @@ impl Transaction<'_> {
     }
 }
 
-fn summary(row: &Row<'_>) -> Result<Option<ExploitSummary>, Error> {
+pub(super) fn summary(row: &Row<'_>) -> Result<Option<ExploitSummary>, Error> {
     let table = "exploited";
     let records: u32 = row.get(0, table, "cve")?;
     let received: Option<i64> = row.get(2, table, "received")?;

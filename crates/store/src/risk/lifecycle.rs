@@ -1,5 +1,6 @@
 //! Release cycles of products.
 
+use super::feeds::ExploitSummary;
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 
@@ -64,6 +65,17 @@ impl Transaction<'_> {
                 .run()?;
         }
         Ok(true)
+    }
+
+    /// How many products' cycles were known at an instant, and when one of them was taken in last; nothing where none was.
+    pub fn summarise_lifecycles(&self, instant: i64) -> Result<Option<ExploitSummary>, Error> {
+        self.sql(
+            "SELECT COUNT(*), NULL, MAX(received) FROM lifecycle
+             WHERE received <= ?1 AND (replaced IS NULL OR replaced > ?1)",
+        )
+        .bind(instant)
+        .optional(super::feeds::summary)
+        .map(Option::flatten)
     }
 
     /// Hands every state of every product's cycles to `each`, by number.

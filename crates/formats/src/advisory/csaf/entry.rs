@@ -8,7 +8,7 @@ use iriai_domain::risk::advisory::{
 };
 use iriai_domain::warning::Text;
 
-use crate::csaf::{Index, Making, Pinned, Place, ProductStatus, Thing, Versions, cpe};
+use crate::csaf::{Index, Making, Pinned, Place, ProductStatus, Thing, Versions};
 use crate::error::ReadError;
 
 /// What an entry takes beside its texts, in bytes, about.
@@ -20,8 +20,8 @@ const SMALL: usize = 64;
 /// The entries of one advisory.
 pub(super) struct Entries<'r, 'd, 'a> {
     index: &'r Index<'d, 'a>,
-    /// By thing and, where it tells releases apart, platform.
-    places: HashMap<(u32, Option<Place>), usize>,
+    /// By thing and, where it does not tell it itself, release of its distribution.
+    places: HashMap<(u32, Option<u32>), usize>,
     entries: Vec<Entry>,
     /// The entries in which a product had a part.
     of_product: HashMap<Place, Vec<usize>>,
@@ -33,7 +33,7 @@ pub(super) struct Entries<'r, 'd, 'a> {
 #[derive(Default)]
 struct Entry {
     thing: u32,
-    platform: Option<Place>,
+    release: Option<u32>,
     said: HashSet<(Word, Pinned)>,
     /// The same in the order in which it was said.
     ordered: Vec<(Word, Pinned)>,
@@ -77,14 +77,22 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
         let Some(identity) = index.identity(ends.component) else {
             return false;
         };
+        let mut is_identified = false;
         for (thing, pinned) in &identity.things {
-            let platform = ends.platform.filter(|at| self.names_release(*thing, *at));
+            let mut release = None;
+            if let Some(Thing::Package(package)) = index.register.things.get(*thing as usize) {
+                release = index.release_of(package, ends);
+                if package.purl.is_none() && release.is_none() {
+                    continue;
+                }
+            }
+            is_identified = true;
             let next = self.entries.len();
-            let at = *self.places.entry((*thing, platform)).or_insert(next);
+            let at = *self.places.entry((*thing, release)).or_insert(next);
             if at == next {
                 self.entries.push(Entry {
                     thing: *thing,
-                    platform,
+                    release,
                     ..Entry::default()
                 });
             }
@@ -98,20 +106,7 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
                 of_product.push(at);
             }
         }
-        !identity.things.is_empty()
-    }
-
-    /// Whether a platform tells the release of a package that does not tell it itself.
-    fn names_release(&self, thing: u32, platform: Place) -> bool {
-        let Some(Thing::Package(package)) = self.index.register.things.get(thing as usize) else {
-            return false;
-        };
-        let is_red_hat = package.ecosystem.is_some_and(|one| one.code == "redhat");
-        is_red_hat && package.release.is_none() && self.scope(platform).is_some()
-    }
-
-    fn scope(&self, platform: Place) -> Option<&'d str> {
-        cpe::red_hat_scope(self.index.product(platform)?.cpe.as_deref()?)
+        is_identified
     }
 
     /// Assigns severities to the entries of products, or to all.
@@ -197,21 +192,25 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
                 affected.cpe = Some(Text::Owned(cpe.clone()));
             }
             Some(Thing::Package(package)) => {
-                let scope = entry.platform.and_then(|platform| self.scope(platform));
+                let told = entry.release.and_then(|one| self.index.distribution(one));
+                let scope = told.map(|one| one.release.as_str());
                 let scope = scope.or(package.release.as_deref());
-                let plain = package.ecosystem.map(|one| one.osv.unwrap_or(one.code));
+                let plain = told.map(|one| one.ecosystem).or(package.ecosystem);
+                let plain = plain.map(|one| one.osv.unwrap_or(one.code));
                 let plain = plain.unwrap_or(&package.package_type);
                 let ecosystem = match scope {
                     Some(scope) => format!("{plain}:{scope}"),
                     None => plain.to_owned(),
                 };
+                let purl = package.purl.clone();
+                let length = purl.as_ref().map_or(0, String::len);
                 making
                     .repeats
-                    .pay(ecosystem.len() + package.name.len() + package.purl.len())?;
+                    .pay(ecosystem.len() + package.name.len() + length)?;
                 affected.package = Some(Package {
                     ecosystem: Text::Owned(ecosystem),
                     name: Text::Owned(package.name.clone()),
-                    purl: Some(Text::Owned(package.purl.clone())),
+                    purl: purl.map(Text::Owned),
                 });
             }
             None => {}

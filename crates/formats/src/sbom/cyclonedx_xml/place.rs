@@ -32,10 +32,10 @@ fn path(steps: &[Step<'_>]) -> String {
             Step::Key(key) if key == "license" && within == "licenses" => {}
             Step::Key(key) => {
                 path.push('/');
-                path.push_str(if key == "dependsOn" {
-                    "dependency"
-                } else {
-                    key
+                path.push_str(match &**key {
+                    "dependsOn" => "dependency",
+                    "response" => "responses",
+                    key => key,
                 });
                 last = key;
                 within = "";
@@ -78,6 +78,16 @@ mod tests {
                     key("id"),
                 ],
                 "bom/components/component[1]/licenses/license[2]/id",
+            ),
+            (
+                vec![
+                    key("vulnerabilities"),
+                    Step::Index(1),
+                    key("analysis"),
+                    key("response"),
+                    Step::Index(0),
+                ],
+                "bom/vulnerabilities/vulnerability[2]/analysis/responses/response[1]",
             ),
             (
                 vec![key("metadata"), key("supplier"), key("url"), Step::Index(1)],

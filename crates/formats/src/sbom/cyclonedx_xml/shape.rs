@@ -38,6 +38,14 @@ const LISTS: &[&str] = &[
     "vulnerabilities",
 ];
 
+/// Elements that are lists in the element that is named before them.
+const LISTS_OF: &[(&str, &str)] = &[
+    ("analysis", "responses"),
+    ("target", "versions"),
+    ("vulnerability", "affects"),
+    ("vulnerability", "references"),
+];
+
 /// Elements that are organisations.
 const ORGANISATIONS: &[&str] = &[
     "manufacture",
@@ -77,7 +85,7 @@ pub(super) fn is_attribute(name: &str) -> bool {
 pub(super) fn is_list(parent: &str, name: &str) -> bool {
     // Asked of every element, and nearly all lists are plurals.
     if name.ends_with('s') {
-        return LISTS.binary_search(&name).is_ok();
+        return LISTS.binary_search(&name).is_ok() || LISTS_OF.contains(&(parent, name));
     }
     match name {
         "collection" => true,
@@ -105,6 +113,7 @@ pub(super) fn is_repeated(parent: &str, name: &str) -> bool {
 pub(super) fn key<'n>(parent: &str, name: &'n str) -> &'n str {
     match (parent, name) {
         ("dependency", "dependency") => "dependsOn",
+        ("analysis", "responses") => "response",
         ("custodian" | "steward" | "owner", "individual") => "contact",
         _ => name,
     }
@@ -153,6 +162,7 @@ pub(super) fn is_number(parent: &str, name: &str) -> bool {
 /// How the elements of a list are called, for positions.
 pub(super) fn element_of(list: &str) -> &str {
     match list {
+        "affects" => "target",
         "ancestors" | "descendants" | "variants" | "components" => "component",
         "assemblies" => "assembly",
         "dependencies" => "dependency",
@@ -161,6 +171,9 @@ pub(super) fn element_of(list: &str) -> &str {
         "patches" => "patch",
         "properties" => "property",
         "copyright" => "text",
+        "references" => "reference",
+        "response" => "response",
+        "versions" => "version",
         "vulnerabilities" => "vulnerability",
         _ if LISTS.binary_search(&list).is_ok() => list.strip_suffix('s').unwrap_or(list),
         _ => "",

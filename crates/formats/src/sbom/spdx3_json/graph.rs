@@ -8,6 +8,7 @@ use iriai_domain::warning::{Text, WarningCode};
 use super::component;
 use super::node::{Data, Slot};
 use super::part::Part;
+use super::security::{Assessment, Vulnerability};
 use super::vocabulary::{self, AgentKind, Class, Found, LicenceKind, Meaning, Stated};
 use crate::error::ReadError;
 use crate::fields::Fields;
@@ -23,6 +24,7 @@ pub(super) enum Handle {
     Collection(usize),
     Licence(usize),
     Part(usize),
+    Vulnerability(usize),
     /// An element of which only the name is kept.
     Named(usize),
     /// An element of which nothing is kept, or one of another document.
@@ -113,7 +115,10 @@ pub(super) struct Graph<'de> {
     pub(super) names: Vec<Text<'de>>,
     /// Parts that stand apart from their element.
     pub(super) apart: Vec<(Handle, Slot, Text<'de>)>,
+    /// How many elements of the Security profile there are.
     pub(super) vulnerabilities: usize,
+    pub(super) weaknesses: Vec<Vulnerability<'de>>,
+    pub(super) assessments: Vec<Assessment<'de>>,
     /// The version in the context's address.
     pub(super) context_version: Option<String>,
     /// Whether the elements stand in a `@graph`.
@@ -184,8 +189,9 @@ impl<'de> Graph<'de> {
             Class::Collection => self.add_collection(false, data),
             Class::Licence(kind) => self.add_licence(kind, data),
             Class::Part => push(&mut self.parts, data.into_part(fields), Handle::Part),
-            Class::Vulnerability => {
-                self.vulnerabilities += 1;
+            Class::Vulnerability => Handle::Vulnerability(self.add_vulnerability(data)),
+            Class::Assessment(status) => {
+                self.add_assessment(status, data, fields);
                 Handle::Known
             }
             Class::Passive => Handle::Known,

@@ -83,7 +83,7 @@ pub(super) fn read<'de>(
     Ok(())
 }
 
-fn head_of<'g, 'de>(collections: &'g [Collection<'de>]) -> Option<&'g Collection<'de>> {
+pub(super) fn head_of<'g, 'de>(collections: &'g [Collection<'de>]) -> Option<&'g Collection<'de>> {
     collections
         .iter()
         .find(|collection| collection.is_document)

@@ -42,11 +42,6 @@ pub(super) fn document<'de>(
     }
     head::read(&mut graph, &mut document, &mut copies, fields)?;
     head::read_subjects(&graph, described, &mut document, fields)?;
-    if graph.vulnerabilities > 0 {
-        let count = graph.vulnerabilities.to_string();
-        let code = WarningCode::HoldsVulnerabilities;
-        fields.warnings.add_with(code, "", &count, "");
-    }
     document.vulnerabilities = graph.vulnerabilities;
     document.components = components;
     name_subjects(&mut document);
@@ -55,7 +50,7 @@ pub(super) fn document<'de>(
 }
 
 /// Gives the parts that stand apart to the elements that refer to them.
-fn place_parts<'de>(
+pub(super) fn place_parts<'de>(
     graph: &mut Graph<'de>,
     copies: &mut Copies,
     fields: &mut Fields<'de, '_, '_>,
@@ -107,6 +102,11 @@ fn place_part<'de>(
             if let Some(agent) = graph.agents.get_mut(index) {
                 let contact = component::contact(std::slice::from_ref(&part), &[]);
                 agent.contact = agent.contact.take().or(contact);
+            }
+        }
+        Handle::Vulnerability(index) if slot == Slot::Identifier => {
+            if let Some(vulnerability) = graph.weaknesses.get_mut(index) {
+                vulnerability.identifiers.push(part);
             }
         }
         Handle::Collection(index) if slot == Slot::Import => {

@@ -9,6 +9,7 @@ use serde::de::MapAccess;
 use super::card;
 use super::graph::Graph;
 use super::part::{Part, Parts};
+use super::security::Said;
 use super::vocabulary;
 use crate::error::ReadError;
 use crate::fields::{Arity, Fields, Linked, Object, Value};
@@ -75,6 +76,9 @@ pub(super) struct Data<'de> {
     pub(super) custom_ids: Vec<Part<'de>>,
     pub(super) subject_licence: Vec<Text<'de>>,
     pub(super) members: Vec<Text<'de>>,
+    // VulnAssessmentRelationship.
+    pub(super) assessed: Vec<Text<'de>>,
+    pub(super) said: Option<Box<Said<'de>>>,
     /// The node itself, if it is a part.
     pub(super) part: Part<'de>,
 }
@@ -223,6 +227,7 @@ impl<'de> Object<'de> for Node<'_, 'de> {
             "subjectLicense" | "subjectExtendableLicense" => {
                 self.one(|data| &mut data.subject_licence, value, fields)?;
             }
+            "assessedElement" => self.one(|data| &mut data.assessed, value, fields)?,
             "subjectAddition" => self.one(|data| &mut data.members, value, fields)?,
             name => self.data.take(name, value, fields)?,
         }
@@ -320,6 +325,10 @@ impl<'de> Data<'de> {
             | "contentIdentifierValue"
             | "externalSpdxId"
             | "locationHint" => self.part.take(name, value, fields)?,
+            _ if Said::has(name) => {
+                let said = self.said.get_or_insert_default();
+                said.take(name, value, fields)?;
+            }
             _ => card::take(name, &mut self.card, value, fields)?,
         }
         Ok(())

@@ -5,6 +5,9 @@
 //! over all profiles, so only the local name counts. Some tools write enumerations as SPDX 2 did (`DEPENDS_ON`).
 
 use iriai_domain::inventory::document::{ComponentKind, IdentifierKind, RelationKind};
+use iriai_domain::risk::vex::Status;
+
+use super::security;
 
 /// Prefixes of compact names.
 const PROFILES: [&str; 10] = [
@@ -54,6 +57,8 @@ pub(super) enum Class {
     /// A hash, an identifier, a reference: something that belongs to one element and normally stands inside it.
     Part,
     Vulnerability,
+    /// What is assessed of a vulnerability, with the status that VEX has for it.
+    Assessment(Option<Status>),
     /// Known, and nothing that a document of ours keeps.
     Passive,
 }
@@ -124,7 +129,9 @@ pub(super) fn class(name: &str) -> Option<Class> {
         | "PositiveIntegerRange"
         | "Snippet" => Class::Passive,
         "Vulnerability" => Class::Vulnerability,
-        name if name.ends_with("VulnAssessmentRelationship") => Class::Vulnerability,
+        name if name.ends_with("VulnAssessmentRelationship") => {
+            Class::Assessment(security::status(name))
+        }
         _ => return None,
     })
 }

@@ -285,7 +285,7 @@ impl<'o> Preparer<'o> {
         if parsed.value.vulnerabilities > 0
             && let Some(text) = source.content().text
             && let Some(format) = vex::detect(text)
-            && vex::is_cyclonedx_vex(text, parsed.value.listed())
+            && vex::is_for_statements(format, text, &parsed.value)
         {
             return self.statements(file, member, format, text, expired);
         }

@@ -19,6 +19,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{PreparedRecords, RecordCount};
 use crate::risk::trust::note;
 
@@ -176,6 +177,9 @@ impl<'o> Writer<'o> {
                 Ok(Some(outcome))
             }
             Work::Lifecycles(lifecycles, mut outcome) => {
+                if !lifecycles.is_bundled {
+                    self.sources.insert(PreparedLifecycles::SOURCE.to_owned());
+                }
                 let written = lifecycles.write(&batch.transaction, received)?;
                 outcome.outcome = Outcome::Records(written);
                 Ok(Some(outcome))

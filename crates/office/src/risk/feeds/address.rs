@@ -25,16 +25,58 @@ const KNOWN: &[(&str, &str)] = &[
         "osv",
         "https://osv-vulnerabilities.storage.googleapis.com/all.zip",
     ),
+    ("endoflife", "https://endoflife.date/api/v1/products/full"),
 ];
 
 /// All records of one ecosystem, in OSV's format.
 const OSV: &str = "https://osv-vulnerabilities.storage.googleapis.com";
 
+/// Release cycles of products, in the form of endoflife.date's interface, version 1: one product each, and all of them under `full`.
+const END_OF_LIFE: &str = "https://endoflife.date/api/v1/products";
+
 /// The longest name, in bytes.
 const NAME: usize = 64;
 
-/// Reads what people wrote: `kev`, `epss`, `osv`, `osv:npm`, a URL, or the path of a file.
-pub(super) fn place(text: &str) -> Result<Place, Error> {
+/// Reads what people wrote: `kev`, `epss`, `osv`, `osv:npm`, `endoflife`, `endoflife:nodejs,python`, a URL, or the path of a file.
+/// Several products are as many feeds; `name` is what people want the feed to be called, or what each of several is to begin with.
+pub(super) fn places(text: &str, name: Option<&str>) -> Result<Vec<Place>, Error> {
+    let Some(products) = text.strip_prefix("endoflife:") else {
+        let place = place(text)?;
+        let name = name.map_or(place.name, str::to_owned);
+        return Ok(vec![Place { name, ..place }]);
+    };
+    let invalid = || Error::Invalid {
+        code: "feed-address-invalid",
+        value: text.to_owned(),
+    };
+    let names = products
+        .split(',')
+        .map(|one| one.trim().to_ascii_lowercase());
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    let are_several = names.len() > 1;
+    let places = names.into_iter().map(|product| {
+        let is_plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        let begins = product.starts_with(|one: char| one.is_ascii_alphanumeric());
+        if !begins || !product.bytes().all(is_plain) {
+            return Err(invalid());
+        }
+        Ok(Place {
+            name: match name {
+                Some(name) if are_several => format!("{name}-{product}"),
+                Some(name) => name.to_owned(),
+                None => name_of(&format!("endoflife-{product}")),
+            },
+            address: format!("{END_OF_LIFE}/{product}"),
+        })
+    });
+    places.collect()
+}
+
+/// Reads what names one feed.
+fn place(text: &str) -> Result<Place, Error> {
     let invalid = || Error::Invalid {
         code: "feed-address-invalid",
         value: text.to_owned(),
@@ -169,6 +211,64 @@ mod tests {
             let place = place(text).expect(text);
             check_name(&place.name).expect(text);
             assert_eq!(place, expected);
+        }
+    }
+
+    #[test]
+    fn several_products_are_as_many_feeds() {
+        let full = "https://endoflife.date/api/v1/products/full";
+        for (text, name, expected) in [
+            ("endoflife", None, vec![("endoflife", full)]),
+            ("endoflife", Some("eol"), vec![("eol", full)]),
+            (
+                "endoflife:nodejs",
+                None,
+                vec![(
+                    "endoflife-nodejs",
+                    "https://endoflife.date/api/v1/products/nodejs",
+                )],
+            ),
+            (
+                "endoflife:Python, nodejs,python",
+                None,
+                vec![
+                    (
+                        "endoflife-nodejs",
+                        "https://endoflife.date/api/v1/products/nodejs",
+                    ),
+                    (
+                        "endoflife-python",
+                        "https://endoflife.date/api/v1/products/python",
+                    ),
+                ],
+            ),
+            (
+                "endoflife:a,b",
+                Some("eol"),
+                vec![
+                    ("eol-a", "https://endoflife.date/api/v1/products/a"),
+                    ("eol-b", "https://endoflife.date/api/v1/products/b"),
+                ],
+            ),
+            ("kev", Some("mine"), vec![("mine", KNOWN[0].1)]),
+        ] {
+            let found = places(text, name).expect(text);
+            let found: Vec<_> = found
+                .iter()
+                .map(|place| (place.name.as_str(), place.address.as_str()))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+        for text in [
+            "endoflife:",
+            "endoflife:,nodejs",
+            "endoflife:../x",
+            "endoflife:a/b",
+            "endoflife:a b",
+            "endoflife:.",
+            "endoflife:a?x",
+        ] {
+            assert!(places(text, None).is_err(), "{text}");
         }
     }
 

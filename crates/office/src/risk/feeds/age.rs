@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::inventory::import::ImportRequest;
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::findings::Feed;
+use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::trust;
 
 /// Who supplies what people take in by hand.
@@ -58,10 +59,10 @@ pub(crate) fn told(sources: &Sources) -> Vec<Feed> {
     feeds.collect()
 }
 
-/// Catalogues and forecasts of attacks that were known at an instant, or now.
-pub(crate) fn attacks(transaction: &Transaction<'_>, as_of: Option<i64>) -> Result<Sources, Error> {
+/// What was known beside advisories at an instant, or now: catalogues and forecasts of attacks, release cycles.
+pub(crate) fn beside(transaction: &Transaction<'_>, as_of: Option<i64>) -> Result<Sources, Error> {
     let today = as_of.unwrap_or(i64::MAX);
-    let mut attacks = Sources::default();
+    let mut beside = Sources::default();
     for (source, summary) in [
         (
             PreparedExploits::CATALOGUE,
@@ -71,6 +72,10 @@ pub(crate) fn attacks(transaction: &Transaction<'_>, as_of: Option<i64>) -> Resu
             PreparedExploits::FORECAST,
             transaction.summarise_forecasts(today)?,
         ),
+        (
+            PreparedLifecycles::SOURCE,
+            transaction.summarise_lifecycles(today)?,
+        ),
     ] {
         if let Some(summary) = summary {
             let count = SourceCount {
@@ -78,17 +83,17 @@ pub(crate) fn attacks(transaction: &Transaction<'_>, as_of: Option<i64>) -> Resu
                 newest: summary.newest.as_deref().and_then(instant),
                 received: summary.received,
             };
-            attacks.insert(source, count);
+            beside.insert(source, count);
         }
     }
-    Ok(attacks)
+    Ok(beside)
 }
 
-/// Tells how old sources are, as of an instant or now. Adds what is known of attacks, and feeds that were never fetched, unless there is
+/// Tells how old sources are, as of an instant or now. Adds what is known beside advisories, and feeds that were never fetched, unless there is
 /// nothing at all.
 pub(crate) fn tell(
     feeds: &mut Vec<Feed>,
-    attacks: &Sources,
+    beside: &Sources,
     transaction: &Transaction<'_>,
     as_of: Option<i64>,
     now: i64,
@@ -97,7 +102,7 @@ pub(crate) fn tell(
         return Ok(());
     }
     let today = as_of.unwrap_or(i64::MAX);
-    feeds.extend(told(attacks));
+    feeds.extend(told(beside));
     let mut of_source: BTreeMap<String, Vec<ConfirmationRow>> = BTreeMap::new();
     for row in transaction.source_confirmations()? {
         of_source.entry(row.source.clone()).or_default().push(row);

@@ -104,6 +104,7 @@ impl Preparer<'_> {
                 }
                 EntryKind::Kev => exploits(Kind::Kev),
                 EntryKind::Epss => exploits(Kind::Epss),
+                EntryKind::Eol => self.bundled_lifecycle(file, place(), text, expired),
             };
             sent = match work {
                 Ok(work) => self.sender.send(work),

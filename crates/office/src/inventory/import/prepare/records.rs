@@ -181,17 +181,24 @@ impl Preparer<'_> {
         if prepared.is_empty() {
             return ControlFlow::Continue(());
         }
-        let outcome = FileOutcome {
-            path: file.path.to_owned(),
-            member,
-            kind: Some(Kind::Eol.code()),
-            format: Some(Kind::Eol.code()),
-            spec_version: String::new(),
-            outcome: Outcome::Records(RecordCount::default()),
-            warning_count: warnings.count(),
-            warnings: warnings.into_kept(),
-        };
+        let outcome = of_lifecycles(file, member, warnings);
         self.sender.send(Work::Lifecycles(prepared, outcome))
+    }
+
+    /// Reads the cycles of a product in a bundle.
+    pub(super) fn bundled_lifecycle(
+        &mut self,
+        file: FilePlace<'_>,
+        member: Option<String>,
+        text: &str,
+        expired: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Work, ReadError> {
+        let mut budget = Budget::new(&self.office.limits, expired);
+        let parsed = eol::read(text, None, &mut budget)?;
+        let mut prepared = PreparedLifecycles::bundled();
+        prepared.add(&parsed.value.product, text, |bytes| self.compress(bytes));
+        let outcome = of_lifecycles(file, member, parsed.warnings);
+        Ok(Work::Lifecycles(prepared, outcome))
     }
 
     /// Reads the records of a text, and gathers them. One that cannot be read is refused alone.
@@ -281,6 +288,20 @@ impl Preparer<'_> {
             self.gathered.add_known(source);
         }
         source.is_some()
+    }
+}
+
+/// What is to be told of release cycles.
+fn of_lifecycles(file: FilePlace<'_>, member: Option<String>, warnings: Warnings) -> FileOutcome {
+    FileOutcome {
+        path: file.path.to_owned(),
+        member,
+        kind: Some(Kind::Eol.code()),
+        format: Some(Kind::Eol.code()),
+        spec_version: String::new(),
+        outcome: Outcome::Records(RecordCount::default()),
+        warning_count: warnings.count(),
+        warnings: warnings.into_kept(),
     }
 }
 
