@@ -327,7 +327,7 @@ mod tests {
                 String::from_utf8_lossy(unpacked)
             );
         }
-        let unknown = around(&one(1, 2), b"eol 2\n{}\n");
+        let unknown = around(&one(1, 2), b"vex 2\n{}\n");
         assert_eq!(
             read(&unknown, &Limits::default()),
             Err(ReadErrorCode::BundleVersion)
