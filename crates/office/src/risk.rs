@@ -13,6 +13,7 @@ pub(crate) mod publish;
 pub(crate) mod records;
 pub(crate) mod rulings;
 pub(crate) mod scan;
+mod through;
 pub(crate) mod triage;
 pub(crate) mod trust;
 pub(crate) mod upgrades;

@@ -425,6 +425,13 @@ impl Transaction<'_> {
         })
     }
 
+    /// The packed graph of a document.
+    pub fn packed_graph(&self, document: u32) -> Result<Option<Vec<u8>>, Error> {
+        self.sql("SELECT graph FROM document_graph WHERE document = ?1")
+            .bind(document)
+            .optional(|row| row.get(0, "document_graph", "graph"))
+    }
+
     /// Hands every document's packed graph from a number on to `each`, by number.
     pub fn each_graph(
         &self,

@@ -1378,6 +1378,7 @@ not-applied-other-package = no: it names another package than { $closest }
 not-applied-other-version = no: it names another version than { $closest }
 not-applied-other-qualifier = no: it names a qualifier that { $closest } does not have
 not-applied-unreadable-identifier = no: what it names cannot be read; the closest is { $closest }
+not-applied-other-way = no: { $closest } is also reached by another way than through the library that is named
 not-applied-other-vulnerability = no: it is about another vulnerability
 vex-document-title = Vulnerability status of products
 vex-document-note = Assessed by the manufacturer.

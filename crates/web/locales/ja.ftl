@@ -1275,6 +1275,7 @@ not-applied-other-package = 当てはまらない：{ $closest }とは別のパ�
 not-applied-other-version = 当てはまらない：{ $closest }とは別のバージョンが対象
 not-applied-other-qualifier = 当てはまらない：{ $closest }にない修飾子が指定されている
 not-applied-unreadable-identifier = 当てはまらない：記載を読み取れない（最も近いのは{ $closest }）
+not-applied-other-way = 当てはまらない：{ $closest }は、記載のライブラリを経由しない経路でも使われている
 not-applied-other-vulnerability = 当てはまらない：別の脆弱性が対象
 vex-document-title = 製品の脆弱性対応状況
 vex-document-note = 製造者が評価しました。

@@ -27,6 +27,7 @@ mod server;
 mod settling;
 mod shapes;
 mod surroundings;
+mod through;
 mod together;
 mod tools;
 mod transcripts;

@@ -6,7 +6,8 @@
 //! Traps:
 //!
 //! * A product without parts may be the component itself, or the product that contains it.
-//! * Where parts are named, the statement is about these parts in that product and in no other.
+//! * Where parts are named, the statement is about these parts in that product and in no other. A library in a document is such a
+//!   product as far as the part comes through it alone ([`way`]).
 //! * An identifier without version stands for all versions, unless versions are written beside it.
 //! * A qualifier that the statement names must be the component's; what the component says beyond it has no say. An rpm's epoch
 //!   belongs to the version and not to the qualifiers. The machine is compared only where the component has one: inventories tell no
@@ -21,10 +22,12 @@ mod choice;
 mod package;
 mod product_name;
 mod thing;
+mod through;
 mod versions;
 
 pub use choice::{Choice, Said, choose};
 pub use thing::{Known, Thing};
+pub use through::{Way, way};
 
 use crate::fold::fold_form;
 use crate::risk::vex::{Product, Statement};
@@ -47,6 +50,8 @@ codes! {
         OtherQualifier = "other-qualifier",
         /// What it names cannot be read, or its versions are told in words; so nobody can say.
         UnreadableIdentifier = "unreadable-identifier",
+        /// It names the component as a part of a library, and it is also reached by another way than through that.
+        OtherWay = "other-way",
     }
 }
 
@@ -126,6 +131,18 @@ impl<'t> Target<'t> {
             });
         }
         self.is_part(product).map(|evidence| (false, evidence))
+    }
+
+    /// The products of a statement that have the component as one of their parts, whatever contains it here.
+    pub fn holders<'s, 'd>(
+        &self,
+        statement: &'s Statement<'d>,
+    ) -> impl Iterator<Item = &'s Product<'d>> {
+        let named = statement.products.iter().filter(|product| {
+            let is_named = !product.ids.is_empty() || !product.hashes.is_empty();
+            is_named && !product.parts.is_empty()
+        });
+        named.filter(|product| self.is_part(product).is_ok())
     }
 
     /// Whether the component is a part; of a part that has parts itself only these are meant.

@@ -21,22 +21,29 @@ use iriai_formats::vex;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
 use super::findings::telling::fixed_versions;
+use super::through::Through;
 use crate::Office;
 use crate::condition::{Answer, Asked, Condition};
 use crate::error::Error;
 
 /// What documents describe, by number: how statements may name the product.
 pub(super) struct Products<'p> {
-    portfolio: &'p Portfolio,
+    pub(super) portfolio: &'p Portfolio,
     cpes: &'p ComponentCpes,
+    pub(super) transaction: &'p Transaction<'p>,
     known: HashMap<u32, Thing<'p>>,
 }
 
 impl<'p> Products<'p> {
-    pub(super) fn new(portfolio: &'p Portfolio, cpes: &'p ComponentCpes) -> Self {
+    pub(super) fn new(
+        portfolio: &'p Portfolio,
+        cpes: &'p ComponentCpes,
+        transaction: &'p Transaction<'p>,
+    ) -> Self {
         Self {
             portfolio,
             cpes,
+            transaction,
             known: HashMap::new(),
         }
     }
@@ -50,7 +57,7 @@ impl<'p> Products<'p> {
     }
 
     /// A component as statements may name it.
-    fn component(&self, component: u32) -> Thing<'p> {
+    pub(super) fn component(&self, component: u32) -> Thing<'p> {
         let mut ids = vec![self.portfolio.catalogue.component(component)];
         ids.extend(self.cpes.of(component));
         Thing::of(Known {
@@ -98,7 +105,7 @@ pub(super) fn reach<'p>(
     names: &[&str],
     component: u32,
     within: Option<u32>,
-) -> Result<Reach, Miss> {
+) -> Result<Result<Reach, Miss>, Error> {
     let thing = products.component(component);
     let nothing = Thing::default();
     let own;
@@ -112,9 +119,9 @@ pub(super) fn reach<'p>(
     let target = Target::new(names.iter().copied(), thing.clone(), nothing);
     let everywhere = applies(statement, &target);
     let mut closest = match (everywhere, within) {
-        (Ok(_), None) => return Ok(Reach::Everywhere),
-        (Ok(_), Some(document)) => return Ok(Reach::Documents(vec![document])),
-        (Err(Miss::OtherVulnerability), _) => return Err(Miss::OtherVulnerability),
+        (Ok(_), None) => return Ok(Ok(Reach::Everywhere)),
+        (Ok(_), Some(document)) => return Ok(Ok(Reach::Documents(vec![document]))),
+        (Err(Miss::OtherVulnerability), _) => return Ok(Err(Miss::OtherVulnerability)),
         (Err(miss), _) => miss,
     };
     let postings = portfolio.postings.of(component).iter();
@@ -128,10 +135,19 @@ pub(super) fn reach<'p>(
             Err(miss) => closest = closest.max(miss),
         }
     }
-    match met.is_empty() {
+    if within.is_none() {
+        let through = Through::of(products, statement, &target, component, &met)?;
+        if through.is_beside {
+            closest = Miss::OtherWay;
+        }
+        met.extend(through.documents);
+        met.sort_unstable();
+        met.dedup();
+    }
+    Ok(match met.is_empty() {
         true => Err(closest),
         false => Ok(Reach::Documents(met)),
-    }
+    })
 }
 
 /// A statement that stands in an SBOM: the product is what the SBOM describes, however it is called here.
@@ -229,7 +245,7 @@ impl Office {
         let mut making = Making {
             portfolio,
             register,
-            products: Products::new(portfolio, &register.cpes),
+            products: Products::new(portfolio, &register.cpes, transaction),
             by_name: register.components_by_name(),
             transaction,
             rulings: Vec::new(),
@@ -293,7 +309,7 @@ impl Making<'_> {
                         &names,
                         component,
                         row.document,
-                    );
+                    )?;
                     met.extend(reach.ok().map(|reach| (component, name, reach)));
                 }
             }

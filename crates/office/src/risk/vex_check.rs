@@ -78,6 +78,7 @@ impl NotApplied {
         "other-version",
         "other-qualifier",
         "unreadable-identifier",
+        "other-way",
         "other-vulnerability",
     ];
 
@@ -106,19 +107,20 @@ impl Office {
         let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
         let document = parsed.value;
         let by_name = register.components_by_name();
-        let mut products = Products::new(portfolio, &register.cpes);
-        let statements = document
-            .statements
-            .iter()
-            .map(|statement| CheckedStatement {
+        let transaction = self.store.read()?;
+        let mut products = Products::new(portfolio, &register.cpes, &transaction);
+        let mut statements = Vec::with_capacity(document.statements.len());
+        for statement in &document.statements {
+            statements.push(CheckedStatement {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
                 justification: statement.justification,
                 products: named(statement),
-                outcome: outcome(portfolio, register, &by_name, &mut products, statement),
+                outcome: outcome(portfolio, register, &by_name, &mut products, statement)?,
             });
+        }
         Ok(CheckedVex {
-            statements: statements.collect(),
+            statements,
             format: document.format.code(),
             id: document.id.map(|id| id.into_owned()),
             author: document.author.map(|author| author.into_owned()),
@@ -133,9 +135,9 @@ fn outcome<'p>(
     by_name: &[(u32, u32)],
     products: &mut Products<'p>,
     statement: &Statement<'_>,
-) -> Result<Vec<Met>, NotApplied> {
+) -> Result<Result<Vec<Met>, NotApplied>, Error> {
     if statement.status.is_none() {
-        return Err(NotApplied::NoStatus);
+        return Ok(Err(NotApplied::NoStatus));
     }
     let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
     let names: Vec<&str> = named.map(|name| &**name).collect();
@@ -144,7 +146,7 @@ fn outcome<'p>(
         .filter_map(|name| register.name(&fold(name)))
         .collect();
     if numbers.is_empty() {
-        return Err(NotApplied::NoAdvisory);
+        return Ok(Err(NotApplied::NoAdvisory));
     }
     let mut components: Vec<u32> = Vec::new();
     for number in numbers {
@@ -161,7 +163,7 @@ fn outcome<'p>(
     let mut met = Vec::new();
     let mut closest: Option<(Miss, u32)> = None;
     for component in components {
-        match reach(portfolio, products, statement, &names, component, None) {
+        match reach(portfolio, products, statement, &names, component, None)? {
             Ok(reach) => met.push(Met {
                 component: portfolio.catalogue.component(component).to_owned(),
                 documents: match reach {
@@ -176,14 +178,14 @@ fn outcome<'p>(
             }
         }
     }
-    match closest {
+    Ok(match closest {
         _ if !met.is_empty() => Ok(met),
         None => Err(NotApplied::NoFinding),
         Some((miss, component)) => {
             let component = portfolio.catalogue.component(component);
             Err(NotApplied::Missed(miss, component.to_owned()))
         }
-    }
+    })
 }
 
 /// What a statement names, for people.

@@ -87,6 +87,11 @@ impl<'t> Thing<'t> {
     }
 
     /// Whether a product of a statement is this one, its parts apart.
+    pub fn is(&self, product: &Product<'_>) -> bool {
+        self.compare(product).is_ok()
+    }
+
+    /// By what a product of a statement is this one, its parts apart.
     pub(super) fn compare(&self, product: &Product<'_>) -> Result<Evidence, Miss> {
         let mut closest = Miss::NoIdentifier;
         let mut by_purl = None;
