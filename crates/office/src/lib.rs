@@ -37,6 +37,7 @@ pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
+pub use risk::diff::{ChangeSide, Delivery, FindingChange, FindingsDiff, Judgeable};
 pub use risk::feeds::{
     FeedOutcome, FeedProgress, FeedStanding, FeedState, Fetch, FetchFault, FetchReply,
     FetchRequest, FetchedFeed, Fetching, SourceAge,

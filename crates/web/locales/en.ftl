@@ -132,6 +132,10 @@ change-up = newer
 change-down = older
 change-version = other version
 change-licence = other licence
+change-finding-added = finding added
+change-finding-removed = finding removed
+change-finding-unclear = finding unclear
+change-finding-kept = finding kept
 
 ## Progress and results of an import
 
@@ -221,6 +225,19 @@ because-behind = { $part } of the { $all } releases that state a version use the
 diff-title = From { $from } to { $to }
 diff-summary = { $added } added, { $removed } removed, { $versions } in another version, { $licences } under another licence, { $same } the same.
 diff-none = Nothing changed.
+diff-findings-title = What became of vulnerabilities
+diff-findings-summary = { $added } added, { $removed } removed, { $kept } kept, { $unclear } found on one side that cannot be told of the other one.
+diff-findings-more = … and { $count } more: { $change }; --limit shows them.
+diff-evaluated = { $side }: { $evaluated ->
+        [one] one component was
+       *[other] { $evaluated } components were
+    } compared with advisories, { $unevaluated } could not be; { $settled } findings are settled, { $pairs } pairs of component and advisory could not be compared.
+because-component-added = new component
+because-component-removed = component removed
+because-version = other version
+because-description = same version, described otherwise (distribution, source package, CPE)
+because-same = unchanged
+because-unsettled = does not hold any more: { $said }
 
 ## Products
 
@@ -410,6 +427,8 @@ error-file = { $path }: { $detail }
 hint-file = Check that the path exists and that you may use it.
 error-format-without-findings = This command lists no findings, so it has no answer in the format { $value }
 hint-format-without-findings = Use table, json, csv or markdown; sarif and junit are for "iriai findings" and "iriai scan".
+error-advisories-without-files = --advisories is for the comparison of two files
+hint-advisories-without-files = Take the advisories into the store with "iriai import", or compare two files.
 error-full = The store is full: no more { $detail } can be numbered
 hint-full = Split the portfolio into several stores.
 error-database = The database cannot do this: { $detail }
@@ -1013,6 +1032,9 @@ argument-feed-trust-name = What to call it
 argument-feed-distrust-key = The public key
 argument-diff-from = A file, product@release, a product (its newest release), or a document's identifier
 argument-diff-to = The same, to compare with
+argument-diff-advisories = Advisories to compare two files with, beside those of the store: files, folders, archives; several times if wanted
+argument-diff-fail-on = End with 1 when something is added that is rated so or worse, or not rated at all; with 3 when nothing could be evaluated
+argument-diff-limit = List at most so many findings that are added, removed, kept and unclear, each; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
 argument-lint-files = Files; archives are looked into
 argument-lint-profile = Completeness by this profile, several times if wanted (all in JSON, none elsewhere, unless told otherwise)
 value-lint-profile-ntia = NTIA minimum elements 2021

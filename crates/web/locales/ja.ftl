@@ -99,6 +99,10 @@ change-up = 更新
 change-down = 旧版へ
 change-version = 別バージョン
 change-licence = ライセンス変更
+change-finding-added = 脆弱性の追加
+change-finding-removed = 脆弱性の解消
+change-finding-unclear = 脆弱性の判定不能
+change-finding-kept = 脆弱性の継続
 
 ## 取り込みの経過と結果
 
@@ -155,6 +159,16 @@ because-behind = バージョンの記載がある{ $all }リリースのうち�
 diff-title = 「{ $from }」から「{ $to }」への変更
 diff-summary = 追加{ $added }件、削除{ $removed }件、バージョン変更{ $versions }件、ライセンス変更{ $licences }件、同一{ $same }件。
 diff-none = 変更はありません。
+diff-findings-title = 脆弱性の変化
+diff-findings-summary = 追加{ $added }件、解消{ $removed }件、継続{ $kept }件、片側で検出されたが他方では判定できないもの{ $unclear }件。
+diff-findings-more = …ほか{ $count }件：{ $change }（--limitで表示）
+diff-evaluated = { $side }：{ $evaluated }種類のコンポーネントを脆弱性情報と照合し、{ $unevaluated }種類は照合できませんでした。対応済みの検出{ $settled }件、判定できなかったコンポーネントと脆弱性情報の組{ $pairs }件。
+because-component-added = コンポーネントの追加
+because-component-removed = コンポーネントの削除
+because-version = バージョン変更
+because-description = 同じバージョンで記載が異なる（ディストリビューション、ソースパッケージ、CPE）
+because-same = 変更なし
+because-unsettled = 対応済みとした根拠が及ばない：{ $said }
 
 ## 製品
 
@@ -338,6 +352,8 @@ error-file = { $path }：{ $detail }
 hint-file = パスが正しいこと、権限があることを確認してください。
 error-format-without-findings = このコマンドは検出結果を示さないため、{ $value }形式では出力できません
 hint-format-without-findings = table・json・csv・markdownのいずれかを使ってください。sarifとjunitは「iriai findings」と「iriai scan」で使えます。
+error-advisories-without-files = --advisoriesは二つのファイルの比較に限って使えます
+hint-advisories-without-files = 「iriai import」で脆弱性情報を取り込むか、二つのファイルを比較してください。
 error-full = 保管先が満杯です。{ $detail }をこれ以上登録できません
 hint-full = 保管先を分けてください。
 error-database = データベースで処理できません：{ $detail }
@@ -941,6 +957,9 @@ argument-feed-trust-name = 鍵の名称
 argument-feed-distrust-key = 公開鍵
 argument-diff-from = ファイル、製品@リリース、製品（最新のリリース）、文書の識別子のいずれか
 argument-diff-to = 比較する相手（指定のしかたは同じ）
+argument-diff-advisories = 二つのファイルの比較に、保存済みのものに加えて使う脆弱性情報（ファイル・フォルダー・アーカイブ、複数指定可）
+argument-diff-fail-on = この深刻度以上の脆弱性、または深刻度の記載がない脆弱性が追加されていれば、終了コード1で終わる（何も評価できなければ3）
+argument-diff-limit = 追加・解消・継続・判定不能それぞれの表示件数の上限。合計は常に全件（省略時、表では20件、ほかの形式では全件）
 argument-lint-files = ファイル。書庫は中身も調べる
 argument-lint-profile = 充足度を調べる基準（複数指定可。省略時、JSONではすべて、ほかの形式ではなし）
 value-lint-profile-ntia = NTIA最小要素（2021年）

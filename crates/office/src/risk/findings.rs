@@ -17,7 +17,7 @@ use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
 use iriai_domain::risk::vex::Justification;
-use iriai_store::{AdvisoryRow, Error as StoreError};
+use iriai_store::{AdvisoryRow, Error as StoreError, Transaction};
 
 use self::telling::Telling;
 use super::compare::learn_cpes;
@@ -271,11 +271,7 @@ impl Office {
             limit: asked.limit,
         };
         let mut selected = register.select(portfolio, &scope, &selection);
-        let ecosystems = transaction.advisory_ecosystems()?.into_iter();
-        let known: HashSet<String> = ecosystems
-            .filter(|(_, received)| filter.as_of.is_none_or(|instant| *received <= instant))
-            .map(|(code, _)| code)
-            .collect();
+        let known = known_ecosystems(&transaction, filter.as_of)?;
         let is_known = |code: &str| known.contains(code);
         let coverage = &register.coverage;
         let covered = coverage.count(portfolio, &scope, is_known, asked.limit);
@@ -293,12 +289,7 @@ impl Office {
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
         };
-        let mut feeds = Feeds::default();
-        let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
-        entries.for_each(|entry| feeds.add(entry, filter.as_of));
-        let mut feeds: Vec<Feed> = feeds.0.into_values().collect();
-        let now = self.clock.now();
-        super::feeds::age::tell(&mut feeds, &transaction, filter.as_of, now)?;
+        let feeds = feeds_of(register, &transaction, filter.as_of, self.clock.now())?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
         let mut told = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
@@ -317,7 +308,7 @@ impl Office {
                 &scope,
                 &selected.unsaid,
                 &covered,
-                asked,
+                asked.limit,
             ),
             by_reason: covered.by_reason,
             totals,
@@ -326,14 +317,39 @@ impl Office {
     }
 }
 
+/// The ecosystems of which something was known at an instant.
+pub(super) fn known_ecosystems(
+    transaction: &Transaction<'_>,
+    instant: Option<i64>,
+) -> Result<HashSet<String>, Error> {
+    let ecosystems = transaction.advisory_ecosystems()?.into_iter();
+    let known = ecosystems.filter(|(_, received)| instant.is_none_or(|at| *received <= at));
+    Ok(known.map(|(code, _)| code).collect())
+}
+
+/// Where the advisories of a register are from that counted at an instant.
+pub(super) fn feeds_of(
+    register: &Register,
+    transaction: &Transaction<'_>,
+    instant: Option<i64>,
+    now: i64,
+) -> Result<Vec<Feed>, Error> {
+    let mut feeds = Feeds::default();
+    let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
+    entries.for_each(|entry| feeds.add(entry, instant));
+    let mut feeds: Vec<Feed> = feeds.0.into_values().collect();
+    super::feeds::age::tell(&mut feeds, transaction, instant, now)?;
+    Ok(feeds)
+}
+
 /// What could not be evaluated, the most used first: components as such, and pairs of a component and an advisory.
-fn unevaluated(
+pub(super) fn unevaluated(
     portfolio: &Portfolio,
     register: &Register,
     scope: &DocumentSet,
     unsaid: &[Finding],
     covered: &Covered,
-    asked: &Asked,
+    limit: usize,
 ) -> Vec<Unevaluated> {
     let catalogue = &portfolio.catalogue;
     let components = covered.first.iter();
@@ -360,7 +376,7 @@ fn unevaluated(
         })
         .collect();
     pairs.sort_by_key(|(documents, key, _)| (*documents, *key));
-    let pairs = pairs.into_iter().take(asked.limit);
+    let pairs = pairs.into_iter().take(limit);
     all.extend(pairs.filter_map(|(Reverse(documents), key, finding)| {
         let advisory = register.entry(*finding.advisories.first()?)?;
         Some(Unevaluated {
@@ -373,7 +389,7 @@ fn unevaluated(
     all.sort_by(|a, b| {
         (Reverse(a.documents), &a.component).cmp(&(Reverse(b.documents), &b.component))
     });
-    all.truncate(asked.limit);
+    all.truncate(limit);
     all
 }
 
@@ -414,16 +430,16 @@ impl Office {
         Ok(Some(components))
     }
 
-    /// Where the advisories that count now are from.
-    pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
+    /// Where the advisories are from that counted at an instant; now, where none is given.
+    pub fn feeds(&self, instant: Option<i64>) -> Result<Vec<Feed>, Error> {
         let mut feeds = Feeds::default();
         let transaction = self.store.read()?;
         transaction.each_advisory(0, |row| {
-            feeds.add(&entry(row)?, None);
+            feeds.add(&entry(row)?, instant);
             Ok(())
         })?;
         let mut feeds = feeds.0.into_values().collect();
-        super::feeds::age::tell(&mut feeds, &transaction, None, self.clock.now())?;
+        super::feeds::age::tell(&mut feeds, &transaction, instant, self.clock.now())?;
         Ok(feeds)
     }
 }

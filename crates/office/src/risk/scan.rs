@@ -17,8 +17,9 @@ use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
-    /// Takes over the advisories of another office that name packages of the components kept here, and compares them.
-    pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
+    /// Takes over the advisories of another office that name packages of the components kept here, as they counted at an instant or
+    /// as they count now, and compares them.
+    pub fn borrow_advisories(&self, other: &Self, instant: Option<i64>) -> Result<(), Error> {
         let catalogue = crate::inventory::load::catalogue(&self.store.read()?)?;
         let components = 0..catalogue.component_count() as u32;
         let mut hashes: BTreeSet<i64> = components
@@ -49,7 +50,7 @@ impl Office {
         let mut unpacker = Unpacker::default();
         for (block, mut rows) in blocks {
             let records = block.unpack_with(&mut unpacker)?;
-            rows.retain(|row| row.replaced.is_none());
+            rows.retain(|row| counts(row.received, row.replaced, instant));
             for rows in rows.chunk_by(|a, b| a.start == b.start) {
                 let Some(row) = rows.first() else { continue };
                 let format = format_of(row)?;
@@ -75,13 +76,21 @@ impl Office {
             Some(_) => Ok(()),
         })?;
         borrow_exploits(&own, &theirs)?;
-        borrow_statements(&own, &theirs)?;
+        borrow_statements(&own, &theirs, instant)?;
         borrow_decisions(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
         let mut meeting = Meeting::default();
         meeting.records = known;
         self.compare(&mut meeting).map(|_| ())
+    }
+}
+
+/// Whether a state is the one that counted at an instant; now, where none is given.
+fn counts(received: i64, replaced: Option<i64>, instant: Option<i64>) -> bool {
+    match instant {
+        None => replaced.is_none(),
+        Some(instant) => received <= instant && replaced.is_none_or(|then| then > instant),
     }
 }
 
@@ -102,7 +111,11 @@ fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<()
 }
 
 /// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
-fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+fn borrow_statements(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    instant: Option<i64>,
+) -> Result<(), Error> {
     let mut names = HashSet::new();
     own.each_advisory_name(|name, _| {
         names.insert(name.to_owned());
@@ -117,8 +130,8 @@ fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<
     })?;
     let mut rows = Vec::new();
     theirs.each_vex_document(|row| {
-        let counts = row.replaced.is_none() && row.document.is_none();
-        if counts && wanted.contains_key(&row.number) {
+        let counts = counts(row.received, row.replaced, instant);
+        if counts && row.document.is_none() && wanted.contains_key(&row.number) {
             rows.push(row);
         }
         Ok(())

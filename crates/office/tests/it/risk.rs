@@ -341,7 +341,7 @@ fn what_is_scanned_is_judged_by_the_advisories_of_another_store() {
     import(&kept, &[("all.jsonl", text.as_bytes())]);
     let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("pad", "1.0.0")]);
     import(&scanned, &[("a.json", document.as_bytes())]);
-    scanned.borrow_advisories(&kept).expect("advisories");
+    scanned.borrow_advisories(&kept, None).expect("advisories");
     let page = findings(&scanned, None);
     assert_eq!(told(&page), ["pkg:npm/left@1.0.0 GHSA-1 1.2.0 1"]);
     assert_eq!(page.totals.components_evaluated, 2);
@@ -352,5 +352,5 @@ fn what_is_scanned_is_judged_by_the_advisories_of_another_store() {
             .documents
             .is_empty()
     );
-    assert_eq!(kept.feeds().expect("feeds")[0].records, 2);
+    assert_eq!(kept.feeds(None).expect("feeds")[0].records, 2);
 }

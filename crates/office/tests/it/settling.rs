@@ -388,7 +388,7 @@ fn what_is_scanned_is_settled_by_what_the_store_knows() {
             Office::in_memory(Clock::Standing(at(NOW)), Limits::default()).expect("a store");
         let document = sbom(product, "7", &[("left", "1.0.0"), ("right", "2.0.0")]);
         import(&scanned, &[("a.json", document.as_bytes())]);
-        scanned.borrow_advisories(&kept).expect("advisories");
+        scanned.borrow_advisories(&kept, None).expect("advisories");
         assert_eq!(open(&scanned).len(), open_findings, "{product}");
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
 
+use super::risk::finding_rows;
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
@@ -253,7 +254,23 @@ fn sprawl_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     ]
 }
 
-/// What changed.
+/// What changed, findings among it, as one table.
+pub fn diff_with_findings(response: &DiffResponse, texts: &Texts) -> Table {
+    let mut table = diff(response, texts);
+    let headings = [
+        ("advisory", Align::Left),
+        ("place", Align::Left),
+        ("decided-by", Align::Left),
+    ];
+    table.columns.extend(columns(texts, &headings));
+    for row in &mut table.rows {
+        row.extend(headings.map(|_| String::new()));
+    }
+    table.rows.extend(finding_rows(response, texts));
+    table
+}
+
+/// What changed beside findings.
 pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
     let totals = &response.totals;
     let arguments = [

@@ -1,5 +1,6 @@
 //! Tables of the risk room.
 
+mod diff;
 mod ignore;
 mod junit;
 mod lifecycles;
@@ -7,6 +8,7 @@ mod policy;
 mod triage;
 mod vex;
 
+pub use diff::{finding_rows, findings_diff};
 pub use ignore::{ignored, warned as ignore_warnings};
 pub use junit::{Gate, Suite, junit};
 pub use policy::violation as violation_words;
@@ -20,7 +22,7 @@ use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{
-    FindingResponse, FindingsResponse, SaidResponse, TraceResponse, UnevaluatedResponse,
+    FeedResponse, FindingResponse, FindingsResponse, SaidResponse, TraceResponse, UnevaluatedResponse,
     WhyResponse,
 };
 
@@ -72,7 +74,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     table.notes.extend(suppressed(response, texts));
     table.notes.extend(not_evaluated(response, texts));
     table.notes.extend(lifecycles::lines(response, texts));
-    table.notes.extend(feeds(response, texts));
+    table.notes.extend(feeds(&response.feeds, texts));
     table
 }
 
@@ -253,9 +255,9 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     lines
 }
 
-fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+fn feeds(feeds: &[FeedResponse], texts: &Texts) -> Vec<String> {
     let mut lines = vec![texts.text("findings-feeds")];
-    lines.extend(response.feeds.iter().map(|feed| {
+    lines.extend(feeds.iter().map(|feed| {
         if feed.records == 0 {
             let source = feed.source.as_str().into();
             return texts.with("findings-feed-never", &[("source", source)]);

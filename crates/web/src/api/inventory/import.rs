@@ -78,6 +78,9 @@ pub struct RefusalResponse {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What was found, of which the sentence is made.
+    #[serde(skip)]
+    pub detail: String,
 }
 
 /// Sums over an import.
@@ -298,6 +301,7 @@ impl RefusalResponse {
             at: refusal.at.clone(),
             message,
             hint,
+            detail: refusal.detail.clone(),
         }
     }
 }
