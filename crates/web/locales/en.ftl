@@ -147,6 +147,7 @@ import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } 
     [one] { $warnings } warning
    *[other] { $warnings } warnings
 }.
+import-advisories = Advisories: { $new } new, { $changed } changed, { $same } the same as before, { $refused } refused.
 import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
 progress-feed = Fetching { $feed }: { $done } of { $all }
@@ -227,11 +228,18 @@ diff-summary = { $added } added, { $removed } removed, { $versions } in another 
 diff-none = Nothing changed.
 diff-findings-title = What became of vulnerabilities
 diff-findings-summary = { $added } added, { $removed } removed, { $kept } kept, { $unclear } found on one side that cannot be told of the other one.
+diff-findings-blind = Nothing could be compared with advisories, so nobody can tell what came or went.
 diff-findings-more = … and { $count } more: { $change }; --limit shows them.
 diff-evaluated = { $side }: { $evaluated ->
         [one] one component was
        *[other] { $evaluated } components were
-    } compared with advisories, { $unevaluated } could not be; { $settled } findings are settled, { $pairs } pairs of component and advisory could not be compared.
+    } compared with advisories, { $unevaluated } could not be; { $settled ->
+        [one] one finding is
+       *[other] { $settled } findings are
+    } settled, { $pairs ->
+        [one] one pair
+       *[other] { $pairs } pairs
+    } of component and advisory could not be compared.
 because-component-added = new component
 because-component-removed = component removed
 because-version = other version

@@ -108,6 +108,7 @@ change-finding-kept = 脆弱性の継続
 
 progress-import = 取り込み中：{ $done }／{ $all }
 import-summary = 取り込み{ $imported }件、変更なし{ $unchanged }件、受け入れ不可{ $refused }件。記載コンポーネント{ $components }件（うち識別不能{ $unidentified }件）、警告{ $warnings }件。
+import-advisories = 脆弱性情報：新規{ $new }件、更新{ $changed }件、変更なし{ $same }件、受け入れ不可{ $refused }件。
 import-warnings = 警告の内容と位置は「--format json」で確認できます。
 refusal = { $message }。{ $hint }
 progress-feed = { $feed }を取得中：{ $done }／{ $all }
@@ -161,6 +162,7 @@ diff-summary = 追加{ $added }件、削除{ $removed }件、バージョン変�
 diff-none = 変更はありません。
 diff-findings-title = 脆弱性の変化
 diff-findings-summary = 追加{ $added }件、解消{ $removed }件、継続{ $kept }件、片側で検出されたが他方では判定できないもの{ $unclear }件。
+diff-findings-blind = 脆弱性情報と照合できたコンポーネントがないため、何が追加され何が解消されたかは判定できません。
 diff-findings-more = …ほか{ $count }件：{ $change }（--limitで表示）
 diff-evaluated = { $side }：{ $evaluated }種類のコンポーネントを脆弱性情報と照合し、{ $unevaluated }種類は照合できませんでした。対応済みの検出{ $settled }件、判定できなかったコンポーネントと脆弱性情報の組{ $pairs }件。
 because-component-added = コンポーネントの追加

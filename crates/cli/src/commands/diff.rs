@@ -56,7 +56,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Fai
     let diff = question
         .office
         .diff(&question.portfolio, &from_side, &to_side, &question.filter)?;
-    let found = found(desk, &arguments.advisories, &question, [&from_side, &to_side])?;
+    let found = found(
+        desk,
+        &arguments.advisories,
+        &question,
+        [&from_side, &to_side],
+    )?;
     let totals = RiskTotals {
         by_rating: found.new_by_rating(),
         ..RiskTotals::default()

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod changes;
 mod documents;
 mod embedded;
 mod exports;

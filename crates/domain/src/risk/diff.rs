@@ -202,11 +202,14 @@ impl<'s> Side<'s> {
     }
 
     fn share(&self, package: &Package) -> Share {
-        let told = self.found.iter().filter_map(|(_, found)| match found.state {
-            State::Open => Some((0, found.place)),
-            State::Settled => Some((1, found.place)),
-            State::Unsaid(_) => None,
-        });
+        let told = self
+            .found
+            .iter()
+            .filter_map(|(_, found)| match found.state {
+                State::Open => Some((0, found.place)),
+                State::Settled => Some((1, found.place)),
+                State::Unsaid(_) => None,
+            });
         let mut places: Vec<(u8, usize)> = told.collect();
         places.sort_unstable();
         Share {
@@ -459,7 +462,10 @@ mod tests {
             let told = found.map(|(outcome, cause, _)| (outcome.code(), cause.code()));
             assert_eq!(told, expected, "{from:?} {to:?}");
             let gap = found.and_then(|(.., gap)| gap);
-            assert_eq!(gap.is_some(), told.is_some_and(|(kind, _)| kind == "unclear"));
+            assert_eq!(
+                gap.is_some(),
+                told.is_some_and(|(kind, _)| kind == "unclear")
+            );
         }
     }
 
@@ -476,7 +482,13 @@ mod tests {
         let found = changes(&from, &to);
         let told: Vec<_> = found
             .iter()
-            .map(|change| (change.outcome, &change.from.places[..], &change.to.places[..]))
+            .map(|change| {
+                (
+                    change.outcome,
+                    &change.from.places[..],
+                    &change.to.places[..],
+                )
+            })
             .collect();
         assert_eq!(
             told,
@@ -506,7 +518,10 @@ mod tests {
         let found = changes(&from, &to);
         assert_eq!(found[0].package, "pkg:nuget/abp");
         assert_eq!(found[0].from.versions, ["1.9.0", "1.10.0"]);
-        assert_eq!((found[0].upwards, found[0].outcome), (Some(true), Outcome::Removed));
+        assert_eq!(
+            (found[0].upwards, found[0].outcome),
+            (Some(true), Outcome::Removed)
+        );
         // Another release of the distribution, and so another verdict, of the same version.
         let from = [held(
             "pkg:deb/debian/a@1?distro=debian-11",

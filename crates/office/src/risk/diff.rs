@@ -246,9 +246,7 @@ impl<'d> Asked<'d> {
         let catalogue = &portfolio.catalogue;
         let told = shares.map(|share| {
             let places = share.places.iter();
-            let listed: Vec<&Listed> = places
-                .filter_map(|&place| self.listed.get(place))
-                .collect();
+            let listed: Vec<&Listed> = places.filter_map(|&place| self.listed.get(place)).collect();
             let first = listed.first();
             let found = first
                 .map(|first| telling.tell(first, Wanted::Any))

@@ -151,6 +151,8 @@ pub(crate) struct PreparedRecords {
 pub struct RecordCount {
     /// Advisories that are kept now, as new or in a new state.
     pub imported: usize,
+    /// Of these the ones that replaced an older state.
+    pub changed: usize,
     /// Records that were kept before, in this state or a newer one.
     pub unchanged: usize,
 }
@@ -346,6 +348,7 @@ impl PreparedRecords {
             known.note(new.digest, source_of(new.format, &row.id));
             known.current.insert(row.key, (number, row.modified));
             count.imported += 1;
+            count.changed += usize::from(before.is_some());
         }
         Ok(count)
     }

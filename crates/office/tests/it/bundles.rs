@@ -143,7 +143,10 @@ fn age_counts_from_where_it_was_confirmed() {
     // A record taken in by hand makes nothing newer.
     let record = RECORDS.lines().next().expect("a record");
     import(&inside, &[("r", record.as_bytes())]);
-    assert_eq!(ages(&inside.feeds(None).expect("feeds"))[0], ("GHSA", 2, 21));
+    assert_eq!(
+        ages(&inside.feeds(None).expect("feeds"))[0],
+        ("GHSA", 2, 21)
+    );
     // Where nobody else supplies the source it does, also when it was known already.
     let alone = office_on("2026-02-10");
     let request = ImportRequest {
@@ -152,7 +155,10 @@ fn age_counts_from_where_it_was_confirmed() {
     };
     for (request, days) in [(request, 9), (ImportRequest::default(), 0)] {
         import_as(&alone, &request, &[("r", record.as_bytes())]);
-        assert_eq!(ages(&alone.feeds(None).expect("feeds")), [("GHSA", 1, days)]);
+        assert_eq!(
+            ages(&alone.feeds(None).expect("feeds")),
+            [("GHSA", 1, days)]
+        );
     }
     // A newer bundle does, though no record in it is new.
     let (newer, _) = bundle("2026-02-09", "2026-02-08", &[RECORDS, KEV]);

@@ -18,7 +18,7 @@ pub use licences::{licence_check, licences, obligations};
 pub use whereabouts::{Paths, not_evaluated, whereabouts};
 
 /// What documents call things that have no identifier, by key.
-type Names = BTreeMap<String, String>;
+pub(super) type Names = BTreeMap<String, String>;
 
 /// A component or package key as people read it: without scheme, decoded.
 pub fn readable(key: &str) -> String {
@@ -38,7 +38,7 @@ pub fn readable(key: &str) -> String {
 }
 
 /// A component or package as a document calls it, else by its key.
-fn called(key: &str, names: &Names) -> String {
+pub(super) fn called(key: &str, names: &Names) -> String {
     names.get(key).cloned().unwrap_or_else(|| readable(key))
 }
 
@@ -75,19 +75,31 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
     let totals = &response.totals;
     let number = |count: usize| count.into();
     let notable = response.files.iter().filter(|file| file.error.is_some());
+    let mut summary = texts.with(
+        "import-summary",
+        &[
+            ("imported", number(totals.imported)),
+            ("unchanged", number(totals.unchanged)),
+            ("refused", number(totals.refused)),
+            ("components", number(totals.components)),
+            ("unidentified", number(totals.unidentified)),
+            ("warnings", number(totals.warnings)),
+        ],
+    );
+    let (kept, changed) = (totals.advisories, totals.advisories_changed);
+    let (same, refused) = (totals.advisories_unchanged, totals.advisories_refused);
+    if kept + same + refused > 0 {
+        let advisories = [
+            ("new", number(kept - changed)),
+            ("changed", number(changed)),
+            ("same", number(same)),
+            ("refused", number(refused)),
+        ];
+        summary += &format!("\n{}", texts.with("import-advisories", &advisories));
+    }
     Table {
         title: String::new(),
-        summary: texts.with(
-            "import-summary",
-            &[
-                ("imported", number(totals.imported)),
-                ("unchanged", number(totals.unchanged)),
-                ("refused", number(totals.refused)),
-                ("components", number(totals.components)),
-                ("unidentified", number(totals.unidentified)),
-                ("warnings", number(totals.warnings)),
-            ],
-        ),
+        summary,
         columns: columns(
             texts,
             &[

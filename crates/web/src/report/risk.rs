@@ -22,8 +22,8 @@ use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{
-    FeedResponse, FindingResponse, FindingsResponse, SaidResponse, TraceResponse, UnevaluatedResponse,
-    WhyResponse,
+    FeedResponse, FindingResponse, FindingsResponse, SaidResponse, TraceResponse,
+    UnevaluatedResponse, WhyResponse,
 };
 
 pub use upgrades::{no_feeds, upgrades};

@@ -2,14 +2,14 @@
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
 
-use super::super::inventory::{columns, readable};
+use super::super::inventory::{called, columns, readable};
 use super::super::{Align, Table};
 use super::{feeds, name, place, settled_words, unevaluated_words};
 use crate::Texts;
 use crate::api::inventory::DiffResponse;
 use crate::api::risk::{
-    ChangeSideResponse, FindingChangeResponse, FindingsDiffResponse, SaidResponse,
-    UnevaluatedResponse,
+    ChangeSideResponse, FindingChangeResponse, FindingsDiffResponse, FindingsDiffTotals,
+    SaidResponse, UnevaluatedResponse,
 };
 
 /// What became of findings, at most so many rows of each kind.
@@ -33,15 +33,13 @@ pub fn findings_diff(response: &DiffResponse, rows: usize, texts: &Texts) -> Tab
         table.summary = texts.text("findings-no-feeds");
         return table;
     }
-    table.summary = texts.with(
-        "diff-findings-summary",
-        &[
-            ("added", totals.added.into()),
-            ("removed", totals.removed.into()),
-            ("kept", totals.kept.into()),
-            ("unclear", totals.unclear.into()),
-        ],
-    );
+    let is_blind = [&totals.from, &totals.to]
+        .iter()
+        .all(|side| side.components_evaluated == 0);
+    table.summary = match is_blind {
+        true => texts.text("diff-findings-blind"),
+        false => summary(totals, texts),
+    };
     for (code, changes, all) in lists(found) {
         let shown = changes.iter().take(rows);
         let told = shown.map(|change| {
@@ -65,6 +63,18 @@ pub fn findings_diff(response: &DiffResponse, rows: usize, texts: &Texts) -> Tab
     table
 }
 
+fn summary(totals: &FindingsDiffTotals, texts: &Texts) -> String {
+    texts.with(
+        "diff-findings-summary",
+        &[
+            ("added", totals.added.into()),
+            ("removed", totals.removed.into()),
+            ("kept", totals.kept.into()),
+            ("unclear", totals.unclear.into()),
+        ],
+    )
+}
+
 /// Findings as further rows of what changed: change, package, from, to, no licences, advisory, place, because.
 pub fn finding_rows(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
@@ -73,7 +83,9 @@ pub fn finding_rows(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> 
             let [change, place, package, from, to, advisory, because] =
                 cells(code, change, response, texts);
             let licences = String::new();
-            vec![change, package, from, to, licences, advisory, place, because]
+            vec![
+                change, package, from, to, licences, advisory, place, because,
+            ]
         }));
     }
     rows
@@ -97,17 +109,20 @@ fn cells(
     texts: &Texts,
 ) -> [String; 7] {
     let versions = |side: &ChangeSideResponse| {
-        let versions = side.versions.iter().map(|version| match version.is_empty() {
-            true => texts.text("word-unstated"),
-            false => version.clone(),
-        });
+        let versions = side
+            .versions
+            .iter()
+            .map(|version| match version.is_empty() {
+                true => texts.text("word-unstated"),
+                false => version.clone(),
+            });
         versions.collect::<Vec<_>>().join(", ")
     };
     let parts = ComponentKey::of(&change.package);
     let qualifiers: Vec<_> = parts.qualifiers().map(decode).collect();
     let package = match qualifiers.join("&") {
-        none if none.is_empty() => readable(parts.package()),
-        qualifiers => format!("{}?{qualifiers}", readable(parts.package())),
+        none if none.is_empty() => called(parts.package(), &response.names),
+        qualifiers => format!("{}?{qualifiers}", called(parts.package(), &response.names)),
     };
     [
         texts.text(&format!("change-finding-{code}")),
@@ -122,9 +137,8 @@ fn cells(
 
 fn because(change: &FindingChangeResponse, response: &DiffResponse, texts: &Texts) -> String {
     let said = |side: &ChangeSideResponse| {
-        let settles = |said: &&SaidResponse| {
-            said.accepted || matches!(said.status, "not_affected" | "fixed")
-        };
+        let settles =
+            |said: &&SaidResponse| said.accepted || matches!(said.status, "not_affected" | "fixed");
         let said = side.said.iter().find(settles);
         said.map_or_else(String::new, |said| settled_words(said, texts))
     };
@@ -156,7 +170,11 @@ fn evaluated(response: &DiffResponse, texts: &Texts) -> Vec<String> {
     let found = &response.findings;
     let mut lines = Vec::new();
     for (side, totals, unevaluated) in [
-        (&response.from, &found.totals.from, &found.not_evaluated.from),
+        (
+            &response.from,
+            &found.totals.from,
+            &found.not_evaluated.from,
+        ),
         (&response.to, &found.totals.to, &found.not_evaluated.to),
     ] {
         let missing = totals.components_not_evaluated;

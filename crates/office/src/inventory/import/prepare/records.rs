@@ -12,7 +12,7 @@ use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use super::super::{FileOutcome, Outcome};
-use super::{FilePlace, Preparer, Work, name_of_file};
+use super::{FilePlace, Preparer, Work, name_of_file, refused};
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, RecordCount};
@@ -33,8 +33,8 @@ impl Preparer<'_> {
             format: Some(self.gathered_format),
             spec_version: String::new(),
             outcome: Outcome::Records(RecordCount {
-                imported: 0,
                 unchanged: gathered.unchanged(),
+                ..RecordCount::default()
             }),
             warnings,
             warning_count,
@@ -203,7 +203,7 @@ impl Preparer<'_> {
     ) -> ControlFlow<()> {
         let records = match (format.records)(text) {
             Ok(records) => records,
-            Err(error) => return self.refuse(file, member, error),
+            Err(error) => return self.refuse_record(file, member, format, error),
         };
         let are_several = records.len() > 1;
         for (record, number) in records.into_iter().zip(1_u32..) {
@@ -237,8 +237,24 @@ impl Preparer<'_> {
         drop(known);
         match added {
             Ok(()) => ControlFlow::Continue(()),
-            Err(error) => self.refuse(file, place(), error),
+            Err(error) => self.refuse_record(file, place(), format, error),
         }
+    }
+
+    /// Tells of a record that cannot be read, and what it was taken for.
+    fn refuse_record(
+        &self,
+        file: FilePlace<'_>,
+        place: Option<String>,
+        format: &Format,
+        error: ReadError,
+    ) -> ControlFlow<()> {
+        let outcome = FileOutcome {
+            kind: Some("advisory"),
+            format: Some(format.id.code()),
+            ..refused(file, place, error.into())
+        };
+        self.sender.send(Work::Done(outcome))
     }
 }
 
