@@ -214,6 +214,8 @@ codes! {
         EntryTooNarrow = "entry-too-narrow",
         /// An entry of an ignore file is about something else than vulnerabilities.
         EntryElsewhere = "entry-elsewhere",
+        /// An entry of an ignore file is about another component than the one asked for.
+        EntryOfOther = "entry-of-other",
         /// The document holds vulnerability statements; they belong to the risk room.
         HoldsVulnerabilities = "holds-vulnerabilities",
     }

@@ -27,7 +27,7 @@ pub use inventory::import::{
 };
 pub use inventory::licences::check::{CheckedLicence, CheckedTotals, LicenceCheck, LicenceWhy};
 pub use inventory::licences::notice::WrittenNotice;
-pub use inventory::licences::obligations::{Duty, ProductDuties};
+pub use inventory::licences::obligations::{DecidedLicence, Duty, ProductDuties};
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};

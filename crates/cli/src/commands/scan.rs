@@ -16,7 +16,7 @@ use super::age::{MaxAge, fresh};
 use super::findings::telling::{Telling, read_policy};
 use super::gate::{Gate, Judged, verdict};
 use super::import::{Watch, upload};
-use super::triage::import::read as read_ignored;
+use super::triage::import::{Within, read as read_ignored};
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Shape;
@@ -45,7 +45,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let policy = arguments.policy.as_deref();
     let policy = policy.map(|path| Ok::<_, Failure>((path, read_policy(&office, path)?)));
     let policy = policy.transpose()?;
-    let everywhere = (None, None);
+    let everywhere = Within::default();
     let ignored = read_ignored(desk, &office, &arguments.ignore, everywhere, "--ignore")?;
     for file in &ignored.files {
         for warning in report::risk::ignore_warnings(file, texts) {

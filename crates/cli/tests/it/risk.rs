@@ -217,7 +217,7 @@ fn why_tells_the_range_the_order_and_the_record() {
 fn an_import_says_what_became_of_advisories_also_of_an_archive_that_mixes_formats() {
     let program = Program::new();
     let cve = r#"{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2026-7","state":"PUBLISHED","dateUpdated":"2026-01-01T00:00:00Z"},"containers":{"cna":{"affected":[{"vendor":"v","product":"p","versions":[{"version":"1.0","status":"affected"}]}]}}}"#;
-    let broken = r#"{"id":7,"modified":"2026-01-01T00:00:00Z","affected":[]}"#;
+    let broken = r#"{"id":"","modified":"2026-01-01T00:00:00Z","affected":[]}"#;
     let records = format!("{RECORDS}{broken}\n");
     let vex = r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/1","author":"Vendor","timestamp":"2026-02-01T00:00:00Z","version":1,"statements":[
         {"vulnerability":{"name":"CVE-2026-1"},"products":[{"@id":"pkg:npm/left@9.0.0"}],"status":"fixed"}]}"#;
@@ -282,6 +282,7 @@ fn an_import_says_what_became_of_advisories_also_of_an_archive_that_mixes_format
         let table = program.answer(&["import", "changed.jsonl", "--lang", language]);
         assert!(table.contains(words), "{table}");
     }
+    program.write("shop.json", SBOM);
     let table = program.answer(&["import", "shop.json"]);
     assert!(!table.contains("Advisories"), "{table}");
 }

@@ -293,7 +293,21 @@ impl PreparedRecords {
     ) -> Result<RecordCount, Error> {
         let mut count = RecordCount::default();
         let block = known.blocks;
+        let mut record: Option<(u32, bool)> = None;
         for new in self.advisories {
+            // The same record may stand in a file twice, read before the first of it was written. What a record holds stands together.
+            let is_kept = match record {
+                Some((start, is_kept)) if start == new.start => is_kept,
+                _ => {
+                    let is_kept = known.source_of(&new.digest).is_some();
+                    count.unchanged += usize::from(is_kept);
+                    is_kept
+                }
+            };
+            record = Some((new.start, is_kept));
+            if is_kept {
+                continue;
+            }
             let before = known.current.get(&new.key).copied();
             // A feed from yesterday does not replace today's; what states no time is taken for newer.
             let is_older = before.is_some_and(|(_, kept)| match (new.modified, kept) {
