@@ -15,6 +15,7 @@ mod feeds;
 mod fleet;
 mod help;
 mod hostile;
+mod interrupted;
 mod killed;
 mod licences;
 mod outputs;
