@@ -99,10 +99,10 @@ change-up = 更新
 change-down = 旧版へ
 change-version = 別バージョン
 change-licence = ライセンス変更
-change-finding-added = 脆弱性の追加
-change-finding-removed = 脆弱性の解消
-change-finding-unclear = 脆弱性の判定不能
-change-finding-kept = 脆弱性の継続
+change-finding-added = 検出の追加
+change-finding-removed = 検出の解消
+change-finding-unclear = 判定できない検出
+change-finding-kept = 検出の継続
 
 ## 取り込みの経過と結果
 
@@ -160,7 +160,7 @@ because-behind = バージョンの記載がある{ $all }リリースのうち�
 diff-title = 「{ $from }」から「{ $to }」への変更
 diff-summary = 追加{ $added }件、削除{ $removed }件、バージョン変更{ $versions }件、ライセンス変更{ $licences }件、同一{ $same }件。
 diff-none = 変更はありません。
-diff-findings-title = 脆弱性の変化
+diff-findings-title = 検出の変化
 diff-findings-summary = 追加{ $added }件、解消{ $removed }件、継続{ $kept }件、片側で検出されたが他方では判定できないもの{ $unclear }件。
 diff-findings-blind = 脆弱性情報と照合できたコンポーネントがないため、何が追加され何が解消されたかは判定できません。
 diff-findings-more = …ほか{ $count }件：{ $change }（--limitで表示）

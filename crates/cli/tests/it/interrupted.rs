@@ -13,15 +13,15 @@ use crate::killed::Chance;
 use crate::program::Program;
 
 /// Records in files of their own.
-const RECORDS: usize = 1_500;
+const RECORDS: usize = 1_200;
 /// Records of one feed behind them.
-const FEED: usize = 1_500;
+const FEED: usize = 1_200;
 const DOCUMENTS: usize = 50;
 const PACKAGES: usize = 1_000;
 const DECISIONS: usize = 6;
 /// How many stores are maltreated, and how often each.
 const STORES: usize = 2;
-const KILLS: usize = 6;
+const KILLS: usize = 5;
 
 fn record(number: usize) -> String {
     json!({
@@ -89,7 +89,7 @@ fn write(program: &Program) -> BTreeSet<String> {
         write(format!("in/{before:04}-vex.json"), vex(number));
     }
     let feed: Vec<String> = (RECORDS..RECORDS + FEED).map(record).collect();
-    program.write("in/0700-feed.jsonl", feed.join("\n"));
+    program.write("in/0500-feed.jsonl", feed.join("\n"));
     files
 }
 
