@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use iriai_office::Error;
+use iriai_web::api::inventory::RefusalResponse;
 use iriai_web::api::{ErrorBody, ErrorResponse};
 use iriai_web::{Complaint, Known, Texts};
 
@@ -62,6 +63,16 @@ impl Failure {
             path: Some(path.into()),
             detail: iriai_office::reason(error),
             ..Self::new("file")
+        }
+    }
+
+    /// A file that was not taken in.
+    pub(crate) fn refused(path: String, refusal: &RefusalResponse) -> Self {
+        Self {
+            path: Some(path),
+            at: Some(refusal.at.clone()).filter(|at| !at.is_empty()),
+            detail: refusal.detail.clone(),
+            ..Self::new(refusal.code)
         }
     }
 

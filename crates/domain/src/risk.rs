@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod cpe;
 pub mod cvss;
 pub mod decision;
+pub mod diff;
 pub mod exploit;
 pub mod ignore;
 pub mod lifecycle;

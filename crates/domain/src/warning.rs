@@ -214,6 +214,8 @@ codes! {
         EntryTooNarrow = "entry-too-narrow",
         /// An entry of an ignore file is about something else than vulnerabilities.
         EntryElsewhere = "entry-elsewhere",
+        /// An entry of an ignore file is about another component than the one asked for.
+        EntryOfOther = "entry-of-other",
     }
 }
 

@@ -27,7 +27,7 @@ pub use inventory::import::{
 };
 pub use inventory::licences::check::{CheckedLicence, CheckedTotals, LicenceCheck, LicenceWhy};
 pub use inventory::licences::notice::WrittenNotice;
-pub use inventory::licences::obligations::{Duty, ProductDuties};
+pub use inventory::licences::obligations::{DecidedLicence, Duty, ProductDuties};
 pub use inventory::lint::{Findings, Lint};
 pub use inventory::products::{Missing, ProductChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
@@ -37,6 +37,7 @@ pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
+pub use risk::diff::{ChangeSide, Delivery, FindingChange, FindingsDiff, Judgeable};
 pub use risk::feeds::{
     FeedOutcome, FeedProgress, FeedStanding, FeedState, Fetch, FetchFault, FetchReply,
     FetchRequest, FetchedFeed, Fetching, SourceAge,

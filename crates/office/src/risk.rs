@@ -3,6 +3,7 @@
 pub(crate) mod blocks;
 pub(crate) mod bundle;
 pub(crate) mod compare;
+pub(crate) mod diff;
 pub(crate) mod exploits;
 pub(crate) mod feeds;
 pub(crate) mod findings;

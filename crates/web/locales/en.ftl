@@ -132,6 +132,10 @@ change-up = newer
 change-down = older
 change-version = other version
 change-licence = other licence
+change-finding-added = finding added
+change-finding-removed = finding removed
+change-finding-unclear = finding unclear
+change-finding-kept = finding kept
 
 ## Progress and results of an import
 
@@ -143,6 +147,7 @@ import-summary = { $imported } imported, { $unchanged } unchanged, { $refused } 
     [one] { $warnings } warning
    *[other] { $warnings } warnings
 }.
+import-advisories = Advisories: { $new } new, { $changed } changed, { $same } the same as before, { $refused } refused.
 import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
 progress-feed = Fetching { $feed }: { $done } of { $all }
@@ -221,6 +226,26 @@ because-behind = { $part } of the { $all } releases that state a version use the
 diff-title = From { $from } to { $to }
 diff-summary = { $added } added, { $removed } removed, { $versions } in another version, { $licences } under another licence, { $same } the same.
 diff-none = Nothing changed.
+diff-findings-title = What became of findings
+diff-findings-summary = { $added } added, { $removed } removed, { $kept } kept, { $unclear } found on one side that cannot be told of the other one.
+diff-findings-blind = Nothing could be compared with advisories, so nobody can tell what came or went.
+diff-findings-more = … and { $count } more: { $change }; --limit shows them.
+diff-evaluated = { $side }: { $evaluated ->
+        [one] one component was
+       *[other] { $evaluated } components were
+    } compared with advisories, { $unevaluated } could not be; { $settled ->
+        [one] one finding is
+       *[other] { $settled } findings are
+    } settled, { $pairs ->
+        [one] one pair
+       *[other] { $pairs } pairs
+    } of component and advisory could not be compared.
+because-component-added = new component
+because-component-removed = component removed
+because-version = other version
+because-description = same version, described otherwise (distribution, source package, CPE)
+because-same = unchanged
+because-unsettled = does not hold any more: { $said }
 
 ## Products
 
@@ -340,6 +365,7 @@ warning-expiry-missing = "{ $value }" is left alone for ever; nothing in the fil
 warning-expiry-missing-plain = Something is left alone for ever; nothing in the file ends it.
 warning-entry-expired = The entry has ended ({ $value }) and was left out.
 warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a way that cannot be kept, and without that it would hold for too much.
+warning-entry-of-other = The entry was left out: it is about { $value } and not about the component that was asked for.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
 warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
 
@@ -409,6 +435,8 @@ error-file = { $path }: { $detail }
 hint-file = Check that the path exists and that you may use it.
 error-format-without-findings = This command lists no findings, so it has no answer in the format { $value }
 hint-format-without-findings = Use table, json, csv or markdown; sarif and junit are for "iriai findings" and "iriai scan".
+error-advisories-without-files = --advisories is for the comparison of two files
+hint-advisories-without-files = Take the advisories into the store with "iriai import", or compare two files.
 error-full = The store is full: no more { $detail } can be numbered
 hint-full = Split the portfolio into several stores.
 error-database = The database cannot do this: { $detail }
@@ -966,6 +994,7 @@ argument-triage-rule-until = Until when it holds; afterwards the finding is open
 argument-triage-rule-dry-run = Decide nothing; only tell what would change
 argument-triage-rule-limit = List at most so many of the findings concerned (20 in a table, all elsewhere, unless told otherwise)
 argument-triage-import-files = osv-scanner.toml, .trivyignore, .trivyignore.yaml, .grype.yaml
+argument-triage-import-component = Only of this component, by its package URL; without a version, of all versions of the package
 argument-triage-import-product = Only in this product, in all releases, also later ones
 argument-triage-import-tag = Only in products with this tag
 argument-triage-import-everywhere = In the whole portfolio
@@ -1012,6 +1041,9 @@ argument-feed-trust-name = What to call it
 argument-feed-distrust-key = The public key
 argument-diff-from = A file, product@release, a product (its newest release), or a document's identifier
 argument-diff-to = The same, to compare with
+argument-diff-advisories = Advisories to compare two files with, beside those of the store: files, folders, archives; several times if wanted
+argument-diff-fail-on = End with 1 when something is added that is rated so or worse, or not rated at all; with 3 when nothing could be evaluated
+argument-diff-limit = List at most so many findings that are added, removed, kept and unclear, each; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
 argument-lint-files = Files; archives are looked into
 argument-lint-profile = Completeness by this profile, several times if wanted (all in JSON, none elsewhere, unless told otherwise)
 value-lint-profile-ntia = NTIA minimum elements 2021
@@ -1209,6 +1241,7 @@ findings-summary = { $findings ->
     } compared with advisories, { $unevaluated } could not be.
 findings-no-feeds = There are no advisories yet, so nothing could be evaluated. Take some in with "iriai import PATH": OSV, CSAF, CVE or NVD records.
 findings-more = … and { $count } more; --limit shows them.
+more-elsewhere =   … and { $count } more; "{ $command }" lists them.
 findings-not-evaluated = Not evaluated, so neither affected nor ruled out:
 findings-feeds = Advisories:
 findings-feed-never =   { $source }: never fetched yet; "iriai feed update" does so
@@ -1324,7 +1357,7 @@ response-update = update
 response-rollback = go back to an earlier version
 response-workaround_available = there is a workaround
 findings-suppressed = Settled, with what settled it ({ $count }):
-findings-suppressed-more =   … and { $count } more; --status any lists them all
+findings-suppressed-more =   … and { $count } more; --json lists them all
 said-by-vex = { $status } ({ $why }), says { $author } in { $source }
 said-by-triage = { $status } ({ $why }), decided by { $author }, no. { $source }
 said-by-rule = { $status } ({ $why }), by rule no. { $source } of { $author }
@@ -1533,6 +1566,9 @@ licences-and-more = {" "}and { $count } more
 obligations-title = What has to be done because of the licences
 obligations-summary = These are reminders, not the licences' words; where in doubt, the text decides.
 obligations-choice = Of "{ $licence }" was taken: { $chosen }
+obligations-decided-allow = { $licence } is on no list; the policy allows it
+obligations-decided-review = { $licence } is on no list; the policy wants it looked at
+obligations-decided-deny = { $licence } is on no list; the policy forbids it
 obligation-keep-copyright-notice = keep the copyright notices
 obligation-include-licence-text = hand on the licence's text
 obligation-include-notice-file = hand on the NOTICE file
@@ -1556,6 +1592,9 @@ obligation-non-commercial = do not use it commercially
 obligation-use-restriction = check that the use is not ruled out
 obligation-follow-contract = follow the contract
 obligation-read-licence = find out the licence and read it
+obligation-follow-text = do what its own text asks; the policy allows it
+obligation-get-approval = have the use approved; the policy asks for it
+obligation-do-not-use = do not use it; the policy forbids it
 occasion-use = from the first use
 occasion-distribution = when handing it on
 occasion-changed-distribution = when handing on a changed version

@@ -1,16 +1,23 @@
 //! `iriai diff`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use iriai_office::{Limits, Side};
+use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::risk::register::Register;
+use iriai_office::{Clock, Delivery, Feed, FindingsDiff, Limits, Office, RiskTotals, Side};
 use iriai_web::api::inventory::DiffResponse;
+use iriai_web::api::risk::FindingsDiffResponse;
 use iriai_web::report;
 
+use super::age::{MaxAge, fresh};
+use super::gate::Threshold;
+use super::scan::{add, take_in};
 use super::{Desk, Question, Time};
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
 use crate::files;
+use crate::output::{Shape, json};
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
@@ -18,11 +25,23 @@ pub(crate) struct DiffArgs {
     to: String,
     #[command(flatten)]
     time: Time,
+    #[arg(long, value_name = "PATH")]
+    advisories: Vec<PathBuf>,
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Threshold>,
+    #[arg(long, value_name = "DURATION")]
+    max_age: Option<MaxAge>,
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Failure> {
     let (from, to) = (file(&arguments.from)?, file(&arguments.to)?);
-    let question = if from.is_some() && to.is_some() {
+    let are_files = from.is_some() && to.is_some();
+    if !are_files && !arguments.advisories.is_empty() {
+        return Err(Failure::new("advisories-without-files"));
+    }
+    let question = if are_files {
         let office = desk.office_without_store()?;
         Question {
             portfolio: office.portfolio()?,
@@ -37,11 +56,152 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Fai
     let diff = question
         .office
         .diff(&question.portfolio, &from_side, &to_side, &question.filter)?;
-    let response = DiffResponse::new(&arguments.from, &arguments.to, diff);
-    desk.output.answer(&response, || {
-        report::inventory::diff(&response, desk.output.texts())
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let found = found(
+        desk,
+        &arguments.advisories,
+        &question,
+        [&from_side, &to_side],
+    )?;
+    let totals = RiskTotals {
+        by_rating: found.new_by_rating(),
+        ..RiskTotals::default()
+    };
+    let evaluated = found.to.evaluated;
+    let (limit, shown) = desk.output.rows(arguments.limit, 20);
+    let found = FindingsDiffResponse::new(found, limit);
+    let response = DiffResponse::new(&arguments.from, &arguments.to, diff, found);
+    tell(desk, &response, shown)?;
+    let verdict = match arguments.fail_on {
+        Some(threshold) if threshold.is_passed_by(&totals) => ExitCode::from(exit::GATE),
+        Some(_) if evaluated == 0 => ExitCode::from(exit::NOT_EVALUATED),
+        _ => ExitCode::SUCCESS,
+    };
+    let (max_age, feeds) = (arguments.max_age, &response.findings.feeds);
+    Ok(fresh(max_age, feeds, desk.output, verdict))
+}
+
+/// Tells what changed, and at most so many findings of each kind in words.
+fn tell(desk: &Desk<'_>, response: &DiffResponse, shown: usize) -> Result<(), Failure> {
+    let (output, texts) = (desk.output, desk.output.texts());
+    let changes = || report::inventory::diff(response, texts);
+    let found = |rows| report::risk::findings_diff(response, rows, texts);
+    output.answer_as(|shape| match shape {
+        Shape::Json => json(response),
+        Shape::Csv => {
+            let table = report::inventory::diff_with_findings(response, texts);
+            Ok(output.tabular(shape, &table))
+        }
+        Shape::Markdown => {
+            let tables = [changes(), found(usize::MAX)];
+            Ok(tables.map(|table| output.tabular(shape, &table)).join("\n"))
+        }
+        // Others are refused before anything is done.
+        Shape::Table | Shape::Sarif | Shape::Junit => {
+            let tables = [changes(), found(shown)];
+            Ok(output.words(&tables.map(|table| table.to_text()).join("\n")))
+        }
+    })
+}
+
+/// A file in an office of its own, with what advisories say of it.
+struct Scanned {
+    office: Office,
+    portfolio: Portfolio,
+    register: Register,
+    /// Where the advisories are from that were given beside those of the store.
+    feeds: Vec<Feed>,
+}
+
+/// What became of findings from one side to the other.
+fn found(
+    desk: &Desk<'_>,
+    advisories: &[PathBuf],
+    question: &Question,
+    sides: [&Side<'_>; 2],
+) -> Result<FindingsDiff, Failure> {
+    let instant = question.filter.as_of;
+    let has_kept = sides.iter().any(|side| matches!(side, Side::Kept(_)));
+    let opened = match !has_kept && desk.store_path()?.exists() {
+        true => Some(desk.existing_office()?),
+        false => None,
+    };
+    let kept = has_kept.then_some(&question.office).or(opened.as_ref());
+    let [from_file, to_file] = sides.map(|side| match side {
+        Side::Kept(_) => Ok(None),
+        Side::File(name, _) => scan(desk, name, advisories, kept, instant).map(Some),
+    });
+    let (from_file, to_file) = (from_file?, to_file?);
+    let register = match has_kept {
+        true => question.office.register(&question.portfolio)?,
+        false => Register::default(),
+    };
+    let [from, to] = sides;
+    let from = delivery(from, from_file.as_ref(), question, &register)?;
+    let to = delivery(to, to_file.as_ref(), question, &register)?;
+    let mut found = FindingsDiff::new(&from, &to, instant)?;
+    if let Some(file) = to_file {
+        // It holds what is about it alone.
+        found.feeds = file.feeds;
+        for feed in kept.map_or_else(|| Ok(Vec::new()), |kept| kept.feeds(instant))? {
+            add(&mut found.feeds, feed);
+        }
+    }
+    Ok(found)
+}
+
+/// The documents that a name means, or all of a file.
+fn delivery<'d>(
+    side: &Side<'_>,
+    file: Option<&'d Scanned>,
+    question: &'d Question,
+    register: &'d Register,
+) -> Result<Delivery<'d>, Failure> {
+    if let Some(file) = file {
+        let (portfolio, register) = (&file.portfolio, &file.register);
+        return Ok(Delivery::whole(&file.office, portfolio, register));
+    }
+    let (Side::Kept(name) | Side::File(name, _)) = side;
+    let (office, portfolio) = (&question.office, &question.portfolio);
+    let documents = office.documents_named(portfolio, name, &question.filter)?;
+    Ok(Delivery {
+        office,
+        portfolio,
+        register,
+        documents: documents.into_iter().collect(),
+    })
+}
+
+/// Takes a file in and compares it with advisories as they count at an instant or now.
+fn scan(
+    desk: &Desk<'_>,
+    name: &str,
+    advisories: &[PathBuf],
+    kept: Option<&Office>,
+    instant: Option<i64>,
+) -> Result<Scanned, Failure> {
+    // What is taken in now was there then.
+    let clock = instant.map_or(Clock::Machine, Clock::Standing);
+    let office = Office::in_memory(clock, Limits::default())?;
+    for paths in [&[PathBuf::from(name)], advisories] {
+        let response = take_in(desk, &office, paths)?;
+        for file in &response.files {
+            if let Some(refusal) = &file.error {
+                return Err(Failure::refused(file.place(), refusal));
+            }
+        }
+    }
+    let feeds = office.feeds(instant)?;
+    if let Some(kept) = kept {
+        office.borrow_advisories(kept, instant)?;
+    }
+    let portfolio = office.portfolio()?;
+    let register = office.register(&portfolio)?;
+    Ok(Scanned {
+        office,
+        portfolio,
+        register,
+        feeds,
+    })
 }
 
 fn side<'a>(name: &'a str, bytes: Option<&'a [u8]>) -> Side<'a> {

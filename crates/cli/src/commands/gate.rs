@@ -31,7 +31,7 @@ impl Threshold {
         }
     }
 
-    fn is_passed_by(self, totals: &RiskTotals) -> bool {
+    pub(crate) fn is_passed_by(self, totals: &RiskTotals) -> bool {
         let from = self.rating().map_or(0, |rating| rating as usize);
         // A finding of which nobody says how severe it is may be as severe as can be.
         totals.by_rating.iter().skip(from).any(|count| *count > 0)

@@ -16,9 +16,10 @@ use super::age::{MaxAge, fresh};
 use super::findings::telling::{Telling, read_policy};
 use super::gate::{Gate, Judged, verdict};
 use super::import::{Watch, upload};
-use super::triage::import::read as read_ignored;
+use super::triage::import::{Within, read as read_ignored};
 use crate::failure::Failure;
 use crate::files;
+use crate::output::Shape;
 
 #[derive(Debug, Args)]
 pub(crate) struct ScanArgs {
@@ -44,7 +45,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let policy = arguments.policy.as_deref();
     let policy = policy.map(|path| Ok::<_, Failure>((path, read_policy(&office, path)?)));
     let policy = policy.transpose()?;
-    let everywhere = (None, None);
+    let everywhere = Within::default();
     let ignored = read_ignored(desk, &office, &arguments.ignore, everywhere, "--ignore")?;
     for file in &ignored.files {
         for warning in report::risk::ignore_warnings(file, texts) {
@@ -54,6 +55,14 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let mut complaints = Vec::new();
     for paths in [&arguments.files, &arguments.advisories] {
         let response = take_in(desk, &office, paths)?;
+        let mut refused = response.files.iter();
+        let refused = refused.find_map(|file| Some((file.place(), file.error.as_ref()?)));
+        // Programs that read JSON get one error; people are told of each.
+        if let Some((place, refusal)) = refused
+            && desk.output.shape() == Shape::Json
+        {
+            return Err(Failure::refused(place, refusal));
+        }
         complaints.extend(response.files.iter().filter_map(|file| {
             let error = file.error.as_ref()?;
             Some(error.complaint(&file.place(), texts))
@@ -62,12 +71,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
             return Ok(desk.output.refusals(complaints.into_iter()));
         }
     }
-    let mut feeds = office.feeds()?;
+    let mut feeds = office.feeds(None)?;
     let store = desk.store_path()?;
     if store.exists() {
         let kept = desk.existing_office()?;
-        office.borrow_advisories(&kept)?;
-        for feed in kept.feeds()? {
+        office.borrow_advisories(&kept, None)?;
+        for feed in kept.feeds(None)? {
             add(&mut feeds, feed);
         }
     }
@@ -103,7 +112,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
 }
 
 /// Takes files into an office in memory.
-fn take_in(desk: &Desk<'_>, office: &Office, paths: &[PathBuf]) -> Result<ImportResponse, Failure> {
+pub(super) fn take_in(
+    desk: &Desk<'_>,
+    office: &Office,
+    paths: &[PathBuf],
+) -> Result<ImportResponse, Failure> {
     let mut found = Vec::new();
     for path in paths {
         let before = found.len();
@@ -126,7 +139,7 @@ fn take_in(desk: &Desk<'_>, office: &Office, paths: &[PathBuf]) -> Result<Import
 }
 
 /// Adds what another office knows of a source.
-fn add(feeds: &mut Vec<Feed>, feed: Feed) {
+pub(super) fn add(feeds: &mut Vec<Feed>, feed: Feed) {
     match feeds.iter_mut().find(|own| own.source == feed.source) {
         Some(own) => {
             own.records += feed.records;

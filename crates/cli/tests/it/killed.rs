@@ -17,7 +17,7 @@ const PARTS: usize = 6;
 const KILLS: usize = 24;
 
 /// Random numbers from a seed that is printed, or told by `IRIAI_SEED` to see the same again.
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
     fn new() -> Self {
@@ -26,6 +26,13 @@ impl Chance {
         let seed = told.unwrap_or_else(|| RandomState::new().build_hasher().finish());
         println!("IRIAI_SEED={seed}");
         Self(seed)
+    }
+
+    /// The same each time, unless `IRIAI_SEED` tells another seed.
+    pub fn of(seed: u64) -> Self {
+        let told = std::env::var("IRIAI_SEED").ok();
+        let told = told.and_then(|seed| seed.parse().ok());
+        Self(told.unwrap_or(seed))
     }
 
     /// SplitMix64.
@@ -37,7 +44,7 @@ impl Chance {
         mixed ^ mixed >> 31
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 }

@@ -206,3 +206,39 @@ fn the_example_portfolio_has_something_to_say() {
     assert_eq!(of("pypi/python-dateutil@"), "allow");
     assert_eq!(of("umigiri-motion@5"), "allow");
 }
+
+#[test]
+fn duties_say_what_the_policy_decided() {
+    let program = Program::new();
+    program.write(
+        "shop.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1"}},"components":[
+            {"type":"library","name":"bought","version":"1","purl":"pkg:npm/bought@1.0.0","licenses":[{"expression":"LicenseRef-Bought"}]}]}"#,
+    );
+    program.write(
+        "policy.toml",
+        "default = \"deny\"\n[[rules]]\nruling = \"allow\"\nlicences = [\"LicenseRef-Bought\"]\nreason = \"contract 4711\"\n",
+    );
+    program.answer(&["import", "shop.json", "--quiet"]);
+    let duties = ["licences", "obligations", "--policy", "policy.toml"];
+    let answer = program.json(&duties);
+    let product = &answer["products"][0];
+    assert_eq!(product["obligations"][0]["obligation"], "follow-text");
+    assert_eq!(
+        product["decided"],
+        serde_json::json!([{"licence": "LicenseRef-Bought", "verdict": "allow", "reason": "contract 4711"}])
+    );
+    for (language, words) in [
+        (
+            "en",
+            "LicenseRef-Bought is on no list; the policy allows it; contract 4711",
+        ),
+        (
+            "ja",
+            "LicenseRef-Bought（SPDXの一覧にないライセンス）：ポリシーで許可；contract 4711",
+        ),
+    ] {
+        let table = program.answer(&[&duties[..], &["--lang", language]].concat());
+        assert!(table.contains(words), "{table}");
+    }
+}

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod changes;
 mod documents;
 mod embedded;
 mod exports;
@@ -14,6 +15,7 @@ mod feeds;
 mod fleet;
 mod help;
 mod hostile;
+mod interrupted;
 mod killed;
 mod licences;
 mod outputs;

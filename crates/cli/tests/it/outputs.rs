@@ -349,6 +349,71 @@ fn ignore_files_are_decisions_once() {
 }
 
 #[test]
+fn ignore_files_can_be_narrowed_to_a_component() {
+    let text =
+        "vulnerabilities:\n  - id: CVE-2026-1001\n  - id: GHSA-2\n    purls: [\"pkg:npm/right\"]\n";
+    for (component, added, left, warnings) in [
+        (
+            "pkg:npm/right",
+            2,
+            1,
+            &["expiry-missing", "expiry-missing"][..],
+        ),
+        (
+            "pkg:npm/right@1.0.0",
+            2,
+            1,
+            &["expiry-missing", "expiry-missing"],
+        ),
+        (
+            "pkg:npm/left",
+            1,
+            1,
+            &["expiry-missing", "expiry-missing", "entry-of-other"],
+        ),
+    ] {
+        let program = stocked();
+        program.write(".trivyignore.yaml", text);
+        let arguments = [
+            "triage",
+            "import",
+            ".trivyignore.yaml",
+            "--component",
+            component,
+            "--by",
+            "me",
+        ];
+        let answer = program.json(&arguments);
+        assert_eq!(answer["added"], added, "{answer}");
+        let told = answer["files"][0]["warnings"].as_array().expect("a list");
+        let told: Vec<_> = told.iter().filter_map(|one| one["code"].as_str()).collect();
+        assert_eq!(told, warnings, "{component}");
+        assert_eq!(program.json(&["findings"])["totals"]["findings"], left);
+        let listed = program.json(&["triage", "list"]);
+        assert_eq!(listed.as_array().map(Vec::len), Some(added));
+        let second = program.json(&arguments);
+        assert_eq!(
+            (&second["added"], &second["known"]),
+            (&json!(0), &json!(added))
+        );
+    }
+    // A misspelt component would leave nothing alone, and nobody would notice.
+    let program = stocked();
+    program.write("ignore", "GHSA-2\n");
+    let run = program.run(&[
+        "triage",
+        "import",
+        "ignore",
+        "--component",
+        "pkg:npm/lfet",
+        "--by",
+        "me",
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error[not-found]"), "{}", run.err);
+}
+
+#[test]
 fn a_scan_leaves_alone_what_a_file_names() {
     let program = stocked();
     for (file, text, left) in [

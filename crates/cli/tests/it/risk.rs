@@ -212,3 +212,77 @@ fn why_tells_the_range_the_order_and_the_record() {
         json!([{"key": "pkg:npm/left@1.0.0", "documents": 1}])
     );
 }
+
+#[test]
+fn an_import_says_what_became_of_advisories_also_of_an_archive_that_mixes_formats() {
+    let program = Program::new();
+    let cve = r#"{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2026-7","state":"PUBLISHED","dateUpdated":"2026-01-01T00:00:00Z"},"containers":{"cna":{"affected":[{"vendor":"v","product":"p","versions":[{"version":"1.0","status":"affected"}]}]}}}"#;
+    let broken = r#"{"id":"","modified":"2026-01-01T00:00:00Z","affected":[]}"#;
+    let records = format!("{RECORDS}{broken}\n");
+    let vex = r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/1","author":"Vendor","timestamp":"2026-02-01T00:00:00Z","version":1,"statements":[
+        {"vulnerability":{"name":"CVE-2026-1"},"products":[{"@id":"pkg:npm/left@9.0.0"}],"status":"fixed"}]}"#;
+    let members: [(&str, &[u8]); 5] = [
+        ("osv.jsonl", records.as_bytes()),
+        ("CVE-2026-7.json", cve.as_bytes()),
+        ("shop.json", SBOM.as_bytes()),
+        ("vex.json", vex.as_bytes()),
+        ("more.jsonl", RECORDS.as_bytes()),
+    ];
+    program.write("all.zip", crate::refusals::zip(&members));
+    let run = program.run(&["import", "all.zip", "--json", "--quiet"]);
+    let answer: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let files = answer["files"].as_array().expect("files").iter();
+    let mut told: Vec<_> = files
+        .map(|file| {
+            let text = |name: &str| file[name].as_str().expect("a text").to_owned();
+            let records = file["records"].as_u64();
+            (text("kind"), text("format"), text("status"), records)
+        })
+        .collect();
+    told.sort();
+    let row = |kind: &str, format: &str, status: &str, records| {
+        (
+            kind.to_owned(),
+            format.to_owned(),
+            status.to_owned(),
+            records,
+        )
+    };
+    assert_eq!(
+        told,
+        [
+            row("advisory", "cve", "imported", Some(1)),
+            row("advisory", "osv", "imported", Some(4)),
+            row("advisory", "osv", "refused", None),
+            row("sbom", "cyclonedx-json", "imported", None),
+            row("vex", "openvex", "imported", Some(1)),
+        ]
+    );
+    let totals = &answer["totals"];
+    let figures = [
+        "advisories",
+        "advisories_changed",
+        "advisories_unchanged",
+        "advisories_refused",
+    ];
+    let of = |totals: &serde_json::Value| figures.map(|name| totals[name].as_u64());
+    // The records that stand twice in one archive count as known the second time.
+    assert_eq!(of(totals), [Some(3), Some(0), Some(2), Some(1)]);
+    program.write("changed.jsonl", RECORDS.replace("2026-01-01", "2026-03-01"));
+    for (language, words) in [
+        (
+            "en",
+            "Advisories: 0 new, 2 changed, 0 the same as before, 0 refused.",
+        ),
+        (
+            "ja",
+            "脆弱性情報：新規0件、更新0件、変更なし2件、受け入れ不可0件。",
+        ),
+    ] {
+        let table = program.answer(&["import", "changed.jsonl", "--lang", language]);
+        assert!(table.contains(words), "{table}");
+    }
+    program.write("shop.json", SBOM);
+    let table = program.answer(&["import", "shop.json"]);
+    assert!(!table.contains("Advisories"), "{table}");
+}

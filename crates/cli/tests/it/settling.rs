@@ -129,8 +129,13 @@ fn decisions_are_tried_taken_and_taken_back() {
     assert_eq!(program.json(&["findings"])["totals"]["suppressed"], 1);
     let kept = program.json(&["triage", "list"]);
     assert_eq!(kept[0]["author"], "Sato");
+    // The number that is listed is the one that people type, and findings name it too.
+    assert_eq!(kept[0]["decision"], 1);
+    let settled = program.json(&["findings", "--status", "fixed"]);
+    assert_eq!(settled["findings"][0]["said"][0]["decision"], 1);
+    assert_eq!(program.run(&["triage", "end", "0", "--by", "Sato"]).code, 2);
     assert_eq!(kept[0]["until"], "2999-01-01T23:59:59Z");
-    let run = program.run(&["triage", "end", "0", "--by", "Sato", "--why", "wrong"]);
+    let run = program.run(&["triage", "end", "1", "--by", "Sato", "--why", "wrong"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert_eq!(program.json(&["findings"])["totals"]["suppressed"], 0);
     assert_eq!(program.json(&["triage", "list"]), json!([]));

@@ -111,6 +111,7 @@ fn diff() {
         Program::with_portfolio,
         &[
             &["diff", "Egaki@4.1", "Egaki@5.0"],
+            &["diff", "Miharashi@1.0.0", "Miharashi@1.3.0"],
             &["diff", &from, &to, "--format", "csv"],
             &["diff", &from, "Egaki@4.1"],
         ],

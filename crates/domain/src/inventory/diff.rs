@@ -91,11 +91,7 @@ type Components<'e> = BTreeMap<Cow<'e, str>, (&'e str, BTreeSet<&'e str>)>;
 fn by_package(entries: &[Entry]) -> BTreeMap<Cow<'_, str>, Components<'_>> {
     let mut packages: BTreeMap<Cow<'_, str>, Components<'_>> = BTreeMap::new();
     for entry in entries {
-        let package = match package(ComponentKey::of(&entry.key)) {
-            Cow::Borrowed(package) => identity(package),
-            Cow::Owned(package) => Cow::Owned(identity(&package).into_owned()),
-        };
-        let components = packages.entry(package).or_default();
+        let components = packages.entry(compared(&entry.key)).or_default();
         let (_, licences) = components
             .entry(identity(&entry.key))
             .or_insert_with(|| (&entry.key, BTreeSet::new()));
@@ -104,8 +100,16 @@ fn by_package(entries: &[Entry]) -> BTreeMap<Cow<'_, str>, Components<'_>> {
     packages
 }
 
+/// By what the packages of two sides are known to be one: the package of a component's key as its registry compares names.
+pub(crate) fn compared(key: &str) -> Cow<'_, str> {
+    match package(ComponentKey::of(key)) {
+        Cow::Borrowed(package) => identity(package),
+        Cow::Owned(package) => Cow::Owned(identity(&package).into_owned()),
+    }
+}
+
 /// The package of a component, with the qualifiers that make it another package.
-fn package(key: ComponentKey<'_>) -> Cow<'_, str> {
+pub(crate) fn package(key: ComponentKey<'_>) -> Cow<'_, str> {
     // The first two tell a build, the last one belongs to the version.
     const IMMATERIAL: &[&str] = &["distro", "upstream", "epoch"];
     let material = |pair: &&str| {

@@ -11,6 +11,7 @@ use crate::warning::codes;
 
 use super::category::{Category, lines};
 use super::expression::{IdKind, Term};
+use super::policy::Ruling;
 
 codes! {
     /// Something to do, or not to do.
@@ -61,6 +62,12 @@ codes! {
         FollowContract = "follow-contract",
         /// Nobody has said: the text must be read.
         ReadLicence = "read-licence",
+        /// No list knows the licence, and the company allows it: what its text asks is done.
+        FollowText = "follow-text",
+        /// No list knows the licence, and the company wants to be asked.
+        GetApproval = "get-approval",
+        /// No list knows the licence, and the company forbids it.
+        DoNotUse = "do-not-use",
     }
 }
 
@@ -92,7 +99,10 @@ impl Obligation {
             | Self::NonCommercial
             | Self::UseRestriction
             | Self::FollowContract
-            | Self::ReadLicence => Occasion::Use,
+            | Self::ReadLicence
+            | Self::FollowText
+            | Self::GetApproval
+            | Self::DoNotUse => Occasion::Use,
             Self::KeepCopyrightNotice
             | Self::IncludeLicenceText
             | Self::IncludeNoticeFile
@@ -202,6 +212,15 @@ pub fn of_term(term: &Term) -> Vec<Obligation> {
     asked
 }
 
+/// What a licence that no list knows asks, as far as a rule of a company's policy speaks of it.
+pub const fn of_ruling(ruling: Ruling) -> Obligation {
+    match ruling {
+        Ruling::Allow => Obligation::FollowText,
+        Ruling::Review => Obligation::GetApproval,
+        Ruling::Deny => Obligation::DoNotUse,
+    }
+}
+
 /// What several licences ask that all apply, such as the chosen alternative of an expression: each obligation once, with
 /// the licences that ask it.
 pub fn of_terms<'a>(
@@ -218,7 +237,7 @@ pub fn of_terms<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::policy::{Policy, Ruling};
+    use super::super::policy::Policy;
     use super::super::{Licence, list, parse};
     use super::*;
 

@@ -60,12 +60,15 @@ impl Entry {
 
     /// Whether it was the state that counted at an instant; now, where none is given.
     pub fn counts(&self, instant: Option<i64>) -> bool {
-        match instant {
-            None => self.replaced.is_none(),
-            Some(instant) => {
-                self.received <= instant && self.replaced.is_none_or(|then| then > instant)
-            }
-        }
+        counts(self.received, self.replaced, instant)
+    }
+}
+
+/// Whether a state was the one that counted at an instant; now, where none is given.
+pub fn counts(received: i64, replaced: Option<i64>, instant: Option<i64>) -> bool {
+    match instant {
+        None => replaced.is_none(),
+        Some(instant) => received <= instant && replaced.is_none_or(|then| then > instant),
     }
 }
 

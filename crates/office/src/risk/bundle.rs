@@ -47,7 +47,10 @@ struct Plan {
 impl Office {
     /// Writes all advisories that count, what is known of attacks, and release cycles, to be taken in elsewhere.
     pub fn write_bundle(&self, key: &SecretKey, out: impl Write) -> Result<BundleSummary, Error> {
-        let feeds = self.feeds()?.into_iter().filter(|feed| feed.records > 0);
+        let feeds = self
+            .feeds(None)?
+            .into_iter()
+            .filter(|feed| feed.records > 0);
         let sources: Vec<_> = feeds
             .map(|feed| (feed.source, feed.records as u64, feed.confirmed_at))
             .collect();

@@ -14,12 +14,12 @@ use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated};
-use iriai_domain::risk::register::{Finding, Register, source_of};
+use iriai_domain::risk::register::{Finding, Register, counts, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
 use iriai_domain::risk::sources::Sources;
 use iriai_domain::risk::vex::Justification;
-use iriai_store::Error as StoreError;
+use iriai_store::{Error as StoreError, Transaction};
 
 use self::telling::Telling;
 use super::blocks::{called, each_state};
@@ -272,11 +272,7 @@ impl Office {
             limit: asked.limit,
         };
         let mut selected = register.select(portfolio, &scope, &selection);
-        let ecosystems = transaction.advisory_ecosystems()?.into_iter();
-        let known: HashSet<String> = ecosystems
-            .filter(|(_, received)| filter.as_of.is_none_or(|instant| *received <= instant))
-            .map(|(code, _)| code)
-            .collect();
+        let known = known_ecosystems(&transaction, filter.as_of)?;
         let is_known = |code: &str| known.contains(code);
         let coverage = &register.coverage;
         let covered = coverage.count(portfolio, &scope, is_known, asked.limit);
@@ -294,13 +290,7 @@ impl Office {
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
         };
-        let mut feeds = told(&register.sources(filter.as_of));
-        let now = self.clock.now();
-        let beside = match filter.as_of {
-            None => Cow::Borrowed(&register.beside),
-            instant => Cow::Owned(beside(&transaction, instant)?),
-        };
-        tell(&mut feeds, &beside, &transaction, filter.as_of, now)?;
+        let feeds = feeds_of(register, &transaction, filter.as_of, self.clock.now())?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
         let mut tell_all = |listed: &[Listed], wanted| {
             let told = listed.iter().map(|one| telling.tell(one, wanted));
@@ -319,7 +309,7 @@ impl Office {
                 &scope,
                 &selected.unsaid,
                 &covered,
-                asked,
+                asked.limit,
             ),
             by_reason: covered.by_reason,
             totals,
@@ -328,14 +318,40 @@ impl Office {
     }
 }
 
+/// The ecosystems of which something was known at an instant.
+pub(super) fn known_ecosystems(
+    transaction: &Transaction<'_>,
+    instant: Option<i64>,
+) -> Result<HashSet<String>, Error> {
+    let ecosystems = transaction.advisory_ecosystems()?.into_iter();
+    let known = ecosystems.filter(|(_, received)| instant.is_none_or(|at| *received <= at));
+    Ok(known.map(|(code, _)| code).collect())
+}
+
+/// Where the advisories of a register are from that counted at an instant.
+pub(super) fn feeds_of(
+    register: &Register,
+    transaction: &Transaction<'_>,
+    instant: Option<i64>,
+    now: i64,
+) -> Result<Vec<Feed>, Error> {
+    let mut feeds = told(&register.sources(instant));
+    let beside = match instant {
+        None => Cow::Borrowed(&register.beside),
+        instant => Cow::Owned(beside(transaction, instant)?),
+    };
+    tell(&mut feeds, &beside, transaction, instant, now)?;
+    Ok(feeds)
+}
+
 /// What could not be evaluated, the most used first: components as such, and pairs of a component and an advisory.
-fn unevaluated(
+pub(super) fn unevaluated(
     portfolio: &Portfolio,
     register: &Register,
     scope: &DocumentSet,
     unsaid: &[Finding],
     covered: &Covered,
-    asked: &Asked,
+    limit: usize,
 ) -> Vec<Unevaluated> {
     let catalogue = &portfolio.catalogue;
     let components = covered.first.iter();
@@ -362,9 +378,9 @@ fn unevaluated(
         a.0.cmp(&b.0).then_with(alike)
     };
     // There may be very many, of which few are told.
-    if asked.limit < pairs.len() {
-        pairs.select_nth_unstable_by(asked.limit, by_use);
-        pairs.truncate(asked.limit);
+    if limit < pairs.len() {
+        pairs.select_nth_unstable_by(limit, by_use);
+        pairs.truncate(limit);
     }
     pairs.sort_unstable_by(by_use);
     all.extend(
@@ -383,7 +399,7 @@ fn unevaluated(
     all.sort_by(|a, b| {
         (Reverse(a.documents), &a.component).cmp(&(Reverse(b.documents), &b.component))
     });
-    all.truncate(asked.limit);
+    all.truncate(limit);
     all
 }
 
@@ -421,20 +437,20 @@ impl Office {
         Ok(Some(components))
     }
 
-    /// Where the advisories that count now are from.
-    pub fn feeds(&self) -> Result<Vec<Feed>, Error> {
+    /// Where the advisories are from that counted at an instant; now, where none is given.
+    pub fn feeds(&self, instant: Option<i64>) -> Result<Vec<Feed>, Error> {
         let mut sources = Sources::default();
         let transaction = self.store.read()?;
         each_state(&transaction, 0, |state| {
-            if state.replaced.is_none() {
+            if counts(state.received, state.replaced, instant) {
                 let source = source_of(state.format, state.head.id);
                 sources.add(source, state.head.modified, state.received);
             }
             Ok(())
         })?;
         let mut feeds = told(&sources);
-        let beside = beside(&transaction, None)?;
-        tell(&mut feeds, &beside, &transaction, None, self.clock.now())?;
+        let beside = beside(&transaction, instant)?;
+        tell(&mut feeds, &beside, &transaction, instant, self.clock.now())?;
         Ok(feeds)
     }
 }

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
+use iriai_domain::inventory::component_key::{ComponentKey, identity};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::purl::Purl;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::ignore::{Ignored, Narrowing};
 use iriai_domain::risk::register::Register;
@@ -23,6 +25,8 @@ use crate::{Office, instant};
 /// Where what an ignore file says holds, and who says it.
 #[derive(Debug, Clone, Copy)]
 pub struct IgnorePlace<'p> {
+    /// Only of this component or package.
+    pub component: Option<&'p str>,
     /// Only in this product.
     pub product: Option<&'p str>,
     /// Only in products with this tag.
@@ -104,6 +108,12 @@ impl Office {
                 end => end,
             },
         };
+        let component = match (entry.component.as_deref(), place.component) {
+            (Some(own), Some(only)) => narrower(own, only)
+                .ok_or_else(|| (WarningCode::EntryOfOther, own.to_owned()))?
+                .into(),
+            (own, only) => own.or(only).map(str::to_owned),
+        };
         let decided = match (&entry.vulnerability, &entry.narrowings[..]) {
             (Some(name), []) => Decided::Vulnerability(name.clone()),
             (vulnerability, narrowings) => {
@@ -120,7 +130,7 @@ impl Office {
         let reason = reason.filter(|reason| !reason.is_empty());
         Ok(NewDecision {
             decided,
-            component: entry.component.clone(),
+            component,
             product: place.product.map(str::to_owned),
             tag: place.tag.map(str::to_owned),
             status,
@@ -195,6 +205,25 @@ impl Office {
             before: totals(before),
             after: totals(after),
         })
+    }
+}
+
+/// Of two components or packages the one that is within the other; nothing where neither is.
+fn narrower(one: &str, other: &str) -> Option<String> {
+    let key = |text: &str| match Purl::repair(text) {
+        Ok((purl, _)) => purl.component_key().to_string(),
+        Err(_) => text.to_owned(),
+    };
+    let (one_key, other_key) = (key(one), key(other));
+    let (one_key, other_key) = (identity(&one_key), identity(&other_key));
+    let of = |key| {
+        let parts = ComponentKey::of(key);
+        (parts.package(), parts.version().is_some())
+    };
+    match (of(&one_key), of(&other_key)) {
+        ((package, _), (same, false)) if package == same => Some(one.to_owned()),
+        ((package, false), (same, true)) if package == same => Some(other.to_owned()),
+        _ => (one_key == other_key).then(|| one.to_owned()),
     }
 }
 
@@ -295,6 +324,25 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_places_the_narrower_one_counts() {
+        let versioned = "pkg:nuget/Abp@1.0.0";
+        for (one, other, expected) in [
+            (versioned, "pkg:nuget/abp", Some(versioned)),
+            ("pkg:nuget/abp", versioned, Some(versioned)),
+            (
+                "pkg:nuget/abp@1.0.0",
+                versioned,
+                Some("pkg:nuget/abp@1.0.0"),
+            ),
+            (versioned, "pkg:nuget/abp@2.0.0", None),
+            (versioned, "pkg:nuget/other", None),
+            ("pkg:npm/abp", "pkg:nuget/abp", None),
+        ] {
+            assert_eq!(narrower(one, other).as_deref(), expected, "{one} {other}");
+        }
+    }
 
     #[test]
     fn what_must_be_so_is_a_condition_that_can_be_asked() {

@@ -14,6 +14,7 @@ use iriai_formats::export::vex::{Refused, csaf, cyclonedx, openvex, repository};
 use iriai_store::DecisionRow;
 
 use super::rulings::as_published;
+use super::triage::numbered;
 use crate::Office;
 use crate::clock::{identifier, rfc3339, uuid};
 use crate::error::Error;
@@ -201,7 +202,7 @@ fn decisions<'a>(
 ) -> Vec<Decision<'a>> {
     let catalogue = &portfolio.catalogue;
     let told = words.iter().filter_map(|word| {
-        let row = rows.get(word.ruling.number as usize)?;
+        let row = numbered(rows, word.ruling.number)?;
         let mut names: Vec<Cow<'a, str>> = Vec::new();
         for &advisory in &word.finding.advisories {
             names.extend(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages};
+use iriai_domain::risk::register::counts;
 use iriai_store::{Compared, DecisionRow, Error as StoreError, Transaction, VexRow};
 
 use super::blocks::{Unpacker, each_block, each_state};
@@ -15,11 +16,11 @@ use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
-    /// Takes over the advisories of another office that touch components kept here, or of which that could not be said, and compares
-    /// them.
-    pub fn borrow_advisories(&self, other: &Self) -> Result<(), Error> {
+    /// Takes over the advisories of another office that touch components kept here, or of which that could not be said, as they counted
+    /// at an instant or as they count now, and compares them.
+    pub fn borrow_advisories(&self, other: &Self, instant: Option<i64>) -> Result<(), Error> {
         let theirs = other.store.read()?;
-        let touching = self.touching(&theirs)?;
+        let touching = self.touching(&theirs, instant)?;
         let own = self.store.write("borrow_advisories")?;
         let known = copy_records(&own, &theirs, &touching)?;
         for (code, received) in theirs.advisory_ecosystems()? {
@@ -30,7 +31,7 @@ impl Office {
             Some(_) => Ok(()),
         })?;
         borrow_exploits(&own, &theirs)?;
-        borrow_statements(&own, &theirs)?;
+        borrow_statements(&own, &theirs, instant)?;
         borrow_decisions(&own, &theirs)?;
         own.commit()?;
         drop(theirs);
@@ -39,8 +40,8 @@ impl Office {
         self.compare(&mut meeting).map(|_| ())
     }
 
-    /// The advisories of another store that count now and that somebody here must hear of, ascending.
-    fn touching(&self, theirs: &Transaction<'_>) -> Result<Vec<u32>, Error> {
+    /// The advisories of another store that counted at an instant, or count now, and that somebody here must hear of, ascending.
+    fn touching(&self, theirs: &Transaction<'_>, instant: Option<i64>) -> Result<Vec<u32>, Error> {
         let own = self.store.read()?;
         let keys = Keys::All(Box::new(all_keys(&own)?));
         let components = own.count_components()?;
@@ -54,14 +55,13 @@ impl Office {
         packages.settle();
         let mut wanted: HashSet<i64> = packages.hashes().collect();
         wanted.extend(cpes.products_of(|_| true));
-        let replaced = theirs.advisories_replaced(0)?.into_iter();
-        let replaced: HashSet<u32> = replaced.map(|(number, _)| number).collect();
+        let out = not_counting(theirs, instant)?;
         let mut new = Packages::default();
         theirs.each_advisory_packages(0, |span, packed| {
             let count = span.behind - span.first;
             let unpacked = unpack_packages(count, packed, |place, hash| {
                 let number = span.first + place;
-                if wanted.contains(&hash) && !replaced.contains(&number) {
+                if wanted.contains(&hash) && !out.contains(&number) {
                     new.note(hash, number);
                 }
             });
@@ -117,6 +117,25 @@ fn copy_records(
     Ok(known)
 }
 
+/// The states of advisories that did not count at an instant, or do not count now.
+fn not_counting(
+    transaction: &Transaction<'_>,
+    instant: Option<i64>,
+) -> Result<HashSet<u32>, Error> {
+    if instant.is_none() {
+        let replaced = transaction.advisories_replaced(0)?.into_iter();
+        return Ok(replaced.map(|(number, _)| number).collect());
+    }
+    let mut out = HashSet::new();
+    each_state(transaction, 0, |state| {
+        if !counts(state.received, state.replaced, instant) {
+            out.insert(state.number);
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
 /// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
 /// the forecast what the advisories here have a name for.
 fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
@@ -140,7 +159,11 @@ fn names(transaction: &Transaction<'_>) -> Result<HashSet<String>, Error> {
 }
 
 /// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
-fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+fn borrow_statements(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    instant: Option<i64>,
+) -> Result<(), Error> {
     let names = names(own)?;
     let mut wanted: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     theirs.each_vex_name(|name, document| {
@@ -151,8 +174,8 @@ fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<
     })?;
     let mut rows = Vec::new();
     theirs.each_vex_document(|row| {
-        let counts = row.replaced.is_none() && row.document.is_none();
-        if counts && wanted.contains_key(&row.number) {
+        let counts = counts(row.received, row.replaced, instant);
+        if counts && row.document.is_none() && wanted.contains_key(&row.number) {
             rows.push(row);
         }
         Ok(())

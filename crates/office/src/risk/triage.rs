@@ -200,7 +200,11 @@ impl Office {
             let expires = new.expires.map(crate::rfc3339).unwrap_or_default();
             return Err(invalid("decision-expired", &expires));
         }
-        let (component, package) = self.meant(portfolio, new)?;
+        let is_known = new.source.is_none();
+        let (component, package) = match new.component.as_deref() {
+            Some(text) => meant(portfolio, text, is_known)?,
+            None => (None, None),
+        };
         let product = new.product.as_deref().map(|name| product(portfolio, name));
         if let Some(tag) = &new.tag {
             let folded = fold(tag);
@@ -243,34 +247,9 @@ impl Office {
         Ok(row)
     }
 
-    /// The component or the package that a decision is narrowed to, by its key.
-    fn meant(
-        &self,
-        portfolio: &Portfolio,
-        new: &NewDecision,
-    ) -> Result<(Option<String>, Option<String>), Error> {
-        let Some(text) = new.component.as_deref() else {
-            return Ok((None, None));
-        };
-        let catalogue = &portfolio.catalogue;
-        let key = match Purl::repair(text) {
-            Ok((purl, _)) => purl.component_key().to_string(),
-            Err(_) => text.to_owned(),
-        };
-        let parts = ComponentKey::of(&key);
-        if parts.version().is_none() {
-            let package = catalogue.find_package(parts.package());
-            return match package {
-                Some(number) => Ok((None, Some(catalogue.package(number).to_owned()))),
-                None if new.source.is_some() => Ok((None, Some(parts.package().to_owned()))),
-                None => Err(not_found("component", text)),
-            };
-        }
-        match catalogue.find_component(&key) {
-            Some(number) => Ok((Some(catalogue.component(number).to_owned()), None)),
-            None if new.source.is_some() => Ok((Some(key), None)),
-            None => Err(not_found("component", text)),
-        }
+    /// Refuses a component or package, by its package URL or key, that is not in the portfolio.
+    pub fn check_component(&self, portfolio: &Portfolio, text: &str) -> Result<(), Error> {
+        meant(portfolio, text, true).map(|_| ())
     }
 
     /// Takes a decision back.
@@ -324,6 +303,40 @@ impl Office {
         }
         Ok(kept)
     }
+}
+
+/// The component or the package that a decision is narrowed to, by its key; one that is not in the portfolio only where it need not be
+/// known.
+fn meant(
+    portfolio: &Portfolio,
+    text: &str,
+    is_known: bool,
+) -> Result<(Option<String>, Option<String>), Error> {
+    let catalogue = &portfolio.catalogue;
+    let key = match Purl::repair(text) {
+        Ok((purl, _)) => purl.component_key().to_string(),
+        Err(_) => text.to_owned(),
+    };
+    let parts = ComponentKey::of(&key);
+    if parts.version().is_none() {
+        let package = catalogue.find_package(parts.package());
+        return match package {
+            Some(number) => Ok((None, Some(catalogue.package(number).to_owned()))),
+            None if is_known => Err(not_found("component", text)),
+            None => Ok((None, Some(parts.package().to_owned()))),
+        };
+    }
+    match catalogue.find_component(&key) {
+        Some(number) => Ok((Some(catalogue.component(number).to_owned()), None)),
+        None if is_known => Err(not_found("component", text)),
+        None => Ok((Some(key), None)),
+    }
+}
+
+/// A decision by its number, of all of them by number.
+pub(super) fn numbered(decisions: &[DecisionRow], number: u32) -> Option<&DecisionRow> {
+    let place = decisions.binary_search_by_key(&number, |row| row.number);
+    decisions.get(place.ok()?)
 }
 
 fn not_found(kind: &'static str, name: &str) -> Error {

@@ -147,5 +147,6 @@ pub(crate) fn note(
     Ok(Outcome::Records(RecordCount {
         imported,
         unchanged,
+        ..RecordCount::default()
     }))
 }

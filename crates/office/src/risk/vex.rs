@@ -126,8 +126,8 @@ impl PreparedVex {
     ) -> Result<RecordCount, Error> {
         let statements = self.statements as usize;
         let unchanged = RecordCount {
-            imported: 0,
             unchanged: statements,
+            ..RecordCount::default()
         };
         let mut key = match document {
             Some(number) => format!("document:{number}"),
@@ -167,7 +167,7 @@ impl PreparedVex {
         }
         Ok(RecordCount {
             imported: statements,
-            unchanged: 0,
+            ..RecordCount::default()
         })
     }
 }

@@ -135,7 +135,7 @@ fn age_counts_from_where_it_was_confirmed() {
     let inside = trusting("2026-02-10");
     codes(&inside, &bytes);
     // 21 days since it came to those who made the bundle, whatever the way took.
-    let feeds = inside.feeds().expect("feeds");
+    let feeds = inside.feeds(None).expect("feeds");
     assert_eq!(
         ages(&feeds),
         [("GHSA", 2, 21), ("PYSEC", 1, 21), ("kev", 1, 21)]
@@ -143,7 +143,10 @@ fn age_counts_from_where_it_was_confirmed() {
     // A record taken in by hand makes nothing newer.
     let record = RECORDS.lines().next().expect("a record");
     import(&inside, &[("r", record.as_bytes())]);
-    assert_eq!(ages(&inside.feeds().expect("feeds"))[0], ("GHSA", 2, 21));
+    assert_eq!(
+        ages(&inside.feeds(None).expect("feeds"))[0],
+        ("GHSA", 2, 21)
+    );
     // Where nobody else supplies the source it does, also when it was known already.
     let alone = office_on("2026-02-10");
     let request = ImportRequest {
@@ -152,12 +155,15 @@ fn age_counts_from_where_it_was_confirmed() {
     };
     for (request, days) in [(request, 9), (ImportRequest::default(), 0)] {
         import_as(&alone, &request, &[("r", record.as_bytes())]);
-        assert_eq!(ages(&alone.feeds().expect("feeds")), [("GHSA", 1, days)]);
+        assert_eq!(
+            ages(&alone.feeds(None).expect("feeds")),
+            [("GHSA", 1, days)]
+        );
     }
     // A newer bundle does, though no record in it is new.
     let (newer, _) = bundle("2026-02-09", "2026-02-08", &[RECORDS, KEV]);
     codes(&inside, &newer);
-    let feeds = inside.feeds().expect("feeds");
+    let feeds = inside.feeds(None).expect("feeds");
     assert_eq!(ages(&feeds)[0], ("GHSA", 2, 2));
 }
 
@@ -220,12 +226,12 @@ fn what_is_not_as_it_was_signed_leaves_nothing() {
     ] {
         assert_eq!(codes(&inside, bytes), [code]);
     }
-    assert!(inside.feeds().expect("feeds").is_empty());
+    assert!(inside.feeds(None).expect("feeds").is_empty());
     assert_eq!(inside.trusted_keys().expect("keys")[0].newest, None);
     // In an archive it is known by its content too.
     let archive = crate::zip(&[("x.txt", b"{}"), ("advisories.bin", &bytes)]);
     assert!(codes(&inside, &archive).contains(&"imported"));
-    assert!(!inside.feeds().expect("feeds").is_empty());
+    assert!(!inside.feeds(None).expect("feeds").is_empty());
 }
 
 #[test]
@@ -246,7 +252,7 @@ fn limits_hold_for_bundles() {
         let key = key().public().to_string();
         inside.trust_key(&key, None).expect("a key");
         assert_eq!(codes(&inside, &bytes), ["too-many-bytes"]);
-        assert!(inside.feeds().expect("feeds").is_empty());
+        assert!(inside.feeds(None).expect("feeds").is_empty());
     }
 }
 

@@ -157,7 +157,7 @@ fn files_that_are_not_kept_borrow_records_of_products() {
     let office = office();
     let image = image("1", &[("busybox", "1.36.0", "", BUSYBOX)]);
     import(&office, &[("a.json", image.as_bytes())]);
-    office.borrow_advisories(&kept).expect("advisories");
+    office.borrow_advisories(&kept, None).expect("advisories");
     let expected = ["name:busybox@1.36.0 CVE-2026-1 1 cpe-product"];
     assert_eq!(told(&findings(&office)), expected);
 }

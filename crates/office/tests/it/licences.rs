@@ -324,6 +324,76 @@ fn duties_follow_the_choice() {
 }
 
 #[test]
+fn what_a_policy_decided_of_a_licence_on_no_list_is_what_has_to_be_done() {
+    let office = office();
+    let components = [
+        ("bought", "LicenseRef-Bought"),
+        ("asked", "LicenseRef-Asked"),
+        ("banned", "LicenseRef-Banned AND MIT"),
+        ("other", "LicenseRef-Other"),
+    ];
+    let shop = licensed("shop", "1", &components);
+    import(&office, &[("s.json", shop.as_bytes())]);
+    let portfolio = office.portfolio().expect("a portfolio");
+    let duties = |policy: Option<&str>| {
+        let policy = policy.map(|text| ("p.toml", text));
+        let products = office.obligations(&portfolio, &Filter::default(), policy);
+        let product = products.expect("an answer").remove(0);
+        let own = ["follow-text", "get-approval", "do-not-use", "read-licence"];
+        let own = own.map(|code| {
+            let mut duties = product.duties.iter();
+            let duty = duties.find(|duty| duty.obligation.code() == code);
+            duty.map_or_else(String::new, |duty| duty.licences.join(" "))
+        });
+        let decided: Vec<_> = product
+            .decided
+            .into_iter()
+            .map(|one| (one.licence, one.ruling.code(), one.reason))
+            .collect();
+        (own, decided, product.unknown)
+    };
+    let all = "LicenseRef-Asked LicenseRef-Banned LicenseRef-Bought LicenseRef-Other";
+    let [none, read] = ["", all].map(str::to_owned);
+    let (told, decided, unknown) = duties(None);
+    assert_eq!(told, [none.clone(), none.clone(), none, read]);
+    assert_eq!((decided, unknown), (vec![], 4));
+    let policy = r#"
+        default = "allow"
+        [[rules]]
+        ruling = "allow"
+        licences = ["LicenseRef-Bought"]
+        reason = "contract 4711"
+        [[rules]]
+        ruling = "review"
+        licences = ["LicenseRef-Asked"]
+        [[rules]]
+        ruling = "deny"
+        licences = ["LicenseRef-Banned"]
+    "#;
+    let (told, decided, unknown) = duties(Some(policy));
+    assert_eq!(
+        told,
+        [
+            "LicenseRef-Bought",
+            "LicenseRef-Asked",
+            "LicenseRef-Banned",
+            // What no rule names is allowed by no default.
+            "LicenseRef-Other"
+        ]
+    );
+    let contract = Some("contract 4711".to_owned());
+    assert_eq!(
+        decided,
+        [
+            ("LicenseRef-Asked".to_owned(), "review", None),
+            ("LicenseRef-Banned".to_owned(), "deny", None),
+            ("LicenseRef-Bought".to_owned(), "allow", contract),
+        ]
+    );
+    assert_eq!(unknown, 1);
+}
+
+#[test]
 fn a_notice_names_everything_and_gives_the_texts() {
     let (office, portfolio) = stocked();
     let headings = Headings {

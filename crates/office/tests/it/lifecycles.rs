@@ -152,7 +152,7 @@ fn files_that_are_not_kept_borrow_release_cycles() {
     import(&kept, &[("debian.json", DEBIAN.as_bytes())]);
     let office = office();
     import(&office, &[("image.json", IMAGE.as_bytes())]);
-    office.borrow_advisories(&kept).expect("cycles");
+    office.borrow_advisories(&kept, None).expect("cycles");
     let portfolio = office.portfolio().expect("a portfolio");
     let register = office.register(&portfolio).expect("a register");
     let page = office.findings(&portfolio, &register, &Filter::default(), &Asked::open(9));

@@ -51,6 +51,7 @@ fn count(office: &Office, request: &ImportRequest, files: Files<'_>) -> RecordCo
     let first = counts.next().expect("a file");
     counts.fold(first, |sum, one| RecordCount {
         imported: sum.imported + one.imported,
+        changed: sum.changed + one.changed,
         unchanged: sum.unchanged + one.unchanged,
     })
 }
@@ -168,19 +169,21 @@ fn a_changed_advisory_replaces_and_the_past_stays() {
     let second = record("GHSA-1", &[], "left", "0.9.0", "2026-02-01T00:00:00Z");
     let first: Files<'_> = &[("left.json", first.as_bytes())];
     let second: Files<'_> = &[("left.json", second.as_bytes())];
-    let (imported, unchanged) = (
-        RecordCount {
-            imported: 1,
-            unchanged: 0,
-        },
-        RecordCount {
-            imported: 0,
-            unchanged: 1,
-        },
-    );
+    let imported = RecordCount {
+        imported: 1,
+        ..RecordCount::default()
+    };
+    let changed = RecordCount {
+        changed: 1,
+        ..imported
+    };
+    let unchanged = RecordCount {
+        unchanged: 1,
+        ..RecordCount::default()
+    };
     assert_eq!(count(&office, &on("2026-01-10"), first), imported);
     assert_eq!(count(&office, &on("2026-01-11"), first), unchanged);
-    assert_eq!(count(&office, &on("2026-02-10"), second), imported);
+    assert_eq!(count(&office, &on("2026-02-10"), second), changed);
     // A feed of yesterday does not bring back what was taken back.
     assert_eq!(count(&office, &on("2026-02-11"), first), unchanged);
     assert!(told(&findings(&office, None)).is_empty());
@@ -341,7 +344,7 @@ fn what_is_scanned_is_judged_by_the_advisories_of_another_store() {
     import(&kept, &[("all.jsonl", text.as_bytes())]);
     let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("pad", "1.0.0")]);
     import(&scanned, &[("a.json", document.as_bytes())]);
-    scanned.borrow_advisories(&kept).expect("advisories");
+    scanned.borrow_advisories(&kept, None).expect("advisories");
     let page = findings(&scanned, None);
     assert_eq!(told(&page), ["pkg:npm/left@1.0.0 GHSA-1 1.2.0 1"]);
     assert_eq!(page.totals.components_evaluated, 2);
@@ -352,5 +355,5 @@ fn what_is_scanned_is_judged_by_the_advisories_of_another_store() {
             .documents
             .is_empty()
     );
-    assert_eq!(kept.feeds().expect("feeds")[0].records, 2);
+    assert_eq!(kept.feeds(None).expect("feeds")[0].records, 2);
 }

@@ -219,7 +219,7 @@ fn decisions_have_a_scope_and_survive_new_releases() {
     assert_eq!(decide(&office, &new, true), Ok((2, 2, None)));
     // Nothing was decided yet.
     assert_eq!(open(&office)[0].2, 2);
-    assert_eq!(decide(&office, &new, false), Ok((2, 2, Some(0))));
+    assert_eq!(decide(&office, &new, false), Ok((2, 2, Some(1))));
     assert_eq!(
         open(&office)[0],
         ("GHSA-1".to_owned(), Standing::Affected, 1)
@@ -237,7 +237,7 @@ fn a_decision_ends_and_the_past_stays() {
     let office = office();
     let mut new = decision("GHSA-2");
     new.expires = Some(at("2026-07-01"));
-    assert_eq!(decide(&office, &new, false), Ok((2, 1, Some(0))));
+    assert_eq!(decide(&office, &new, false), Ok((2, 1, Some(1))));
     let on = |day: &str| {
         let filter = Filter {
             as_of: Some(at(day)),
@@ -250,9 +250,9 @@ fn a_decision_ends_and_the_past_stays() {
         (2, 1, 2)
     );
     office
-        .end_decision(0, "Suzuki", Some("wrong"))
+        .end_decision(1, "Suzuki", Some("wrong"))
         .expect("it holds");
-    let again = office.end_decision(0, "Suzuki", None);
+    let again = office.end_decision(1, "Suzuki", None);
     assert_eq!(again.map_err(|error| error.code()), Err("not-found"));
     assert_eq!(open(&office).len(), 2);
     let portfolio = office.portfolio().expect("a portfolio");
@@ -321,7 +321,7 @@ fn rules_decide_of_what_comes_later_and_give_way_to_decisions() {
     rule.justification = None;
     rule.response = Some(Response::WillNotFix);
     assert_eq!(decide(&office, &rule, true), Ok((2, 1, None)));
-    assert_eq!(decide(&office, &rule, false), Ok((2, 1, Some(0))));
+    assert_eq!(decide(&office, &rule, false), Ok((2, 1, Some(1))));
     let later = record("GHSA-3", "CVE-3", "up");
     let next = sbom("depot", "1", &[("up", "1.0.0")]);
     import(
@@ -388,7 +388,7 @@ fn what_is_scanned_is_settled_by_what_the_store_knows() {
             Office::in_memory(Clock::Standing(at(NOW)), Limits::default()).expect("a store");
         let document = sbom(product, "7", &[("left", "1.0.0"), ("right", "2.0.0")]);
         import(&scanned, &[("a.json", document.as_bytes())]);
-        scanned.borrow_advisories(&kept).expect("advisories");
+        scanned.borrow_advisories(&kept, None).expect("advisories");
         assert_eq!(open(&scanned).len(), open_findings, "{product}");
     }
 }

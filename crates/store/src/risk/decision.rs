@@ -6,7 +6,7 @@ use crate::error::Error;
 /// A decision, or a rule that decides.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DecisionRow {
-    /// Dense number.
+    /// Its number, from 1 on: people read and type it.
     pub number: u32,
     /// The vulnerability as named; none for a rule.
     pub vulnerability: Option<String>,
@@ -53,7 +53,8 @@ const TABLE: &str = "decision";
 impl Transaction<'_> {
     /// Adds a decision and answers the number that it got; the one in the row is not looked at.
     pub fn insert_decision(&self, row: &DecisionRow) -> Result<u32, Error> {
-        let number = self.next_number("SELECT MAX(number) + 1 FROM decision", TABLE)?;
+        let sql = "SELECT COALESCE(MAX(number), 0) + 1 FROM decision";
+        let number = self.next_number(sql, TABLE)?;
         self.sql(
             "INSERT INTO decision (number, vulnerability, folded, condition, component, package,
                                    product, tag, status, justification, response, reason, action,

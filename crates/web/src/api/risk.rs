@@ -1,5 +1,6 @@
 //! What is answered about risk.
 
+mod diff;
 mod feeds;
 mod findings;
 mod ignore;
@@ -13,6 +14,10 @@ mod vex;
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
 
+pub use diff::{
+    ChangeSideResponse, FindingChangeResponse, FindingsDiffResponse, FindingsDiffTotals,
+    JudgeableResponse, UnevaluatedSides,
+};
 pub use feeds::{
     BundleResponse, BundledSourceResponse, FeedStandingResponse, FeedUpdateResponse,
     FeedUpdateTotals, FeedsResponse, KeysResponse, NewKeyResponse, RecordRefusal,

@@ -41,7 +41,8 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
         );
     }
     lines.push(heading("demo-risk"));
-    let table = super::risk::findings(&response.risk, usize::MAX, texts);
+    let command = format!("iriai --store {store} findings");
+    let table = super::risk::findings_elsewhere(&response.risk, &command, texts);
     lines.push(
         Table {
             title: String::new(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
 
+use super::risk::finding_rows;
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
@@ -17,7 +18,7 @@ pub use licences::{licence_check, licences, obligations};
 pub use whereabouts::{Paths, not_evaluated, whereabouts};
 
 /// What documents call things that have no identifier, by key.
-type Names = BTreeMap<String, String>;
+pub(super) type Names = BTreeMap<String, String>;
 
 /// A component or package key as people read it: without scheme, decoded.
 pub fn readable(key: &str) -> String {
@@ -37,7 +38,7 @@ pub fn readable(key: &str) -> String {
 }
 
 /// A component or package as a document calls it, else by its key.
-fn called(key: &str, names: &Names) -> String {
+pub(super) fn called(key: &str, names: &Names) -> String {
     names.get(key).cloned().unwrap_or_else(|| readable(key))
 }
 
@@ -74,19 +75,31 @@ pub fn import(response: &ImportResponse, texts: &Texts) -> Table {
     let totals = &response.totals;
     let number = |count: usize| count.into();
     let notable = response.files.iter().filter(|file| file.error.is_some());
+    let mut summary = texts.with(
+        "import-summary",
+        &[
+            ("imported", number(totals.imported)),
+            ("unchanged", number(totals.unchanged)),
+            ("refused", number(totals.refused)),
+            ("components", number(totals.components)),
+            ("unidentified", number(totals.unidentified)),
+            ("warnings", number(totals.warnings)),
+        ],
+    );
+    let (kept, changed) = (totals.advisories, totals.advisories_changed);
+    let (same, refused) = (totals.advisories_unchanged, totals.advisories_refused);
+    if kept + same + refused > 0 {
+        let advisories = [
+            ("new", number(kept - changed)),
+            ("changed", number(changed)),
+            ("same", number(same)),
+            ("refused", number(refused)),
+        ];
+        summary += &format!("\n{}", texts.with("import-advisories", &advisories));
+    }
     Table {
         title: String::new(),
-        summary: texts.with(
-            "import-summary",
-            &[
-                ("imported", number(totals.imported)),
-                ("unchanged", number(totals.unchanged)),
-                ("refused", number(totals.refused)),
-                ("components", number(totals.components)),
-                ("unidentified", number(totals.unidentified)),
-                ("warnings", number(totals.warnings)),
-            ],
-        ),
+        summary,
         columns: columns(
             texts,
             &[
@@ -253,7 +266,23 @@ fn sprawl_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
     ]
 }
 
-/// What changed.
+/// What changed, findings among it, as one table.
+pub fn diff_with_findings(response: &DiffResponse, texts: &Texts) -> Table {
+    let mut table = diff(response, texts);
+    let headings = [
+        ("advisory", Align::Left),
+        ("place", Align::Left),
+        ("decided-by", Align::Left),
+    ];
+    table.columns.extend(columns(texts, &headings));
+    for row in &mut table.rows {
+        row.extend(headings.map(|_| String::new()));
+    }
+    table.rows.extend(finding_rows(response, texts));
+    table
+}
+
+/// What changed beside findings.
 pub fn diff(response: &DiffResponse, texts: &Texts) -> Table {
     let totals = &response.totals;
     let arguments = [

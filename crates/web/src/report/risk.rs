@@ -1,5 +1,6 @@
 //! Tables of the risk room.
 
+mod diff;
 mod ignore;
 mod junit;
 mod lifecycles;
@@ -7,6 +8,7 @@ mod policy;
 mod triage;
 mod vex;
 
+pub use diff::{finding_rows, findings_diff};
 pub use ignore::{ignored, warned as ignore_warnings};
 pub use junit::{Gate, Suite, junit};
 pub use policy::violation as violation_words;
@@ -20,14 +22,53 @@ use super::inventory::{columns, readable};
 use super::{Align, Table};
 use crate::Texts;
 use crate::api::risk::{
-    FindingResponse, FindingsResponse, SaidResponse, TraceResponse, UnevaluatedResponse,
-    WhyResponse,
+    FeedResponse, FindingResponse, FindingsResponse, SaidResponse, TraceResponse,
+    UnevaluatedResponse, WhyResponse,
 };
 
 pub use upgrades::{no_feeds, upgrades};
 
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
+    findings_with(
+        response,
+        rows,
+        &Rest {
+            command: None,
+            texts,
+        },
+    )
+}
+
+/// How readers get at what is left out: by options of the command that they ran, or by another command.
+struct Rest<'r> {
+    command: Option<&'r str>,
+    texts: &'r Texts,
+}
+
+impl Rest<'_> {
+    /// What is left out in words: those of a key, or the other command with options.
+    fn told(&self, key: &str, options: &str, count: usize) -> String {
+        let Some(command) = self.command else {
+            return self.texts.with(key, &[("count", count.into())]);
+        };
+        let command = format!("{command} {options}");
+        let arguments = [("count", count.into()), ("command", (&command).into())];
+        self.texts.with("more-elsewhere", &arguments)
+    }
+}
+
+/// The same on a page that is not the command's own; `command` tells more.
+pub fn findings_elsewhere(response: &FindingsResponse, command: &str, texts: &Texts) -> Table {
+    let rest = Rest {
+        command: Some(command),
+        texts,
+    };
+    findings_with(response, usize::MAX, &rest)
+}
+
+fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> Table {
+    let texts = rest.texts;
     let headings = [
         ("place", Align::Left),
         ("component", Align::Left),
@@ -51,7 +92,7 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     table.notes = policy.map_or_else(Vec::new, |told| policy::lines(told, texts));
     if response.feeds.is_empty() {
         table.summary = texts.text("findings-no-feeds");
-        table.notes.extend(lifecycles::lines(response, texts));
+        table.notes.extend(lifecycles::lines(response, rest));
         return table;
     }
     table.summary = texts.with(
@@ -66,13 +107,14 @@ pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Tabl
     table.rows = shown.map(|finding| row(finding, texts)).collect();
     let more = totals.findings - table.rows.len().min(totals.findings);
     if more > 0 {
-        let told = texts.with("findings-more", &[("count", more.into())]);
+        let options = format!("--limit {}", totals.findings);
+        let told = rest.told("findings-more", &options, more);
         table.notes.insert(0, told);
     }
-    table.notes.extend(suppressed(response, texts));
-    table.notes.extend(not_evaluated(response, texts));
-    table.notes.extend(lifecycles::lines(response, texts));
-    table.notes.extend(feeds(response, texts));
+    table.notes.extend(suppressed(response, rest));
+    table.notes.extend(not_evaluated(response, rest));
+    table.notes.extend(lifecycles::lines(response, rest));
+    table.notes.extend(feeds(&response.feeds, texts));
     table
 }
 
@@ -132,8 +174,9 @@ pub(crate) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
 }
 
 /// What was settled, and by what: findings as a whole, then those that are open elsewhere.
-fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+fn suppressed(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
+    let texts = rest.texts;
     let is_settled =
         |said: &&SaidResponse| said.accepted || matches!(said.status, "not_affected" | "fixed");
     let settled = |finding: &FindingResponse| {
@@ -160,7 +203,7 @@ fn suppressed(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
         lines.extend(whole.iter().take(SHOWN).map(line));
         let more = all - whole.len().min(SHOWN).min(all);
         if more > 0 {
-            lines.push(texts.with("findings-suppressed-more", &[("count", more.into())]));
+            lines.push(rest.told("findings-suppressed-more", "--json", more));
         }
     }
     let partly: Vec<String> = partly.take(SHOWN).map(line).collect();
@@ -227,8 +270,9 @@ pub(crate) fn unevaluated_words(unsaid: &UnevaluatedResponse, texts: &Texts) -> 
     }
 }
 
-fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+fn not_evaluated(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
+    let texts = rest.texts;
     if response.not_evaluated.is_empty() {
         return Vec::new();
     }
@@ -248,14 +292,14 @@ fn not_evaluated(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     let all = response.totals.components_not_evaluated + response.totals.advisories_not_evaluated;
     let more = all - rows.len().min(all);
     if more > 0 {
-        lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
+        lines.push(rest.told("where-not-evaluated-more", "--json", more));
     }
     lines
 }
 
-fn feeds(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+fn feeds(feeds: &[FeedResponse], texts: &Texts) -> Vec<String> {
     let mut lines = vec![texts.text("findings-feeds")];
-    lines.extend(response.feeds.iter().map(|feed| {
+    lines.extend(feeds.iter().map(|feed| {
         if feed.records == 0 {
             let source = feed.source.as_str().into();
             return texts.with("findings-feed-never", &[("source", source)]);

@@ -29,6 +29,8 @@ pub(super) struct ImportArgs {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 struct Place {
+    #[arg(long, value_name = "PURL")]
+    component: Option<String>,
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
     #[arg(long, value_name = "TAG")]
@@ -47,7 +49,16 @@ pub(super) fn run(desk: &Desk<'_>, arguments: &ImportArgs) -> Result<ExitCode, F
     let question = desk.question(Filter::default())?;
     let author = desk.author(arguments.by.as_ref())?;
     let place = &arguments.place;
-    let within = (place.product.as_deref(), place.tag.as_deref());
+    if let Some(component) = &place.component {
+        question
+            .office
+            .check_component(&question.portfolio, component)?;
+    }
+    let within = Within {
+        component: place.component.as_deref(),
+        product: place.product.as_deref(),
+        tag: place.tag.as_deref(),
+    };
     let ignored = read(desk, &question.office, &arguments.files, within, &author)?;
     let mut register = question.office.register(&question.portfolio)?;
     let effect = question.office.import_ignored(
@@ -63,12 +74,20 @@ pub(super) fn run(desk: &Desk<'_>, arguments: &ImportArgs) -> Result<ExitCode, F
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads ignore files, for a product or products with a tag.
+/// To what ignore files are narrowed, beside what they say themselves.
+#[derive(Clone, Copy, Default)]
+pub(in crate::commands) struct Within<'w> {
+    component: Option<&'w str>,
+    product: Option<&'w str>,
+    tag: Option<&'w str>,
+}
+
+/// Reads ignore files.
 pub(in crate::commands) fn read(
     desk: &Desk<'_>,
     office: &Office,
     paths: &[PathBuf],
-    (product, tag): (Option<&str>, Option<&str>),
+    within: Within<'_>,
     author: &str,
 ) -> Result<Ignored, Failure> {
     let texts = desk.output.texts();
@@ -83,8 +102,9 @@ pub(in crate::commands) fn read(
         let source = path.file_name().map(|name| name.to_string_lossy());
         let source = source.unwrap_or_default();
         let place = IgnorePlace {
-            product,
-            tag,
+            component: within.component,
+            product: within.product,
+            tag: within.tag,
             author,
             reason: &texts.with("ignore-reason", &[("file", (&*source).into())]),
         };

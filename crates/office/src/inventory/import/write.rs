@@ -167,6 +167,7 @@ impl<'o> Writer<'o> {
                 let written = self.write_records(batch, records, received)?;
                 if let Outcome::Records(count) = &mut outcome.outcome {
                     count.imported += written.imported;
+                    count.changed += written.changed;
                     count.unchanged += written.unchanged;
                 }
                 Ok(Some(outcome))

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::licence::Category;
-use iriai_domain::licence::obligations::{Obligation, of_term};
+use iriai_domain::licence::obligations::{Obligation, of_ruling, of_term};
+use iriai_domain::licence::policy::Ruling;
 
 use super::check::{Judge, Tags};
 use super::ruled::Ruled;
@@ -24,6 +25,19 @@ pub struct ProductDuties {
     pub duties: Vec<Duty>,
     /// Where there was a choice: the expression, and what was taken.
     pub choices: Vec<(String, String)>,
+    /// What the policy decided of licences that no list knows.
+    pub decided: Vec<DecidedLicence>,
+}
+
+/// What a rule decided of a licence that no list knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DecidedLicence {
+    /// The licence.
+    pub licence: String,
+    /// What the rule says.
+    pub ruling: Ruling,
+    /// Why, in the company's words.
+    pub reason: Option<String>,
 }
 
 /// One thing to do.
@@ -89,6 +103,7 @@ impl Office {
             let mut all = Counted::default();
             let mut unknown = Counted::default();
             let mut choices = BTreeMap::new();
+            let mut decided = BTreeSet::new();
             for &(_, component, row) in pairs {
                 let (outcome, clarified) = judge.outcome(component, row, group, &own);
                 all.note(component, None);
@@ -104,11 +119,26 @@ impl Office {
                     continue;
                 }
                 for decision in &outcome.alternative {
-                    if decision.category == Category::Unknown {
-                        unknown.note(component, None);
-                    }
                     let licence = decision.term.to_string();
-                    for obligation in of_term(&decision.term) {
+                    let rules = &ruled.written.policy.rules;
+                    let rule = decision.rule.and_then(|place| rules.get(place));
+                    let asked = match (decision.category, rule) {
+                        (Category::Unknown, Some(rule)) => {
+                            decided.insert(DecidedLicence {
+                                licence: licence.clone(),
+                                ruling: rule.ruling,
+                                reason: rule.reason.clone(),
+                            });
+                            vec![of_ruling(rule.ruling)]
+                        }
+                        (category, _) => {
+                            if category == Category::Unknown {
+                                unknown.note(component, None);
+                            }
+                            of_term(&decision.term)
+                        }
+                    };
+                    for obligation in asked {
                         let duty = counted.entry(obligation).or_default();
                         duty.note(component, Some(&licence));
                     }
@@ -132,6 +162,7 @@ impl Office {
                     })
                     .collect(),
                 choices: choices.into_iter().collect(),
+                decided: decided.into_iter().collect(),
             });
         }
         products.sort_by(|one, other| one.product.cmp(&other.product));

@@ -15,6 +15,7 @@ use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 use super::{FoundRisk, FoundSeverity, Judged, Said};
 use crate::error::Error;
 use crate::risk::blocks::{Block, state};
+use crate::risk::triage::numbered;
 use crate::risk::why::stated;
 
 /// What is needed to tell findings.
@@ -85,7 +86,7 @@ impl<'t> Telling<'t> {
             .count(&share.documents.iter().copied().collect::<DocumentSet>());
         let decision = match ruling.voice {
             Voice::Vex => None,
-            Voice::Decision | Voice::Rule => self.decisions.get(ruling.number as usize),
+            Voice::Decision | Voice::Rule => numbered(&self.decisions, ruling.number),
         };
         Some(Said {
             standing: share.standing,

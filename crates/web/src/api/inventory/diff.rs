@@ -6,6 +6,7 @@ use iriai_domain::inventory::diff::Entry;
 use iriai_office::Comparison;
 use serde::Serialize;
 
+use crate::api::risk::FindingsDiffResponse;
 use crate::report::inventory::readable;
 
 /// What changed between two deliveries.
@@ -21,7 +22,9 @@ pub struct DiffResponse {
     pub versions: Vec<VersionChangeResponse>,
     /// Packages under other licences.
     pub licences: Vec<LicenceChangeResponse>,
-    /// Counts.
+    /// What became of findings.
+    pub findings: FindingsDiffResponse,
+    /// Counts of what changed beside findings.
     pub totals: DiffTotals,
     /// What documents call the packages above that have no identifier, by key without version; where a document's letters
     /// are those of the key, there is none.
@@ -87,7 +90,12 @@ pub struct DiffTotals {
 
 impl DiffResponse {
     /// From what was found.
-    pub fn new(from: &str, to: &str, comparison: Comparison) -> Self {
+    pub fn new(
+        from: &str,
+        to: &str,
+        comparison: Comparison,
+        findings: FindingsDiffResponse,
+    ) -> Self {
         let Comparison { diff, written } = comparison;
         let totals = DiffTotals {
             added: diff.added.len(),
@@ -128,6 +136,7 @@ impl DiffResponse {
                     to: change.to.into_iter().collect(),
                 })
                 .collect(),
+            findings,
             totals,
             names: written
                 .into_iter()

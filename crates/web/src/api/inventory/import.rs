@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::{Complaint, Known, Texts};
 
+/// The kind of a file with advisories.
+const ADVISORY: &str = "advisory";
+
 /// What became of an import.
 #[derive(Debug, Default, Serialize)]
 pub struct ImportResponse {
@@ -78,6 +81,9 @@ pub struct RefusalResponse {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What was found, of which the sentence is made.
+    #[serde(skip)]
+    pub detail: String,
 }
 
 /// Sums over an import.
@@ -97,8 +103,14 @@ pub struct ImportTotals {
     pub occurrences: usize,
     /// Of these, without package URL.
     pub unidentified: usize,
-    /// Advisories.
+    /// Advisories that are kept now, as new or in a new state.
     pub advisories: usize,
+    /// Of these the ones that replaced an older state.
+    pub advisories_changed: usize,
+    /// Records that were kept before.
+    pub advisories_unchanged: usize,
+    /// Records that were refused.
+    pub advisories_refused: usize,
     /// Warnings.
     pub warnings: usize,
 }
@@ -108,7 +120,7 @@ impl ImportResponse {
     pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
         // Advisories come in blocks, everything else document by document.
         if let Outcome::Records(count) = &outcome.outcome
-            && outcome.kind == Some("advisory")
+            && outcome.kind == Some(ADVISORY)
             && self.add_records(outcome, *count, texts)
         {
             return;
@@ -151,8 +163,8 @@ impl ImportResponse {
             }
             Outcome::Records(count) => {
                 let status = status_of(*count);
-                if outcome.kind == Some("advisory") {
-                    totals.advisories += count.imported;
+                if outcome.kind == Some(ADVISORY) {
+                    totals.add_records(*count);
                 }
                 *totals.of(status) += 1;
                 file.status = status;
@@ -161,6 +173,7 @@ impl ImportResponse {
             Outcome::Unchanged => totals.unchanged += 1,
             Outcome::Refused(refusal) => {
                 totals.refused += 1;
+                totals.advisories_refused += usize::from(outcome.kind == Some(ADVISORY));
                 file.status = "refused";
                 file.error = Some(RefusalResponse::new(refusal, texts));
             }
@@ -174,13 +187,15 @@ impl ImportResponse {
         const RECENT: usize = 256;
         let mut recent = self.files.iter_mut().rev().take(RECENT);
         let found = recent.find(|file| {
-            file.records.is_some() && file.path == outcome.path && Some(file.kind) == outcome.kind
+            // An archive may mix formats.
+            let is_alike = Some(file.kind) == outcome.kind && Some(file.format) == outcome.format;
+            file.records.is_some() && file.path == outcome.path && is_alike
         });
         let Some(file) = found else {
             return false;
         };
         let totals = &mut self.totals;
-        totals.advisories += count.imported;
+        totals.add_records(count);
         totals.warnings += outcome.warning_count;
         if file.status != status_of(count) && count.imported > 0 {
             *totals.of(file.status) -= 1;
@@ -205,6 +220,12 @@ fn status_of(count: RecordCount) -> &'static str {
 }
 
 impl ImportTotals {
+    fn add_records(&mut self, count: RecordCount) {
+        self.advisories += count.imported;
+        self.advisories_changed += count.changed;
+        self.advisories_unchanged += count.unchanged;
+    }
+
     /// The files of a status.
     fn of(&mut self, status: &str) -> &mut usize {
         match status {
@@ -298,6 +319,7 @@ impl RefusalResponse {
             at: refusal.at.clone(),
             message,
             hint,
+            detail: refusal.detail.clone(),
         }
     }
 }

@@ -490,6 +490,19 @@ pub struct ProductObligations {
     pub obligations: Vec<ObligationRow>,
     /// Where a licence leaves a choice, what was taken.
     pub choices: Vec<LicenceChoice>,
+    /// What the policy decided of licences that no list knows.
+    pub decided: Vec<LicenceDecision>,
+}
+
+/// What the policy decided of a licence.
+#[derive(Debug, Serialize)]
+pub struct LicenceDecision {
+    /// The licence.
+    pub licence: String,
+    /// `allow`, `review` or `deny`.
+    pub verdict: &'static str,
+    /// Why, in the company's words.
+    pub reason: Option<String>,
 }
 
 /// One thing to do.
@@ -520,7 +533,11 @@ impl ObligationsResponse {
         use iriai_domain::licence::obligations::Obligation;
         let of_product = |duties: ProductDuties| {
             let mut own = duties.duties;
-            own.sort_by_key(|duty| (duty.obligation != Obligation::ReadLicence, duty.obligation));
+            own.sort_by_key(|duty| {
+                use Obligation::{DoNotUse, GetApproval, ReadLicence};
+                let is_open = matches!(duty.obligation, DoNotUse | GetApproval | ReadLicence);
+                (!is_open, duty.obligation)
+            });
             let obligations = own.into_iter().map(|duty| ObligationRow {
                 obligation: duty.obligation.code(),
                 occasion: duty.obligation.occasion().code(),
@@ -528,6 +545,7 @@ impl ObligationsResponse {
                 licences: duty.licences,
             });
             let choices = duties.choices.into_iter();
+            let decided = duties.decided.into_iter();
             ProductObligations {
                 product: duties.product,
                 components: duties.components,
@@ -535,6 +553,13 @@ impl ObligationsResponse {
                 obligations: obligations.collect(),
                 choices: choices
                     .map(|(licence, chosen)| LicenceChoice { licence, chosen })
+                    .collect(),
+                decided: decided
+                    .map(|one| LicenceDecision {
+                        licence: one.licence,
+                        verdict: one.ruling.code(),
+                        reason: one.reason,
+                    })
                     .collect(),
             }
         };

@@ -345,7 +345,8 @@ fn order(found: &FoundRisk) -> Vec<OrderTerm> {
 }
 
 impl SaidResponse {
-    fn new(said: Said) -> Self {
+    /// From the office's answer.
+    pub fn new(said: Said) -> Self {
         Self {
             by: said.voice.code(),
             decision: said.decision,
@@ -414,7 +415,8 @@ fn range(stated: &[(Option<EventKind>, String)]) -> String {
 }
 
 impl UnevaluatedResponse {
-    fn new(unsaid: Unevaluated) -> Self {
+    /// From the office's answer.
+    pub fn new(unsaid: Unevaluated) -> Self {
         Self {
             component: unsaid.component,
             reason: unsaid.reason.code(),

@@ -4,8 +4,8 @@ use super::super::{Align, Table};
 use super::{as_of, columns, readable};
 use crate::Texts;
 use crate::api::inventory::{
-    CheckedLicenceResponse, ComponentLicences, LicenceCheckResponse, LicencesResponse,
-    ObligationsResponse, ProductLicences, StatedLicence,
+    CheckedLicenceResponse, ComponentLicences, LicenceCheckResponse, LicenceDecision,
+    LicencesResponse, ObligationsResponse, ProductLicences, StatedLicence,
 };
 
 /// Licences with their counts: `rows` of them.
@@ -316,7 +316,28 @@ pub fn obligations(response: &ObligationsResponse, texts: &Texts) -> Table {
         texts.with("obligations-choice", &arguments)
     });
     table.notes.extend(notes);
+    let mut decided: Vec<String> = response
+        .products
+        .iter()
+        .flat_map(|product| &product.decided)
+        .map(|decision| decided_words(decision, texts))
+        .collect();
+    decided.sort_unstable();
+    decided.dedup();
+    table.notes.extend(decided);
     table
+}
+
+/// What the policy decided of a licence that no list knows.
+fn decided_words(decision: &LicenceDecision, texts: &Texts) -> String {
+    let key = format!("obligations-decided-{}", decision.verdict);
+    let told = texts.with(&key, &[("licence", decision.licence.as_str().into())]);
+    let reason = decision.reason.as_deref().map(|reason| {
+        let arguments = [("text", reason.into())];
+        texts.with("licence-reason", &arguments)
+    });
+    let parts: Vec<String> = [Some(told), reason].into_iter().flatten().collect();
+    parts.join(&texts.text("licence-reasons-between"))
 }
 
 /// The first few licences, and how many more there are.

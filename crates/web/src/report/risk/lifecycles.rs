@@ -3,12 +3,14 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::super::inventory::readable;
+use super::Rest;
 use crate::Texts;
 use crate::api::risk::{EndOfLifeResponse, FindingsResponse};
 
 /// Components that get nothing or only security fixes any more, and of how many it cannot be said.
-pub(super) fn lines(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
+pub(super) fn lines(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
+    let texts = rest.texts;
     let Some(totals) = &response.totals.end_of_life else {
         return Vec::new();
     };
@@ -33,7 +35,7 @@ pub(super) fn lines(response: &FindingsResponse, texts: &Texts) -> Vec<String> {
     }));
     let more = response.end_of_life.len() - rows.len();
     if more > 0 {
-        lines.push(texts.with("findings-end-of-life-more", &[("count", more.into())]));
+        lines.push(rest.told("findings-end-of-life-more", "--json", more));
     }
     lines
 }

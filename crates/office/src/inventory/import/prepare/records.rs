@@ -13,7 +13,7 @@ use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use super::super::{FileOutcome, Outcome};
-use super::{FilePlace, Preparer, Work, name_of_file};
+use super::{FilePlace, Preparer, Work, name_of_file, refused};
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, RecordCount, digest};
@@ -34,8 +34,8 @@ impl Preparer<'_> {
             format: Some(self.gathered_format),
             spec_version: String::new(),
             outcome: Outcome::Records(RecordCount {
-                imported: 0,
                 unchanged: gathered.unchanged(),
+                ..RecordCount::default()
             }),
             warnings,
             warning_count,
@@ -212,7 +212,7 @@ impl Preparer<'_> {
     ) -> ControlFlow<()> {
         let records = match (format.records)(text) {
             Ok(records) => records,
-            Err(error) => return self.refuse(file, member, error),
+            Err(error) => return self.refuse_record(file, member, format, error),
         };
         let are_several = records.len() > 1;
         for (record, number) in records.into_iter().zip(1_u32..) {
@@ -270,7 +270,7 @@ impl Preparer<'_> {
         let mut budget = Budget::new(&self.office.limits, expired);
         match self.gathered.add(format, record, digest, &mut budget) {
             Ok(()) => ControlFlow::Continue(()),
-            Err(error) => self.refuse(file, place(), error),
+            Err(error) => self.refuse_record(file, place(), format, error),
         }
     }
 
@@ -288,6 +288,22 @@ impl Preparer<'_> {
             self.gathered.add_known(source);
         }
         source.is_some()
+    }
+
+    /// Tells of a record that cannot be read, and what it was taken for.
+    fn refuse_record(
+        &self,
+        file: FilePlace<'_>,
+        place: Option<String>,
+        format: &Format,
+        error: ReadError,
+    ) -> ControlFlow<()> {
+        let outcome = FileOutcome {
+            kind: Some("advisory"),
+            format: Some(format.id.code()),
+            ..refused(file, place, error.into())
+        };
+        self.sender.send(Work::Done(outcome))
     }
 }
 

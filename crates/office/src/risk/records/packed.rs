@@ -1,0 +1,132 @@
+//! What is packed of advisories beside their records.
+
+use std::ops::Range;
+
+use hashbrown::HashSet;
+use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
+use iriai_domain::risk::block::{
+    Head, Names, RecordDigest, pack_head, pack_matter, unpack_matters,
+};
+use iriai_domain::risk::matching::{REVISION, ecosystems, packages};
+use iriai_domain::risk::packages::pack_packages;
+use iriai_domain::risk::severity::severity;
+use iriai_store::{Error as StoreError, Transaction};
+
+use super::{document, modified};
+use crate::error::Error;
+use crate::risk::blocks::{Block, block_rows};
+
+/// Where in packed parts something ends.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ends {
+    pub(super) packages: usize,
+    pub(super) heads: usize,
+    pub(super) matters: usize,
+}
+
+/// What is packed of advisories beside their records.
+#[derive(Default)]
+pub(super) struct Packed {
+    pub(super) packages: Vec<u8>,
+    pub(super) heads: Vec<u8>,
+    pub(super) matters: Vec<u8>,
+}
+
+/// The record that an advisory stands in.
+#[derive(Clone, Copy)]
+pub(super) struct RecordPlace {
+    pub(super) digest: RecordDigest,
+    pub(super) start: u32,
+    pub(super) length: u32,
+    pub(super) part: u32,
+}
+
+impl Packed {
+    /// Packs the next advisory.
+    pub(super) fn add(
+        &mut self,
+        format: AdvisoryFormat,
+        advisory: &Advisory<'_>,
+        place: RecordPlace,
+    ) {
+        let stated = severity(advisory, None);
+        let head = Head {
+            id: &advisory.id,
+            document: document(format, advisory),
+            kind: advisory.kind,
+            rating: stated.as_ref().map(|stated| stated.rating),
+            score: stated.and_then(|stated| Some(stated.score?.tenths())),
+            withdrawn: advisory.withdrawn.is_some(),
+            digest: place.digest,
+            start: place.start,
+            length: place.length,
+            part: place.part,
+            modified: modified(advisory),
+            names: Names::default(),
+        };
+        pack_head(&mut self.heads, &head, &advisory.aliases);
+        pack_matter(&mut self.matters, advisory);
+        pack_packages(&mut self.packages, &packages(advisory));
+    }
+
+    pub(super) fn ends(&self) -> Ends {
+        Ends {
+            packages: self.packages.len(),
+            heads: self.heads.len(),
+            matters: self.matters.len(),
+        }
+    }
+
+    /// Adds a part of another.
+    pub(super) fn copy(&mut self, other: &Self, from: Ends, to: Ends) {
+        let copy = |own: &mut Vec<u8>, theirs: &[u8], part: Range<usize>| {
+            own.extend_from_slice(theirs.get(part).unwrap_or_default());
+        };
+        copy(
+            &mut self.packages,
+            &other.packages,
+            from.packages..to.packages,
+        );
+        copy(&mut self.heads, &other.heads, from.heads..to.heads);
+        copy(&mut self.matters, &other.matters, from.matters..to.matters);
+    }
+}
+
+/// The ecosystems of packed advisories.
+pub(super) fn ecosystems_of(packed: &Packed) -> Result<Vec<&'static str>, Error> {
+    let mut found = HashSet::new();
+    let mut sound = Ok(());
+    let unpacked = unpack_matters(&packed.matters, |matter| match matter.advisory() {
+        Ok(advisory) => found.extend(ecosystems(&advisory)),
+        Err(damaged) => sound = Err(damaged),
+    });
+    let damaged = |_| StoreError::corrupt("advisory_block", "matters", "");
+    unpacked.and(sound).map_err(damaged)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Reads records anew that were read by another state of the rules, and packs what they say now. Answers whether there were any.
+pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
+    let blocks = transaction.advisory_blocks_read_otherwise(REVISION)?;
+    for &first in &blocks {
+        let rows = block_rows(transaction, first)?;
+        let mut packed = Packed::default();
+        let records = Block::load(transaction, first)?.unpack()?;
+        records.each_advisory(&rows, |row, advisory| {
+            let place = RecordPlace {
+                digest: row.digest,
+                start: row.start,
+                length: row.length,
+                part: row.part,
+            };
+            packed.add(row.entry.format, advisory, place);
+        })?;
+        let Packed {
+            packages,
+            heads,
+            matters,
+        } = &packed;
+        transaction.update_advisory_block(first, REVISION, packages, heads, matters)?;
+    }
+    Ok(!blocks.is_empty())
+}

@@ -1,0 +1,217 @@
+//! Writing advisories.
+
+use hashbrown::{HashMap, HashSet};
+use iriai_domain::risk::advisory::AdvisoryFormat;
+use iriai_domain::risk::block::RecordDigest;
+use iriai_domain::risk::matching::REVISION;
+use iriai_store::{AdvisoryBlockRow, Transaction};
+
+use super::packed::{Ends, Packed, ecosystems_of};
+use super::{KnownRecords, NewAdvisory};
+use crate::error::Error;
+
+/// Records ready to be numbered and written.
+pub(crate) struct PreparedRecords {
+    pub(super) format: Option<AdvisoryFormat>,
+    pub(super) content: Vec<u8>,
+    pub(super) length: u32,
+    pub(super) advisories: Vec<NewAdvisory>,
+    pub(super) packed: Packed,
+    pub(super) ecosystems: Vec<&'static str>,
+    /// By place the sources of the advisories.
+    pub(super) noted: Vec<String>,
+    /// The numbers of those that are new, once they are settled.
+    pub(super) first: u32,
+    pub(super) behind: u32,
+    /// What was left out because it, or something newer, is kept.
+    pub(super) older: Vec<NewAdvisory>,
+    /// How many records that were.
+    pub(super) unchanged: usize,
+    /// The states that the others replace.
+    pub(super) replaced: Vec<u32>,
+    /// The sources of which it is certain now that these records are kept.
+    pub(crate) sources: Vec<String>,
+}
+
+/// What became of some records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RecordCount {
+    /// Advisories that are kept now, as new or in a new state.
+    pub imported: usize,
+    /// Of these the ones that replaced an older state.
+    pub changed: usize,
+    /// Records that were kept before, in this state or a newer one.
+    pub unchanged: usize,
+}
+
+impl PreparedRecords {
+    /// About how many bytes it takes while it waits.
+    pub(crate) fn size(&self) -> usize {
+        const EACH: usize = 256;
+        let packed = &self.packed;
+        let packed = packed.heads.len() + packed.matters.len() + packed.packages.len();
+        self.content.len() + packed + self.advisories.len() * EACH
+    }
+
+    /// Writes what is new or newer than what is kept.
+    pub(crate) fn write(
+        mut self,
+        transaction: &Transaction<'_>,
+        known: &mut KnownRecords,
+        received: i64,
+    ) -> Result<RecordCount, Error> {
+        self.settle(known)?;
+        let count = self.insert(transaction, received)?;
+        self.learn(known);
+        Ok(count)
+    }
+
+    /// Gives numbers to what is new, and leaves out what is older than what is kept. Nobody else may write from now on.
+    pub(crate) fn settle(&mut self, known: &KnownRecords) -> Result<(), Error> {
+        self.first = known.count;
+        let older = self.leave_out_older(known)?;
+        let count = u32::try_from(self.advisories.len()).ok();
+        let behind = count.and_then(|count| self.first.checked_add(count));
+        self.behind = behind.ok_or(Error::Full("advisories"))?;
+        self.older = older;
+        self.ecosystems
+            .retain(|ecosystem| !known.ecosystems.contains(ecosystem));
+        Ok(())
+    }
+
+    /// Writes what was settled.
+    pub(crate) fn insert(
+        &self,
+        transaction: &Transaction<'_>,
+        received: i64,
+    ) -> Result<RecordCount, Error> {
+        let count = RecordCount {
+            imported: self.advisories.len(),
+            changed: self.replaced.len(),
+            unchanged: self.unchanged,
+        };
+        let (Some(format), false) = (self.format, self.advisories.is_empty()) else {
+            return Ok(count);
+        };
+        transaction.insert_advisory_block(&AdvisoryBlockRow {
+            first: self.first,
+            behind: self.behind,
+            format: format.code(),
+            received,
+            revision: REVISION,
+            packages: &self.packed.packages,
+            heads: &self.packed.heads,
+            matters: &self.packed.matters,
+            length: self.length,
+            content: &self.content,
+        })?;
+        for ecosystem in &self.ecosystems {
+            transaction.insert_advisory_ecosystem(ecosystem, received)?;
+        }
+        for &before in &self.replaced {
+            transaction.insert_advisory_replaced(before, received)?;
+        }
+        Ok(count)
+    }
+
+    /// Notes what was written.
+    pub(crate) fn learn(self, known: &mut KnownRecords) {
+        known.count = self.behind;
+        known.ecosystems.extend(self.ecosystems);
+        let source = |new: &NewAdvisory| self.noted.get(new.source).map_or("", String::as_str);
+        for new in &self.older {
+            known.note(new.digest, source(new));
+        }
+        for (new, number) in self.advisories.into_iter().zip(self.first..) {
+            known.note(new.digest, source(&new));
+            known.current.insert(new.key, (number, new.modified));
+        }
+    }
+
+    /// Leaves out what is older than what is kept, and notes which states the others replace.
+    fn leave_out_older(&mut self, known: &KnownRecords) -> Result<Vec<NewAdvisory>, Error> {
+        let ages = self.ages(known);
+        self.replaced.clear();
+        self.replaced
+            .extend(ages.iter().filter_map(|age| match age {
+                Age::Newer(before) => *before,
+                _ => None,
+            }));
+        let counted = |age: &&Age| matches!(age, Age::Older | Age::Kept { is_first: true });
+        self.unchanged = ages.iter().filter(counted).count();
+        if ages.iter().all(|age| age.is_newer()) {
+            return Ok(Vec::new());
+        }
+        let all = std::mem::take(&mut self.packed);
+        let mut end = Ends::default();
+        let mut kept = Vec::with_capacity(self.advisories.len());
+        let mut older = Vec::new();
+        for (mut new, age) in self.advisories.drain(..).zip(ages) {
+            let start = std::mem::replace(&mut end, new.ends);
+            if !age.is_newer() {
+                older.push(new);
+                continue;
+            }
+            self.packed.copy(&all, start, end);
+            new.ends = self.packed.ends();
+            kept.push(new);
+        }
+        self.advisories = kept;
+        self.ecosystems = ecosystems_of(&self.packed)?;
+        Ok(older)
+    }
+
+    /// How each stands to what is kept, and to those before it.
+    fn ages(&self, known: &KnownRecords) -> Vec<Age> {
+        let mut of_block: HashMap<&str, (u32, Option<i64>)> = HashMap::new();
+        let mut records: HashSet<RecordDigest> = HashSet::new();
+        let mut number = self.first;
+        let mut ages: Vec<Age> = Vec::with_capacity(self.advisories.len());
+        let mut before: Option<(u32, bool)> = None;
+        for new in &self.advisories {
+            // The same record may stand in a file twice, read before the first of it was written. What a record holds stands together.
+            let is_kept = match before {
+                Some((start, is_kept)) if start == new.start => is_kept,
+                _ => known.digests.contains_key(&new.digest) || !records.insert(new.digest),
+            };
+            let is_first = before.is_none_or(|(start, _)| start != new.start);
+            before = Some((new.start, is_kept));
+            if is_kept {
+                ages.push(Age::Kept { is_first });
+                continue;
+            }
+            let key = new.key.as_str();
+            let last = of_block
+                .get(key)
+                .or_else(|| known.current.get(key))
+                .copied();
+            let kept = last.and_then(|(_, modified)| modified);
+            // A feed from yesterday does not replace today's; what states no time is taken for newer.
+            if matches!((new.modified, kept), (Some(new), Some(kept)) if new < kept) {
+                ages.push(Age::Older);
+                continue;
+            }
+            ages.push(Age::Newer(last.map(|(number, _)| number)));
+            of_block.insert(key, (number, new.modified));
+            number = number.saturating_add(1);
+        }
+        ages
+    }
+}
+
+/// How a state of an advisory stands to what is kept of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// Its record is kept byte for byte; this is the first that it holds, or not.
+    Kept { is_first: bool },
+    /// It is older.
+    Older,
+    /// It is new, or replaces the state with this number.
+    Newer(Option<u32>),
+}
+
+impl Age {
+    fn is_newer(self) -> bool {
+        matches!(self, Self::Newer(_))
+    }
+}
