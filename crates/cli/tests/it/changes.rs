@@ -111,7 +111,7 @@ fn told(list: &Value) -> Vec<(String, String, String, String)> {
     list.map(|one| {
         (
             text(&one["package"]),
-            text(&one["because"]),
+            text(&one["cause"]),
             versions(&one["from"]),
             versions(&one["to"]),
         )
@@ -195,7 +195,7 @@ fn findings_come_go_and_stay_with_what_explains_it() {
     let removed = findings["removed"].as_array().expect("a list");
     let settled = removed
         .iter()
-        .find(|one| one["because"] == "settled")
+        .find(|one| one["cause"] == "settled")
         .expect("settled");
     assert_eq!(settled["from"]["status"], "affected");
     assert_eq!(settled["to"]["status"], "not_affected");
@@ -215,7 +215,7 @@ fn findings_come_go_and_stay_with_what_explains_it() {
     // The other way round what was removed is added.
     let back = program.json(&["diff", "shop@2.0", "shop@1.0"]);
     let unsettled = back["findings"]["added"].as_array().expect("a list");
-    let unsettled = unsettled.iter().find(|one| one["because"] == "unsettled");
+    let unsettled = unsettled.iter().find(|one| one["cause"] == "unsettled");
     assert_eq!(
         unsettled.expect("added")["from"]["said"][0]["author"],
         "Vendor"

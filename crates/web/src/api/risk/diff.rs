@@ -47,7 +47,7 @@ pub struct FindingChangeResponse {
     pub finding: FindingResponse,
     /// What explains it: `component-added`, `component-removed`, `version`, `description`, `settled`, `unsettled`, `same` or
     /// `not-evaluated`.
-    pub because: &'static str,
+    pub cause: &'static str,
     /// Why it cannot be said of one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
@@ -169,7 +169,7 @@ impl FindingChangeResponse {
     fn new(change: FindingChange) -> Self {
         Self {
             finding: FindingResponse::new(change.found),
-            because: change.cause.code(),
+            cause: change.cause.code(),
             reason: change.gap.map(|reason| reason.code()),
             package: change.package,
             direction: change

@@ -146,7 +146,7 @@ fn because(change: &FindingChangeResponse, response: &DiffResponse, texts: &Text
         let (name, value) = argument;
         texts.with(key, &[(name, value.into())])
     };
-    match change.because {
+    match change.cause {
         "settled" => said(&change.to),
         "unsettled" => told("because-unsettled", ("said", &said(&change.from))),
         "not-evaluated" => {
