@@ -29,7 +29,7 @@ pub use inventory::licences::check::{CheckedLicence, CheckedTotals, LicenceCheck
 pub use inventory::licences::notice::WrittenNotice;
 pub use inventory::licences::obligations::{Duty, ProductDuties};
 pub use inventory::lint::{Findings, Lint};
-pub use inventory::products::{Missing, ProductChange};
+pub use inventory::products::{Missing, ProductChange, SituationChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;

@@ -3,6 +3,15 @@
 -- The rules of the first migration hold here too: dense numbers from 0, instants in milliseconds, nothing deleted, so that
 -- the past can be asked for and numbers stay valid.
 
+-- What people state of how and where products run, in the terms of SSVC; NULL where nobody states it.
+ALTER TABLE product ADD COLUMN exposure TEXT CHECK (exposure IN ('small', 'controlled', 'open'));
+ALTER TABLE product ADD COLUMN safety TEXT CHECK (safety IN ('negligible', 'marginal', 'critical', 'catastrophic'));
+ALTER TABLE product ADD COLUMN value_density TEXT CHECK (value_density IN ('diffuse', 'concentrated'));
+
+-- Whether somebody stated the criticality. Until now 3 was also what a product had of which nobody said anything.
+ALTER TABLE product ADD COLUMN criticality_stated BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE product SET criticality_stated = TRUE WHERE criticality <> 3;
+
 -- Records of advisories as they came, one behind the other, many in one Zstandard frame.
 CREATE TABLE advisory_block (
     number BIGINT PRIMARY KEY,
@@ -23,6 +32,8 @@ CREATE TABLE advisory (
     -- tenths.
     rating TEXT,
     score BIGINT,
+    -- What it says of SSVC's decision points, in one number (domain::risk::ssvc::Signs); 0 where it says nothing.
+    signs BIGINT NOT NULL,
     -- Whether the record was taken back.
     withdrawn BOOLEAN NOT NULL,
     -- BLAKE3 of the record, 16 bytes of it.

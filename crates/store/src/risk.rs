@@ -33,6 +33,8 @@ pub struct AdvisoryRow {
     pub rating: Option<String>,
     /// Its score in tenths.
     pub score: Option<u32>,
+    /// What it says of SSVC's decision points, in one number.
+    pub signs: u32,
     /// Whether it was taken back.
     pub withdrawn: bool,
     /// What tells its bytes from others.
@@ -158,9 +160,9 @@ impl Transaction<'_> {
         self.sql(
             "INSERT INTO advisory (number, key, id, format, kind, rating, score, withdrawn,
                                    digest, block, start, length, part, modified, received,
-                                   replaced)
+                                   replaced, signs)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-                     ?14, ?15, ?16)",
+                     ?14, ?15, ?16, ?17)",
         )
         .bind(advisory.number)
         .bind(advisory.key.as_str())
@@ -178,6 +180,7 @@ impl Transaction<'_> {
         .bind(advisory.modified)
         .bind(advisory.received)
         .bind(advisory.replaced)
+        .bind(advisory.signs)
         .run()?;
         if let Some(before) = before {
             self.sql("UPDATE advisory SET replaced = ?2 WHERE number = ?1")
@@ -208,7 +211,7 @@ impl Transaction<'_> {
         let mut rows = Consecutive::from(from, ADVISORY, "number");
         self.sql(
             "SELECT number, key, id, format, kind, rating, score, withdrawn, digest, block, start,
-                    length, part, modified, received, replaced
+                    length, part, modified, received, replaced, signs
              FROM advisory WHERE number >= ?1 ORDER BY number",
         )
         .bind(from)
@@ -222,7 +225,7 @@ impl Transaction<'_> {
     pub fn advisory(&self, number: u32) -> Result<Option<AdvisoryRow>, Error> {
         self.sql(
             "SELECT number, key, id, format, kind, rating, score, withdrawn, digest, block, start,
-                    length, part, modified, received, replaced
+                    length, part, modified, received, replaced, signs
              FROM advisory WHERE number = ?1",
         )
         .bind(number)
@@ -481,5 +484,6 @@ fn advisory(row: &Row<'_>) -> Result<AdvisoryRow, Error> {
         modified: row.get(13, ADVISORY, "modified")?,
         received: row.get(14, ADVISORY, "received")?,
         replaced: row.get(15, ADVISORY, "replaced")?,
+        signs: row.get(16, ADVISORY, "signs")?,
     })
 }

@@ -15,7 +15,8 @@ use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Standing, Voice};
-use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
+use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Urgency, Wanted};
+use iriai_domain::risk::ssvc::Signs;
 use iriai_domain::risk::vex::Justification;
 use iriai_store::{AdvisoryRow, Error as StoreError};
 
@@ -78,6 +79,8 @@ pub struct RiskTotals {
     pub advisories_not_evaluated: usize,
     /// Open findings by rating, `none` first; last those that state none.
     pub by_rating: [usize; 6],
+    /// Open findings by the most that SSVC may ask of those who deploy; nothing where that was not asked for.
+    pub by_decision: Option<DecisionCounts>,
 }
 
 /// One component and one vulnerability.
@@ -111,8 +114,21 @@ pub struct FoundRisk {
     pub products: usize,
     /// Releases.
     pub releases: usize,
+    /// What SSVC says of it in the products in which it is so; nothing for what is no vulnerability.
+    pub urgency: Option<FoundUrgency>,
     /// Why it is affected.
     pub trace: Judged,
+}
+
+/// What SSVC says of a finding, with the names of the products that decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundUrgency {
+    /// What it says.
+    pub urgency: Urgency,
+    /// The product where those who deploy have most to do.
+    pub deployed: Option<String>,
+    /// The product where those who supply have most to do.
+    pub supplied: Option<String>,
 }
 
 /// What was said of a finding, in some documents.
@@ -155,6 +171,8 @@ pub struct Asked {
     pub wanted: Wanted,
     /// In which order.
     pub order: Order,
+    /// Whether open findings are counted by when to act.
+    pub counts_urgency: bool,
     /// How many are passed over.
     pub offset: usize,
     /// How many are listed.
@@ -168,6 +186,7 @@ impl Asked {
             least: None,
             wanted: Wanted::Open,
             order: Order::Worst,
+            counts_urgency: false,
             offset: 0,
             limit,
         }
@@ -267,6 +286,7 @@ impl Office {
             least: asked.least,
             wanted: asked.wanted,
             order: asked.order,
+            counts_urgency: asked.counts_urgency,
             offset: asked.offset,
             limit: asked.limit,
         };
@@ -292,6 +312,7 @@ impl Office {
             components_not_evaluated: covered.not_evaluated,
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
+            by_decision: counts.open_by_decision,
         };
         let mut feeds = Feeds::default();
         let entries = (0..register.count() as u32).filter_map(|number| register.entry(number));
@@ -444,6 +465,7 @@ pub(super) fn entry(row: AdvisoryRow) -> Result<Entry, StoreError> {
             .map(u8::try_from)
             .transpose()
             .map_err(|_| damaged("score"))?,
+        signs: Signs::unpacked(row.signs).ok_or_else(|| damaged("signs"))?,
         withdrawn: row.withdrawn,
         modified: row.modified,
         received: row.received,

@@ -11,6 +11,7 @@ use iriai_domain::risk::cvss::{Rating, Score};
 use iriai_domain::risk::matching::{ecosystems, packages};
 use iriai_domain::risk::register::source_of;
 use iriai_domain::risk::severity::severity;
+use iriai_domain::risk::ssvc::Signs;
 use iriai_domain::warning::Warning;
 use iriai_formats::advisory::Format;
 use iriai_formats::error::{ReadError, ReadErrorCode};
@@ -112,6 +113,7 @@ struct NewAdvisory {
     format: AdvisoryFormat,
     kind: AdvisoryKind,
     severity: Option<(Rating, Option<Score>)>,
+    signs: Signs,
     withdrawn: bool,
     digest: RecordDigest,
     start: u32,
@@ -194,6 +196,7 @@ impl Gathered {
                 format: format.id,
                 kind: advisory.kind,
                 severity: severity(advisory, None).map(|stated| (stated.rating, stated.score)),
+                signs: Signs::of(advisory),
                 withdrawn: advisory.withdrawn.is_some(),
                 digest,
                 start,
@@ -319,6 +322,7 @@ impl PreparedRecords {
                 score: new
                     .severity
                     .and_then(|(_, score)| Some(score?.tenths().into())),
+                signs: new.signs.packed(),
                 withdrawn: new.withdrawn,
                 digest: new.digest.to_vec(),
                 block,

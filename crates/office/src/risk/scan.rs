@@ -7,7 +7,7 @@ use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::packages::component_packages;
 use iriai_formats::limits::{Budget, Limits};
 
-use iriai_store::{DecisionRow, Transaction, VexRow};
+use iriai_store::{DecisionRow, ProductRow, Transaction, VexRow};
 
 use super::blocks::{Blocks, Unpacker, format_of};
 use super::compare::{Meeting, learn_cpes};
@@ -135,6 +135,18 @@ fn borrow_statements(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<
     Ok(())
 }
 
+/// A product with what is stated of the one that is kept: how much depends on it, and how and where it runs.
+fn as_stated(own: &ProductRow, kept: &ProductRow) -> ProductRow {
+    ProductRow {
+        number: own.number,
+        name: own.name.clone(),
+        folded: own.folded.clone(),
+        business_unit: own.business_unit.clone(),
+        supplier: own.supplier.clone(),
+        ..kept.clone()
+    }
+}
+
 /// Takes over what the company decided, in products by their names.
 fn borrow_decisions(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
     let known = theirs.products()?;
@@ -144,6 +156,7 @@ fn borrow_decisions(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(
         let mut same = known.iter().filter(|other| other.folded == product.folded);
         if let Some(other) = same.next() {
             numbers.insert(other.number, product.number);
+            own.update_product(&as_stated(&product, other))?;
             for (_, tag) in tags.iter().filter(|(number, _)| *number == other.number) {
                 own.insert_product_tag(product.number, tag)?;
             }

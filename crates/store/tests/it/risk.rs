@@ -14,6 +14,7 @@ fn advisory(number: u32, received: i64) -> AdvisoryRow {
         kind: "vulnerability".to_owned(),
         rating: Some("high".to_owned()),
         score: Some(75),
+        signs: 0x31a,
         withdrawn: false,
         digest: vec![number as u8; 16],
         block: 0,

@@ -12,7 +12,7 @@ use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::severity::severity;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
-use super::{FoundRisk, FoundSeverity, Judged, Said};
+use super::{FoundRisk, FoundSeverity, FoundUrgency, Judged, Said};
 use crate::error::Error;
 use crate::risk::blocks::Block;
 use crate::risk::why::stated;
@@ -62,9 +62,10 @@ impl<'t> Telling<'t> {
         let meant: Vec<&Share> = shares
             .filter(|share| wanted.holds(share.standing))
             .collect();
-        let documents = meant.iter().flat_map(|share| &share.documents).copied();
-        let totals = self.portfolio.count(&documents.collect::<DocumentSet>());
+        let documents = || meant.iter().flat_map(|share| &share.documents).copied();
+        let totals = self.portfolio.count(&documents().collect::<DocumentSet>());
         let mut told = self.record(finding)?;
+        told.urgency = urgency(self.portfolio, self.register, finding, documents());
         told.standing = meant
             .first()
             .map_or(Standing::Affected, |share| share.standing);
@@ -147,6 +148,7 @@ impl<'t> Telling<'t> {
                 standing: Standing::Affected,
                 said: Vec::new(),
                 criticality: finding.criticality,
+                urgency: None,
                 products: 0,
                 releases: 0,
                 trace: Judged {
@@ -163,6 +165,25 @@ impl<'t> Telling<'t> {
         told.aliases = names;
         Ok(told)
     }
+}
+
+/// What SSVC says of a finding in the products of some documents.
+pub(in crate::risk) fn urgency(
+    portfolio: &Portfolio,
+    register: &Register,
+    finding: &Finding,
+    documents: impl Iterator<Item = u32>,
+) -> Option<FoundUrgency> {
+    let urgency = register.urgency(portfolio, finding, documents)?;
+    let name = |product: Option<u32>| {
+        let product = portfolio.catalogue.products.get(product? as usize);
+        product.map(|product| product.name.clone())
+    };
+    Some(FoundUrgency {
+        urgency,
+        deployed: name(urgency.deployer.product),
+        supplied: name(urgency.supplier.product),
+    })
 }
 
 /// The versions that fix a component, as the record has them that stands for all.
