@@ -55,6 +55,7 @@ pub use risk::upgrades::{
     BroughtFinding, ChangedVersion, Grave, OpenFinding, Reach, SettledFinding, Upgrade,
     UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,
 };
+pub use risk::urgency::FoundUrgency;
 pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
 pub use risk::why::Why;
 

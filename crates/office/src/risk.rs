@@ -16,6 +16,7 @@ pub(crate) mod scan;
 pub(crate) mod triage;
 pub(crate) mod trust;
 pub(crate) mod upgrades;
+pub(crate) mod urgency;
 pub(crate) mod vex;
 pub(crate) mod vex_check;
 pub(crate) mod why;

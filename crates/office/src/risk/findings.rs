@@ -15,7 +15,7 @@ use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Standing, Voice};
-use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Urgency, Wanted};
+use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Wanted};
 use iriai_domain::risk::ssvc::Signs;
 use iriai_domain::risk::vex::Justification;
 use iriai_store::{AdvisoryRow, Error as StoreError};
@@ -23,6 +23,7 @@ use iriai_store::{AdvisoryRow, Error as StoreError};
 use self::telling::Telling;
 use super::compare::learn_cpes;
 use super::lifecycles::EndOfLife;
+use super::urgency::FoundUrgency;
 use crate::Office;
 use crate::error::Error;
 
@@ -43,6 +44,8 @@ pub struct FindingsPage {
     pub feeds: Vec<Feed>,
     /// What nobody looks after any more; nothing where nothing is known of any product.
     pub end_of_life: Option<EndOfLife>,
+    /// In which order the findings are; nothing stands for the worst first.
+    pub order: Option<Order>,
 }
 
 /// Where some advisories are from.
@@ -118,17 +121,6 @@ pub struct FoundRisk {
     pub urgency: Option<FoundUrgency>,
     /// Why it is affected.
     pub trace: Judged,
-}
-
-/// What SSVC says of a finding, with the names of the products that decide.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundUrgency {
-    /// What it says.
-    pub urgency: Urgency,
-    /// The product where those who deploy have most to do.
-    pub deployed: Option<String>,
-    /// The product where those who supply have most to do.
-    pub supplied: Option<String>,
 }
 
 /// What was said of a finding, in some documents.
@@ -329,6 +321,7 @@ impl Office {
         let components = covered.evaluated + covered.not_evaluated;
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
+            order: Some(asked.order),
             end_of_life: is_known.then(end_of_life),
             findings: told(&selected.listed, asked.wanted)?,
             suppressed: told(&selected.suppressed, Wanted::Any)?,

@@ -12,9 +12,10 @@ use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::severity::severity;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
-use super::{FoundRisk, FoundSeverity, FoundUrgency, Judged, Said};
+use super::{FoundRisk, FoundSeverity, Judged, Said};
 use crate::error::Error;
 use crate::risk::blocks::Block;
+use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
 
 /// What is needed to tell findings.
@@ -165,25 +166,6 @@ impl<'t> Telling<'t> {
         told.aliases = names;
         Ok(told)
     }
-}
-
-/// What SSVC says of a finding in the products of some documents.
-pub(in crate::risk) fn urgency(
-    portfolio: &Portfolio,
-    register: &Register,
-    finding: &Finding,
-    documents: impl Iterator<Item = u32>,
-) -> Option<FoundUrgency> {
-    let urgency = register.urgency(portfolio, finding, documents)?;
-    let name = |product: Option<u32>| {
-        let product = portfolio.catalogue.products.get(product? as usize);
-        product.map(|product| product.name.clone())
-    };
-    Some(FoundUrgency {
-        urgency,
-        deployed: name(urgency.deployer.product),
-        supplied: name(urgency.supplier.product),
-    })
 }
 
 /// The versions that fix a component, as the record has them that stands for all.
