@@ -26,6 +26,7 @@ mod scope;
 mod server;
 mod settling;
 mod shapes;
+mod ssvc;
 mod surroundings;
 mod together;
 mod tools;

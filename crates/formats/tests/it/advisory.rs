@@ -74,6 +74,9 @@ impl Extent {
             id: record["id"].as_str().unwrap_or_default().to_owned(),
             aliases: list(&record["aliases"]).len(),
             withdrawn: record["withdrawn"].is_string(),
+            is_shown: list(&record["references"])
+                .iter()
+                .any(|reference| reference["type"] == "EVIDENCE"),
             severities: list(&record["severity"]).len() + word(&record["database_specific"]),
             ..Self::default()
         };

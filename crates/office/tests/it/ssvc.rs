@@ -53,7 +53,10 @@ fn office() -> Office {
     let files = [
         ("shop.json", sbom("shop", "1.0", &shop)),
         ("market.json", sbom("market", "3.1", &[("left", "1.0.0")])),
-        ("left.json", record("GHSA-1", "CVE-2026-1", "left", REMOTE, "")),
+        (
+            "left.json",
+            record("GHSA-1", "CVE-2026-1", "left", REMOTE, ""),
+        ),
         (
             "right.json",
             record(

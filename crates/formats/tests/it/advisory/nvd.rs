@@ -222,14 +222,26 @@ fn hostile_records_end_soon() {
 fn references_marked_as_exploits_are_signs() {
     let limits = Limits::default();
     for (references, is_shown) in [
-        (r#"[{"url":"u","source":"s","tags":["Exploit","Third Party Advisory"]}]"#, true),
-        (r#"[{"url":"u","tags":["Vendor Advisory"]},{"url":"https://exploit-db.com/1"}]"#, false),
+        (
+            r#"[{"url":"u","source":"s","tags":["Exploit","Third Party Advisory"]}]"#,
+            true,
+        ),
+        (
+            r#"[{"url":"u","tags":["Vendor Advisory"]},{"url":"https://exploit-db.com/1"}]"#,
+            false,
+        ),
         ("[]", false),
     ] {
-        let text = format!(r#"{{"cve":{{"id":"CVE-2026-1","vulnStatus":"Analyzed","references":{references}}}}}"#);
+        let text = format!(
+            r#"{{"cve":{{"id":"CVE-2026-1","vulnStatus":"Analyzed","references":{references}}}}}"#
+        );
         let format = advisory::detect(&text).expect("a format");
         let parsed = (format.read)(&text, &mut Budget::new(&limits, &|| false)).expect("a record");
         let shown = (Exploitation::PublicPoc, Evidence::Reference);
-        assert_eq!(parsed.value[0].signs.exploitation, is_shown.then_some(shown), "{text}");
+        assert_eq!(
+            parsed.value[0].signs.exploitation,
+            is_shown.then_some(shown),
+            "{text}"
+        );
     }
 }
