@@ -167,10 +167,8 @@ fn gates_and_policies_go_by_when_to_act() {
         "ssvc.deployer == 'defer'",
         "--status",
         "affected",
-        "--reason",
-        "r",
-        "--by",
-        "Sato",
+        "--why",
+        "looked at it",
     ]);
     assert_eq!(rule.code, 2, "{}", rule.err);
     assert!(rule.err.contains("condition-name-unknown"), "{}", rule.err);
