@@ -117,6 +117,8 @@ pub struct Finding {
     pub expected: Option<u32>,
     /// Whether it is meant to harm.
     pub is_malicious: bool,
+    /// Whether it is something to know and no vulnerability.
+    pub is_notice: bool,
     /// What records say of SSVC's decision points: those that tell of the finding, and what others state of the vulnerability.
     pub signs: Signs,
     /// The criticality of the most critical product that ever held the component; 0 before [`Register::order`].
@@ -396,6 +398,9 @@ impl Register {
             is_malicious: telling
                 .iter()
                 .any(|(entry, _)| entry.kind == AdvisoryKind::Malicious),
+            is_notice: telling
+                .iter()
+                .all(|(entry, _)| entry.kind == AdvisoryKind::Notice),
             signs: {
                 let own = telling.iter().map(|(entry, _)| entry.signs);
                 own.chain(names().flat_map(|&name| self.stated_of(name, instant)))

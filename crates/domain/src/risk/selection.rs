@@ -194,14 +194,7 @@ impl Register {
         selected.counts.open_by_decision = urgencies.is_some().then_some(decided);
         let finding = |place: &u32| all.get(*place as usize);
         match &mut urgencies {
-            Some(urgencies) if is_by_urgency => places.sort_by_cached_key(|place| {
-                let decided = finding(place).map(|one| urgencies.decide(one, selection.wanted));
-                let decided = decided.flatten();
-                Reverse(decided.map(|decided| match selection.order {
-                    Order::SsvcSupplier => (decided.supplier, decided.deployer),
-                    _ => (decided.deployer, decided.supplier),
-                }))
-            }),
+            Some(urgencies) if is_by_urgency => urgencies.arrange(&all, selection, &mut places),
             _ => self.arrange(portfolio, scope, selection, &mut places, &finding),
         }
         let page = places.iter().skip(selection.offset).take(selection.limit);

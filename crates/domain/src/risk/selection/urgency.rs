@@ -7,9 +7,8 @@ use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
-use super::Wanted;
+use super::{Order, Selection, Wanted};
 use crate::inventory::portfolio::{DocumentSet, Portfolio};
-use crate::risk::advisory::AdvisoryKind;
 use crate::risk::register::{Finding, Register};
 use crate::risk::ssvc::{Assessed, Decisions, Priority, Situations, Threat};
 
@@ -43,12 +42,9 @@ pub(super) struct Urgencies<'u> {
     portfolio: &'u Portfolio,
     scope: &'u DocumentSet,
     instant: i64,
-    /// The situation of each document of the scope; empty for others.
-    situations: Vec<Situations>,
-    /// All of them.
-    all: Situations,
+    situations: InScope,
     of_component: HashMap<u32, Situations>,
-    decided: HashMap<(Threat, Situations), Option<Decisions>>,
+    decided: HashMap<(u32, Situations), Option<Decisions>>,
 }
 
 impl<'u> Urgencies<'u> {
@@ -58,28 +54,12 @@ impl<'u> Urgencies<'u> {
         scope: &'u DocumentSet,
         instant: i64,
     ) -> Self {
-        let products = portfolio.catalogue.products.iter();
-        let of_product: Vec<Situations> = products
-            .map(|product| Situations::of(Some(product)))
-            .collect();
-        let mut situations = vec![Situations::default(); portfolio.catalogue.documents.len()];
-        let mut all = Situations::default();
-        for document in scope.iter() {
-            let product = portfolio.product_of_document(document);
-            let own = product.and_then(|product| of_product.get(product as usize));
-            let own = own.copied().unwrap_or_else(|| Situations::of(None));
-            all.add(own);
-            if let Some(slot) = situations.get_mut(document as usize) {
-                *slot = own;
-            }
-        }
         Self {
             register,
             portfolio,
             scope,
             instant,
-            situations,
-            all,
+            situations: InScope::new(portfolio, scope),
             of_component: HashMap::new(),
             decided: HashMap::new(),
         }
@@ -87,13 +67,12 @@ impl<'u> Urgencies<'u> {
 
     /// The highest decisions on a finding where what is wanted is so; nothing for what is no vulnerability, or is nowhere.
     pub(super) fn decide(&mut self, finding: &Finding, wanted: Wanted) -> Option<Decisions> {
-        if self.register.is_notice(finding) {
+        if finding.is_notice {
             return None;
         }
         let situations = self.situations_of(finding, wanted);
-        let threat = finding.threat();
-        let decided = self.decided.entry((threat, situations));
-        *decided.or_insert_with(|| threat.decide(situations))
+        let decided = self.decided.entry((known_of(finding), situations));
+        *decided.or_insert_with(|| finding.threat().decide(situations))
     }
 
     fn situations_of(&mut self, finding: &Finding, wanted: Wanted) -> Situations {
@@ -106,18 +85,14 @@ impl<'u> Urgencies<'u> {
             let shares = register.shares(portfolio, self.scope, finding, self.instant);
             let meant = shares.iter().filter(|share| wanted.holds(share.standing));
             let documents = meant.flat_map(|share| &share.documents).copied();
-            return met(&self.situations, self.all, documents);
+            return self.situations.met(documents);
         }
-        let Self {
-            situations,
-            all,
-            of_component,
-            ..
-        } = self;
-        let postings = portfolio.postings.of(finding.component).iter();
-        *of_component
-            .entry(finding.component)
-            .or_insert_with(|| met(situations, *all, postings.map(|posting| posting.document())))
+        let situations = &self.situations;
+        let of_component = self.of_component.entry(finding.component);
+        *of_component.or_insert_with(|| {
+            let postings = portfolio.postings.of(finding.component).iter();
+            situations.met(postings.map(|posting| posting.document()))
+        })
     }
 
     /// Counts an open finding.
@@ -130,39 +105,93 @@ impl<'u> Urgencies<'u> {
             *count += 1;
         }
     }
-}
 
-/// The situations of some documents, until all that there are have been met.
-fn met(
-    situations: &[Situations],
-    all: Situations,
-    documents: impl Iterator<Item = u32>,
-) -> Situations {
-    let mut met = Situations::default();
-    for document in documents {
-        met.add(
-            situations
-                .get(document as usize)
-                .copied()
-                .unwrap_or_default(),
-        );
-        if met == all {
-            break;
+    /// Brings findings by their places into an order by when to act; what is equal stays as it is.
+    pub(super) fn arrange(&mut self, all: &[Finding], selection: &Selection, places: &mut [u32]) {
+        let mut rank = |place: u32| {
+            let decided = self.decide(all.get(place as usize)?, selection.wanted)?;
+            let (deployer, supplier) = (decided.deployer.rank(), decided.supplier.rank());
+            Some(match selection.order {
+                Order::SsvcSupplier => supplier * 16 + deployer,
+                _ => deployer * 16 + supplier,
+            })
+        };
+        let mut ranked: Vec<(Option<u8>, u32)> =
+            places.iter().map(|&place| (rank(place), place)).collect();
+        ranked.sort_by_key(|(rank, _)| Reverse(*rank));
+        for (slot, (_, place)) in places.iter_mut().zip(ranked) {
+            *slot = place;
         }
     }
-    met
+}
+
+/// All that is known of a vulnerability itself, in one number.
+fn known_of(finding: &Finding) -> u32 {
+    let exploited = match finding.exploited {
+        None => 0,
+        Some(false) => 1,
+        Some(true) => 2,
+    };
+    (finding.signs.packed() * 3 + exploited) * 2 + u32::from(finding.is_malicious)
+}
+
+/// The situations of the documents of a scope.
+struct InScope {
+    /// The place of each document's situation; 0 for documents outside the scope.
+    places: Vec<u8>,
+    /// Each once; the first is none.
+    known: Vec<Situations>,
+    /// All of them.
+    all: Situations,
+}
+
+impl InScope {
+    fn new(portfolio: &Portfolio, scope: &DocumentSet) -> Self {
+        let mut found = Self {
+            places: vec![0; portfolio.catalogue.documents.len()],
+            known: vec![Situations::default()],
+            all: Situations::default(),
+        };
+        let products = portfolio.catalogue.products.iter();
+        let of_product: Vec<Situations> = products
+            .map(|product| Situations::of(Some(product)))
+            .collect();
+        for document in scope.iter() {
+            let product = portfolio.product_of_document(document);
+            let own = product.and_then(|product| of_product.get(product as usize));
+            let own = own.copied().unwrap_or_else(|| Situations::of(None));
+            let known = found.known.iter().position(|known| *known == own);
+            let place = known.unwrap_or_else(|| {
+                found.known.push(own);
+                found.known.len() - 1
+            });
+            found.all.add(own);
+            // There are 216 of them: six impacts by four exposures, three densities by three safeties.
+            if let (Some(slot), Ok(place)) =
+                (found.places.get_mut(document as usize), u8::try_from(place))
+            {
+                *slot = place;
+            }
+        }
+        found
+    }
+
+    /// The situations of some documents, until all that there are have been met.
+    fn met(&self, documents: impl Iterator<Item = u32>) -> Situations {
+        let mut met = Situations::default();
+        for document in documents {
+            let place = self.places.get(document as usize).copied().unwrap_or(0);
+            let own = self.known.get(usize::from(place)).copied();
+            met.add(own.unwrap_or_default());
+            if met == self.all {
+                break;
+            }
+        }
+        met
+    }
 }
 
 impl Register {
-    /// Whether a finding is something to know and no vulnerability, of which SSVC says nothing.
-    fn is_notice(&self, finding: &Finding) -> bool {
-        let mut advisories = finding.advisories.iter();
-        advisories.all(|&advisory| {
-            let entry = self.entry(advisory);
-            entry.is_some_and(|entry| entry.kind == AdvisoryKind::Notice)
-        })
-    }
-
     /// What SSVC says of a finding in the products of some documents: the highest decisions, and of products for which the same is decided
     /// the most critical one. Nothing for what is no vulnerability, and where there are no documents.
     pub fn urgency(
@@ -171,7 +200,7 @@ impl Register {
         finding: &Finding,
         documents: impl Iterator<Item = u32>,
     ) -> Option<Urgency> {
-        if self.is_notice(finding) {
+        if finding.is_notice {
             return None;
         }
         let threat = finding.threat();

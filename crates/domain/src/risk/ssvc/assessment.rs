@@ -267,11 +267,16 @@ impl Decision {
     pub fn only(self) -> Option<Priority> {
         (self.least == self.most).then_some(self.most)
     }
+
+    /// Its place among all decisions: as they compare, below 16.
+    pub fn rank(self) -> u8 {
+        self.most as u8 * 4 + self.least as u8
+    }
 }
 
 impl Ord for Decision {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.most, self.least).cmp(&(other.most, other.least))
+        self.rank().cmp(&other.rank())
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
     fn finding(score: Option<u8>, rating: Option<Rating>) -> Finding {
         Finding {
             is_malicious: false,
+            is_notice: false,
             signs: crate::risk::ssvc::Signs::default(),
             criticality: 3,
             uses: 1,
