@@ -13,6 +13,7 @@ pub mod epss;
 pub mod kev;
 mod nvd;
 mod osv;
+mod shown;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::warning::Parsed;

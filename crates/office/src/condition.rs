@@ -4,12 +4,22 @@
 //! `ids` (all names), `source`, `severity` (`CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `NONE`, `UNASSIGNED`), `cvssv3BaseScore`, `epssScore`,
 //! `exploited`, `malicious`, `fixed` (the versions that fix it). What nobody states is absent, and `has(vuln.epssScore)` asks for it; a condition that looks at what is
 //! absent holds for nothing.
+//!
+//! Policies also know `ssvc`, what SSVC decides for the products in which a finding is open: `deployer` and `supplier` where there is but one
+//! decision, the ends of what is possible in any case (`deployerLeast`, `deployerMost`, `supplierLeast`, `supplierMost`), and `exploitation`,
+//! `automatable` and `technicalImpact` where they are known. Rules of triage do not know it, because it depends on what they decide.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use cel::{Context, Program, Value};
+use iriai_domain::inventory::portfolio::Product;
+use iriai_domain::risk::selection::{Place, Urgency};
+use iriai_domain::risk::ssvc::{
+    Automatable, Exploitation, Exposure, Priority, SafetyImpact, Signs, Situation, TechnicalImpact,
+    Threat, ValueDensity,
+};
 
 use crate::error::Error;
 
@@ -19,6 +29,7 @@ pub(crate) struct Condition {
     /// What expressions may use beside their own names.
     language: Context<'static, 'static>,
     looks_at_fixed: bool,
+    looks_at_urgency: bool,
 }
 
 /// What a condition is asked of.
@@ -39,6 +50,8 @@ pub(crate) struct Asked<'f> {
     pub(crate) malicious: bool,
     /// The versions that fix it; nothing where nobody looked.
     pub(crate) fixed: Option<Vec<String>>,
+    /// What SSVC says of it; nothing where nobody looked.
+    pub(crate) urgency: Option<Urgency>,
 }
 
 /// What came of asking.
@@ -59,6 +72,15 @@ impl Condition {
         Self::over(text, names(&full()))
     }
 
+    /// Compiles a condition of a policy, which is asked of findings in products.
+    pub(crate) fn of_policy(text: &str) -> Result<Self, Error> {
+        let full = Asked {
+            urgency: Some(urgency_known()),
+            ..full()
+        };
+        Self::over(text, names(&full))
+    }
+
     /// Compiles a condition on something else, of which `full` states everything that may be named.
     pub(crate) fn over(text: &str, full: Names) -> Result<Self, Error> {
         let invalid = |code| Error::Invalid {
@@ -77,10 +99,12 @@ impl Condition {
         if names_unknown {
             return Err(invalid("condition-name-unknown"));
         }
+        let looks_at_urgency = references.has_variable("ssvc");
         let condition = Self {
             program,
             language: Context::default(),
             looks_at_fixed: text.contains("fixed"),
+            looks_at_urgency,
         };
         // What cannot be asked of something about which everything is stated can be asked of nothing.
         match condition.ask(full) {
@@ -92,6 +116,11 @@ impl Condition {
     /// Whether it may look at the versions that fix something, for which records must be read.
     pub(crate) fn looks_at_fixed(&self) -> bool {
         self.looks_at_fixed
+    }
+
+    /// Whether it looks at what SSVC says.
+    pub(crate) fn looks_at_urgency(&self) -> bool {
+        self.looks_at_urgency
     }
 
     /// Whether it holds.
@@ -117,10 +146,64 @@ impl Condition {
 pub(crate) type Names = Vec<(&'static str, Value)>;
 
 fn names(asked: &Asked<'_>) -> Names {
-    vec![
+    let mut names = vec![
         ("component", component(asked)),
         ("vuln", vulnerability(asked)),
-    ]
+    ];
+    names.extend(asked.urgency.map(|told| ("ssvc", urgency(&told))));
+    names
+}
+
+fn urgency(told: &Urgency) -> Value {
+    let mut map: HashMap<String, Value> = HashMap::new();
+    let mut add = |name: String, code: Option<&'static str>| {
+        map.extend(code.map(|code| (name, text(code))));
+    };
+    for (name, decision) in [
+        ("deployer", told.deployer.assessed.deployer),
+        ("supplier", told.supplier.assessed.supplier),
+    ] {
+        add(name.to_owned(), decision.only().map(Priority::code));
+        add(format!("{name}Least"), Some(decision.least.code()));
+        add(format!("{name}Most"), Some(decision.most.code()));
+    }
+    let threat = &told.threat;
+    let exploitation = threat.exploitation.span.only();
+    add(
+        "exploitation".to_owned(),
+        exploitation.map(Exploitation::code),
+    );
+    let automatable = threat.automatable.span.only();
+    add("automatable".to_owned(), automatable.map(Automatable::code));
+    let impact = threat.technical_impact.span.only();
+    add(
+        "technicalImpact".to_owned(),
+        impact.map(TechnicalImpact::code),
+    );
+    map.into()
+}
+
+/// What SSVC says where everything is known.
+fn urgency_known() -> Urgency {
+    let threat = Threat::new(Signs::default(), Some(true), true);
+    let product = Product {
+        is_criticality_stated: true,
+        situation: Situation {
+            exposure: Some(Exposure::Open),
+            safety: Some(SafetyImpact::Marginal),
+            value_density: Some(ValueDensity::Diffuse),
+        },
+        ..Product::default()
+    };
+    let place = Place {
+        product: None,
+        assessed: threat.assess(Some(&product)),
+    };
+    Urgency {
+        threat,
+        deployer: place,
+        supplier: place,
+    }
 }
 
 /// Something about which everything is stated.
@@ -140,6 +223,7 @@ fn full() -> Asked<'static> {
         exploited: Some(true),
         malicious: false,
         fixed: Some(vec!["1.0.1".to_owned()]),
+        urgency: None,
     }
 }
 
@@ -229,6 +313,75 @@ mod tests {
             assert_eq!(answer(condition, &full()), Ok(of_full), "{condition}");
             assert_eq!(answer(condition, &bare), Ok(of_bare), "{condition}");
         }
+    }
+
+    #[test]
+    fn policies_may_look_at_what_ssvc_says() {
+        let parse = |text| Condition::of_policy(text).map_err(|error| error.code());
+        let known = Asked {
+            urgency: Some(urgency_known()),
+            ..full()
+        };
+        let threat = Threat::new(Signs::default(), None, false);
+        let place = Place {
+            product: None,
+            assessed: threat.assess(None),
+        };
+        let unknown = Asked {
+            urgency: Some(Urgency {
+                threat,
+                deployer: place,
+                supplier: place,
+            }),
+            ..full()
+        };
+        for (text, of_known, of_unknown) in [
+            (
+                "ssvc.deployer == 'out-of-cycle'",
+                Answer::Holds,
+                Answer::Unknown,
+            ),
+            (
+                "ssvc.deployerMost == 'immediate'",
+                Answer::DoesNot,
+                Answer::Holds,
+            ),
+            (
+                "ssvc.supplierLeast == 'defer'",
+                Answer::DoesNot,
+                Answer::Holds,
+            ),
+            (
+                "ssvc.exploitation == 'active'",
+                Answer::Holds,
+                Answer::Unknown,
+            ),
+            (
+                "has(ssvc.automatable) && ssvc.technicalImpact == 'total'",
+                Answer::Holds,
+                Answer::DoesNot,
+            ),
+        ] {
+            let condition = parse(text).expect(text);
+            assert!(condition.looks_at_urgency());
+            assert_eq!(condition.holds(&known), of_known, "{text}");
+            assert_eq!(condition.holds(&unknown), of_unknown, "{text}");
+        }
+        assert!(
+            !parse("vuln.exploited")
+                .expect("a condition")
+                .looks_at_urgency()
+        );
+        assert_eq!(
+            parse("ssvc.deploier == 'defer'").err(),
+            Some("condition-invalid")
+        );
+        // Rules decide what is open, on which it depends.
+        let rule = Condition::parse("ssvc.deployer == 'defer'");
+        assert_eq!(
+            rule.err().map(|error| error.code()),
+            Some("condition-name-unknown")
+        );
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use inventory::licences::check::{CheckedLicence, CheckedTotals, LicenceCheck
 pub use inventory::licences::notice::WrittenNotice;
 pub use inventory::licences::obligations::{DecidedLicence, Duty, ProductDuties};
 pub use inventory::lint::{Findings, Lint};
-pub use inventory::products::{Missing, ProductChange};
+pub use inventory::products::{Missing, ProductChange, SituationChange};
 pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosystem_of};
 pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;
@@ -56,6 +56,7 @@ pub use risk::upgrades::{
     BroughtFinding, ChangedVersion, Grave, OpenFinding, Reach, SettledFinding, Upgrade,
     UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,
 };
+pub use risk::urgency::FoundUrgency;
 pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
 pub use risk::why::Why;
 

@@ -18,6 +18,7 @@ mod through;
 pub(crate) mod triage;
 pub(crate) mod trust;
 pub(crate) mod upgrades;
+pub(crate) mod urgency;
 pub(crate) mod vex;
 pub(crate) mod vex_check;
 pub(crate) mod why;

@@ -3,6 +3,15 @@
 -- The rules of the first migration hold here too: dense numbers from 0, instants in milliseconds, nothing deleted, so that
 -- the past can be asked for and numbers stay valid.
 
+-- What people state of how and where products run, in the terms of SSVC; NULL where nobody states it.
+ALTER TABLE product ADD COLUMN exposure TEXT CHECK (exposure IN ('small', 'controlled', 'open'));
+ALTER TABLE product ADD COLUMN safety TEXT CHECK (safety IN ('negligible', 'marginal', 'critical', 'catastrophic'));
+ALTER TABLE product ADD COLUMN value_density TEXT CHECK (value_density IN ('diffuse', 'concentrated'));
+
+-- Whether somebody stated the criticality. Until now 3 was also what a product had of which nobody said anything.
+ALTER TABLE product ADD COLUMN criticality_stated BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE product SET criticality_stated = TRUE WHERE criticality <> 3;
+
 -- Advisories in the order in which they came, some at a time: all of one format, and each a state that was new then. What many questions
 -- need of each is packed beside the bytes of the records, so that a table of its own, with an index for every question, would be no faster.
 CREATE TABLE advisory_block (

@@ -7,7 +7,7 @@ use crate::db::{Row, Transaction};
 use crate::error::Error;
 
 /// A product as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductRow {
     /// Dense number.
     pub number: u32,
@@ -21,6 +21,14 @@ pub struct ProductRow {
     pub supplier: Option<String>,
     /// 1 to 5.
     pub criticality: u32,
+    /// Whether somebody stated that.
+    pub criticality_stated: bool,
+    /// Code of how far it can be reached.
+    pub exposure: Option<String>,
+    /// Code of what an attack does to people.
+    pub safety: Option<String>,
+    /// Code of how much one installation holds.
+    pub value_density: Option<String>,
 }
 
 /// A release as kept.
@@ -140,8 +148,9 @@ impl Transaction<'_> {
     pub fn products(&self) -> Result<Vec<ProductRow>, Error> {
         let mut rows = Consecutive::from(0, "product", "number");
         self.sql(
-            "SELECT number, name, folded, business_unit, supplier, criticality FROM product
-             ORDER BY number",
+            "SELECT number, name, folded, business_unit, supplier, criticality,
+                    criticality_stated, exposure, safety, value_density
+             FROM product ORDER BY number",
         )
         .all(|row| {
             let table = "product";
@@ -152,6 +161,10 @@ impl Transaction<'_> {
                 business_unit: row.get(3, table, "business_unit")?,
                 supplier: row.get(4, table, "supplier")?,
                 criticality: row.get(5, table, "criticality")?,
+                criticality_stated: row.get(6, table, "criticality_stated")?,
+                exposure: row.get(7, table, "exposure")?,
+                safety: row.get(8, table, "safety")?,
+                value_density: row.get(9, table, "value_density")?,
             })
         })
     }
@@ -159,8 +172,9 @@ impl Transaction<'_> {
     /// Adds a product.
     pub fn insert_product(&self, product: &ProductRow) -> Result<(), Error> {
         self.sql(
-            "INSERT INTO product (number, name, folded, business_unit, supplier, criticality)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO product (number, name, folded, business_unit, supplier, criticality,
+                                  criticality_stated, exposure, safety, value_density)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .bind(product.number)
         .bind(product.name.as_str())
@@ -168,6 +182,10 @@ impl Transaction<'_> {
         .bind(product.business_unit.as_deref())
         .bind(product.supplier.as_deref())
         .bind(product.criticality)
+        .bind(product.criticality_stated)
+        .bind(product.exposure.as_deref())
+        .bind(product.safety.as_deref())
+        .bind(product.value_density.as_deref())
         .run()?;
         Ok(())
     }
@@ -175,7 +193,8 @@ impl Transaction<'_> {
     /// Changes what people say of a product; its number and folded name stay.
     pub fn update_product(&self, product: &ProductRow) -> Result<(), Error> {
         self.sql(
-            "UPDATE product SET name = ?2, business_unit = ?3, supplier = ?4, criticality = ?5
+            "UPDATE product SET name = ?2, business_unit = ?3, supplier = ?4, criticality = ?5,
+                    criticality_stated = ?6, exposure = ?7, safety = ?8, value_density = ?9
              WHERE number = ?1",
         )
         .bind(product.number)
@@ -183,6 +202,10 @@ impl Transaction<'_> {
         .bind(product.business_unit.as_deref())
         .bind(product.supplier.as_deref())
         .bind(product.criticality)
+        .bind(product.criticality_stated)
+        .bind(product.exposure.as_deref())
+        .bind(product.safety.as_deref())
+        .bind(product.value_density.as_deref())
         .run()?;
         Ok(())
     }

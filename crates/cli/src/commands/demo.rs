@@ -9,10 +9,11 @@ use clap::Args;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::Register;
+use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, ValueDensity};
 use iriai_domain::risk::vex::Status;
 use iriai_office::{
-    Asked, Decided, ImportRequest, Limits, Missing, NewDecision, Office, ProductChange, Upload,
-    instant,
+    Asked, Decided, ImportRequest, Limits, Missing, NewDecision, Office, ProductChange,
+    SituationChange, Upload, instant,
 };
 use iriai_web::Language;
 use iriai_web::api::inventory::{DemoResponse, ImportResponse, RankResponse};
@@ -93,6 +94,9 @@ struct Product {
     business_unit: Option<String>,
     supplier: Option<String>,
     criticality: Option<u8>,
+    exposure: Option<String>,
+    safety: Option<String>,
+    value_density: Option<String>,
     #[serde(default)]
     tags: Vec<String>,
 }
@@ -106,6 +110,18 @@ struct Document {
 }
 
 impl Product {
+    /// What is stated of how and where it runs.
+    fn situation(&self) -> Result<SituationChange, Failure> {
+        let exposure = stated(self.exposure.as_deref(), Exposure::from_code)?;
+        let safety = stated(self.safety.as_deref(), SafetyImpact::from_code)?;
+        let density = stated(self.value_density.as_deref(), ValueDensity::from_code)?;
+        Ok(SituationChange {
+            exposure: exposure.map(Some),
+            safety: safety.map(Some),
+            value_density: density.map(Some),
+        })
+    }
+
     /// The name to show and the other one, under which documents may call it.
     fn names(&self, language: Language) -> (&str, &str) {
         match language {
@@ -113,6 +129,12 @@ impl Product {
             Language::Ja => (&self.name, &self.romanised),
         }
     }
+}
+
+/// The value of a code, where one is written.
+fn stated<T>(code: Option<&str>, known: fn(&str) -> Option<T>) -> Result<Option<T>, Failure> {
+    let found = code.map(|code| known(code).ok_or_else(|| Failure::value("value-unknown", code)));
+    found.transpose()
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Failure> {
@@ -188,6 +210,7 @@ fn import(
         let (name, other) = product.names(language);
         let change = ProductChange {
             criticality: product.criticality,
+            situation: product.situation()?,
             business_unit: named(&manifest.business_unit, &product.business_unit),
             supplier: named(&manifest.supplier, &product.supplier),
             add_aliases: vec![other.to_owned()],

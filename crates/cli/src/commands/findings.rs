@@ -74,6 +74,8 @@ enum Sort {
     Epss,
     Products,
     Modified,
+    Ssvc,
+    SsvcSupplier,
 }
 
 impl From<Sort> for Order {
@@ -85,6 +87,8 @@ impl From<Sort> for Order {
             Sort::Epss => Self::Epss,
             Sort::Products => Self::Products,
             Sort::Modified => Self::Modified,
+            Sort::Ssvc => Self::Ssvc,
+            Sort::SsvcSupplier => Self::SsvcSupplier,
         }
     }
 }
@@ -98,6 +102,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
         least: arguments.severity.and_then(Threshold::rating),
         wanted: arguments.status.into(),
         order: arguments.sort.into(),
+        counts_urgency: arguments.gate.looks_at_urgency(),
         offset: arguments.offset,
         limit,
     };

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use iriai_domain::risk::cvss::Rating;
+use iriai_domain::risk::ssvc::Priority;
 use iriai_office::{EndOfLifeTotals, FindingsPage, RiskTotals};
 use iriai_web::api::risk::PolicyResponse;
 
@@ -45,6 +46,37 @@ pub(crate) struct Gate {
     pub(crate) fail_on: Option<Threshold>,
     #[arg(long)]
     fail_on_eol: bool,
+    #[arg(long, value_enum, value_name = "DECISION")]
+    fail_on_ssvc: Option<Urgency>,
+}
+
+impl Gate {
+    /// Whether it asks when to act.
+    pub(crate) fn looks_at_urgency(&self) -> bool {
+        self.fail_on_ssvc.is_some()
+    }
+}
+
+/// From which decision of SSVC on.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Urgency {
+    Scheduled,
+    OutOfCycle,
+    Immediate,
+}
+
+impl Urgency {
+    fn is_passed_by(self, totals: &RiskTotals) -> bool {
+        let from = match self {
+            Self::Scheduled => Priority::Scheduled,
+            Self::OutOfCycle => Priority::OutOfCycle,
+            Self::Immediate => Priority::Immediate,
+        };
+        // Counted by the most that may be asked: what is not known never passes for fine. The last count is of no vulnerabilities.
+        let counts = totals.by_decision.unwrap_or_default();
+        let decided = counts.iter().take(Priority::ALL.len());
+        decided.skip(from as usize).any(|count| *count > 0)
+    }
 }
 
 /// What a verdict is passed on.
@@ -70,8 +102,11 @@ pub(crate) fn verdict(gate: Gate, policy: Option<&PolicyResponse>, judged: &Judg
     let is_severe = gate
         .fail_on
         .is_some_and(|threshold| threshold.is_passed_by(totals));
+    let is_urgent = gate
+        .fail_on_ssvc
+        .is_some_and(|urgency| urgency.is_passed_by(totals));
     let is_over = gate.fail_on_eol && end_of_life.ended > 0;
-    if is_severe || is_over || policy.is_some_and(|policy| !policy.passed) {
+    if is_severe || is_urgent || is_over || policy.is_some_and(|policy| !policy.passed) {
         ExitCode::from(exit::GATE)
     } else if totals.components_evaluated == 0 || gate.fail_on_eol && end_of_life.evaluated() == 0 {
         ExitCode::from(exit::NOT_EVALUATED)

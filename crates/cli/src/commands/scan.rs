@@ -86,7 +86,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     if !ignored.decisions.is_empty() {
         office.import_ignored(&portfolio, &mut register, &ignored.decisions, false)?;
     }
-    let asked = Asked::open(limit);
+    let asked = Asked {
+        counts_urgency: arguments.gate.looks_at_urgency(),
+        ..Asked::open(limit)
+    };
     let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
     page.feeds = feeds;
     let judged = Judged::of(&page);

@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use iriai_domain::risk::matching::Verdict;
+use iriai_office::Why;
 use iriai_web::api::risk::WhyResponse;
 use iriai_web::report;
 
@@ -26,8 +28,29 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhyArgs) -> Result<ExitCode, Fail
         question.filter.as_of,
     )?;
     let ages = question.office.source_ages(question.filter.as_of)?;
-    let answers = answers.into_iter();
-    let response: Vec<_> = answers.map(|why| WhyResponse::new(why, &ages)).collect();
+    // What SSVC decides depends on everything that was said, which is read for what is affected alone.
+    let is_affected = |why: &Why| {
+        let verdict = why.judged.as_ref().map(|judged| judged.judgement.verdict);
+        matches!(verdict, Ok(Verdict::Affected(_)))
+    };
+    let portfolio = &question.portfolio;
+    let register = match answers.iter().any(is_affected) {
+        true => Some(question.office.register(portfolio)?),
+        false => None,
+    };
+    let urgency = |why: &Why| {
+        let (component, advisory) = (&why.component, &why.advisory);
+        let (office, as_of) = (&question.office, question.filter.as_of);
+        let register = register.as_ref().filter(|_| is_affected(why))?;
+        office.urgency(portfolio, register, as_of, component, advisory)
+    };
+    let response: Vec<_> = answers
+        .into_iter()
+        .map(|why| {
+            let urgency = urgency(&why);
+            WhyResponse::new(why, urgency, &ages)
+        })
+        .collect();
     desk.output.answer(&response, || {
         report::risk::why(&response, desk.output.texts())
     })?;

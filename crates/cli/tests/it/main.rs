@@ -28,6 +28,7 @@ mod scope;
 mod server;
 mod settling;
 mod shapes;
+mod ssvc;
 mod surroundings;
 mod through;
 mod together;

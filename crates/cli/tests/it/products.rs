@@ -22,7 +22,8 @@ fn a_product_is_made_described_and_described_anew() {
         "eu",
     ]);
     let product = json!({
-        "name": "Shop", "business_unit": null, "supplier": null, "criticality": 5, "tags": ["cloud", "eu"], "releases": [],
+        "name": "Shop", "business_unit": null, "supplier": null, "criticality": 5, "criticality_stated": true,
+        "exposure": null, "safety": null, "value_density": null, "tags": ["cloud", "eu"], "releases": [],
     });
     assert_eq!(made["products"], json!([product]));
     let set = [
@@ -40,7 +41,8 @@ fn a_product_is_made_described_and_described_anew() {
     ];
     let changed = program.json(&set);
     let product = json!({
-        "name": "Shop", "business_unit": "Sales", "supplier": "Us", "criticality": 2, "tags": ["cloud"], "releases": [],
+        "name": "Shop", "business_unit": "Sales", "supplier": "Us", "criticality": 2, "criticality_stated": true,
+        "exposure": null, "safety": null, "value_density": null, "tags": ["cloud"], "releases": [],
     });
     assert_eq!(changed["products"], json!([product]));
     let cleared = program.json(&[
@@ -63,6 +65,43 @@ fn a_product_is_made_described_and_described_anew() {
     let again = program.json(&["product", "add", "shop", "--tag", "new"]);
     assert_eq!(again["products"].as_array().map(Vec::len), Some(1));
     assert_eq!(again["products"][0]["tags"], json!(["cloud", "new"]));
+}
+
+#[test]
+fn what_is_stated_of_how_a_product_runs_stays_until_it_is_taken_back() {
+    let program = Program::new();
+    let told = |answer: &serde_json::Value| {
+        let product = &answer["products"][0];
+        ["exposure", "safety", "value_density"].map(|key| product[key].clone())
+    };
+    let made = program.json(&[
+        "product",
+        "add",
+        "Shop",
+        "--exposure",
+        "open",
+        "--safety",
+        "marginal",
+        "--value-density",
+        "concentrated",
+    ]);
+    let all = [json!("open"), json!("marginal"), json!("concentrated")];
+    assert_eq!(told(&made), all);
+    let same = program.json(&["product", "set", "Shop", "--criticality", "3"]);
+    assert_eq!(told(&same), all);
+    assert_eq!(same["products"][0]["criticality_stated"], true);
+    let set = ["product", "set", "Shop", "--exposure"];
+    let changed = program.json(&[&set[..], &["small"]].concat());
+    assert_eq!(told(&changed)[0], json!("small"));
+    let taken_back = program.json(&[&set[..], &["unknown"]].concat());
+    assert_eq!(told(&taken_back)[0], json!(null));
+    assert_eq!(told(&taken_back)[1..], all[1..]);
+    let table = program.answer(&["product", "list", "--lang", "ja"]);
+    for word in ["露出度", "不明", "軽微", "集中"] {
+        assert!(table.contains(word), "{table}");
+    }
+    let run = program.run(&[&set[..], &["wide"]].concat());
+    assert_eq!(run.code, 2);
 }
 
 #[test]
@@ -110,7 +149,8 @@ fn what_the_importer_says_counts_before_what_the_document_says() {
     assert_eq!(imported["files"][0]["product"], "Market");
     assert_eq!(imported["files"][0]["release"], "7");
     let product = json!({
-        "name": "Market", "business_unit": "B", "supplier": "S", "criticality": 3, "tags": ["t", "u"], "releases": ["7"],
+        "name": "Market", "business_unit": "B", "supplier": "S", "criticality": 3, "criticality_stated": false,
+        "exposure": null, "safety": null, "value_density": null, "tags": ["t", "u"], "releases": ["7"],
     });
     assert_eq!(
         program.json(&["product", "list"])["products"],

@@ -40,6 +40,22 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
             "exploited": false, "exploited_evaluated": false, "epss": null,
             "fixed": ["1.2.0"], "status": "affected", "accepted": false, "said": [],
             "products": 1, "releases": 1,
+            "ssvc": {
+                "deployer": {"decision": null, "least": "defer", "most": "immediate", "product": "shop", "inputs": [
+                    {"name": "exploitation", "value": null, "least": "none", "most": "active", "source": "unknown"},
+                    {"name": "exposure", "value": null, "least": "small", "most": "open", "source": "unknown"},
+                    {"name": "automatable", "value": "no", "least": "no", "most": "no", "source": "cvss-base"},
+                    {"name": "human-impact", "value": null, "least": "low", "most": "very-high", "source": "unknown"},
+                ]},
+                "supplier": {"decision": null, "least": "defer", "most": "immediate", "product": "shop", "inputs": [
+                    {"name": "exploitation", "value": null, "least": "none", "most": "active", "source": "unknown"},
+                    {"name": "automatable", "value": "no", "least": "no", "most": "no", "source": "cvss-base"},
+                    {"name": "value-density", "value": null, "least": "diffuse", "most": "concentrated", "source": "unknown"},
+                    {"name": "utility", "value": null, "least": "laborious", "most": "efficient", "source": "derived"},
+                    {"name": "technical-impact", "value": "partial", "least": "partial", "most": "partial", "source": "cvss-base"},
+                    {"name": "public-safety", "value": null, "least": "minimal", "most": "significant", "source": "unknown"},
+                ]},
+            },
             "order": [
                 {"name": "exploited", "value": null},
                 {"name": "rating", "value": "medium"},

@@ -4,6 +4,7 @@
 //! written, text borrowed from the record's bytes. The shape follows the OSV schema 1.7, into which the other formats
 //! are read; what a format says beyond it stays in the record, which is kept whole.
 
+use super::ssvc::Signs;
 use crate::warning::Text;
 use crate::warning::codes;
 
@@ -98,6 +99,8 @@ pub struct Advisory<'a> {
     pub summary: Option<Text<'a>>,
     /// How severe it is, wherever it occurs.
     pub severities: Vec<Severity<'a>>,
+    /// What it says of SSVC's decision points beside its vectors.
+    pub signs: Signs,
     /// Whom it touches.
     pub affected: Vec<Affected<'a>>,
 }
@@ -116,6 +119,7 @@ impl<'a> Advisory<'a> {
             withdrawn: None,
             summary: None,
             severities: Vec::new(),
+            signs: Signs::default(),
             affected: Vec::new(),
         }
     }

@@ -10,6 +10,7 @@ use super::advisory::{
     Advisory, AdvisoryFormat, AdvisoryKind, Affected, Event, EventKind, Package, Range, RangeKind,
 };
 use super::cvss::Rating;
+use super::ssvc::Signs;
 use crate::fold::fold;
 use crate::inventory::packed::{Damaged, put, take};
 use crate::warning::Text;
@@ -30,6 +31,8 @@ pub struct Head<'a> {
     pub rating: Option<Rating>,
     /// The score of its vector in tenths.
     pub score: Option<u8>,
+    /// What it says of SSVC's decision points.
+    pub signs: Signs,
     /// Whether it was taken back.
     pub withdrawn: bool,
     /// What tells its record from others.
@@ -83,6 +86,7 @@ const SCORED: u8 = 1 << 2;
 const DATED: u8 = 1 << 3;
 const IN_DOCUMENT: u8 = 1 << 4;
 const IS_PART: u8 = 1 << 5;
+const HAS_SIGNS: u8 = 1 << 6;
 
 /// Adds the head of an advisory. Its names are its identifier and the aliases, not those in the head.
 pub fn pack_head(bytes: &mut Vec<u8>, head: &Head<'_>, aliases: &[Text<'_>]) {
@@ -93,11 +97,15 @@ pub fn pack_head(bytes: &mut Vec<u8>, head: &Head<'_>, aliases: &[Text<'_>]) {
             | flag(head.score.is_some(), SCORED)
             | flag(head.modified.is_some(), DATED)
             | flag(head.document.is_some(), IN_DOCUMENT)
-            | flag(head.part > 0, IS_PART),
+            | flag(head.part > 0, IS_PART)
+            | flag(head.signs != Signs::default(), HAS_SIGNS),
     );
     bytes.push(head.kind as u8);
     bytes.extend(head.rating.map(|rating| rating as u8));
     bytes.extend(head.score);
+    if head.signs != Signs::default() {
+        put(bytes, head.signs.packed());
+    }
     if let Some(modified) = head.modified {
         bytes.extend_from_slice(&modified.to_le_bytes());
     }
@@ -152,6 +160,10 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
         true => Some(take_byte(bytes)?),
         false => None,
     };
+    let signs = match is_set(HAS_SIGNS) {
+        true => Signs::unpacked(take(bytes)?).ok_or(Damaged)?,
+        false => Signs::default(),
+    };
     let modified = match is_set(DATED) {
         true => Some(i64::from_le_bytes(take_array(bytes)?)),
         false => None,
@@ -176,6 +188,7 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
         kind,
         rating,
         score,
+        signs,
         withdrawn: is_set(WITHDRAWN),
         digest,
         start,
@@ -442,7 +455,7 @@ mod tests {
             prop::option::of(Just("ACME-2026:1")),
             one_of(&["CVE-2026-1", "GHSA-x", ""]),
         );
-        (said, numbers).prop_map(|(said, (start, length, part, digest))| {
+        (said, numbers, 0..200_u32).prop_map(|(said, (start, length, part, digest), signs)| {
             let (kind, rating, score, withdrawn, modified, document, id) = said;
             Head {
                 id,
@@ -450,6 +463,7 @@ mod tests {
                 kind,
                 rating,
                 score,
+                signs: Signs::unpacked(signs).unwrap_or_default(),
                 withdrawn,
                 digest,
                 start,
@@ -513,6 +527,7 @@ mod tests {
             kind: AdvisoryKind::Vulnerability,
             rating: None,
             score: None,
+            signs: Signs::default(),
             withdrawn: false,
             digest: [7; 16],
             start: 0,

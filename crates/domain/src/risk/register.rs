@@ -17,6 +17,7 @@ use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
 use super::sources::Sources;
+use super::ssvc::{Signs, Threat};
 use crate::inventory::keys::Keys;
 use crate::inventory::portfolio::Portfolio;
 use crate::inventory::rows::Rows;
@@ -34,6 +35,8 @@ pub struct Entry {
     pub rating: Option<Rating>,
     /// Its score in tenths.
     pub score: Option<u8>,
+    /// What it says of SSVC's decision points.
+    pub signs: Signs,
     /// Whether it was taken back.
     pub withdrawn: bool,
     /// When it was changed last, as it says, in milliseconds since 1970.
@@ -80,6 +83,8 @@ pub struct Register {
     names_of: Rows,
     /// Sorted by component, then advisory.
     pairs: Vec<Pair>,
+    /// Pairs of a name's number and an advisory that states values of SSVC's decision points, sorted.
+    stating: Vec<(u32, u32)>,
     /// By number of a name since when it is known that it is attacked.
     exploited: HashMap<u32, i64>,
     /// By number of a name the probability of attacks in millionths, and since when it is known.
@@ -121,6 +126,10 @@ pub struct Finding {
     pub expected: Option<u32>,
     /// Whether it is meant to harm.
     pub is_malicious: bool,
+    /// Whether it is something to know and no vulnerability.
+    pub is_notice: bool,
+    /// What records say of SSVC's decision points: those that tell of the finding, and what others state of the vulnerability.
+    pub signs: Signs,
     /// The criticality of the most critical product that ever held the component; 0 before [`Register::order`].
     pub criticality: u8,
     /// How many documents ever held the component; 0 before [`Register::order`].
@@ -140,7 +149,16 @@ impl Register {
         // stands first.
         pairs.sort_unstable_by_key(|pair| (pair.component, pair.advisory, pair.outcome));
         pairs.dedup_by_key(|pair| (pair.component, pair.advisory));
+        let states = |advisory: u32| {
+            let entry = entries.get(advisory as usize);
+            entry.is_some_and(|entry| entry.signs.stated() != Signs::default())
+        };
+        let stating = named.iter().filter(|(advisory, _)| states(*advisory));
+        let mut stating: Vec<(u32, u32)> =
+            stating.map(|&(advisory, name)| (name, advisory)).collect();
+        stating.sort_unstable();
         Self {
+            stating,
             names_of: Rows::new(entries.len(), named),
             entries,
             names,
@@ -346,6 +364,17 @@ impl Register {
         }
     }
 
+    /// What advisories with a name state of SSVC's decision points, whatever they are about: who assesses a vulnerability need not name
+    /// the package.
+    fn stated_of(&self, name: u32, instant: Option<i64>) -> impl Iterator<Item = Signs> + '_ {
+        let start = self.stating.partition_point(|(own, _)| *own < name);
+        let rest = self.stating.get(start..).unwrap_or_default().iter();
+        rest.take_while(move |(own, _)| *own == name)
+            .filter_map(|&(_, advisory)| self.entry(advisory))
+            .filter(move |entry| !entry.withdrawn && entry.counts(instant))
+            .map(|entry| entry.signs.stated())
+    }
+
     /// For each of a component's pairs the first place of those with which it shares a name, directly or through others.
     fn groups(&self, pairs: &[&Pair]) -> Vec<usize> {
         let mut leader: Vec<usize> = (0..pairs.len()).collect();
@@ -397,6 +426,14 @@ impl Register {
             is_malicious: telling
                 .iter()
                 .any(|(entry, _)| entry.kind == AdvisoryKind::Malicious),
+            is_notice: telling
+                .iter()
+                .all(|(entry, _)| entry.kind == AdvisoryKind::Notice),
+            signs: {
+                let own = telling.iter().map(|(entry, _)| entry.signs);
+                own.chain(names().flat_map(|&name| self.stated_of(name, instant)))
+                    .fold(Signs::default(), Signs::with)
+            },
             criticality: 0,
             uses: 0,
             component,
@@ -435,6 +472,11 @@ fn join(leader: &mut [usize], a: usize, b: usize) {
 }
 
 impl Finding {
+    /// What SSVC has to know of the vulnerability.
+    pub fn threat(&self) -> Threat {
+        Threat::new(self.signs, self.exploited, self.is_malicious)
+    }
+
     /// Why it cannot be said whether the component is affected; nothing where it is.
     pub fn gap(&self) -> Option<NotEvaluated> {
         match self.outcome {
@@ -455,6 +497,7 @@ mod tests {
             kind: AdvisoryKind::Vulnerability,
             rating: None,
             score,
+            signs: Signs::default(),
             withdrawn: false,
             modified: None,
             received: 10,

@@ -1,8 +1,13 @@
 //! Which findings a question is about, in which order, and exactly how many.
 
+mod urgency;
+
+pub use self::urgency::{DecisionCounts, Place, Urgency};
+
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use self::urgency::Urgencies;
 use super::cvss::Rating;
 use super::register::{Finding, Register};
 use super::ruling::{Share, Standing};
@@ -24,6 +29,10 @@ codes! {
         Products = "products",
         /// By when the advisory was changed last, the newest first.
         Modified = "modified",
+        /// By when those who deploy a product have to act, as SSVC decides; what may ask for most first.
+        Ssvc = "ssvc",
+        /// By when those who supply a product have to act.
+        SsvcSupplier = "ssvc-supplier",
     }
 }
 
@@ -75,6 +84,8 @@ pub struct Selection {
     pub wanted: Wanted,
     /// In which order.
     pub order: Order,
+    /// Whether open findings are counted by when to act. They are too where they are listed in that order.
+    pub counts_urgency: bool,
     /// How many are passed over.
     pub offset: usize,
     /// How many are listed.
@@ -116,6 +127,8 @@ pub struct Counts {
     pub unsaid: usize,
     /// Open findings by rating, `none` first; last those that nobody rated.
     pub open_by_rating: [usize; 6],
+    /// Open findings by when to act, where that was asked for.
+    pub open_by_decision: Option<DecisionCounts>,
 }
 
 impl Register {
@@ -138,6 +151,10 @@ impl Register {
         };
         let instant = selection.as_of.unwrap_or(selection.now);
         let mut selected = Selected::default();
+        let is_by_urgency = matches!(selection.order, Order::Ssvc | Order::SsvcSupplier);
+        let mut urgencies = (selection.counts_urgency || is_by_urgency)
+            .then(|| Urgencies::new(self, portfolio, scope, instant));
+        let mut decided = DecisionCounts::default();
         let mut places: Vec<u32> = Vec::new();
         for (place, finding) in all.iter().enumerate() {
             if !is_in(finding.component) {
@@ -153,7 +170,12 @@ impl Register {
             let is_open = stand.iter().any(|one| one.is_open());
             let rating = finding.rating.map_or(5, |rating| rating as usize);
             match selected.counts.open_by_rating.get_mut(rating) {
-                Some(count) if is_open => *count += 1,
+                Some(count) if is_open => {
+                    *count += 1;
+                    if let Some(urgencies) = &mut urgencies {
+                        urgencies.count(finding, &mut decided);
+                    }
+                }
                 _ => {
                     selected.counts.suppressed += 1;
                     selected.counts.accepted += usize::from(stand.contains(&Standing::Accepted));
@@ -171,8 +193,12 @@ impl Register {
             }
         }
         selected.counts.listed = places.len();
+        selected.counts.open_by_decision = urgencies.is_some().then_some(decided);
         let finding = |place: &u32| all.get(*place as usize);
-        self.arrange(portfolio, scope, selection, &mut places, &finding);
+        match &mut urgencies {
+            Some(urgencies) if is_by_urgency => urgencies.arrange(&all, selection, &mut places),
+            _ => self.arrange(portfolio, scope, selection, &mut places, &finding),
+        }
         let page = places.iter().skip(selection.offset).take(selection.limit);
         selected.listed = page
             .filter_map(finding)
@@ -238,7 +264,8 @@ impl Register {
     ) {
         let first = |finding: &Finding| self.entry(finding.advisories.first().copied()?);
         match selection.order {
-            Order::Worst => {}
+            // The last two need more than a finding tells.
+            Order::Worst | Order::Ssvc | Order::SsvcSupplier => {}
             Order::Component => places.sort_by_cached_key(|place| {
                 finding(place).map(|finding| portfolio.catalogue.component(finding.component))
             }),

@@ -1,7 +1,16 @@
 //! Stakeholder-Specific Vulnerability Categorization (SSVC) of CERT/CC: what to do first, decided by a table.
 //!
-//! Tables: deployer's patch application priority 1.0.0, supplier's patch development priority, Human Impact 2.0.1 and
-//! Utility 1.0.1, as CERT/CC publishes them (`data/csv` of CERTCC/SSVC, July 2026).
+//! Tables: deployer's patch application priority 1.0.0, supplier's patch development priority 1.0.0, Human Impact 2.0.2 (of Safety Impact
+//! 2.0.1 and Mission Impact 2.0.0), Public Safety Impact 2.0.1 and Utility 1.0.1, as CERT/CC publishes them (`data/csv` of CERTCC/SSVC, July
+//! 2026).
+
+mod assessment;
+mod signs;
+mod situation;
+
+pub use assessment::{Assessed, Decision, Decisions, Input, Origin, Threat};
+pub use signs::{Evidence, Signs};
+pub use situation::{Situation, Situations, Span};
 
 use crate::warning::codes;
 
@@ -262,6 +271,35 @@ mod tests {
                     && b.exposure >= a.exposure
                     && b.automatable >= a.automatable
                     && b.human_impact >= a.human_impact;
+                assert!(!is_worse || b.priority() >= a.priority(), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_gets_less_urgent_for_suppliers_by_getting_worse() {
+        let mut all = Vec::new();
+        for &exploitation in Exploitation::ALL {
+            for &utility in Utility::ALL {
+                for &technical_impact in TechnicalImpact::ALL {
+                    for &public_safety in PublicSafety::ALL {
+                        all.push(Supplier {
+                            exploitation,
+                            utility,
+                            technical_impact,
+                            public_safety,
+                        });
+                    }
+                }
+            }
+        }
+        assert_eq!(all.len(), 36);
+        for a in &all {
+            for b in &all {
+                let is_worse = b.exploitation >= a.exploitation
+                    && b.utility >= a.utility
+                    && b.technical_impact >= a.technical_impact
+                    && b.public_safety >= a.public_safety;
                 assert!(!is_worse || b.priority() >= a.priority(), "{a:?} {b:?}");
             }
         }

@@ -10,6 +10,7 @@ use iriai_domain::inventory::portfolio::{
     Release,
 };
 use iriai_domain::inventory::usage::Weights;
+use iriai_domain::risk::ssvc::Situation;
 use proptest::prelude::*;
 
 /// A document as the naive scan sees it.
@@ -71,6 +72,8 @@ fn portfolio(documents: &[Plain]) -> Portfolio {
             business_unit: Some(UNITS[product as usize % 2].to_owned()),
             supplier: None,
             criticality: Criticality::new(product as u8 % 5 + 1).expect("1 to 5"),
+            is_criticality_stated: true,
+            situation: Situation::default(),
             tags: if product % 2 == 0 {
                 vec!["even".to_owned()]
             } else {

@@ -5,6 +5,7 @@ mod product;
 mod versions;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Affected, Severity, SeverityScheme};
+use iriai_domain::risk::ssvc::Signs;
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
@@ -13,6 +14,7 @@ use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
 use super::nvd::Vector;
+use super::shown::{OtherMetric, Shown};
 use super::{Advisories, Format, never};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
@@ -192,6 +194,7 @@ struct Container<'de> {
     /// Why the record was rejected.
     reason: Option<Text<'de>>,
     severities: Vec<Severity<'de>>,
+    signs: Signs,
     affected: Vec<Affected<'de>>,
     /// The products of `cpeApplicability`.
     applicable: Vec<Affected<'de>>,
@@ -206,6 +209,7 @@ impl<'de> Container<'de> {
             ..severity
         });
         advisory.severities.extend(stated);
+        advisory.signs = advisory.signs.with(self.signs);
         let names_products = self.affected.iter().any(|entry| entry.cpe.is_some());
         advisory.affected.extend(self.affected);
         if !names_products {
@@ -231,7 +235,11 @@ impl<'de> Object<'de> for Container<'de> {
             }
             "descriptions" => value.list(&mut English(&mut self.description), fields)?,
             "rejectedReasons" => value.list(&mut English(&mut self.reason), fields)?,
-            "metrics" => value.list(&mut Metrics(&mut self.severities), fields)?,
+            "references" => value.list(&mut Shown::by_tags(&mut self.signs), fields)?,
+            "metrics" => {
+                let (severities, signs) = (&mut self.severities, &mut self.signs);
+                value.list(&mut Metrics { severities, signs }, fields)?;
+            }
             "affected" => value.list(&mut Products(&mut self.affected), fields)?,
             "cpeApplicability" => value.list(&mut Nodes(&mut self.applicable), fields)?,
             _ => value.skip()?,
@@ -257,7 +265,10 @@ impl<'de> Object<'de> for Provider<'_, 'de> {
     }
 }
 
-struct Metrics<'r, 'de>(&'r mut Vec<Severity<'de>>);
+struct Metrics<'r, 'de> {
+    severities: &'r mut Vec<Severity<'de>>,
+    signs: &'r mut Signs,
+}
 
 impl<'de> Elements<'de> for Metrics<'_, 'de> {
     fn element<A: SeqAccess<'de>>(
@@ -266,13 +277,20 @@ impl<'de> Elements<'de> for Metrics<'_, 'de> {
         value: Element<'_, A>,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<bool, A::Error> {
-        let found = value.object(&mut Metric(&mut *self.0), fields)?;
+        let mut metric = Metric {
+            severities: &mut *self.severities,
+            signs: &mut *self.signs,
+        };
+        let found = value.object(&mut metric, fields)?;
         Ok(found.is_some())
     }
 }
 
 /// One metric: a vector of one or several schemes, or something else, such as the decision points of SSVC.
-struct Metric<'r, 'de>(&'r mut Vec<Severity<'de>>);
+struct Metric<'r, 'de> {
+    severities: &'r mut Vec<Severity<'de>>,
+    signs: &'r mut Signs,
+}
 
 impl<'de> Object<'de> for Metric<'_, 'de> {
     fn field<A: MapAccess<'de>>(
@@ -285,11 +303,15 @@ impl<'de> Object<'de> for Metric<'_, 'de> {
             "cvssV2_0" => SeverityScheme::CvssV2,
             "cvssV3_0" | "cvssV3_1" => SeverityScheme::CvssV3,
             "cvssV4_0" => SeverityScheme::CvssV4,
+            "other" => {
+                value.object(&mut OtherMetric(&mut *self.signs), fields)?;
+                return Ok(());
+            }
             _ => return value.skip(),
         };
         let mut vector = None;
         value.object(&mut Vector(&mut vector), fields)?;
-        self.0.extend(vector.map(|value| Severity {
+        self.severities.extend(vector.map(|value| Severity {
             scheme,
             value,
             source: None,

@@ -7,6 +7,7 @@ use serde::de::{MapAccess, SeqAccess};
 use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
+use super::shown::Shown;
 use super::{Advisories, Format, never};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
@@ -104,6 +105,7 @@ impl<'de> Object<'de> for Record<'de> {
             "metrics" => {
                 value.object(&mut Metrics(&mut self.rated), fields)?;
             }
+            "references" => value.list(&mut Shown::by_tags(&mut advisory.signs), fields)?,
             "configurations" => value.list(&mut Nodes(&mut advisory.affected), fields)?,
             _ => value.skip()?,
         }

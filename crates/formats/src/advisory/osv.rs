@@ -11,6 +11,7 @@ use iriai_domain::risk::advisory::{
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
+use super::shown::Shown;
 use super::{Advisories, Format, whole};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
@@ -59,6 +60,7 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut record = Record {
         advisory: Advisory::new(Text::Borrowed("")),
+        may_show: text.contains("\"EVIDENCE\""),
     };
     let mut fields = Fields::new(budget);
     fields.read_json(text, &mut record)?;
@@ -78,6 +80,8 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
 /// The record itself.
 struct Record<'de> {
     advisory: Advisory<'de>,
+    /// Whether any of its references may show how to attack. Most records have none, and many references.
+    may_show: bool,
 }
 
 impl<'de> Object<'de> for Record<'de> {
@@ -98,6 +102,9 @@ impl<'de> Object<'de> for Record<'de> {
             "withdrawn" => advisory.withdrawn = value.text(fields)?,
             "summary" => advisory.summary = value.text(fields)?,
             "severity" => value.list(&mut Severities(&mut advisory.severities), fields)?,
+            "references" if self.may_show => {
+                value.list(&mut Shown::by_type(&mut advisory.signs), fields)?;
+            }
             "affected" => {
                 let Advisory { kind, affected, .. } = advisory;
                 value.list(&mut Packages { kind, affected }, fields)?;

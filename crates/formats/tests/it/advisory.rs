@@ -30,6 +30,8 @@ struct Extent {
     severities: usize,
     imports: Vec<String>,
     is_notice: bool,
+    /// Whether a reference demonstrates it.
+    is_shown: bool,
 }
 
 impl Extent {
@@ -40,6 +42,7 @@ impl Extent {
             withdrawn: advisory.withdrawn.is_some(),
             severities: advisory.severities.len(),
             is_notice: advisory.kind == AdvisoryKind::Notice,
+            is_shown: advisory.signs.exploitation.is_some(),
             ..Self::default()
         };
         for affected in &advisory.affected {
@@ -71,6 +74,9 @@ impl Extent {
             id: record["id"].as_str().unwrap_or_default().to_owned(),
             aliases: list(&record["aliases"]).len(),
             withdrawn: record["withdrawn"].is_string(),
+            is_shown: list(&record["references"])
+                .iter()
+                .any(|reference| reference["type"] == "EVIDENCE"),
             severities: list(&record["severity"]).len() + word(&record["database_specific"]),
             ..Self::default()
         };

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use iriai_domain::inventory::portfolio::{
     Catalogue, Contents, Criticality, DocumentEntry, Portfolio, PostingsBuilder, Product, Release,
 };
-use iriai_store::{Error as StoreError, Transaction};
+use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, Situation, ValueDensity};
+use iriai_store::{Error as StoreError, ProductRow, Transaction};
 
 use super::import::statements::each_count;
 use crate::Office;
@@ -129,6 +130,7 @@ fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<
     for row in transaction.products()? {
         let criticality = u8::try_from(row.criticality).ok();
         let criticality = criticality.and_then(Criticality::new);
+        let situation = situation(&row)?;
         catalogue.products.push(Product {
             name: row.name,
             aliases: Vec::new(),
@@ -136,6 +138,8 @@ fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<
             supplier: row.supplier,
             criticality: criticality
                 .ok_or_else(|| corrupt("product", "criticality", row.number))?,
+            is_criticality_stated: row.criticality_stated,
+            situation,
             tags: Vec::new(),
         });
     }
@@ -150,6 +154,25 @@ fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<
         product.tags.push(tag);
     }
     Ok(())
+}
+
+/// What is stated of how and where a product runs.
+fn situation(row: &ProductRow) -> Result<Situation, Error> {
+    let damaged = |column| corrupt("product", column, row.number);
+    let exposure = row.exposure.as_deref().map(Exposure::from_code);
+    let safety = row.safety.as_deref().map(SafetyImpact::from_code);
+    let density = row.value_density.as_deref().map(ValueDensity::from_code);
+    Ok(Situation {
+        exposure: exposure
+            .map(|known| known.ok_or_else(|| damaged("exposure")))
+            .transpose()?,
+        safety: safety
+            .map(|known| known.ok_or_else(|| damaged("safety")))
+            .transpose()?,
+        value_density: density
+            .map(|known| known.ok_or_else(|| damaged("value_density")))
+            .transpose()?,
+    })
 }
 
 fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<(), Error> {
@@ -186,7 +209,7 @@ fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result
 mod tests {
     use iriai_domain::inventory::graph::{Depth, Graph};
     use iriai_domain::inventory::packed::{pack_graph, pack_set};
-    use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow};
+    use iriai_store::{DocumentRow, NewDocument, ReleaseRow};
 
     use super::*;
     use crate::{Clock, Limits};
@@ -202,6 +225,7 @@ mod tests {
             business_unit: None,
             supplier: None,
             criticality: 3,
+            ..ProductRow::default()
         })?;
         transaction.insert_release(&ReleaseRow {
             number: 0,

@@ -2,6 +2,7 @@
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::Criticality;
+use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, ValueDensity};
 use iriai_store::ProductRow;
 
 use crate::Office;
@@ -12,6 +13,8 @@ use crate::error::Error;
 pub struct ProductChange {
     /// How much depends on it, 1 to 5.
     pub criticality: Option<u8>,
+    /// How and where it runs.
+    pub situation: SituationChange,
     /// Its business unit; an empty text takes it away.
     pub business_unit: Option<String>,
     /// Its supplier; an empty text takes it away.
@@ -22,6 +25,32 @@ pub struct ProductChange {
     pub add_tags: Vec<String>,
     /// Tags to take away.
     pub remove_tags: Vec<String>,
+}
+
+/// A change to what is stated of how and where a product runs; what is absent stays as it is, and what is stated as nothing is taken
+/// back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SituationChange {
+    /// How far it can be reached.
+    pub exposure: Option<Option<Exposure>>,
+    /// What an attack on it does to people.
+    pub safety: Option<Option<SafetyImpact>>,
+    /// How much one installation of it holds.
+    pub value_density: Option<Option<ValueDensity>>,
+}
+
+impl SituationChange {
+    fn apply(self, product: &mut ProductRow) {
+        if let Some(exposure) = self.exposure {
+            product.exposure = exposure.map(|known| known.code().to_owned());
+        }
+        if let Some(safety) = self.safety {
+            product.safety = safety.map(|known| known.code().to_owned());
+        }
+        if let Some(density) = self.value_density {
+            product.value_density = density.map(|known| known.code().to_owned());
+        }
+    }
 }
 
 /// What to do with a product that is not known.
@@ -89,6 +118,7 @@ impl Office {
                     business_unit: None,
                     supplier: None,
                     criticality: Criticality::default().value().into(),
+                    ..ProductRow::default()
                 };
                 transaction.insert_product(&product)?;
                 product
@@ -100,7 +130,9 @@ impl Office {
         };
         if let Some(criticality) = criticality {
             product.criticality = criticality.value().into();
+            product.criticality_stated = true;
         }
+        change.situation.apply(&mut product);
         product.business_unit = text(&change.business_unit, product.business_unit);
         product.supplier = text(&change.supplier, product.supplier);
         transaction.update_product(&product)?;

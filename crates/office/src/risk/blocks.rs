@@ -89,6 +89,7 @@ impl State<'_> {
             kind: self.head.kind,
             rating: self.head.rating,
             score: self.head.score,
+            signs: self.head.signs,
             withdrawn: self.head.withdrawn,
             modified: self.head.modified,
             received: self.received,

@@ -133,6 +133,7 @@ impl<'d> Asked<'d> {
             least: None,
             wanted: Wanted::Any,
             order: Order::Worst,
+            counts_urgency: false,
             offset: 0,
             limit: usize::MAX,
         };

@@ -16,7 +16,7 @@ use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Finding, Register, counts, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
-use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
+use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Wanted};
 use iriai_domain::risk::sources::Sources;
 use iriai_domain::risk::vex::Justification;
 use iriai_store::{Error as StoreError, Transaction};
@@ -26,6 +26,7 @@ use super::blocks::{called, each_state};
 use super::compare::learn_cpes;
 use super::feeds::age::{beside, tell, told};
 use super::lifecycles::EndOfLife;
+use super::urgency::FoundUrgency;
 use crate::Office;
 use crate::error::Error;
 
@@ -46,6 +47,8 @@ pub struct FindingsPage {
     pub feeds: Vec<Feed>,
     /// What nobody looks after any more; nothing where nothing is known of any product.
     pub end_of_life: Option<EndOfLife>,
+    /// In which order the findings are; nothing stands for the worst first.
+    pub order: Option<Order>,
 }
 
 /// Where some advisories are from.
@@ -82,6 +85,8 @@ pub struct RiskTotals {
     pub advisories_not_evaluated: usize,
     /// Open findings by rating, `none` first; last those that state none.
     pub by_rating: [usize; 6],
+    /// Open findings by the most that SSVC may ask of those who deploy; nothing where that was not asked for.
+    pub by_decision: Option<DecisionCounts>,
 }
 
 /// One component and one vulnerability.
@@ -115,6 +120,8 @@ pub struct FoundRisk {
     pub products: usize,
     /// Releases.
     pub releases: usize,
+    /// What SSVC says of it in the products in which it is so; nothing for what is no vulnerability.
+    pub urgency: Option<FoundUrgency>,
     /// Why it is affected.
     pub trace: Judged,
 }
@@ -159,6 +166,8 @@ pub struct Asked {
     pub wanted: Wanted,
     /// In which order.
     pub order: Order,
+    /// Whether open findings are counted by when to act.
+    pub counts_urgency: bool,
     /// How many are passed over.
     pub offset: usize,
     /// How many are listed.
@@ -172,6 +181,7 @@ impl Asked {
             least: None,
             wanted: Wanted::Open,
             order: Order::Worst,
+            counts_urgency: false,
             offset: 0,
             limit,
         }
@@ -268,6 +278,7 @@ impl Office {
             least: asked.least,
             wanted: asked.wanted,
             order: asked.order,
+            counts_urgency: asked.counts_urgency,
             offset: asked.offset,
             limit: asked.limit,
         };
@@ -289,6 +300,7 @@ impl Office {
             components_not_evaluated: covered.not_evaluated,
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
+            by_decision: counts.open_by_decision,
         };
         let feeds = feeds_of(register, &transaction, filter.as_of, self.clock.now())?;
         let mut telling = Telling::new(portfolio, register, &transaction)?;
@@ -300,6 +312,7 @@ impl Office {
         let components = covered.evaluated + covered.not_evaluated;
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
+            order: Some(asked.order),
             end_of_life: is_known.then(end_of_life),
             findings: tell_all(&selected.listed, asked.wanted)?,
             suppressed: tell_all(&selected.suppressed, Wanted::Any)?,

@@ -53,7 +53,7 @@ impl Office {
         let text = source.content().text.unwrap_or_default();
         let policy = policy::read(text).map_err(Error::refused)?;
         for rule in &policy.rules {
-            Condition::parse(&rule.condition).map_err(|error| Error::Refused {
+            Condition::of_policy(&rule.condition).map_err(|error| Error::Refused {
                 path: None,
                 refusal: Refusal {
                     code: error.code(),
@@ -79,6 +79,7 @@ impl Office {
             least: None,
             wanted: Wanted::Open,
             order: Order::Worst,
+            counts_urgency: false,
             offset: 0,
             limit: usize::MAX,
         };
@@ -87,8 +88,9 @@ impl Office {
         let rules = policy.rules.iter().enumerate();
         let rules = rules.filter(|(_, rule)| rule.subject == Subject::Finding);
         let rules: Vec<(usize, _, Condition)> = rules
-            .map(|(place, rule)| Ok((place, rule, Condition::parse(&rule.condition)?)))
+            .map(|(place, rule)| Ok((place, rule, Condition::of_policy(&rule.condition)?)))
             .collect::<Result<_, Error>>()?;
+        let looks_at_urgency = rules.iter().any(|(_, _, asks)| asks.looks_at_urgency());
         let looks_at_fixed = rules.iter().any(|(_, _, asks)| asks.looks_at_fixed());
         let transaction = self.store.read()?;
         let mut violations = Vec::new();
@@ -99,7 +101,16 @@ impl Office {
             if looks_at_fixed {
                 question.fixed = Some(fixed_versions(&transaction, register, finding, key)?);
             }
+            if looks_at_urgency {
+                let open = listed.shares.iter().filter(|one| one.standing.is_open());
+                let documents = open.flat_map(|share| &share.documents).copied();
+                question.urgency = register.urgency(portfolio, finding, documents);
+            }
             for (place, rule, condition) in &rules {
+                // SSVC says nothing of what is no vulnerability.
+                if condition.looks_at_urgency() && question.urgency.is_none() {
+                    continue;
+                }
                 let (answer, verdict) = match condition.holds(&question) {
                     Answer::Holds => (Answered::Holds, rule.verdict),
                     Answer::Unknown => (Answered::Unknown, rule.unknown),

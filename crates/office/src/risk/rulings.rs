@@ -490,6 +490,7 @@ pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str)
         exploited: finding.exploited,
         malicious: finding.is_malicious,
         fixed: None,
+        urgency: None,
     }
 }
 

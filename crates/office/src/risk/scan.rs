@@ -6,7 +6,7 @@ use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages};
 use iriai_domain::risk::register::counts;
-use iriai_store::{Compared, DecisionRow, Error as StoreError, Transaction, VexRow};
+use iriai_store::{Compared, DecisionRow, Error as StoreError, ProductRow, Transaction, VexRow};
 
 use super::blocks::{Unpacker, each_block, each_state};
 use super::compare::{Comparison, Keys, Meeting, all_keys, learn_cpes};
@@ -192,6 +192,18 @@ fn borrow_statements(
     Ok(())
 }
 
+/// A product with what is stated of the one that is kept: how much depends on it, and how and where it runs.
+fn as_stated(own: &ProductRow, kept: &ProductRow) -> ProductRow {
+    ProductRow {
+        number: own.number,
+        name: own.name.clone(),
+        folded: own.folded.clone(),
+        business_unit: own.business_unit.clone(),
+        supplier: own.supplier.clone(),
+        ..kept.clone()
+    }
+}
+
 /// Takes over what the company decided, in products by their names.
 fn borrow_decisions(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
     let known = theirs.products()?;
@@ -201,6 +213,7 @@ fn borrow_decisions(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(
         let mut same = known.iter().filter(|other| other.folded == product.folded);
         if let Some(other) = same.next() {
             numbers.insert(other.number, product.number);
+            own.update_product(&as_stated(&product, other))?;
             for (_, tag) in tags.iter().filter(|(number, _)| *number == other.number) {
                 own.insert_product_tag(product.number, tag)?;
             }

@@ -111,6 +111,7 @@ impl Office {
             least: None,
             wanted: Wanted::Open,
             order: Order::Worst,
+            counts_urgency: false,
             offset: 0,
             limit: 0,
         };

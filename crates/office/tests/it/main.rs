@@ -20,6 +20,7 @@ mod projects;
 mod questions;
 mod risk;
 mod settling;
+mod ssvc;
 mod time;
 mod upgrades;
 

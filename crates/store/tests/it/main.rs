@@ -23,6 +23,7 @@ fn product(number: u32, name: &str) -> ProductRow {
         business_unit: None,
         supplier: None,
         criticality: 3,
+        ..ProductRow::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is written is read back, by every method.
 
-use iriai_store::{Error, Store};
+use iriai_store::{Error, ProductRow, Store};
 
 use crate::{document, insert, product, release};
 
@@ -14,6 +14,10 @@ fn products_with_what_is_said_of_them() {
     changed.business_unit = Some("U".to_owned());
     changed.supplier = Some("S".to_owned());
     changed.criticality = 5;
+    changed.criticality_stated = true;
+    changed.exposure = Some("open".to_owned());
+    changed.safety = Some("marginal".to_owned());
+    changed.value_density = Some("diffuse".to_owned());
     transaction.update_product(&changed).expect("a row");
     for (alias, product) in [("x", 0), ("y", 1), ("x", 1)] {
         transaction
@@ -258,4 +262,30 @@ fn rows_that_contradict_are_conflicts() {
         transaction.insert_product(&impossible),
         "a criticality of nine",
     );
+    let odd = || Some("odd".to_owned());
+    for (impossible, told) in [
+        (
+            ProductRow {
+                exposure: odd(),
+                ..product(1, "C")
+            },
+            "an exposure that there is not",
+        ),
+        (
+            ProductRow {
+                safety: odd(),
+                ..product(1, "C")
+            },
+            "a safety impact that there is not",
+        ),
+        (
+            ProductRow {
+                value_density: odd(),
+                ..product(1, "C")
+            },
+            "a value density that there is not",
+        ),
+    ] {
+        conflict(transaction.insert_product(&impossible), told);
+    }
 }

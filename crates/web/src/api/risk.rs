@@ -7,6 +7,7 @@ mod ignore;
 mod lifecycles;
 mod policy;
 mod sarif;
+mod ssvc;
 mod triage;
 mod upgrades;
 mod vex;
@@ -31,6 +32,7 @@ pub use ignore::{IgnoreFileResponse, IgnoreResponse};
 pub use lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
 pub use policy::{PolicyResponse, PolicyTotals, UnansweredResponse, ViolationResponse};
 pub use sarif::{Origin, Sarif};
+pub use ssvc::{SsvcCounts, SsvcDecision, SsvcInput, SsvcResponse};
 pub use triage::{DecisionResponse, EffectResponse, EffectTotals};
 pub use upgrades::{
     BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,

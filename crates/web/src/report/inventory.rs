@@ -384,6 +384,9 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
         ("business-unit", Align::Left),
         ("supplier", Align::Left),
         ("criticality", Align::Right),
+        ("exposure", Align::Left),
+        ("safety", Align::Left),
+        ("value-density", Align::Left),
         ("tags", Align::Left),
         ("release-names", Align::Left),
     ];
@@ -404,6 +407,10 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
             name.clone()
         }
     };
+    let situated = |what: &str, code: Option<&str>| match code {
+        Some(code) => texts.text(&format!("ssvc-{what}-{code}")),
+        None => texts.text("word-unknown"),
+    };
     let products = response.products.iter();
     table.rows = products
         .map(|product| {
@@ -412,6 +419,9 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
                 product.business_unit.clone().unwrap_or_default(),
                 product.supplier.clone().unwrap_or_default(),
                 product.criticality.to_string(),
+                situated("exposure", product.exposure),
+                situated("safety", product.safety),
+                situated("value-density", product.value_density),
                 product.tags.join(", "),
                 product
                     .releases

@@ -5,6 +5,7 @@ mod ignore;
 mod junit;
 mod lifecycles;
 mod policy;
+mod ssvc;
 mod triage;
 mod vex;
 
@@ -69,16 +70,21 @@ pub fn findings_elsewhere(response: &FindingsResponse, command: &str, texts: &Te
 
 fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> Table {
     let texts = rest.texts;
-    let headings = [
+    let mut headings = vec![
         ("place", Align::Left),
         ("component", Align::Left),
         ("advisory", Align::Left),
         ("status", Align::Left),
+        ("ssvc-deployer", Align::Left),
+        ("ssvc-supplier", Align::Left),
         ("fixed", Align::Left),
         ("products", Align::Right),
         ("releases", Align::Right),
         ("decided-by", Align::Left),
     ];
+    if response.findings.iter().any(ssvc::is_leading) {
+        headings.insert(1, ("ssvc-because", Align::Left));
+    }
     let mut table = Table {
         title: texts.text("findings-title"),
         columns: columns(texts, &headings),
@@ -111,6 +117,10 @@ fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> T
         let told = rest.told("findings-more", &options, more);
         table.notes.insert(0, told);
     }
+    let listed = response.findings.get(..table.rows.len());
+    table
+        .notes
+        .extend(ssvc::unknown(listed.unwrap_or_default(), texts));
     table.notes.extend(suppressed(response, rest));
     table.notes.extend(not_evaluated(response, rest));
     table.notes.extend(lifecycles::lines(response, rest));
@@ -123,16 +133,23 @@ fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
         true => texts.text("fixed-none"),
         false => finding.fixed.join(", "),
     };
-    vec![
-        place(finding, texts),
+    let mut cells = vec![place(finding, texts)];
+    if ssvc::is_leading(finding) {
+        cells.push(ssvc::because(finding, texts));
+    }
+    let [deployer, supplier] = ssvc::decisions(finding, texts);
+    cells.extend([
         readable(&finding.component),
         name(finding),
         status(finding.status, finding.accepted, texts),
+        deployer,
+        supplier,
         fixed,
         finding.products.to_string(),
         finding.releases.to_string(),
         decided(&finding.trace, texts),
-    ]
+    ]);
+    cells
 }
 
 /// What put a finding in its place, what counts most first.
@@ -347,12 +364,18 @@ pub fn why(answers: &[WhyResponse], texts: &Texts) -> Table {
             trace.map(|trace| trace.source.clone()).unwrap_or_default(),
         ]
     });
+    let urgencies = answers.iter().filter_map(|why| {
+        let told = why.ssvc.as_ref()?;
+        Some(ssvc::lines(&why.component, &why.advisory, told, texts))
+    });
+    let mut notes: Vec<String> = urgencies.flatten().collect();
     let ages = answers.iter().filter_map(|why| why.feed.as_ref());
+    notes.extend(super::feeds::ages(ages, texts));
     Table {
         title: texts.text("why-title"),
         columns: columns(texts, &headings),
         rows: rows.collect(),
-        notes: super::feeds::ages(ages, texts),
+        notes,
         ..Table::default()
     }
 }

@@ -6,6 +6,7 @@ use crate::fold::fold;
 use crate::inventory::component_key::{ComponentKey, SamePackage};
 use crate::inventory::keys::{Keys, Texts};
 use crate::purl::push_encoded;
+use crate::risk::ssvc::Situation;
 
 /// What is delivered; has releases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,11 +21,20 @@ pub struct Product {
     pub supplier: Option<String>,
     /// How much depends on it.
     pub criticality: Criticality,
+    /// Whether somebody stated that; else it is the middle because nobody did.
+    pub is_criticality_stated: bool,
+    /// What is stated of how and where it runs.
+    pub situation: Situation,
     /// Free marks, sorted.
     pub tags: Vec<String>,
 }
 
 impl Product {
+    /// How much depends on it, where somebody stated that.
+    pub fn stated_criticality(&self) -> Option<Criticality> {
+        self.is_criticality_stated.then_some(self.criticality)
+    }
+
     /// Whether it goes by this name, as compared.
     pub fn is_called(&self, folded: &str) -> bool {
         fold(&self.name) == folded || self.aliases.iter().any(|alias| alias == folded)

@@ -98,6 +98,8 @@ mod tests {
     fn finding(score: Option<u8>, rating: Option<Rating>) -> Finding {
         Finding {
             is_malicious: false,
+            is_notice: false,
+            signs: crate::risk::ssvc::Signs::default(),
             criticality: 3,
             uses: 1,
             component: 0,

@@ -3,6 +3,7 @@
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::matching::{Subject, Verdict, judge};
+use iriai_domain::risk::ssvc::{Automatable, Evidence, Exploitation, Signs, TechnicalImpact};
 use iriai_formats::advisory;
 use iriai_formats::limits::{Budget, Limits};
 
@@ -83,6 +84,62 @@ fn a_record_is_read_whole() {
     let subject = Subject::of(ComponentKey::of("pkg:npm/left@1.2.0")).expect("a subject");
     let verdict = judge(&subject, &advisory).verdict;
     assert!(matches!(verdict, Verdict::Affected(_)));
+}
+
+#[test]
+fn decision_points_and_marked_references_are_read() {
+    let with = |metrics: &str, references: &str| {
+        record(&format!(
+            r#"{{"cna":{{"references":[{references}]}},"adp":[{{"metrics":[{metrics}]}}]}}"#
+        ))
+    };
+    let ssvc = |options: &str| {
+        format!(
+            r#"{{"other":{{"type":"ssvc","content":{{"id":"CVE-2026-1","role":"CISA Coordinator","version":"2.0.3","options":[{options}]}}}}}}"#
+        )
+    };
+    let all = r#"{"Exploitation":"poc"},{"Automatable":"yes"},{"Technical Impact":"total"}"#;
+    let by = Evidence::DecisionPoint;
+    let poc = (Exploitation::PublicPoc, Evidence::Reference);
+    for (metrics, references, expected) in [
+        (
+            ssvc(all),
+            "",
+            Signs {
+                exploitation: Some((Exploitation::PublicPoc, by)),
+                automatable: Some((Automatable::Yes, by)),
+                technical_impact: Some((TechnicalImpact::Total, by)),
+                ..Signs::default()
+            },
+        ),
+        (
+            ssvc(r#"{"Exploitation":"Active"},{"Mission Prevalence":"minimal"}"#),
+            r#"{"url":"u","tags":["exploit"]}"#,
+            Signs {
+                exploitation: Some((Exploitation::Active, by)),
+                ..Signs::default()
+            },
+        ),
+        (
+            ssvc(r#"{"Exploitation":"none"}"#),
+            r#"{"url":"u","tags":["patch"]},{"url":"u","tags":["x_refsource","exploit"]},{"url":"u"}"#,
+            Signs {
+                exploitation: Some(poc),
+                ..Signs::default()
+            },
+        ),
+        (
+            r#"{"other":{"type":"kev","content":{"dateAdded":"2026-01-01"}}}"#.to_owned(),
+            r#"{"url":"exploit","tags":["x_exploit"]}"#,
+            Signs::default(),
+        ),
+        (ssvc(r#"{"Automatable":"perhaps"}"#), "", Signs::default()),
+    ] {
+        let text = with(&metrics, references);
+        let mut told = Vec::new();
+        assert_eq!(read(&text, &mut told).signs, expected, "{text}");
+        assert!(told.is_empty(), "{told:?}");
+    }
 }
 
 #[test]

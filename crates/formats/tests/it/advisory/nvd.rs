@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Affected};
 use iriai_domain::risk::matching::{ProductSubject, Verdict, judge_product};
+use iriai_domain::risk::ssvc::{Evidence, Exploitation};
 use iriai_formats::advisory;
 use iriai_formats::limits::{Budget, Limits};
 
@@ -214,5 +215,33 @@ fn hostile_records_end_soon() {
         let parsed = advisory::read(&text, &mut Budget::new(&limits, &|| false)).expect("one");
         let verdict = judge_product(&subject, &parsed.value[0]).verdict;
         assert!(!matches!(verdict, Verdict::Affected(_)));
+    }
+}
+
+#[test]
+fn references_marked_as_exploits_are_signs() {
+    let limits = Limits::default();
+    for (references, is_shown) in [
+        (
+            r#"[{"url":"u","source":"s","tags":["Exploit","Third Party Advisory"]}]"#,
+            true,
+        ),
+        (
+            r#"[{"url":"u","tags":["Vendor Advisory"]},{"url":"https://exploit-db.com/1"}]"#,
+            false,
+        ),
+        ("[]", false),
+    ] {
+        let text = format!(
+            r#"{{"cve":{{"id":"CVE-2026-1","vulnStatus":"Analyzed","references":{references}}}}}"#
+        );
+        let format = advisory::detect(&text).expect("a format");
+        let parsed = (format.read)(&text, &mut Budget::new(&limits, &|| false)).expect("a record");
+        let shown = (Exploitation::PublicPoc, Evidence::Reference);
+        assert_eq!(
+            parsed.value[0].signs.exploitation,
+            is_shown.then_some(shown),
+            "{text}"
+        );
     }
 }

@@ -119,6 +119,7 @@ mod tests {
             business_unit: None,
             supplier: None,
             criticality: 3,
+            ..ProductRow::default()
         })?;
         transaction.insert_release(&ReleaseRow {
             number: 0,

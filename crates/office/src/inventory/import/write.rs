@@ -391,6 +391,7 @@ fn product(
                 business_unit: request.business_unit.clone(),
                 supplier: prepared.supplier.clone(),
                 criticality: 3,
+                ..ProductRow::default()
             };
             transaction.insert_product(&row)?;
             products.entry(folded).or_insert(row)

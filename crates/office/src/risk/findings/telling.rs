@@ -16,6 +16,7 @@ use super::{FoundRisk, FoundSeverity, Judged, Said};
 use crate::error::Error;
 use crate::risk::blocks::{Block, state};
 use crate::risk::triage::numbered;
+use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
 
 /// What is needed to tell findings.
@@ -63,9 +64,10 @@ impl<'t> Telling<'t> {
         let meant: Vec<&Share> = shares
             .filter(|share| wanted.holds(share.standing))
             .collect();
-        let documents = meant.iter().flat_map(|share| &share.documents).copied();
-        let totals = self.portfolio.count(&documents.collect::<DocumentSet>());
+        let documents = || meant.iter().flat_map(|share| &share.documents).copied();
+        let totals = self.portfolio.count(&documents().collect::<DocumentSet>());
         let mut told = self.record(finding)?;
+        told.urgency = urgency(self.portfolio, self.register, finding, documents());
         told.standing = meant
             .first()
             .map_or(Standing::Affected, |share| share.standing);
@@ -147,6 +149,7 @@ impl<'t> Telling<'t> {
                 standing: Standing::Affected,
                 said: Vec::new(),
                 criticality: finding.criticality,
+                urgency: None,
                 products: 0,
                 releases: 0,
                 trace: Judged {

@@ -10,6 +10,7 @@ use iriai_domain::risk::block::{
 use iriai_domain::risk::matching::{REVISION, ecosystems, packages};
 use iriai_domain::risk::packages::pack_packages;
 use iriai_domain::risk::severity::severity;
+use iriai_domain::risk::ssvc::Signs;
 use iriai_store::{Error as StoreError, Transaction};
 
 use super::{document, modified};
@@ -56,6 +57,7 @@ impl Packed {
             kind: advisory.kind,
             rating: stated.as_ref().map(|stated| stated.rating),
             score: stated.and_then(|stated| Some(stated.score?.tenths())),
+            signs: Signs::of(advisory),
             withdrawn: advisory.withdrawn.is_some(),
             digest: place.digest,
             start: place.start,

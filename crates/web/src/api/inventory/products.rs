@@ -1,6 +1,7 @@
 //! Products and their releases.
 
 use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, ValueDensity};
 use serde::Serialize;
 
 /// All products.
@@ -21,6 +22,14 @@ pub struct ProductResponse {
     pub supplier: Option<String>,
     /// 1 to 5.
     pub criticality: u8,
+    /// Whether somebody stated that; else it is the middle.
+    pub criticality_stated: bool,
+    /// How far it can be reached: `small`, `controlled` or `open`; null where nobody states it.
+    pub exposure: Option<&'static str>,
+    /// What an attack does to people: `negligible`, `marginal`, `critical` or `catastrophic`; null where nobody states it.
+    pub safety: Option<&'static str>,
+    /// How much one installation holds: `diffuse` or `concentrated`; null where nobody states it.
+    pub value_density: Option<&'static str>,
     /// Its tags.
     pub tags: Vec<String>,
     /// The names of its releases; an empty one for documents that state none.
@@ -44,6 +53,10 @@ impl ProductsResponse {
                     business_unit: product.business_unit.clone(),
                     supplier: product.supplier.clone(),
                     criticality: product.criticality.value(),
+                    criticality_stated: product.is_criticality_stated,
+                    exposure: product.situation.exposure.map(Exposure::code),
+                    safety: product.situation.safety.map(SafetyImpact::code),
+                    value_density: product.situation.value_density.map(ValueDensity::code),
                     tags: product.tags.clone(),
                     releases: own.map(|release| release.name.clone()).collect(),
                 }

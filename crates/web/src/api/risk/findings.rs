@@ -6,16 +6,18 @@ use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Clear, Judgement, NameKind, Verdict};
 use iriai_domain::risk::ruling::Standing;
+use iriai_domain::risk::selection::Order;
 use iriai_domain::risk::timeline::Because;
 use iriai_domain::risk::vex::Justification;
 use iriai_office::{
-    Feed, FindingsPage, FoundRisk, Judged, Said, SourceAge, Unevaluated, Why, rfc3339,
+    Feed, FindingsPage, FoundRisk, FoundUrgency, Judged, Said, SourceAge, Unevaluated, Why, rfc3339,
 };
 use serde::Serialize;
 
 use super::PolicyResponse;
 use super::feeds::SourceAgeResponse;
 use super::lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
+use super::ssvc::{SsvcCounts, SsvcResponse};
 
 /// What is affected, and what could not be evaluated.
 #[derive(Debug, Serialize)]
@@ -75,6 +77,8 @@ pub struct FindingResponse {
     pub products: usize,
     /// Releases in which it is so.
     pub releases: usize,
+    /// What SSVC decides for the products in which it is so; null for what is no vulnerability.
+    pub ssvc: Option<SsvcResponse>,
     /// What put it in its place, what counts most first.
     pub order: Vec<OrderTerm>,
     /// What decided.
@@ -119,7 +123,8 @@ pub struct SaidResponse {
 /// One of the things by which findings are put in order.
 #[derive(Debug, Serialize)]
 pub struct OrderTerm {
-    /// `malicious`, `exploited`, `rating`, `score`, `epss`, `criticality` or `releases`.
+    /// `malicious`, `exploited`, `rating`, `score`, `epss`, `criticality` or `releases`; `ssvc-deployer` and `ssvc-supplier` where findings
+    /// are listed by when to act.
     pub name: &'static str,
     /// What is so; null where nobody says.
     pub value: Option<String>,
@@ -186,6 +191,8 @@ pub struct FindingTotals {
     pub accepted: usize,
     /// Open findings by rating.
     pub by_rating: RatingCounts,
+    /// Open findings by when to act; null unless findings are listed in that order or it fails the gate.
+    pub by_ssvc: Option<SsvcCounts>,
     /// Components by how they are looked after; null where nothing is known of any product's release cycles.
     pub end_of_life: Option<EndOfLifeCounts>,
 }
@@ -228,13 +235,14 @@ impl FindingsResponse {
     /// From the office's answer.
     pub fn new(as_of: Option<i64>, page: FindingsPage) -> Self {
         let totals = page.totals;
+        let findings = page.findings.into_iter().map(FindingResponse::new);
+        let mut findings: Vec<FindingResponse> = findings.collect();
+        for finding in &mut findings {
+            finding.lead_with_urgency(page.order);
+        }
         Self {
             as_of: as_of.map(rfc3339),
-            findings: page
-                .findings
-                .into_iter()
-                .map(FindingResponse::new)
-                .collect(),
+            findings,
             suppressed: page
                 .suppressed
                 .into_iter()
@@ -258,6 +266,7 @@ impl FindingsResponse {
                 suppressed: totals.suppressed,
                 accepted: totals.accepted,
                 by_rating: RatingCounts::new(totals.by_rating),
+                by_ssvc: totals.by_decision.map(SsvcCounts::new),
                 end_of_life: page
                     .end_of_life
                     .as_ref()
@@ -319,8 +328,28 @@ impl FindingResponse {
             said: found.said.into_iter().map(SaidResponse::new).collect(),
             products: found.products,
             releases: found.releases,
+            ssvc: found.urgency.map(SsvcResponse::new),
             trace: TraceResponse::new(&found.trace),
         }
+    }
+
+    /// Tells first what put it in its place where findings are listed by when to act.
+    fn lead_with_urgency(&mut self, order: Option<Order>) {
+        let ssvc = self.ssvc.as_ref();
+        let deployer = OrderTerm {
+            name: "ssvc-deployer",
+            value: ssvc.map(|told| told.deployer.code()),
+        };
+        let supplier = OrderTerm {
+            name: "ssvc-supplier",
+            value: ssvc.map(|told| told.supplier.code()),
+        };
+        let leading = match order {
+            Some(Order::Ssvc) => [deployer, supplier],
+            Some(Order::SsvcSupplier) => [supplier, deployer],
+            _ => return,
+        };
+        self.order.splice(0..0, leading);
     }
 }
 
@@ -455,13 +484,15 @@ pub struct WhyResponse {
     /// What decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceResponse>,
+    /// What SSVC decides for the products in which it is open; null where there are none, and for what is no vulnerability.
+    pub ssvc: Option<SsvcResponse>,
     /// Where the advisory is from, and how old what is known of that is; null where nobody knows.
     pub feed: Option<SourceAgeResponse>,
 }
 
 impl WhyResponse {
-    /// From the office's answer, with where advisories are from.
-    pub fn new(why: Why, ages: &[SourceAge]) -> Self {
+    /// From the office's answer, with what SSVC decides and where advisories are from.
+    pub fn new(why: Why, urgency: Option<FoundUrgency>, ages: &[SourceAge]) -> Self {
         let age = ages.iter().find(|age| age.source == why.source);
         let (verdict, reason) = match &why.judged {
             Err(reason) => ("not-evaluated", Some(reason.code())),
@@ -473,6 +504,7 @@ impl WhyResponse {
         };
         Self {
             trace: why.judged.as_ref().ok().map(TraceResponse::new),
+            ssvc: urgency.map(SsvcResponse::new),
             feed: age.cloned().map(SourceAgeResponse::new),
             component: why.component,
             advisory: why.advisory,

@@ -240,6 +240,8 @@ fn result(
             epss: finding.epss,
             products: finding.products,
             releases: finding.releases,
+            ssvc_deployer: finding.ssvc.as_ref().map(|told| told.deployer.code()),
+            ssvc_supplier: finding.ssvc.as_ref().map(|told| told.supplier.code()),
         }),
     }
 }

@@ -214,6 +214,11 @@ pub(super) struct ResultProperties {
     pub(super) epss: Option<f64>,
     pub(super) products: usize,
     pub(super) releases: usize,
+    /// What SSVC decides: one code, or the two ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ssvc_deployer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ssvc_supplier: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
