@@ -31,8 +31,8 @@ use crate::error::Error;
 /// The advisories that are kept.
 #[derive(Default)]
 pub(crate) struct KnownRecords {
-    /// With the number of the source that each is from.
-    digests: HashMap<RecordDigest, u32>,
+    /// With the format of each, and the number of the source that it is from.
+    digests: HashMap<RecordDigest, (AdvisoryFormat, u32)>,
     sources: Keys,
     /// By key the number of the state that counts, and when it was changed as it says.
     current: HashMap<String, (u32, Option<i64>)>,
@@ -45,7 +45,8 @@ impl KnownRecords {
     /// Learns what was written since it was asked last.
     pub(crate) fn catch_up(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
         each_state(transaction, self.count, |state| {
-            self.note(state.head.digest, source_of(state.format, state.head.id));
+            let source = source_of(state.format, state.head.id);
+            self.note(state.head.digest, state.format, source);
             let key = state.head.key(state.format);
             // A later state has the greater number.
             self.current
@@ -55,15 +56,15 @@ impl KnownRecords {
         })
     }
 
-    /// The source of the record with these bytes, where it was taken in before.
-    pub(crate) fn source_of(&self, digest: &RecordDigest) -> Option<&str> {
-        let source = self.digests.get(digest)?;
-        Some(self.sources.get(*source))
+    /// The source of the record of a format with these bytes, where it was taken in before.
+    pub(crate) fn source_of(&self, format: AdvisoryFormat, digest: &RecordDigest) -> Option<&str> {
+        let (own, source) = self.digests.get(digest)?;
+        (*own == format).then(|| self.sources.get(*source))
     }
 
-    fn note(&mut self, digest: RecordDigest, source: &str) {
+    fn note(&mut self, digest: RecordDigest, format: AdvisoryFormat, source: &str) {
         if let Some(number) = self.sources.number(source) {
-            self.digests.insert(digest, number);
+            self.digests.insert(digest, (format, number));
         }
     }
 }

@@ -209,7 +209,7 @@ impl Register {
             .collect();
         products.sort_unstable();
         products.dedup();
-        let places: Vec<(u8, Place)> = products
+        let places: Vec<(u8, Option<&str>, Place)> = products
             .into_iter()
             .map(|number| {
                 let all = &portfolio.catalogue.products;
@@ -219,16 +219,20 @@ impl Register {
                     assessed: threat.assess(product),
                 };
                 let criticality = product.map_or(0, |product| product.criticality.value());
-                (criticality, place)
+                (
+                    criticality,
+                    product.map(|product| product.name.as_str()),
+                    place,
+                )
             })
             .collect();
         let highest = |decision: fn(&Assessed) -> _| {
             let places = places.iter();
-            let highest = places.max_by_key(|(criticality, place)| {
-                let number = Reverse(place.product);
-                (decision(&place.assessed), *criticality, number)
+            let highest = places.max_by_key(|(criticality, name, place)| {
+                // Of equal ones the first by name: numbers tell only who came first.
+                (decision(&place.assessed), *criticality, Reverse(*name))
             });
-            highest.map(|(_, place)| *place)
+            highest.map(|(_, _, place)| *place)
         };
         Some(Urgency {
             threat,

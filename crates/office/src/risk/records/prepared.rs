@@ -116,14 +116,15 @@ impl PreparedRecords {
 
     /// Notes what was written.
     pub(crate) fn learn(self, known: &mut KnownRecords) {
+        let Some(format) = self.format else { return };
         known.count = self.behind;
         known.ecosystems.extend(self.ecosystems);
         let source = |new: &NewAdvisory| self.noted.get(new.source).map_or("", String::as_str);
         for new in &self.older {
-            known.note(new.digest, source(new));
+            known.note(new.digest, format, source(new));
         }
         for (new, number) in self.advisories.into_iter().zip(self.first..) {
-            known.note(new.digest, source(&new));
+            known.note(new.digest, format, source(&new));
             known.current.insert(new.key, (number, new.modified));
         }
     }

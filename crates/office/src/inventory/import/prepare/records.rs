@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
 
+use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::RecordDigest;
 use iriai_domain::risk::vex::{Statement, VexFormat};
 use iriai_domain::warning::Warnings;
@@ -70,7 +71,7 @@ impl Preparer<'_> {
         }
         let mut gathered = Gathered::default();
         let digest = digest(text);
-        if !self.is_kept(&digest) {
+        if !self.is_kept(format.id, &digest) {
             let mut budget = Budget::new(&self.office.limits, expired);
             // What it says as VEX is told also where it says nothing as an advisory.
             _ = gathered.add(format, text, digest, &mut budget);
@@ -245,7 +246,7 @@ impl Preparer<'_> {
         }
         let digest = digest(text);
         let mut budget = Budget::new(&self.office.limits, expired);
-        let added = self.count_kept(&digest)
+        let added = self.count_kept(format.id, &digest)
             || self.gathered.add_certain(format, text, digest, &mut budget);
         added.then_some(ControlFlow::Continue(()))
     }
@@ -264,7 +265,7 @@ impl Preparer<'_> {
         }
         self.following = Some(format);
         let digest = digest(record);
-        if self.count_kept(&digest) {
+        if self.count_kept(format.id, &digest) {
             return ControlFlow::Continue(());
         }
         let mut budget = Budget::new(&self.office.limits, expired);
@@ -275,15 +276,15 @@ impl Preparer<'_> {
     }
 
     /// Whether a record with these bytes is kept already.
-    fn is_kept(&self, digest: &RecordDigest) -> bool {
+    fn is_kept(&self, format: AdvisoryFormat, digest: &RecordDigest) -> bool {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.records.source_of(digest).is_some()
+        known.records.source_of(format, digest).is_some()
     }
 
     /// The same, and counts it then.
-    fn count_kept(&mut self, digest: &RecordDigest) -> bool {
+    fn count_kept(&mut self, format: AdvisoryFormat, digest: &RecordDigest) -> bool {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let source = known.records.source_of(digest);
+        let source = known.records.source_of(format, digest);
         if let Some(source) = source {
             self.gathered.add_known(source);
         }
