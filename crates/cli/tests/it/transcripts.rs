@@ -176,6 +176,19 @@ fn products() {
 }
 
 #[test]
+fn when_to_act() {
+    let table = ["--format", "csv", "--limit", "5"];
+    both(
+        "ssvc",
+        Program::with_portfolio,
+        &[
+            &[&["findings", "--sort", "ssvc"], &table[..]].concat(),
+            &[&["findings", "--sort", "ssvc-supplier"], &table[..]].concat(),
+        ],
+    );
+}
+
+#[test]
 fn empty_states() {
     both(
         "empty",
