@@ -21,7 +21,7 @@ pub const LENGTH: usize = 16 << 20;
 pub fn detect(text: &str) -> IgnoreFormat {
     let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let first = text.lines().find(is_said).unwrap_or_default();
-    if first.starts_with('[') || (first.contains('=') && !first.contains(": ")) {
+    if first.trim_start().starts_with('[') || first.split_once('=').is_some_and(is_toml_key) {
         return IgnoreFormat::OsvScanner;
     }
     let mut keys = text.lines().filter(is_said).filter_map(key);
@@ -35,6 +35,14 @@ pub fn detect(text: &str) -> IgnoreFormat {
         false if key(first).is_some() || first == "---" => IgnoreFormat::Grype,
         false => IgnoreFormat::Trivy,
     }
+}
+
+/// Whether what stands before a sign of equality is a key of TOML, and no word on a vulnerability.
+fn is_toml_key((key, _): (&str, &str)) -> bool {
+    let key = key.trim();
+    let is_key =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'"' | b'\'');
+    !key.is_empty() && key.bytes().all(is_key)
 }
 
 /// The key that begins a line of YAML, not indented.

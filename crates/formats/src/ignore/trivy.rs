@@ -20,7 +20,10 @@ pub(super) fn read_lines(text: &str, reading: &mut Reading) {
             comment.push(words.trim());
             continue;
         }
-        let (entry, behind) = line.split_once(" #").unwrap_or((line, ""));
+        let (entry, behind) = line
+            .split_once(" #")
+            .or_else(|| line.split_once("\t#"))
+            .unwrap_or((line, ""));
         let mut words = entry.split_whitespace();
         let Some(name) = words.next() else {
             comment.clear();

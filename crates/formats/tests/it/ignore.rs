@@ -48,6 +48,15 @@ fn formats_are_told_apart_by_content() {
             IgnoreFormat::Trivy,
         ),
         (
+            "CVE-2026-1 # because mode=closed\nCVE-2026-2\n",
+            IgnoreFormat::Trivy,
+        ),
+        ("  [[PackageOverrides]]\n", IgnoreFormat::OsvScanner),
+        (
+            "IgnoredVulns = [{id = \"a: b\"}]\n",
+            IgnoreFormat::OsvScanner,
+        ),
+        (
             "vulnerabilities:\n  - id: CVE-2026-1\n",
             IgnoreFormat::TrivyYaml,
         ),
@@ -127,7 +136,7 @@ ignore = true
 #[test]
 fn trivy() {
     let (entries, warnings) = told(
-        "# Accept the risk\nCVE-2026-1\n\n# lost\n\nCVE-2026-2 exp:2030-01-01 # later\nAVD-DS-0002\nCVE-2026-3 only:here\n",
+        "# Accept the risk\nCVE-2026-1\n\n# lost\n\nCVE-2026-2 exp:2030-01-01\t# later\nAVD-DS-0002\nCVE-2026-3 only:here\n",
     );
     assert_eq!(
         entries,
