@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod distributions;
 mod documents;
 mod embedded;
 mod exports;
