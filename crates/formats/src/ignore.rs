@@ -40,8 +40,9 @@ pub fn detect(text: &str) -> IgnoreFormat {
 /// Whether what stands before a sign of equality is a key of TOML, and no word on a vulnerability.
 fn is_toml_key((key, _): (&str, &str)) -> bool {
     let key = key.trim();
-    let is_key =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'"' | b'\'');
+    let is_key = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'"' | b'\'')
+    };
     !key.is_empty() && key.bytes().all(is_key)
 }
 

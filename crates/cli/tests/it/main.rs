@@ -8,6 +8,7 @@
 
 mod answers;
 mod changes;
+mod distributions;
 mod documents;
 mod embedded;
 mod exports;

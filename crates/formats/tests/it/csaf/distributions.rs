@@ -103,9 +103,7 @@ fn packages_come_in_the_release_of_their_platform() {
         ),
         (
             "cpe:/a:openEuler:openEuler:22.03-LTS",
-            format!(
-                r#"{{"product_id":"p","name":"vim-9.0-1.oe2203.x86_64.rpm","product_identification_helper":{{"cpe":"cpe:/a:openEuler:openEuler:22.03-LTS"}}}}"#
-            ),
+            r#"{"product_id":"p","name":"vim-9.0-1.oe2203.x86_64.rpm","product_identification_helper":{"cpe":"cpe:/a:openEuler:openEuler:22.03-LTS"}}"#.to_owned(),
             vec!["openEuler:22.03-LTS vim [introduced 0, fixed 9.0-1.oe2203]"],
         ),
         (

@@ -51,7 +51,7 @@ fn list(of: &Value, key: &str, element: &str, text: &mut String, write: Write<'_
         return of[key].is_null().then_some(());
     };
     let wrapper = if key == "response" { "responses" } else { key };
-    _ = write!(text, "<{wrapper}>\n");
+    _ = writeln!(text, "<{wrapper}>");
     for value in values {
         write(value, element, text)?;
         text.push('\n');
