@@ -165,6 +165,7 @@ fn gates_and_policies_go_by_when_to_act() {
         "triage",
         "rule",
         "ssvc.deployer == 'defer'",
+        "--everywhere",
         "--status",
         "affected",
         "--why",
