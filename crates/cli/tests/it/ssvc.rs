@@ -166,12 +166,12 @@ fn gates_and_policies_go_by_when_to_act() {
         "rule",
         "ssvc.deployer == 'defer'",
         "--everywhere",
-        "--by",
-        "me",
         "--status",
         "affected",
         "--why",
         "looked at it",
+        "--by",
+        "Sato",
     ]);
     assert_eq!(rule.code, 2, "{}", rule.err);
     assert!(rule.err.contains("condition-name-unknown"), "{}", rule.err);

@@ -161,6 +161,16 @@ impl Portfolio {
         self.whereabouts(components, scope, 0).totals.releases
     }
 
+    /// The documents that count now: of each series the newest.
+    pub fn current(&self) -> &DocumentSet {
+        &self.current
+    }
+
+    /// Whether a scope is of exactly the documents that count now.
+    pub fn is_current(&self, scope: &DocumentSet) -> bool {
+        *scope == self.current
+    }
+
     /// In how many documents of a scope each component is, by number.
     pub fn documents_of_components(&self, scope: &DocumentSet) -> Cow<'_, [u32]> {
         if *scope != self.current {

@@ -16,6 +16,7 @@ use super::cvss::Rating;
 use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
+use super::selection::ProductCounts;
 use super::sources::Sources;
 use super::ssvc::{Signs, Threat};
 use crate::inventory::keys::Keys;
@@ -134,6 +135,8 @@ pub struct Finding {
     pub criticality: u8,
     /// How many documents ever held the component; 0 before [`Register::order`].
     pub uses: u32,
+    /// In how many products it is by the documents that count now; 0 before [`Register::order`].
+    pub products: u32,
 }
 
 impl Register {
@@ -192,6 +195,7 @@ impl Register {
     /// the most critical product and by how many documents hold it. What nobody rated stands behind what is rated as low.
     pub fn order(&self, mut findings: Vec<Finding>, portfolio: &Portfolio) -> Vec<Finding> {
         let products = &portfolio.catalogue.products;
+        let mut counts = ProductCounts::new(portfolio, portfolio.current());
         for alike in findings.chunk_by_mut(|a, b| a.component == b.component) {
             let component = alike.first().map_or(u32::MAX, |first| first.component);
             let postings = portfolio.postings.of(component);
@@ -202,7 +206,9 @@ impl Register {
                 let own = product.map_or(0, |product| product.criticality.value());
                 criticality = criticality.max(own);
             }
+            let in_products = counts.of(component);
             for finding in alike {
+                finding.products = in_products;
                 finding.criticality = criticality;
                 finding.uses = postings.len() as u32;
             }
@@ -436,6 +442,7 @@ impl Register {
             },
             criticality: 0,
             uses: 0,
+            products: 0,
             component,
             outcome: first.outcome,
             score: telling.iter().filter_map(|(entry, _)| entry.score).max(),

@@ -7,6 +7,8 @@ pub use self::urgency::{DecisionCounts, Place, Urgency};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use hashbrown::HashMap;
+
 use self::urgency::Urgencies;
 use super::cvss::Rating;
 use super::register::{Finding, Register};
@@ -279,19 +281,16 @@ impl Register {
                 Reverse(finding(place).and_then(|finding| first(finding)?.modified))
             }),
             Order::Products => {
-                let mut known: Option<(u32, usize)> = None;
-                let mut counted: Vec<(Reverse<usize>, u32)> = Vec::with_capacity(places.len());
-                let mut by_component: Vec<u32> = places.to_vec();
-                by_component.sort_by_key(|place| finding(place).map(|one| one.component));
-                for place in by_component {
-                    let component = finding(&place).map_or(u32::MAX, |one| one.component);
-                    let products = match known {
-                        Some((other, products)) if other == component => products,
-                        _ => products_in(portfolio, component, scope),
-                    };
-                    known = Some((component, products));
-                    counted.push((Reverse(products), place));
-                }
+                let mut products = ProductCounts::new(portfolio, scope);
+                let is_current = portfolio.is_current(scope);
+                let counted = places.iter().map(|place| {
+                    let count = finding(place).map_or(0, |one| match is_current {
+                        true => one.products,
+                        false => products.of(one.component),
+                    });
+                    (Reverse(count), *place)
+                });
+                let mut counted: Vec<(Reverse<u32>, u32)> = counted.collect();
                 counted.sort_unstable();
                 for (slot, (_, place)) in places.iter_mut().zip(counted) {
                     *slot = place;
@@ -301,15 +300,41 @@ impl Register {
     }
 }
 
-/// In how many products of a scope a component is.
-fn products_in(portfolio: &Portfolio, component: u32, scope: &DocumentSet) -> usize {
-    let postings = portfolio.postings.of(component).iter();
-    let documents = postings.map(|posting| posting.document());
-    let in_scope = documents.filter(|&document| scope.contains(document));
-    let mut products: Vec<Option<u32>> = in_scope
-        .map(|document| portfolio.product_of_document(document))
-        .collect();
-    products.sort_unstable();
-    products.dedup();
-    products.len()
+/// In how many products of a scope components are, as they are asked for.
+pub(super) struct ProductCounts<'p> {
+    portfolio: &'p Portfolio,
+    scope: &'p DocumentSet,
+    known: HashMap<u32, u32>,
+    /// For each product the component that was met in it last.
+    met: Vec<u32>,
+}
+
+impl<'p> ProductCounts<'p> {
+    pub(super) fn new(portfolio: &'p Portfolio, scope: &'p DocumentSet) -> Self {
+        Self {
+            portfolio,
+            scope,
+            known: HashMap::new(),
+            met: vec![u32::MAX; portfolio.catalogue.products.len()],
+        }
+    }
+
+    pub(super) fn of(&mut self, component: u32) -> u32 {
+        if let Some(count) = self.known.get(&component) {
+            return *count;
+        }
+        let mut count = 0;
+        for posting in self.portfolio.postings.of(component) {
+            let document = posting.document();
+            if !self.scope.contains(document) {
+                continue;
+            }
+            let product = self.portfolio.product_of_document(document);
+            let met = product.and_then(|product| self.met.get_mut(product as usize));
+            let is_new = met.is_some_and(|met| std::mem::replace(met, component) != component);
+            count += u32::from(is_new);
+        }
+        self.known.insert(component, count);
+        count
+    }
 }

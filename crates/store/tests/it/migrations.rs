@@ -115,6 +115,36 @@ fn every_shipped_schema_becomes_the_newest() {
 }
 
 #[test]
+fn a_criticality_other_than_the_middle_was_stated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("first.db");
+    let connection = Connection::open(&path).expect("a database");
+    let first = migrations().swap_remove(0);
+    let first = first.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
+    connection.execute_batch(&first).expect("a migration");
+    connection
+        .execute_batch(
+            "INSERT INTO product (number, name, folded, criticality) VALUES (0, 'a', 'a', 3), (1, 'b', 'b', 5)",
+        )
+        .expect("rows");
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .expect("a mark");
+    connection
+        .pragma_update(None, "user_version", 1)
+        .expect("a mark");
+    drop(connection);
+    let store = Store::open(&path).expect("a store");
+    let products = store.read().expect("a reading").products();
+    let products = products.expect("products");
+    let told: Vec<_> = products
+        .iter()
+        .map(|product| (product.criticality, product.criticality_stated))
+        .collect();
+    assert_eq!(told, [(3, false), (5, true)]);
+}
+
+#[test]
 fn a_newer_schema_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newer.db");

@@ -101,6 +101,7 @@ mod tests {
             is_notice: false,
             signs: crate::risk::ssvc::Signs::default(),
             criticality: 3,
+            products: 1,
             uses: 1,
             component: 0,
             advisories: vec![0],
