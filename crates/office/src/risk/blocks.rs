@@ -1,5 +1,6 @@
 //! Blocks of records, out of the store and read again.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
@@ -132,14 +133,6 @@ pub(crate) fn each_state(
         })
     })?;
     outcome
-}
-
-/// The state with a number.
-pub(crate) fn state(transaction: &Transaction<'_>, number: u32) -> Result<AdvisoryRow, Error> {
-    let missing = || StoreError::corrupt("advisory_block", "first", number);
-    let heads = transaction.advisory_heads(number)?.ok_or_else(missing)?;
-    let row = rows(transaction, &heads, &[number])?.pop();
-    Ok(row.ok_or_else(missing)?)
 }
 
 /// The states of advisories with a folded name, by number.
@@ -278,6 +271,54 @@ pub(crate) fn each_matter(
             Some(_) => Err(damaged().into()),
         }
     })
+}
+
+/// Blocks that were opened, for those who ask for one record after the other.
+#[derive(Default)]
+pub(crate) struct OpenBlocks {
+    unpacker: Unpacker,
+    /// By the number of the first advisory.
+    open: BTreeMap<u32, OpenBlock>,
+}
+
+struct OpenBlock {
+    rows: Vec<AdvisoryRow>,
+    records: Records,
+}
+
+impl OpenBlocks {
+    /// So many stay open.
+    const MOST: usize = 256;
+
+    /// The state with a number and the records beside it.
+    pub(crate) fn of(
+        &mut self,
+        transaction: &Transaction<'_>,
+        number: u32,
+    ) -> Result<(&AdvisoryRow, &Records), Error> {
+        let missing = || StoreError::corrupt("advisory_block", "first", number);
+        let is_open = self.find(number).is_some();
+        if !is_open {
+            if self.open.len() >= Self::MOST {
+                self.open.clear();
+            }
+            let heads = transaction.advisory_heads(number)?.ok_or_else(missing)?;
+            let first = heads.span.first;
+            let all: Vec<u32> = (first..heads.span.behind).collect();
+            let open = OpenBlock {
+                rows: rows(transaction, &heads, &all)?,
+                records: Block::load(transaction, first)?.unpack_with(&mut self.unpacker)?,
+            };
+            self.open.insert(first, open);
+        }
+        Ok(self.find(number).ok_or_else(missing)?)
+    }
+
+    fn find(&self, number: u32) -> Option<(&AdvisoryRow, &Records)> {
+        let (first, open) = self.open.range(..=number).next_back()?;
+        let row = open.rows.get((number - first) as usize)?;
+        Some((row, &open.records))
+    }
 }
 
 impl Block {

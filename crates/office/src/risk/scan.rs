@@ -1,6 +1,8 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::component_cpes::ComponentCpes;
@@ -8,7 +10,7 @@ use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages
 use iriai_domain::risk::register::counts;
 use iriai_store::{Compared, DecisionRow, Error as StoreError, ProductRow, Transaction, VexRow};
 
-use super::blocks::{Unpacker, each_block, each_state};
+use super::blocks::{AdvisoryRow, Block, Unpacker, each_block, each_state};
 use super::compare::{Comparison, Keys, Meeting, all_keys, learn_cpes};
 use super::records::{Gathered, KnownRecords};
 use crate::Office;
@@ -92,7 +94,6 @@ fn copy_records(
 ) -> Result<KnownRecords, Error> {
     let mut known = KnownRecords::default();
     known.catch_up(own)?;
-    let mut unpacker = Unpacker::default();
     let mut gathered = Gathered::default();
     let mut newest = i64::MIN;
     // Nobody reads the blocks but this process, and soon: they are not compressed.
@@ -100,21 +101,72 @@ fn copy_records(
         let full = gathered.close(stored_frame);
         full.write(own, &mut known, newest).map(|_| ())
     };
-    each_block(theirs, wanted, |block, rows| {
-        let records = block.unpack_with(&mut unpacker)?;
-        for rows in rows.chunk_by(|a, b| a.start == b.start) {
-            let Some(row) = rows.first() else { continue };
-            if gathered.is_full() || !gathered.is_of(row.entry.format) {
-                close(&mut gathered, newest)?;
-            }
-            newest = newest.max(row.entry.received);
-            let text = records.slice(row.start, row.length)?;
-            gathered.copy(row.entry.format, text, row.digest)?;
+    for (row, text) in records_of(theirs, wanted)? {
+        if gathered.is_full() || !gathered.is_of(row.entry.format) {
+            close(&mut gathered, newest)?;
         }
-        Ok(())
-    })?;
+        newest = newest.max(row.entry.received);
+        gathered.copy(row.entry.format, &text, row.digest)?;
+    }
     close(&mut gathered, newest)?;
     Ok(known)
+}
+
+/// The records of some advisories, which must ascend, each once with the first of its advisories. Nearly every block holds one of them, and
+/// all cores unpack.
+fn records_of(
+    transaction: &Transaction<'_>,
+    wanted: &[u32],
+) -> Result<Vec<(AdvisoryRow, String)>, Error> {
+    const WAITING: usize = 64;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
+    let receiver = Mutex::new(receiver);
+    let mut records = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| unpack(&receiver)))
+            .collect();
+        let sent = each_block(transaction, wanted, |block, rows| {
+            // A worker that is gone has met a fault, and tells it.
+            _ = sender.send((block, rows));
+            Ok(())
+        });
+        drop(sender);
+        let mut records = Vec::new();
+        for worker in workers {
+            match worker.join() {
+                Ok(found) => records.extend(found?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        sent.map(|()| records)
+    })?;
+    // Whoever unpacked them, they are numbered in one order.
+    records.sort_unstable_by_key(|(row, _)| row.number);
+    Ok(records)
+}
+
+fn unpack(
+    receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
+) -> Result<Vec<(AdvisoryRow, String)>, Error> {
+    let mut unpacker = Unpacker::default();
+    let mut found = Vec::new();
+    loop {
+        let next = receiver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok((block, rows)) = next else {
+            return Ok(found);
+        };
+        let records = block.unpack_with(&mut unpacker)?;
+        for rows in rows.chunk_by(|a, b| a.start == b.start) {
+            if let Some(row) = rows.first() {
+                let text = records.slice(row.start, row.length)?;
+                found.push((row.clone(), text.to_owned()));
+            }
+        }
+    }
 }
 
 /// The states of advisories that did not count at an instant, or do not count now.

@@ -14,7 +14,7 @@ use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
 use super::{FoundRisk, FoundSeverity, Judged, Said};
 use crate::error::Error;
-use crate::risk::blocks::{Block, state};
+use crate::risk::blocks::{OpenBlocks, each_matter};
 use crate::risk::triage::numbered;
 use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
@@ -27,6 +27,7 @@ pub(in crate::risk) struct Telling<'t> {
     /// By number what VEX documents are called, as they are asked for.
     documents: HashMap<u32, String>,
     decisions: Vec<DecisionRow>,
+    blocks: OpenBlocks,
 }
 
 impl<'t> Telling<'t> {
@@ -50,6 +51,7 @@ impl<'t> Telling<'t> {
             transaction,
             documents,
             decisions,
+            blocks: OpenBlocks::default(),
         })
     }
 
@@ -111,18 +113,17 @@ impl<'t> Telling<'t> {
     }
 
     /// What the record of the advisory says that stands for all.
-    fn record(&self, finding: &Finding) -> Result<FoundRisk, Error> {
+    fn record(&mut self, finding: &Finding) -> Result<FoundRisk, Error> {
         let (register, transaction) = (self.register, self.transaction);
         let key = self.portfolio.catalogue.component(finding.component);
         let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-        let row = state(transaction, number)?;
-        let records = Block::load(transaction, row.block)?.unpack()?;
+        let (row, records) = self.blocks.of(transaction, number)?;
         let mut names: Vec<String> = Vec::new();
         for &advisory in &finding.advisories {
             names.extend(register.entry(advisory).map(|entry| entry.id.clone()));
         }
         let mut told = None;
-        records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
+        records.each_advisory(std::slice::from_ref(row), |_, advisory| {
             names.extend(advisory.aliases.iter().map(ToString::to_string));
             let cpes = register.cpes.of(finding.component);
             let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
@@ -177,15 +178,20 @@ pub(in crate::risk) fn fixed_versions(
     key: &str,
 ) -> Result<Vec<String>, Error> {
     let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-    let row = state(transaction, number)?;
-    let records = Block::load(transaction, row.block)?.unpack()?;
     let mut versions = Vec::new();
-    records.each_advisory(std::slice::from_ref(&row), |_, advisory| {
+    let mut sound = Ok(());
+    each_matter(transaction, &[number], |_, matter| {
         let cpes = register.cpes.of(finding.component);
-        if let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) {
-            versions = fixed(advisory, identity.judge(advisory).entry);
+        let identity = Identity::of(ComponentKey::of(key), cpes);
+        match (identity, matter.advisory()) {
+            (Ok(identity), Ok(advisory)) => {
+                versions = fixed(&advisory, identity.judge(&advisory).entry);
+            }
+            (Err(_), _) => {}
+            (_, Err(_)) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
         }
     })?;
+    sound?;
     Ok(versions)
 }
 
