@@ -204,11 +204,20 @@ impl Register {
             return None;
         }
         let threat = finding.threat();
-        let mut products: Vec<Option<u32>> = documents
-            .map(|document| portfolio.product_of_document(document))
-            .collect();
-        products.sort_unstable();
-        products.dedup();
+        // A component that many use is in tens of thousands of documents of far fewer products.
+        let mut is_met = vec![false; portfolio.catalogue.products.len()];
+        let mut products: Vec<Option<u32>> = Vec::new();
+        for document in documents {
+            let product = portfolio.product_of_document(document);
+            let met = product.and_then(|product| is_met.get_mut(product as usize));
+            let is_new = match met {
+                Some(met) => !std::mem::replace(met, true),
+                None => !products.contains(&product),
+            };
+            if is_new {
+                products.push(product);
+            }
+        }
         let places: Vec<(u8, Option<&str>, Place)> = products
             .into_iter()
             .map(|number| {
