@@ -196,7 +196,7 @@ fn urgency_known() -> Urgency {
         ..Product::default()
     };
     let place = Place {
-        product: None,
+        product: 0,
         assessed: threat.assess(Some(&product)),
     };
     Urgency {
@@ -324,7 +324,7 @@ mod tests {
         };
         let threat = Threat::new(Signs::default(), None, false);
         let place = Place {
-            product: None,
+            product: 0,
             assessed: threat.assess(None),
         };
         let unknown = Asked {

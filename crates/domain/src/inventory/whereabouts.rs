@@ -135,10 +135,15 @@ impl Portfolio {
 
     /// The documents, releases and products of a set of documents.
     pub fn count(&self, documents: &DocumentSet) -> Totals {
+        self.spread(documents.iter()).0
+    }
+
+    /// The same of documents each of which comes once, and the numbers of the products.
+    pub fn spread(&self, documents: impl Iterator<Item = u32>) -> (Totals, DocumentSet) {
         let mut releases = DocumentSet::with_room(self.catalogue.releases.len());
         let mut products = DocumentSet::with_room(self.catalogue.products.len());
         let (mut count, mut last) = (0, None);
-        for document in documents.iter() {
+        for document in documents {
             count += 1;
             let release = self.release_of(document);
             // Documents of one release often come together.
@@ -152,12 +157,13 @@ impl Portfolio {
                 last = Some(release);
             }
         }
-        Totals {
+        let totals = Totals {
             documents: count,
             releases: releases.count(),
             products: products.count(),
             ..Totals::default()
-        }
+        };
+        (totals, products)
     }
 }
 

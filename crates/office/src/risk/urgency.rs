@@ -1,7 +1,7 @@
 //! When to act on findings, as SSVC decides.
 
 use iriai_domain::inventory::component_key::ComponentKey;
-use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::selection::Urgency;
 
@@ -18,16 +18,16 @@ pub struct FoundUrgency {
     pub supplied: Option<String>,
 }
 
-/// What SSVC says of a finding in the products of some documents.
+/// What SSVC says of a finding in some products.
 pub(in crate::risk) fn urgency(
     portfolio: &Portfolio,
     register: &Register,
     finding: &Finding,
-    documents: impl Iterator<Item = u32>,
+    products: &DocumentSet,
 ) -> Option<FoundUrgency> {
-    let urgency = register.urgency(portfolio, finding, documents)?;
-    let name = |product: Option<u32>| {
-        let product = portfolio.catalogue.products.get(product? as usize);
+    let urgency = register.urgency(portfolio, finding, products.iter())?;
+    let name = |product: u32| {
+        let product = portfolio.catalogue.products.get(product as usize);
         product.map(|product| product.name.clone())
     };
     Some(FoundUrgency {
@@ -65,8 +65,8 @@ impl Office {
             let listed = register.list(portfolio, &scope, finding, instant);
             let shares = listed.shares.into_iter();
             let open = shares.filter(|share| share.standing.is_open());
-            let documents = open.flat_map(|share| share.documents);
-            urgency(portfolio, register, finding, documents)
+            let (_, products) = portfolio.spread(open.flat_map(|share| share.documents));
+            urgency(portfolio, register, finding, &products)
         };
         match as_of {
             None => open(register.current().iter().find(names)?),

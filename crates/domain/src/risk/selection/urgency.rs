@@ -30,8 +30,8 @@ pub struct Urgency {
 /// What is decided for one product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Its number; nothing for documents that belong to none.
-    pub product: Option<u32>,
+    /// Its number.
+    pub product: u32,
     /// What is decided, with what about the product it was made of.
     pub assessed: Assessed,
 }
@@ -192,37 +192,22 @@ impl InScope {
 }
 
 impl Register {
-    /// What SSVC says of a finding in the products of some documents: the highest decisions, and of products for which the same is decided
-    /// the most critical one. Nothing for what is no vulnerability, and where there are no documents.
+    /// What SSVC says of a finding in some products: the highest decisions, and of products for which the same is decided the most critical
+    /// one. Nothing for what is no vulnerability, and where there are no products.
     pub fn urgency(
         &self,
         portfolio: &Portfolio,
         finding: &Finding,
-        documents: impl Iterator<Item = u32>,
+        products: impl Iterator<Item = u32>,
     ) -> Option<Urgency> {
         if finding.is_notice {
             return None;
         }
         let threat = finding.threat();
-        // A component that many use is in tens of thousands of documents of far fewer products.
-        let mut is_met = vec![false; portfolio.catalogue.products.len()];
-        let mut products: Vec<Option<u32>> = Vec::new();
-        for document in documents {
-            let product = portfolio.product_of_document(document);
-            let met = product.and_then(|product| is_met.get_mut(product as usize));
-            let is_new = match met {
-                Some(met) => !std::mem::replace(met, true),
-                None => !products.contains(&product),
-            };
-            if is_new {
-                products.push(product);
-            }
-        }
+        let all = &portfolio.catalogue.products;
         let places: Vec<(u8, Option<&str>, Place)> = products
-            .into_iter()
             .map(|number| {
-                let all = &portfolio.catalogue.products;
-                let product = number.and_then(|number| all.get(number as usize));
+                let product = all.get(number as usize);
                 let place = Place {
                     product: number,
                     assessed: threat.assess(product),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
-use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
+use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
 use iriai_domain::risk::matching::Identity;
 use iriai_domain::risk::register::{Finding, Register};
@@ -66,10 +66,10 @@ impl<'t> Telling<'t> {
         let meant: Vec<&Share> = shares
             .filter(|share| wanted.holds(share.standing))
             .collect();
-        let documents = || meant.iter().flat_map(|share| &share.documents).copied();
-        let totals = self.portfolio.count(&documents().collect::<DocumentSet>());
+        let documents = meant.iter().flat_map(|share| &share.documents).copied();
+        let (totals, products) = self.portfolio.spread(documents);
         let mut told = self.record(finding)?;
-        told.urgency = urgency(self.portfolio, self.register, finding, documents());
+        told.urgency = urgency(self.portfolio, self.register, finding, &products);
         told.standing = meant
             .first()
             .map_or(Standing::Affected, |share| share.standing);
@@ -85,9 +85,7 @@ impl<'t> Telling<'t> {
     /// What was said of some documents; nothing where nobody said anything.
     fn said(&self, share: &Share) -> Option<Said> {
         let ruling = self.register.rulings.ruling(share.ruling?)?;
-        let totals = self
-            .portfolio
-            .count(&share.documents.iter().copied().collect::<DocumentSet>());
+        let (totals, _) = self.portfolio.spread(share.documents.iter().copied());
         let decision = match ruling.voice {
             Voice::Vex => None,
             Voice::Decision | Voice::Rule => numbered(&self.decisions, ruling.number),
