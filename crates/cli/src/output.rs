@@ -1,7 +1,7 @@
 //! Where answers go, and in which shape.
 
-use std::fs;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -137,9 +137,9 @@ impl Output {
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
         self.answer_as(|shape| match shape {
-            Shape::Table => Ok(self.words(&words())),
-            Shape::Csv | Shape::Markdown => Ok(self.tabular(shape, &table())),
-            Shape::Json => json(response),
+            Shape::Table => Ok(Rendered::Text(self.words(&words()))),
+            Shape::Csv | Shape::Markdown => Ok(Rendered::Text(self.tabular(shape, &table()))),
+            Shape::Json => Ok(json(response)),
             Shape::Sarif | Shape::Junit => Err(without_findings(shape)),
         })
     }
@@ -168,21 +168,24 @@ impl Output {
     }
 
     /// The same for an answer that knows its shapes itself.
-    pub(crate) fn answer_as(
+    pub(crate) fn answer_as<'r>(
         &self,
-        render: impl Fn(Shape) -> Result<String, Failure>,
+        render: impl Fn(Shape) -> Result<Rendered<'r>, Failure>,
     ) -> Result<(), Failure> {
         let answer = render(self.shape)?;
         let mut failure = None;
         for file in &self.files {
-            if let Err(error) = fs::write(&file.path, render(file.shape)?) {
+            let rendered = render(file.shape)?;
+            let written = File::create(&file.path).and_then(|file| rendered.write(file));
+            if let Err(error) = written {
                 let path = file.path.display().to_string();
                 failure.get_or_insert_with(|| Failure::file(path, &error));
             }
         }
         // JSON is one value: what went wrong stands for the answer.
         if failure.is_none() || self.shape != Shape::Json {
-            self.print(&answer);
+            // A reader that has gone (`| head`) is no fault.
+            _ = answer.write(std::io::stdout().lock());
         }
         failure.map_or(Ok(()), Err)
     }
@@ -201,9 +204,8 @@ impl Output {
 
     /// Prints JSON.
     pub(crate) fn json<T: Serialize>(&self, response: &T) {
-        if let Ok(text) = json(response) {
-            self.print(&text);
-        }
+        // A reader that has gone (`| head`) is no fault.
+        _ = json(response).write(std::io::stdout().lock());
     }
 
     /// Prints text as it is.
@@ -238,11 +240,39 @@ fn without_findings(shape: Shape) -> Failure {
     )
 }
 
+/// An answer in a shape.
+pub(crate) enum Rendered<'r> {
+    Text(String),
+    /// Written as it is read: findings of thousands of components are many megabytes.
+    Json(Box<dyn WriteJson + 'r>),
+}
+
+impl Rendered<'_> {
+    fn write(&self, out: impl Write) -> io::Result<()> {
+        const ROOM: usize = 64 << 10;
+        let mut out = BufWriter::with_capacity(ROOM, out);
+        match self {
+            Self::Text(text) => out.write_all(text.as_bytes())?,
+            Self::Json(value) => value.write_json(&mut out)?,
+        }
+        out.flush()
+    }
+}
+
+/// What can be written as JSON.
+pub(crate) trait WriteJson {
+    /// Writes it as it is shown.
+    fn write_json(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+impl<T: Serialize> WriteJson for T {
+    fn write_json(&self, mut out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")
+    }
+}
+
 /// JSON as it is shown.
-pub(crate) fn json<T: Serialize>(response: &T) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(response).map_err(|error| Failure {
-        detail: error.to_string(),
-        ..Failure::new("internal")
-    })?;
-    Ok(text + "\n")
+pub(crate) fn json<'r>(response: impl Serialize + 'r) -> Rendered<'r> {
+    Rendered::Json(Box::new(response))
 }

@@ -17,7 +17,7 @@ use super::scan::{add, take_in};
 use super::{Desk, Question, Time};
 use crate::failure::{Failure, exit};
 use crate::files;
-use crate::output::{Shape, json};
+use crate::output::{Rendered, Shape, json};
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
@@ -85,21 +85,24 @@ fn tell(desk: &Desk<'_>, response: &DiffResponse, shown: usize) -> Result<(), Fa
     let (output, texts) = (desk.output, desk.output.texts());
     let changes = || report::inventory::diff(response, texts);
     let found = |rows| report::risk::findings_diff(response, rows, texts);
-    output.answer_as(|shape| match shape {
-        Shape::Json => json(response),
+    let text = |shape| match shape {
         Shape::Csv => {
             let table = report::inventory::diff_with_findings(response, texts);
-            Ok(output.tabular(shape, &table))
+            output.tabular(shape, &table)
         }
         Shape::Markdown => {
             let tables = [changes(), found(usize::MAX)];
-            Ok(tables.map(|table| output.tabular(shape, &table)).join("\n"))
+            tables.map(|table| output.tabular(shape, &table)).join("\n")
         }
         // Others are refused before anything is done.
-        Shape::Table | Shape::Sarif | Shape::Junit => {
+        Shape::Table | Shape::Json | Shape::Sarif | Shape::Junit => {
             let tables = [changes(), found(shown)];
-            Ok(output.words(&tables.map(|table| table.to_text()).join("\n")))
+            output.words(&tables.map(|table| table.to_text()).join("\n"))
         }
+    };
+    output.answer_as(|shape| match shape {
+        Shape::Json => Ok(json(response)),
+        shape => Ok(Rendered::Text(text(shape))),
     })
 }
 

@@ -101,12 +101,16 @@ fn copy_records(
         let full = gathered.close(stored_frame);
         full.write(own, &mut known, newest).map(|_| ())
     };
-    for (row, text) in records_of(theirs, wanted)? {
-        if gathered.is_full() || !gathered.is_of(row.entry.format) {
-            close(&mut gathered, newest)?;
+    // Not all at once in memory: they may be tens of thousands.
+    const PART: usize = 2_048;
+    for part in wanted.chunks(PART) {
+        for (row, text) in records_of(theirs, part)? {
+            if gathered.is_full() || !gathered.is_of(row.entry.format) {
+                close(&mut gathered, newest)?;
+            }
+            newest = newest.max(row.entry.received);
+            gathered.copy(row.entry.format, &text, row.digest)?;
         }
-        newest = newest.max(row.entry.received);
-        gathered.copy(row.entry.format, &text, row.digest)?;
     }
     close(&mut gathered, newest)?;
     Ok(known)

@@ -14,7 +14,7 @@ use super::super::Desk;
 use super::super::gate::Threshold;
 use super::super::triage::import::content;
 use crate::failure::Failure;
-use crate::output::{Shape, json};
+use crate::output::{Rendered, Shape, json};
 
 /// Findings to tell.
 pub(in crate::commands) struct Telling<'t> {
@@ -69,13 +69,17 @@ impl Telling<'_> {
                     },
                     files: self.scanned.unwrap_or_default(),
                 };
-                json(&Sarif::new(response, &origin, texts))
+                Ok(json(Sarif::new(response, &origin, texts)))
             }
-            Shape::Junit => self.junit(desk, response),
-            Shape::Table => Ok(desk.output.words(&table(shown).to_text())),
-            Shape::Json => json(response),
+            Shape::Junit => Ok(Rendered::Text(self.junit(desk, response)?)),
+            Shape::Table => {
+                let words = table(shown).to_text();
+                Ok(Rendered::Text(desk.output.words(&words)))
+            }
+            Shape::Json => Ok(json(response)),
             Shape::Csv | Shape::Markdown => {
-                Ok(desk.output.tabular(shape, &table(self.asked.limit)))
+                let table = table(self.asked.limit);
+                Ok(Rendered::Text(desk.output.tabular(shape, &table)))
             }
         })
     }
