@@ -15,8 +15,8 @@
 //!
 //! Deviations: a component inside `pedigree.ancestors` is kept (unlisted, with a relation [`RelationKind::MadeFrom`]) only where it
 //! and its owner have a reference; descendants and variants, which are not part of the product, are passed over. A dataset that a
-//! model card names by reference becomes a relation [`RelationKind::TrainedOn`]. Licence texts, release notes, annotations,
-//! formulation, declarations, definitions, patents and properties of cryptographic assets are passed over.
+//! model card, also an ancestor's, names by reference becomes a relation [`RelationKind::TrainedOn`]. Licence texts, release notes,
+//! annotations, formulation, declarations, definitions, patents and properties of cryptographic assets are passed over.
 //!
 //! [`RelationKind::MadeFrom`]: iriai_domain::inventory::document::RelationKind::MadeFrom
 //! [`RelationKind::TrainedOn`]: iriai_domain::inventory::document::RelationKind::TrainedOn

@@ -403,6 +403,58 @@ fn nothing_is_said_to_be_lost_that_comes_back() {
     }
 }
 
+/// Components of those names, with references.
+fn named<const N: usize>(names: [&'static str; N]) -> Document<'static> {
+    let mut document = Document::new(SbomFormat::CyclonedxJson);
+    document.components = names
+        .map(|name| Component {
+            reference: Some(Text::Borrowed(name)),
+            ..Component::named(Text::Borrowed(name))
+        })
+        .into();
+    document
+}
+
+#[test]
+fn a_model_that_another_was_made_from_keeps_what_it_was_trained_on() {
+    for datasets in [&["tuned"][..], &["data"], &["data", "tuned", "data"]] {
+        let mut document = named(["tuned", "base", "data"]);
+        document.components[1].listed = false;
+        document.components[1].kind = ComponentKind::MachineLearningModel;
+        document.relations = vec![Relation {
+            from: Text::Borrowed("tuned"),
+            kind: RelationKind::MadeFrom,
+            to: Text::Borrowed("base"),
+        }];
+        let trained = datasets.iter().map(|data| Relation {
+            from: Text::Borrowed("base"),
+            kind: RelationKind::TrainedOn,
+            to: Text::Borrowed(data),
+        });
+        document.relations.extend(trained);
+        for format in &FORMATS[..3] {
+            let found = differences(format, format.lost, &document);
+            assert_eq!(found, BTreeMap::new(), "{} {datasets:?}", format.code);
+        }
+    }
+}
+
+#[test]
+fn packages_called_as_headings_are_come_back_from_sheets() {
+    let format = &FORMATS[3];
+    for name in ["@scope/name", "license", "package", "optional", "必須"] {
+        for version in [None, Some("<&>'"), Some("-1"), Some("1.0"), Some("release")] {
+            let mut document = named([name]);
+            let component = &mut document.components[0];
+            component.reference = None;
+            let version = version.map(|version| Field::Stated(Text::Borrowed(version)));
+            component.version = version.unwrap_or_default();
+            let found = differences(format, format.lost, &document);
+            assert_eq!(found, BTreeMap::new(), "{name} {:?}", document.components);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -11,6 +11,7 @@ use serde::de::{Error, MapAccess, SeqAccess};
 use super::identity::identifier_rank;
 use super::licence::Licences;
 use super::party::Organisation;
+use super::pedigree::Derived;
 use super::reference::Hashes;
 use super::{Bom, own, text_into};
 use crate::fields::{Element, Elements, Fields, Object, Value};
@@ -79,8 +80,9 @@ pub(super) struct Building<'b, 'de> {
     place: Option<usize>,
     /// Who created it and how good a source that has; the lowest counts.
     pub(super) creator: Option<Creator<'de>>,
-    ancestors: Vec<Component<'de>>,
-    datasets: Vec<Text<'de>>,
+    ancestors: Vec<Derived<'de>>,
+    /// References of what it was trained on.
+    pub(super) datasets: Vec<Text<'de>>,
     /// `isExternal` and `versionRange`, which become properties.
     external: [Option<Text<'de>>; 2],
     /// Whether a type is stated.
@@ -221,19 +223,16 @@ impl<'b, 'de> Building<'b, 'de> {
         let Some(from) = self.component.reference.clone() else {
             return Ok(());
         };
-        for ancestor in self.ancestors.drain(..) {
+        for (ancestor, datasets) in self.ancestors.drain(..) {
             let Some(to) = ancestor.reference.clone() else {
                 continue;
             };
             fields.count_component()?;
             self.bom.push(ancestor);
+            train(self.bom, &to, datasets, fields)?;
             self.bom.relate(&from, RelationKind::MadeFrom, to, fields)?;
         }
-        for to in self.datasets.drain(..) {
-            self.bom
-                .relate(&from, RelationKind::TrainedOn, to, fields)?;
-        }
-        Ok(())
+        train(self.bom, &from, std::mem::take(&mut self.datasets), fields)
     }
 
     /// Its place in the document, before anything nested in it.
@@ -243,6 +242,19 @@ impl<'b, 'de> Building<'b, 'de> {
             .get_or_insert_with(|| self.bom.push(Component::named(Text::Borrowed(""))));
         u32::try_from(place).ok()
     }
+}
+
+/// Relates a model to the datasets that it was trained on.
+fn train<'de, E: Error>(
+    bom: &mut Bom<'de>,
+    model: &Text<'de>,
+    datasets: Vec<Text<'de>>,
+    fields: &mut Fields<'de, '_, '_>,
+) -> Result<(), E> {
+    for dataset in datasets {
+        bom.relate(model, RelationKind::TrainedOn, dataset, fields)?;
+    }
+    Ok(())
 }
 
 fn observed(statement: &LicenceStatement<'_>) -> bool {

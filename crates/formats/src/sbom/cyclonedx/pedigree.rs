@@ -1,16 +1,20 @@
 //! What a component was made from.
 
 use iriai_domain::inventory::document::Component;
+use iriai_domain::warning::Text;
 use serde::de::{MapAccess, SeqAccess};
 
 use super::Bom;
 use super::component::Building;
 use crate::fields::{Element, Elements, Fields, Object, Value};
 
+/// An ancestor, and the references of the datasets that it was trained on.
+pub(super) type Derived<'de> = (Component<'de>, Vec<Text<'de>>);
+
 /// The ancestors that can be named, and whether there are patches.
 pub(super) struct Pedigree<'b, 'de> {
     bom: &'b mut Bom<'de>,
-    pub(super) ancestors: Vec<Component<'de>>,
+    pub(super) ancestors: Vec<Derived<'de>>,
     pub(super) patched: bool,
 }
 
@@ -55,7 +59,7 @@ impl<'de> Elements<'de> for Pedigree<'_, 'de> {
         building.settle();
         if let (Some(name), Some(_)) = (building.name, &building.component.reference) {
             building.component.name = name;
-            self.ancestors.push(building.component);
+            self.ancestors.push((building.component, building.datasets));
         }
         Ok(true)
     }

@@ -164,8 +164,8 @@ pub(super) fn find(label: &str) -> Option<Field> {
         label.nfkc().collect()
     };
     let normal = normal.trim();
-    // An address is a value, whatever words its parts are.
-    if normal.contains("://") {
+    // An address and a scoped name (`@scope/name`) are values, whatever words their parts are.
+    if normal.contains("://") || normal.starts_with('@') {
         return None;
     }
     let found = whole(normal).or_else(|| {
@@ -358,6 +358,7 @@ mod tests {
             ("2024-01-01", None),
             ("openssl", None),
             ("https://example.com/checksum/name", None),
+            ("@scope/name", None),
             ("", None),
         ] {
             assert_eq!(find(label), expected, "{label}");

@@ -5,6 +5,8 @@
 //! with one row for the document, as the SPDX tools write it. Titles, notes, rows that explain how to fill in, examples
 //! and second heading rows in another language stand between.
 
+mod second;
+
 use iriai_domain::warning::{WarningCode, Warnings};
 
 use super::draft::Drafts;
@@ -107,7 +109,7 @@ impl Scan<'_, '_, '_, '_> {
     /// Whether most of a row's cells are labels: packages are called `name` and `license` too.
     fn is_labelled(&self, row: &Row) -> bool {
         let labels = row.cells.iter().filter(|cell| self.label(cell).is_some());
-        labels.count() * 2 > row.cells.len()
+        labels.count() * 2 > row.cells.len() && !row.cells.iter().any(is_truth)
     }
 
     /// The table that begins with this row, if it is a heading row.
@@ -165,63 +167,6 @@ impl Scan<'_, '_, '_, '_> {
             cells.iter().find(|cell| cell.column == column)
         });
         next.is_none() || below.any(|cell| self.label(cell).is_some())
-    }
-
-    /// Takes a second heading row: the same in another language, or what a group of columns is divided into. Answers
-    /// whether the row is one.
-    fn extend_heading(&self, table: &mut Table, row: &Row, next: &Row) -> bool {
-        let name = table
-            .columns
-            .iter()
-            .find(|column| column.field == Field::Name)
-            .map(|column| column.column);
-        let mut found = Vec::new();
-        for cell in &next.cells {
-            let Value::Text(text) = &cell.value else {
-                return false;
-            };
-            if is_remark(text) || is_field_number(text) {
-                continue;
-            }
-            let above = row.cells.iter().rfind(|above| above.column <= cell.column);
-            let group = above.map(|above| above.value.text()).unwrap_or_default();
-            let field = [format!("{text}{group}"), format!("{group}{text}")]
-                .iter()
-                .find_map(|joined| heading::find_exactly(joined))
-                .or_else(|| heading::find(text));
-            match field {
-                Some(field) => found.push((cell.column, field)),
-                // Under the name a name stands: this is the first row of data.
-                None if Some(cell.column) == name => return false,
-                None => {}
-            }
-        }
-        let remarks = next.cells.iter().filter(|cell| {
-            let text = cell.value.text();
-            is_remark(&text) || is_field_number(&text)
-        });
-        if (found.len() + remarks.count()) * 2 < next.cells.len() {
-            return false;
-        }
-        for (column, field) in found {
-            match table
-                .columns
-                .iter_mut()
-                .find(|known| known.column == column)
-            {
-                // The more special one of a group's parts wins.
-                Some(known) if known.field == Field::Name => {}
-                Some(known) => known.field = field,
-                None => table.columns.push(Column {
-                    column,
-                    field,
-                    above: None,
-                }),
-            }
-        }
-        table.columns.sort_by_key(|column| column.column);
-        table.first_row = next.number;
-        true
     }
 
     /// Warns of columns that are missing or unknown.
@@ -382,6 +327,14 @@ impl Scan<'_, '_, '_, '_> {
                     "example" | "sample" | "e.g." | "サンプル"
                 ))
     }
+}
+
+/// Whether a cell answers yes or no as SPDX does for `filesAnalyzed`, which no heading does. All rows that we write have one.
+fn is_truth(cell: &Cell) -> bool {
+    let text = cell.value.text();
+    ["true", "false"]
+        .iter()
+        .any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether an entry makes its row a package: the name, or an identifier of its own.

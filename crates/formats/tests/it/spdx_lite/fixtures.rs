@@ -96,3 +96,50 @@ fn a_heading_that_stands_twice_is_told() {
         .collect();
     assert_eq!(told, [("D1", "パッケージ名")]);
 }
+
+/// The packages of a sheet, by name.
+fn names(sheet: &str) -> Vec<String> {
+    let document = read(sheet.as_bytes()).expect("a sheet").value;
+    let components = document.components.iter();
+    components
+        .map(|component| component.name.to_string())
+        .collect()
+}
+
+#[test]
+fn rows_that_say_how_to_fill_in_are_no_packages() {
+    for row in [
+        "Package Name,Package Version,Concluded License,Files Analyzed",
+        "必須,必須,任意,任意",
+        "必須,必須,任意,false",
+        "L2.1,L2.3,L2.8,L2.6",
+        "7.1,7.3,7.13,7.8",
+        ",,Optional,",
+        "Package Name,必須,Concluded License,任意",
+        "Package Name,(版),社内向け,Files Analyzed",
+    ] {
+        let heading = "パッケージ名,バージョン,判定ライセンス,ファイル解析の有無";
+        let sheet = format!("{heading}\n{row}\nopenssl,3.0,Apache-2.0,false\n");
+        assert_eq!(names(&sheet), ["openssl"], "{row}");
+    }
+}
+
+#[test]
+fn a_package_in_the_first_row_is_none_of_the_headings() {
+    for (row, name) in [
+        ("@scope/name,<&>',,", "@scope/name"),
+        ("@scope/name,<&>',,false", "@scope/name"),
+        ("@scope/name,,,", "@scope/name"),
+        ("license,-,－,-", "license"),
+        ("license,1.0,MIT,", "license"),
+        ("license,1.0,,", "license"),
+        ("url,release,,FALSE", "url"),
+        ("component,package,,false", "component"),
+        ("optional,1.0,,false", "optional"),
+        ("optional,,,false", "optional"),
+    ] {
+        let heading = "パッケージ名,バージョン,判定ライセンス,ファイル解析の有無";
+        let sheet = format!("{heading}\n{row}\nopenssl,3.0,Apache-2.0,false\n");
+        assert_eq!(names(&sheet), [name, "openssl"], "{row}");
+    }
+}
