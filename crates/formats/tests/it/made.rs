@@ -36,6 +36,7 @@ fn text(texts: Texts) -> BoxedStrategy<Text<'static>> {
         "株式会社サンプル",
         "=1+1",
         "MIT",
+        "license",
         "pkg:npm/a",
     ])
     .prop_map(Text::Borrowed);
