@@ -5,6 +5,7 @@
 
 mod clock;
 mod condition;
+mod cores;
 mod error;
 mod inventory;
 mod risk;

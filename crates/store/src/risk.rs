@@ -6,7 +6,7 @@ mod decision;
 mod lifecycle;
 mod vex;
 
-pub use advisory::{AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan};
+pub use advisory::{AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan};
 pub use decision::DecisionRow;
 pub use lifecycle::LifecycleRow;
 pub use vex::VexRow;

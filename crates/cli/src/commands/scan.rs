@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::PoisonError;
+use std::thread;
 
 use clap::Args;
-use iriai_domain::inventory::portfolio::Filter;
-use iriai_office::{Asked, Feed, ImportRequest, Limits, Office};
+use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::risk::register::Register;
+use iriai_office::{Asked, Feed, FindingsPage, ImportRequest, Limits, NewDecision, Office};
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
@@ -71,26 +73,32 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
             return Ok(desk.output.refusals(complaints.into_iter()));
         }
     }
+    let kept = match desk.store_path()?.exists() {
+        true => Some(desk.existing_office()?),
+        false => None,
+    };
     let mut feeds = office.feeds(None)?;
-    let store = desk.store_path()?;
-    if store.exists() {
-        let kept = desk.existing_office()?;
-        office.borrow_advisories(&kept, None)?;
-        for feed in kept.feeds(None)? {
-            add(&mut feeds, feed);
-        }
+    if let Some(kept) = &kept {
+        office.borrow_advisories(kept, None)?;
     }
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
-    let portfolio = office.portfolio()?;
-    let mut register = office.register(&portfolio)?;
-    if !ignored.decisions.is_empty() {
-        office.import_ignored(&portfolio, &mut register, &ignored.decisions, false)?;
-    }
     let asked = Asked {
         counts_urgency: arguments.gate.looks_at_urgency(),
         ..Asked::open(limit)
     };
-    let mut page = office.findings(&portfolio, &register, &Filter::default(), &asked)?;
+    // The store is asked for its sources while the findings come about beside it.
+    let (theirs, found) = thread::scope(|scope| {
+        let kept = kept.as_ref();
+        let theirs = kept.map(|kept| scope.spawn(|| kept.feeds(None)));
+        let found = found(&office, &ignored.decisions, &asked);
+        (theirs.map(thread::ScopedJoinHandle::join), found)
+    });
+    match theirs {
+        None => {}
+        Some(Ok(theirs)) => theirs?.into_iter().for_each(|feed| add(&mut feeds, feed)),
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+    }
+    let (portfolio, register, mut page) = found?;
     page.feeds = feeds;
     let judged = Judged::of(&page);
     let scanned = arguments.files.iter();
@@ -112,6 +120,21 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let verdict = verdict(arguments.gate, response.policy.as_ref(), &judged);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))
+}
+
+/// What there is to say about what was taken in.
+fn found(
+    office: &Office,
+    ignored: &[NewDecision],
+    asked: &Asked,
+) -> Result<(Portfolio, Register, FindingsPage), Failure> {
+    let portfolio = office.portfolio()?;
+    let mut register = office.register(&portfolio)?;
+    if !ignored.is_empty() {
+        office.import_ignored(&portfolio, &mut register, ignored, false)?;
+    }
+    let page = office.findings(&portfolio, &register, &Filter::default(), asked)?;
+    Ok((portfolio, register, page))
 }
 
 /// Takes files into an office in memory.

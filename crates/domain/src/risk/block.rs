@@ -19,7 +19,7 @@ use crate::warning::Text;
 pub type RecordDigest = [u8; 16];
 
 /// What answers need of every advisory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head<'a> {
     /// Its identifier.
     pub id: &'a str,
@@ -90,6 +90,19 @@ const HAS_SIGNS: u8 = 1 << 6;
 
 /// Adds the head of an advisory. Its names are its identifier and the aliases, not those in the head.
 pub fn pack_head(bytes: &mut Vec<u8>, head: &Head<'_>, aliases: &[Text<'_>]) {
+    put_head(bytes, head);
+    put_names(bytes, head.id, aliases);
+}
+
+/// Adds a head that was unpacked, with its names.
+pub fn copy_head(bytes: &mut Vec<u8>, head: &Head<'_>) {
+    put_head(bytes, head);
+    put(bytes, head.names.0.len() as u32);
+    bytes.extend_from_slice(head.names.0);
+}
+
+/// Adds everything but the names.
+fn put_head(bytes: &mut Vec<u8>, head: &Head<'_>) {
     let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
     bytes.push(
         flag(head.withdrawn, WITHDRAWN)
@@ -119,7 +132,6 @@ pub fn pack_head(bytes: &mut Vec<u8>, head: &Head<'_>, aliases: &[Text<'_>]) {
     if let Some(document) = head.document {
         put_text(bytes, document);
     }
-    put_names(bytes, head.id, aliases);
 }
 
 /// Adds the length of what follows, and the names.
@@ -209,8 +221,13 @@ pub fn pack_matter(bytes: &mut Vec<u8>, advisory: &Advisory<'_>) {
     for affected in &advisory.affected {
         put_affected(&mut matter, affected);
     }
-    put(bytes, matter.len() as u32);
-    bytes.extend_from_slice(&matter);
+    copy_matter(bytes, Matter(&matter));
+}
+
+/// Adds a matter that was unpacked.
+pub fn copy_matter(bytes: &mut Vec<u8>, matter: Matter<'_>) {
+    put(bytes, matter.0.len() as u32);
+    bytes.extend_from_slice(matter.0);
 }
 
 const NAMED: u8 = 1;
@@ -493,6 +510,9 @@ mod tests {
             let mut found = Vec::new();
             unpack_heads(&bytes, |head| found.push(head)).expect("what was packed");
             prop_assert_eq!(found.len(), heads.len());
+            let mut copied = Vec::new();
+            found.iter().for_each(|head| copy_head(&mut copied, head));
+            prop_assert_eq!(&copied, &bytes);
             for (found, (head, aliases)) in found.into_iter().zip(heads) {
                 let mut expected: Vec<String> = aliases.iter().map(|alias| fold(alias)).collect();
                 expected.push(fold(head.id));

@@ -46,6 +46,8 @@ pub struct Subject {
 pub struct Name {
     /// The package key.
     pub key: String,
+    /// The hash of it.
+    pub(crate) hash: i64,
     /// The version under this name, as the ecosystem compares it.
     pub version: Option<String>,
     /// Which name it is.
@@ -77,6 +79,7 @@ impl Place {
 impl Name {
     fn new(key: String, version: Option<String>, kind: NameKind) -> Self {
         Self {
+            hash: package_hash(&key),
             key,
             version,
             kind,

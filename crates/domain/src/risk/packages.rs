@@ -1,6 +1,6 @@
 //! Which components belong to a package: the way from an advisory to whom it may touch.
 
-use super::matching::{Subject, package_hash};
+use super::matching::Subject;
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::packed::{Damaged, put, take};
 
@@ -9,8 +9,7 @@ pub fn component_packages(key: ComponentKey<'_>) -> Vec<i64> {
     let Ok(subject) = Subject::of(key) else {
         return Vec::new();
     };
-    let names = subject.names().iter();
-    names.map(|name| package_hash(&name.key)).collect()
+    subject.names().iter().map(|name| name.hash).collect()
 }
 
 /// Appends the hashes of one component or advisory in packed form: how many, as LEB128, and each, the low byte first.

@@ -1,6 +1,5 @@
 //! Blocks of records, out of the store and read again.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
@@ -178,8 +177,13 @@ fn rows(
             found.push(state.row());
         }
     })?;
-    for row in &mut found {
-        row.entry.replaced = transaction.advisory_replaced(row.number)?;
+    let replaced = transaction.advisories_replaced_of(heads.span)?;
+    for (number, when) in replaced {
+        if let Ok(place) = found.binary_search_by_key(&number, |row| row.number)
+            && let Some(row) = found.get_mut(place)
+        {
+            row.entry.replaced = Some(when);
+        }
     }
     Ok(found)
 }
@@ -273,54 +277,6 @@ pub(crate) fn each_matter(
     })
 }
 
-/// Blocks that were opened, for those who ask for one record after the other.
-#[derive(Default)]
-pub(crate) struct OpenBlocks {
-    unpacker: Unpacker,
-    /// By the number of the first advisory.
-    open: BTreeMap<u32, OpenBlock>,
-}
-
-struct OpenBlock {
-    rows: Vec<AdvisoryRow>,
-    records: Records,
-}
-
-impl OpenBlocks {
-    /// So many stay open.
-    const MOST: usize = 256;
-
-    /// The state with a number and the records beside it.
-    pub(crate) fn of(
-        &mut self,
-        transaction: &Transaction<'_>,
-        number: u32,
-    ) -> Result<(&AdvisoryRow, &Records), Error> {
-        let missing = || StoreError::corrupt("advisory_block", "first", number);
-        let is_open = self.find(number).is_some();
-        if !is_open {
-            if self.open.len() >= Self::MOST {
-                self.open.clear();
-            }
-            let heads = transaction.advisory_heads(number)?.ok_or_else(missing)?;
-            let first = heads.span.first;
-            let all: Vec<u32> = (first..heads.span.behind).collect();
-            let open = OpenBlock {
-                rows: rows(transaction, &heads, &all)?,
-                records: Block::load(transaction, first)?.unpack_with(&mut self.unpacker)?,
-            };
-            self.open.insert(first, open);
-        }
-        Ok(self.find(number).ok_or_else(missing)?)
-    }
-
-    fn find(&self, number: u32) -> Option<(&AdvisoryRow, &Records)> {
-        let (first, open) = self.open.range(..=number).next_back()?;
-        let row = open.rows.get((number - first) as usize)?;
-        Some((row, &open.records))
-    }
-}
-
 impl Block {
     /// The block that begins with an advisory.
     pub(crate) fn load(transaction: &Transaction<'_>, first: u32) -> Result<Self, Error> {
@@ -340,18 +296,28 @@ impl Block {
 
     /// The same with what was made for the block before.
     pub(crate) fn unpack_with(self, unpacker: &mut Unpacker) -> Result<Records, Error> {
-        let length = self.length as usize;
-        let bytes = unpacker.unpack(&self.content, length);
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = text.filter(|text| text.len() == length);
-        Ok(Records {
-            block: self.first,
-            text: text.ok_or_else(|| corrupt(self.first))?,
-        })
+        Records::unpacked(self.first, self.length, &self.content, unpacker)
     }
 }
 
 impl Records {
+    /// The records of the block that begins with an advisory, out of bytes that become so many.
+    pub(crate) fn unpacked(
+        block: u32,
+        length: u32,
+        content: &[u8],
+        unpacker: &mut Unpacker,
+    ) -> Result<Self, Error> {
+        let length = length as usize;
+        let bytes = unpacker.unpack(content, length);
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.filter(|text| text.len() == length);
+        Ok(Self {
+            block,
+            text: text.ok_or_else(|| corrupt(block))?,
+        })
+    }
+
     /// The text of the record that begins there and has so many bytes.
     pub(crate) fn slice(&self, start: u32, length: u32) -> Result<&str, Error> {
         let (start, length) = (start as usize, length as usize);

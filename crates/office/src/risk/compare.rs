@@ -75,6 +75,15 @@ impl Office {
         Ok(())
     }
 
+    /// Makes sure that the advisories are packed as this version of this program reads them.
+    pub(crate) fn ensure_read(&self) -> Result<(), Error> {
+        let compared = self.store.read()?.compared()?;
+        match compared {
+            Some(compared) if compared.revision == REVISION => Ok(()),
+            _ => self.ensure_compared(),
+        }
+    }
+
     /// Compares everything with everything, whatever was compared before. Answers how many pairs there is something to say about.
     pub fn compare_anew(&self) -> Result<usize, Error> {
         let transaction = self.store.write("compare_anew")?;
@@ -155,7 +164,7 @@ impl Office {
 }
 
 /// How far a comparison of everything goes.
-fn everything(transaction: &Transaction<'_>) -> Result<Compared, Error> {
+pub(crate) fn everything(transaction: &Transaction<'_>) -> Result<Compared, Error> {
     Ok(Compared {
         components: transaction.count_components()?,
         advisories: transaction.count_advisories()?,
@@ -320,15 +329,8 @@ mod tests {
         )?;
         let transaction = office.store.write("test")?;
         transaction.insert_component(0, "pkg:npm/left@1.0.0", None)?;
-        // As rules would have read it that did not know these fields.
-        let mut heads = Vec::new();
-        transaction.each_advisory_heads(0, |block| {
-            heads = block.heads;
-            Ok(())
-        })?;
-        transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
-        transaction.delete_comparisons()?;
         transaction.commit()?;
+        read_otherwise(&office)?;
         assert_eq!(
             office.components_affected("cve-2026-1", None)?,
             Some(vec![0])
@@ -340,6 +342,36 @@ mod tests {
                 .advisory_blocks_read_otherwise(REVISION)?
                 .is_empty()
         );
+        Ok(())
+    }
+
+    /// Packs the one advisory as rules would have read it that did not know its fields.
+    fn read_otherwise(office: &Office) -> Result<(), Error> {
+        let transaction = office.store.write("test")?;
+        let mut heads = Vec::new();
+        transaction.each_advisory_heads(0, |block| {
+            heads = block.heads;
+            Ok(())
+        })?;
+        transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
+        transaction.delete_comparisons()?;
+        Ok(transaction.commit()?)
+    }
+
+    #[test]
+    fn what_other_rules_read_is_read_anew_before_it_is_borrowed() -> Result<(), Error> {
+        let in_memory = || Office::in_memory(Clock::Standing(0), Limits::default());
+        let (kept, scanned) = (in_memory()?, in_memory()?);
+        import(
+            &kept,
+            r#"{"id":"A-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#,
+        )?;
+        read_otherwise(&kept)?;
+        let transaction = scanned.store.write("test")?;
+        transaction.insert_component(0, "pkg:npm/left@1.0.0", None)?;
+        transaction.commit()?;
+        scanned.borrow_advisories(&kept, None)?;
+        assert_eq!(scanned.components_affected("a-1", None)?, Some(vec![0]));
         Ok(())
     }
 

@@ -243,15 +243,21 @@ impl<'d> Asked<'d> {
             ..
         } = self.delivery;
         let transaction = office.store.read()?;
-        let mut telling = Telling::new(portfolio, register, &transaction)?;
+        let telling = Telling::new(portfolio, register, &transaction)?;
         let catalogue = &portfolio.catalogue;
-        let told = shares.map(|share| {
+        let shares = shares.map(|share| {
             let places = share.places.iter();
             let listed: Vec<&Listed> = places.filter_map(|&place| self.listed.get(place)).collect();
-            let first = listed.first();
-            let found = first
-                .map(|first| telling.tell(first, Wanted::Any))
-                .transpose()?;
+            (share, listed)
+        });
+        let shares: Vec<(&Share, Vec<&Listed>)> = shares.collect();
+        let first: Vec<&Listed> = shares
+            .iter()
+            .filter_map(|(_, listed)| listed.first().copied())
+            .collect();
+        let mut told = telling.tell(&transaction, &first, Wanted::Any)?.into_iter();
+        let sides = shares.into_iter().map(|(share, listed)| {
+            let found = listed.first().and_then(|_| told.next());
             let components = listed.iter().map(|listed| listed.finding.component);
             let side = ChangeSide {
                 versions: share.versions.clone(),
@@ -262,9 +268,9 @@ impl<'d> Asked<'d> {
                 said: found.iter().flat_map(|found| found.said.clone()).collect(),
                 rating: listed.iter().filter_map(|one| one.finding.rating).max(),
             };
-            Ok((side, found))
+            (side, found)
         });
-        told.collect()
+        Ok(sides.collect())
     }
 }
 

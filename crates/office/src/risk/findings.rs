@@ -303,10 +303,10 @@ impl Office {
             by_decision: counts.open_by_decision,
         };
         let feeds = feeds_of(register, &transaction, filter.as_of, self.clock.now())?;
-        let mut telling = Telling::new(portfolio, register, &transaction)?;
-        let mut tell_all = |listed: &[Listed], wanted| {
-            let told = listed.iter().map(|one| telling.tell(one, wanted));
-            told.collect::<Result<Vec<_>, Error>>()
+        let telling = Telling::new(portfolio, register, &transaction)?;
+        let tell_all = |listed: &[Listed], wanted| {
+            let listed: Vec<&Listed> = listed.iter().collect();
+            telling.tell(&transaction, &listed, wanted)
         };
         let is_known = register.lifecycles.is_known(filter.as_of);
         let components = covered.evaluated + covered.not_evaluated;

@@ -10,7 +10,7 @@ mod prepared;
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
-use iriai_domain::risk::block::{RecordDigest, advisory_key};
+use iriai_domain::risk::block::{Head, RecordDigest, advisory_key};
 use iriai_domain::risk::matching::ecosystems;
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
@@ -23,8 +23,9 @@ pub(crate) use packed::read_anew;
 pub(crate) use prepared::PreparedRecords;
 pub use prepared::RecordCount;
 
+pub(crate) use self::packed::PackedAdvisory;
 use self::packed::{Ends, Packed, RecordPlace};
-use super::blocks::{each_state, read};
+use super::blocks::each_state;
 use crate::clock::instant;
 use crate::error::Error;
 
@@ -163,16 +164,34 @@ impl Gathered {
         self.warnings.extend(warnings.into_kept());
     }
 
-    /// Gathers a record that was taken in before, elsewhere.
-    pub(crate) fn copy(
+    /// Gathers a record that was taken in before, elsewhere, with what was packed there of some of its advisories.
+    pub(crate) fn copy<'a>(
         &mut self,
         format: AdvisoryFormat,
         record: &str,
-        digest: RecordDigest,
-    ) -> Result<(), Error> {
-        let advisories = read(format, record)?;
-        self.gather(format, record, digest, &advisories);
-        Ok(())
+        advisories: impl IntoIterator<Item = PackedAdvisory<'a>>,
+    ) {
+        let start = self.text.len() as u32;
+        self.format = Some(format);
+        self.text.extend_from_slice(record.as_bytes());
+        self.records += 1;
+        for advisory in advisories {
+            let head = Head {
+                start,
+                length: record.len() as u32,
+                ..advisory.head
+            };
+            let source = self.note(source_of(format, head.id));
+            self.packed.append(&PackedAdvisory { head, ..advisory });
+            self.advisories.push(NewAdvisory {
+                key: head.key(format),
+                digest: head.digest,
+                modified: head.modified,
+                start,
+                source,
+                ends: self.packed.ends(),
+            });
+        }
     }
 
     /// Whether what was gathered, if anything, is of a format.
@@ -266,6 +285,7 @@ impl Gathered {
             first: 0,
             behind: 0,
             older: Vec::new(),
+            places: Vec::new(),
             unchanged: 0,
             replaced: Vec::new(),
             sources: closed.sources,

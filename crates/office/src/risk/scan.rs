@@ -1,33 +1,38 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
+mod touching;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
 
-use iriai_domain::inventory::component_key::ComponentKey;
-use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages};
+use iriai_domain::risk::block::{Head, Matter};
+use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
 use iriai_domain::risk::register::counts;
-use iriai_store::{Compared, DecisionRow, Error as StoreError, ProductRow, Transaction, VexRow};
+use iriai_store::{DecisionRow, FindingBatch, ProductRow, Transaction, VexRow};
 
-use super::blocks::{AdvisoryRow, Block, Unpacker, each_block, each_state};
-use super::compare::{Comparison, Keys, Meeting, all_keys, learn_cpes};
-use super::records::{Gathered, KnownRecords};
+use self::touching::{Components, Touching, TouchingAdvisory, touching};
+use super::blocks::each_state;
+use super::compare::everything;
+use super::records::{Gathered, KnownRecords, PackedAdvisory};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
     /// Takes over the advisories of another office that touch components kept here, or of which that could not be said, as they counted
-    /// at an instant or as they count now, and compares them.
+    /// at an instant or as they count now, and what came of comparing them.
     pub fn borrow_advisories(&self, other: &Self, instant: Option<i64>) -> Result<(), Error> {
+        self.ensure_compared()?;
+        other.ensure_read()?;
         let theirs = other.store.read()?;
-        let touching = self.touching(&theirs, instant)?;
+        let out = not_counting(&theirs, instant)?;
+        let components = Components::of(&self.store.read()?)?;
+        let touching = touching(&theirs, &components, &out)?;
+        drop(components);
         let own = self.store.write("borrow_advisories")?;
-        let known = copy_records(&own, &theirs, &touching)?;
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
+        let pairs = copy_records(&own, touching)?;
         theirs.each_lifecycle(|row| match row.replaced {
             None => own.replace_lifecycle(&row).map(|_| ()),
             Some(_) => Ok(()),
@@ -35,141 +40,91 @@ impl Office {
         borrow_exploits(&own, &theirs)?;
         borrow_statements(&own, &theirs, instant)?;
         borrow_decisions(&own, &theirs)?;
-        own.commit()?;
-        drop(theirs);
-        let mut meeting = Meeting::default();
-        meeting.records = known;
-        self.compare(&mut meeting).map(|_| ())
-    }
-
-    /// The advisories of another store that counted at an instant, or count now, and that somebody here must hear of, ascending.
-    fn touching(&self, theirs: &Transaction<'_>, instant: Option<i64>) -> Result<Vec<u32>, Error> {
-        let own = self.store.read()?;
-        let keys = Keys::All(Box::new(all_keys(&own)?));
-        let components = own.count_components()?;
-        let mut cpes = ComponentCpes::default();
-        learn_cpes(&mut cpes, &own)?;
-        drop(own);
-        let mut packages = Packages::default();
-        for number in 0..components {
-            packages.push(&component_packages(ComponentKey::of(&keys.of(number)?)));
-        }
-        packages.settle();
-        let mut wanted: HashSet<i64> = packages.hashes().collect();
-        wanted.extend(cpes.products_of(|_| true));
-        let out = not_counting(theirs, instant)?;
-        let mut new = Packages::default();
-        theirs.each_advisory_packages(0, |span, packed| {
-            let count = span.behind - span.first;
-            let unpacked = unpack_packages(count, packed, |place, hash| {
-                let number = span.first + place;
-                if wanted.contains(&hash) && !out.contains(&number) {
-                    new.note(hash, number);
-                }
-            });
-            unpacked.map_err(|_| StoreError::corrupt("advisory_block", "packages", span.first))
+        own.insert_finding_batch(&FindingBatch {
+            compared: everything(&own)?,
+            pairs: &pack_pairs(pairs),
         })?;
-        new.settle();
-        let comparison = Comparison {
-            packages: &packages,
-            cpes: &cpes,
-            new: &new,
-            old: &Packages::default(),
-            before: Compared::default(),
-            renamed: &[],
-        };
-        let pairs = comparison.run(theirs, &keys)?;
-        let mut touching: Vec<u32> = pairs.iter().map(|pair| pair.advisory).collect();
-        touching.sort_unstable();
-        touching.dedup();
-        Ok(touching)
+        own.commit()?;
+        Ok(())
     }
 }
 
-/// Copies the records of some advisories, which must ascend.
-fn copy_records(
-    own: &Transaction<'_>,
-    theirs: &Transaction<'_>,
-    wanted: &[u32],
-) -> Result<KnownRecords, Error> {
+/// Copies records with what was packed of their advisories. Answers what came of comparing those with the components here.
+fn copy_records(own: &Transaction<'_>, touching: Vec<Touching>) -> Result<Vec<Pair>, Error> {
     let mut known = KnownRecords::default();
     known.catch_up(own)?;
-    let mut gathered = Gathered::default();
-    let mut newest = i64::MIN;
-    // Nobody reads the blocks but this process, and soon: they are not compressed.
-    let mut close = |gathered: &mut Gathered, newest| {
-        let full = gathered.close(stored_frame);
-        full.write(own, &mut known, newest).map(|_| ())
-    };
-    // Not all at once in memory: they may be tens of thousands.
-    const PART: usize = 2_048;
-    for part in wanted.chunks(PART) {
-        for (row, text) in records_of(theirs, part)? {
-            if gathered.is_full() || !gathered.is_of(row.entry.format) {
-                close(&mut gathered, newest)?;
-            }
-            newest = newest.max(row.entry.received);
-            gathered.copy(row.entry.format, &text, row.digest)?;
+    let mut copied = Copied::default();
+    let mut pairs = Vec::new();
+    for block in touching {
+        if copied.gathered.is_full() || !copied.gathered.is_of(block.format) {
+            copied.close(own, &mut known, &mut pairs)?;
         }
+        copied.add(block)?;
     }
-    close(&mut gathered, newest)?;
-    Ok(known)
+    copied.close(own, &mut known, &mut pairs)?;
+    Ok(pairs)
 }
 
-/// The records of some advisories, which must ascend, each once with the first of its advisories. Nearly every block holds one of them, and
-/// all cores unpack.
-fn records_of(
-    transaction: &Transaction<'_>,
-    wanted: &[u32],
-) -> Result<Vec<(AdvisoryRow, String)>, Error> {
-    const WAITING: usize = 64;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (sender, receiver) = sync_channel::<(Block, Vec<AdvisoryRow>)>(WAITING);
-    let receiver = Mutex::new(receiver);
-    let mut records = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| unpack(&receiver)))
-            .collect();
-        let sent = each_block(transaction, wanted, |block, rows| {
-            // A worker that is gone has met a fault, and tells it.
-            _ = sender.send((block, rows));
-            Ok(())
-        });
-        drop(sender);
-        let mut records = Vec::new();
-        for worker in workers {
-            match worker.join() {
-                Ok(found) => records.extend(found?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        sent.map(|()| records)
-    })?;
-    // Whoever unpacked them, they are numbered in one order.
-    records.sort_unstable_by_key(|(row, _)| row.number);
-    Ok(records)
+/// What is copied into one block.
+#[derive(Default)]
+struct Copied {
+    gathered: Gathered,
+    /// Since when the newest of it is known.
+    received: i64,
+    /// By place in the block what is so of components.
+    outcomes: Vec<Vec<(u32, Outcome)>>,
 }
 
-fn unpack(
-    receiver: &Mutex<Receiver<(Block, Vec<AdvisoryRow>)>>,
-) -> Result<Vec<(AdvisoryRow, String)>, Error> {
-    let mut unpacker = Unpacker::default();
-    let mut found = Vec::new();
-    loop {
-        let next = receiver
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        let Ok((block, rows)) = next else {
-            return Ok(found);
-        };
-        let records = block.unpack_with(&mut unpacker)?;
-        for rows in rows.chunk_by(|a, b| a.start == b.start) {
-            if let Some(row) = rows.first() {
-                let text = records.slice(row.start, row.length)?;
-                found.push((row.clone(), text.to_owned()));
-            }
+impl Copied {
+    fn add(&mut self, block: Touching) -> Result<(), Error> {
+        self.received = self.received.max(block.received);
+        let mut heads = Vec::new();
+        for advisory in &block.advisories {
+            heads.push(advisory.head()?);
         }
+        let both: Vec<(&TouchingAdvisory, Head<'_>)> = block.advisories.iter().zip(heads).collect();
+        for record in both.chunk_by(|(_, a), (_, b)| a.start == b.start) {
+            let Some((_, head)) = record.first() else {
+                continue;
+            };
+            let (start, length) = (head.start as usize, head.length as usize);
+            let text = block.text.get(start..start.saturating_add(length));
+            let packed = record.iter().map(|(advisory, head)| PackedAdvisory {
+                head: *head,
+                matter: Matter::of(&advisory.matter),
+                packages: &advisory.packages,
+            });
+            self.gathered
+                .copy(block.format, text.unwrap_or_default(), packed);
+        }
+        let outcomes = block.advisories.into_iter();
+        self.outcomes
+            .extend(outcomes.map(|advisory| advisory.outcomes));
+        Ok(())
+    }
+
+    /// Writes the block, and begins the next one.
+    fn close(
+        &mut self,
+        own: &Transaction<'_>,
+        known: &mut KnownRecords,
+        pairs: &mut Vec<Pair>,
+    ) -> Result<(), Error> {
+        // Nobody reads the blocks but this process, and soon: they are not compressed.
+        let mut full = self.gathered.close(stored_frame);
+        full.settle(known)?;
+        for (place, advisory) in full.numbered() {
+            let outcomes = self.outcomes.get(place).into_iter().flatten();
+            pairs.extend(outcomes.map(|&(component, outcome)| Pair {
+                advisory,
+                component,
+                outcome,
+            }));
+        }
+        full.insert(own, self.received)?;
+        full.learn(known);
+        self.outcomes.clear();
+        Ok(())
     }
 }
 

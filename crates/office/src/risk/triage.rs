@@ -154,13 +154,13 @@ impl Office {
                 touched.push(listed);
             }
         }
-        let mut telling = Telling::new(portfolio, register, &transaction)?;
-        let told = touched.iter().map(|one| telling.tell(one, Wanted::Any));
+        let telling = Telling::new(portfolio, register, &transaction)?;
+        let listed: Vec<&Listed> = touched.iter().collect();
         Ok(Effect {
             decision: number,
             before: totals(before),
             after: totals(after),
-            touched: told.collect::<Result<_, _>>()?,
+            touched: telling.tell(&transaction, &listed, Wanted::Any)?,
             touched_count,
             unanswered,
         })

@@ -19,6 +19,7 @@ mod products;
 mod projects;
 mod questions;
 mod risk;
+mod scan;
 mod settling;
 mod ssvc;
 mod time;

@@ -52,6 +52,48 @@ pub struct AdvisoryHeads {
     pub heads: Vec<u8>,
 }
 
+/// A block while it is read.
+pub struct AdvisoryBlock<'r> {
+    row: &'r Row<'r>,
+    /// Which advisories it holds.
+    pub span: AdvisorySpan,
+}
+
+impl<'r> AdvisoryBlock<'r> {
+    /// The hashes of the packages that each names, packed.
+    pub fn packages(&self) -> Result<&'r [u8], Error> {
+        self.row.get(4, ADVISORIES, "packages")
+    }
+
+    /// Code of their format.
+    pub fn format(&self) -> Result<&'r str, Error> {
+        self.row.get(2, ADVISORIES, "format")
+    }
+
+    /// Since when they are known.
+    pub fn received(&self) -> Result<i64, Error> {
+        self.row.get(3, ADVISORIES, "received")
+    }
+
+    /// What answers need of each, packed.
+    pub fn heads(&self) -> Result<&'r [u8], Error> {
+        self.row.get(5, ADVISORIES, "heads")
+    }
+
+    /// What of each is compared, packed.
+    pub fn matters(&self) -> Result<&'r [u8], Error> {
+        self.row.get(6, ADVISORIES, "matters")
+    }
+
+    /// The compressed records, and how many bytes they are unpacked.
+    pub fn records(&self) -> Result<(&'r [u8], u32), Error> {
+        Ok((
+            self.row.get(8, ADVISORIES, "content")?,
+            self.row.get(7, ADVISORIES, "length")?,
+        ))
+    }
+}
+
 impl Transaction<'_> {
     /// How many states of advisories there are; also the number that the next one gets.
     pub fn count_advisories(&self) -> Result<u32, Error> {
@@ -132,6 +174,18 @@ impl Transaction<'_> {
         .all(|row| Ok((row.get(0, table, "number")?, row.get(1, table, "replaced")?)))
     }
 
+    /// The states of a block that were replaced, and when, by number.
+    pub fn advisories_replaced_of(&self, span: AdvisorySpan) -> Result<Vec<(u32, i64)>, Error> {
+        let table = "advisory_replaced";
+        self.sql(
+            "SELECT number, replaced FROM advisory_replaced
+             WHERE number >= ?1 AND number < ?2 ORDER BY number",
+        )
+        .bind(span.first)
+        .bind(span.behind)
+        .all(|row| Ok((row.get(0, table, "number")?, row.get(1, table, "replaced")?)))
+    }
+
     /// When another state replaced one.
     pub fn advisory_replaced(&self, number: u32) -> Result<Option<i64>, Error> {
         self.sql("SELECT number, replaced FROM advisory_replaced WHERE number = ?1")
@@ -185,6 +239,23 @@ impl Transaction<'_> {
             let span = span(row)?;
             spans.follow(span)?;
             each(span, row.get(2, ADVISORIES, "packages")?)
+        })
+    }
+
+    /// Hands every block to `each`, in order.
+    pub fn each_advisory_block(
+        &self,
+        mut each: impl FnMut(AdvisoryBlock<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut spans = Spans(0);
+        self.sql(
+            "SELECT first, behind, format, received, packages, heads, matters, length, content
+             FROM advisory_block ORDER BY first",
+        )
+        .each(|row| {
+            let span = span(row)?;
+            spans.follow(span)?;
+            each(AdvisoryBlock { row, span })
         })
     }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::{
     Clear, Identity, Judgement, Meant, Name, NameKind, NotEvaluated, Subject, Verdict,
-    judge_product, parts, weight,
+    judge_product, package_hash, parts, weight,
 };
 use crate::risk::advisory::{Advisory, Affected};
 use crate::risk::timeline::Timeline;
@@ -14,6 +14,9 @@ use crate::risk::timeline::Timeline;
 pub struct Ready<'a> {
     advisory: &'a Advisory<'a>,
     entries: Vec<Entry<'a>>,
+    /// By place in the entries the hash of the package that each means, in one piece: nearly all entries are passed over. Nothing where
+    /// another name may mean it too.
+    hashes: Vec<Option<i64>>,
 }
 
 /// An entry of which the ecosystem is known.
@@ -42,9 +45,15 @@ impl<'a> Ready<'a> {
                 timeline: OnceCell::new(),
             })
         });
+        let entries: Vec<Entry<'_>> = entries.collect();
+        let hashes = entries.iter().map(|entry| {
+            let is_whole = entry.parts.is_empty();
+            is_whole.then(|| package_hash(&entry.meant.key))
+        });
         Self {
             advisory,
-            entries: entries.collect(),
+            hashes: hashes.collect(),
+            entries,
         }
     }
 
@@ -67,12 +76,10 @@ impl<'a> Ready<'a> {
     /// The same by the component's package alone.
     pub(super) fn judge_package(&self, subject: &Subject) -> Judgement {
         let mut judgement = NOTHING;
-        for entry in &self.entries {
-            for name in subject
-                .names
-                .iter()
-                .filter(|name| entry.means(subject, name))
-            {
+        for (entry, hash) in self.entries.iter().zip(&self.hashes) {
+            let names = subject.names.iter();
+            let alike = names.filter(|name| hash.is_none_or(|hash| hash == name.hash));
+            for name in alike.filter(|name| entry.means(subject, name)) {
                 let verdict = self.verdict(subject, name, entry);
                 if weight(verdict) > weight(judgement.verdict) {
                     judgement = Judgement {

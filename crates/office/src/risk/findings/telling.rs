@@ -13,8 +13,9 @@ use iriai_domain::risk::severity::severity;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
 use super::{FoundRisk, FoundSeverity, Judged, Said};
+use crate::cores::{here, on_all_cores};
 use crate::error::Error;
-use crate::risk::blocks::{OpenBlocks, each_matter};
+use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, each_block, each_matter};
 use crate::risk::triage::numbered;
 use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
@@ -23,18 +24,19 @@ use crate::risk::why::stated;
 pub(in crate::risk) struct Telling<'t> {
     portfolio: &'t Portfolio,
     register: &'t Register,
-    transaction: &'t Transaction<'t>,
-    /// By number what VEX documents are called, as they are asked for.
+    /// By number what VEX documents are called.
     documents: HashMap<u32, String>,
     decisions: Vec<DecisionRow>,
-    blocks: OpenBlocks,
 }
+
+/// Findings told, by their places among those that were asked for.
+type Told = Vec<(usize, FoundRisk)>;
 
 impl<'t> Telling<'t> {
     pub(in crate::risk) fn new(
         portfolio: &'t Portfolio,
         register: &'t Register,
-        transaction: &'t Transaction<'_>,
+        transaction: &Transaction<'_>,
     ) -> Result<Self, Error> {
         let mut documents = HashMap::new();
         let mut decisions = Vec::new();
@@ -48,18 +50,84 @@ impl<'t> Telling<'t> {
         Ok(Self {
             portfolio,
             register,
-            transaction,
             documents,
             decisions,
-            blocks: OpenBlocks::default(),
         })
     }
 
-    /// A finding in words and numbers: products and releases are those where what is wanted is so.
+    /// Findings in words and numbers: products and releases are those where what is wanted is so.
     pub(in crate::risk) fn tell(
-        &mut self,
+        &self,
+        transaction: &Transaction<'_>,
+        listed: &[&Listed],
+        wanted: Wanted,
+    ) -> Result<Vec<FoundRisk>, Error> {
+        // A page is told sooner than cores are brought to work.
+        const PAGE: usize = 256;
+        // However they are in order, each block of records is opened once.
+        let mut places: Vec<usize> = (0..listed.len()).collect();
+        let record = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
+        places.sort_by_key(record);
+        let mut numbers: Vec<u32> = places.iter().filter_map(record).collect();
+        numbers.dedup();
+        let produce = |send: &mut dyn FnMut((Vec<usize>, Block, Vec<AdvisoryRow>))| {
+            let mut rest = places.as_slice();
+            each_block(transaction, &numbers, |block, rows| {
+                let last = rows.last().map(|row| row.number);
+                let count = rest.partition_point(|place| record(place) <= last);
+                let (here, behind) = rest.split_at(count);
+                rest = behind;
+                send((here.to_vec(), block, rows));
+                Ok(())
+            })
+        };
+        let work = |unpacker: &mut Unpacker, (places, block, rows): (Vec<usize>, Block, Vec<_>)| {
+            self.tell_block(
+                listed,
+                wanted,
+                &places,
+                &rows,
+                &block.unpack_with(unpacker)?,
+            )
+        };
+        let told = match listed.len() > PAGE {
+            true => on_all_cores(produce, work)?,
+            false => here(produce, work)?,
+        };
+        let mut told: Told = told.into_iter().flatten().collect();
+        told.sort_unstable_by_key(|(place, _)| *place);
+        Ok(told.into_iter().map(|(_, told)| told).collect())
+    }
+
+    /// Tells the findings at some places, whose records stand in one block.
+    fn tell_block(
+        &self,
+        listed: &[&Listed],
+        wanted: Wanted,
+        places: &[usize],
+        rows: &[AdvisoryRow],
+        records: &Records,
+    ) -> Result<Told, Error> {
+        let mut told = Vec::with_capacity(places.len());
+        for &place in places {
+            let Some(listed) = listed.get(place) else {
+                continue;
+            };
+            let number = record(&listed.finding).unwrap_or(u32::MAX);
+            let row = rows.binary_search_by_key(&number, |row| row.number).ok();
+            let row = row.and_then(|row| rows.get(row));
+            let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
+            told.push((place, self.tell_one(listed, wanted, row, records)?));
+        }
+        Ok(told)
+    }
+
+    fn tell_one(
+        &self,
         listed: &Listed,
         wanted: Wanted,
+        row: &AdvisoryRow,
+        records: &Records,
     ) -> Result<FoundRisk, Error> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
@@ -68,7 +136,7 @@ impl<'t> Telling<'t> {
             .collect();
         let documents = meant.iter().flat_map(|share| &share.documents).copied();
         let (totals, products) = self.portfolio.spread(documents);
-        let mut told = self.record(finding)?;
+        let mut told = self.record(finding, row, records)?;
         told.urgency = urgency(self.portfolio, self.register, finding, &products);
         told.standing = meant
             .first()
@@ -111,11 +179,14 @@ impl<'t> Telling<'t> {
     }
 
     /// What the record of the advisory says that stands for all.
-    fn record(&mut self, finding: &Finding) -> Result<FoundRisk, Error> {
-        let (register, transaction) = (self.register, self.transaction);
+    fn record(
+        &self,
+        finding: &Finding,
+        row: &AdvisoryRow,
+        records: &Records,
+    ) -> Result<FoundRisk, Error> {
+        let register = self.register;
         let key = self.portfolio.catalogue.component(finding.component);
-        let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
-        let (row, records) = self.blocks.of(transaction, number)?;
         let mut names: Vec<String> = Vec::new();
         for &advisory in &finding.advisories {
             names.extend(register.entry(advisory).map(|entry| entry.id.clone()));
@@ -159,13 +230,18 @@ impl<'t> Telling<'t> {
             });
         })?;
         let mut told =
-            told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", number))?;
+            told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", row.number))?;
         names.retain(|name| *name != told.advisory);
         names.sort_unstable();
         names.dedup();
         told.aliases = names;
         Ok(told)
     }
+}
+
+/// The advisory that stands for all of a finding.
+fn record(finding: &Finding) -> Option<u32> {
+    finding.advisories.first().copied()
 }
 
 /// The versions that fix a component, as the record has them that stands for all.
@@ -175,7 +251,7 @@ pub(in crate::risk) fn fixed_versions(
     finding: &Finding,
     key: &str,
 ) -> Result<Vec<String>, Error> {
-    let number = finding.advisories.first().copied().unwrap_or(u32::MAX);
+    let number = record(finding).unwrap_or(u32::MAX);
     let mut versions = Vec::new();
     let mut sound = Ok(());
     each_matter(transaction, &[number], |_, matter| {

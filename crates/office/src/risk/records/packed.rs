@@ -5,7 +5,8 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{
-    Head, Names, RecordDigest, pack_head, pack_matter, unpack_matters,
+    Head, Matter, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
+    unpack_matters,
 };
 use iriai_domain::risk::matching::{REVISION, ecosystems, packages};
 use iriai_domain::risk::packages::pack_packages;
@@ -31,6 +32,15 @@ pub(super) struct Packed {
     pub(super) packages: Vec<u8>,
     pub(super) heads: Vec<u8>,
     pub(super) matters: Vec<u8>,
+}
+
+/// An advisory that was packed elsewhere.
+#[derive(Clone, Copy)]
+pub(crate) struct PackedAdvisory<'a> {
+    pub(crate) head: Head<'a>,
+    pub(crate) matter: Matter<'a>,
+    /// The hashes of its packages.
+    pub(crate) packages: &'a [u8],
 }
 
 /// The record that an advisory stands in.
@@ -69,6 +79,13 @@ impl Packed {
         pack_head(&mut self.heads, &head, &advisory.aliases);
         pack_matter(&mut self.matters, advisory);
         pack_packages(&mut self.packages, &packages(advisory));
+    }
+
+    /// Adds an advisory that was packed elsewhere.
+    pub(super) fn append(&mut self, advisory: &PackedAdvisory<'_>) {
+        copy_head(&mut self.heads, &advisory.head);
+        copy_matter(&mut self.matters, advisory.matter);
+        self.packages.extend_from_slice(advisory.packages);
     }
 
     pub(super) fn ends(&self) -> Ends {

@@ -25,6 +25,8 @@ pub(crate) struct PreparedRecords {
     pub(super) behind: u32,
     /// What was left out because it, or something newer, is kept.
     pub(super) older: Vec<NewAdvisory>,
+    /// The places, among those that were gathered, of what was not left out.
+    pub(super) places: Vec<usize>,
     /// How many records that were.
     pub(super) unchanged: usize,
     /// The states that the others replace.
@@ -53,17 +55,9 @@ impl PreparedRecords {
         self.content.len() + packed + self.advisories.len() * EACH
     }
 
-    /// Writes what is new or newer than what is kept.
-    pub(crate) fn write(
-        mut self,
-        transaction: &Transaction<'_>,
-        known: &mut KnownRecords,
-        received: i64,
-    ) -> Result<RecordCount, Error> {
-        self.settle(known)?;
-        let count = self.insert(transaction, received)?;
-        self.learn(known);
-        Ok(count)
+    /// The places, among those that were gathered, of what was settled, and their numbers.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.places.iter().copied().zip(self.first..)
     }
 
     /// Gives numbers to what is new, and leaves out what is older than what is kept. Nobody else may write from now on.
@@ -140,7 +134,10 @@ impl PreparedRecords {
             }));
         let counted = |age: &&Age| matches!(age, Age::Older | Age::Kept { is_first: true });
         self.unchanged = ages.iter().filter(counted).count();
-        if ages.iter().all(|age| age.is_newer()) {
+        let places = ages.iter().enumerate();
+        let places = places.filter(|(_, age)| age.is_newer());
+        self.places = places.map(|(place, _)| place).collect();
+        if self.places.len() == ages.len() {
             return Ok(Vec::new());
         }
         let all = std::mem::take(&mut self.packed);

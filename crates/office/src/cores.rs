@@ -1,0 +1,126 @@
+//! Work shared by all cores.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::Error;
+
+/// So many pieces of work wait at most for somebody who takes them up.
+const WAITING: usize = 8;
+
+/// Hands what `produce` sends to as many workers as there are cores, and answers what they made of it, in no order. A worker keeps its
+/// state from one piece to the next. Pieces are better few and large, each in one buffer: to wake a worker, and to give back memory that
+/// another thread asked for, takes longer than a small piece. The first fault ends it, a fault of `produce` before those of the workers.
+pub(crate) fn on_all_cores<T, S, R>(
+    produce: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), Error>,
+    work: impl Fn(&mut S, T) -> Result<R, Error> + Sync,
+) -> Result<Vec<R>, Error>
+where
+    T: Send,
+    S: Default,
+    R: Send,
+{
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let (sender, receiver) = sync_channel::<T>(WAITING);
+    let receiver = Arc::new(Mutex::new(receiver));
+    let work = &work;
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let receiver = Arc::clone(&receiver);
+                scope.spawn(move || take_up(&receiver, work))
+            })
+            .collect();
+        // Only the workers hold it from here on: when the last of them is gone, nobody waits for them in vain.
+        drop(receiver);
+        // Whoever cannot be reached any more has met a fault, and tells it below.
+        let produced = produce(&mut |piece| _ = sender.send(piece));
+        drop(sender);
+        let mut made = Vec::new();
+        let mut fault = None;
+        for worker in workers {
+            match worker.join() {
+                Ok(Ok(part)) => made.extend(part),
+                Ok(Err(error)) => fault = fault.or(Some(error)),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        produced?;
+        match fault {
+            None => Ok(made),
+            Some(error) => Err(error),
+        }
+    })
+}
+
+/// The same by whoever calls, in the order in which it is sent.
+pub(crate) fn here<T, S: Default, R>(
+    produce: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), Error>,
+    work: impl Fn(&mut S, T) -> Result<R, Error>,
+) -> Result<Vec<R>, Error> {
+    let mut state = S::default();
+    let mut made = Ok(Vec::new());
+    produce(&mut |piece| {
+        if let Ok(done) = &mut made {
+            match work(&mut state, piece) {
+                Ok(piece) => done.push(piece),
+                Err(error) => made = Err(error),
+            }
+        }
+    })?;
+    made
+}
+
+fn take_up<T, S: Default, R>(
+    receiver: &Mutex<Receiver<T>>,
+    work: &(impl Fn(&mut S, T) -> Result<R, Error> + Sync),
+) -> Result<Vec<R>, Error> {
+    let mut state = S::default();
+    let mut made = Vec::new();
+    loop {
+        let next = receiver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        match next {
+            Ok(piece) => made.push(work(&mut state, piece)?),
+            Err(_) => return Ok(made),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_piece_is_taken_up_once() -> Result<(), Error> {
+        let produce = |send: &mut dyn FnMut(u32)| {
+            (0..1_000).for_each(send);
+            Ok(())
+        };
+        let work = |before: &mut u32, piece| {
+            *before += 1;
+            Ok((piece, *before))
+        };
+        let mut made = on_all_cores(produce, work)?;
+        made.sort_unstable();
+        assert!(made.iter().map(|(piece, _)| *piece).eq(0..1_000));
+        assert!(made.iter().all(|(_, before)| *before >= 1));
+        Ok(())
+    }
+
+    #[test]
+    fn faults_are_told_and_nobody_waits() {
+        let produce = |send: &mut dyn FnMut(u32)| {
+            (0..10_000).for_each(send);
+            Ok(())
+        };
+        let refuse = |(): &mut (), _| Err::<(), Error>(Error::Full("worker"));
+        let told = on_all_cores(produce, refuse);
+        assert!(matches!(told, Err(Error::Full("worker"))));
+        let fail = |_: &mut dyn FnMut(u32)| Err(Error::Full("producer"));
+        let told = on_all_cores(fail, |(): &mut (), piece| Ok(piece));
+        assert!(matches!(told, Err(Error::Full("producer"))));
+    }
+}
