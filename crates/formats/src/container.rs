@@ -27,7 +27,7 @@ use std::ops::ControlFlow;
 pub use self::envelope::{Envelope, EnvelopeKind, Subject};
 pub use self::label::is_litter;
 use self::meter::Meter;
-use self::sequence::Sequence;
+use self::sequence::{Handed, Sequence};
 use self::sniff::Kind;
 pub use self::source::Source;
 use self::stream::{Feed, Input};
@@ -65,17 +65,45 @@ pub struct Tally {
 }
 
 /// What receives the members of a file one by one, and stops the work by breaking.
+pub trait Receiver {
+    /// Takes a member, or hears why there is none.
+    fn part(&mut self, part: Result<Member<'_>, Refused>) -> ControlFlow<()>;
+
+    /// Takes a line of a text with one JSON value a line, if it is certainly one that can be taken; nothing where it is not, or where that
+    /// takes a closer look. Then its values are looked for and come as members. Who takes lines spares them that search.
+    fn line(&mut self, _line: &[u8]) -> Option<ControlFlow<()>> {
+        None
+    }
+}
+
+impl Receiver for &mut Each<'_> {
+    fn part(&mut self, part: Result<Member<'_>, Refused>) -> ControlFlow<()> {
+        self(part)
+    }
+}
+
+/// What receives members one by one, and stops the work by breaking.
 pub type Each<'e> = dyn FnMut(Result<Member<'_>, Refused>) -> ControlFlow<()> + 'e;
 
 /// Takes a file apart and hands over what is inside, in the file's order.
-///
-/// A plain document is handed over as it is, without a copy. Only one member is held in memory at a time, and for nested
-/// archives one per layer. `expired` says whether the time for this file is over; the caller owns the clock.
 pub fn unwrap(
     bytes: &[u8],
     limits: &Limits,
     expired: &(dyn Fn() -> bool + Sync),
-    each: &mut Each<'_>,
+    mut each: &mut Each<'_>,
+) -> Tally {
+    take_apart(bytes, limits, expired, &mut each)
+}
+
+/// The same for somebody who takes lines too.
+///
+/// A plain document is handed over as it is, without a copy. Only one member is held in memory at a time, and for nested
+/// archives one per layer. `expired` says whether the time for this file is over; the caller owns the clock.
+pub fn take_apart(
+    bytes: &[u8],
+    limits: &Limits,
+    expired: &(dyn Fn() -> bool + Sync),
+    each: &mut dyn Receiver,
 ) -> Tally {
     let meter = Meter::new(bytes.len(), limits, expired);
     let mut walk = Walk {
@@ -134,7 +162,7 @@ impl Place<'_> {
 /// The work on one file.
 struct Walk<'w> {
     meter: &'w Meter<'w>,
-    each: &'w mut Each<'w>,
+    each: &'w mut dyn Receiver,
     tally: Tally,
 }
 
@@ -219,18 +247,41 @@ impl Walk<'_> {
         place: Place<'_>,
     ) -> ControlFlow<()> {
         let limit = self.meter.member_bytes();
-        sequence::split(sequence, input, limit, |number, value| {
-            let path = label::numbered(place.path, number);
-            match self.meter.entry().and(value) {
+        sequence::split(sequence, input, limit, |number, handed| {
+            let path = || label::numbered(place.path, number);
+            let value = match handed {
+                Handed::Line(line) => return self.hand_over_line(line, &path),
+                Handed::Value(value) => Ok(value),
+                Handed::Fault(error) => Err(error),
+            };
+            let path = path();
+            Some(match self.meter.entry().and(value) {
                 Ok(value) => self.hand_over(&path, value.into()),
                 Err(error) => self.refuse(&path, error),
-            }
+            })
+        })
+    }
+
+    /// Hands over a line, if there may be another member; nothing where it was not taken.
+    fn hand_over_line(
+        &mut self,
+        line: &[u8],
+        path: &dyn Fn() -> String,
+    ) -> Option<ControlFlow<()>> {
+        if !self.meter.has_room() {
+            return None;
+        }
+        let taken = self.each.line(line)?;
+        self.tally.members += 1;
+        Some(match (self.meter.entry(), taken) {
+            (Err(error), ControlFlow::Continue(())) => self.refuse(&path(), error),
+            (_, taken) => taken,
         })
     }
 
     fn hand_over(&mut self, path: &str, bytes: Cow<'_, [u8]>) -> ControlFlow<()> {
         self.tally.members += 1;
-        (self.each)(Ok(Member {
+        self.each.part(Ok(Member {
             path: path.into(),
             bytes,
         }))
@@ -239,7 +290,7 @@ impl Walk<'_> {
     /// Says why a part could not be taken. Breaks when the reason holds for all that would follow.
     fn refuse(&mut self, path: &str, error: ReadError) -> ControlFlow<()> {
         self.tally.refused += 1;
-        (self.each)(Err(Refused {
+        self.each.part(Err(Refused {
             path: path.to_owned(),
             error,
         }))?;

@@ -65,18 +65,13 @@ impl<'a> Iterator for Names<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// What tells the advisory from all others.
+    /// What tells the advisory from all others: its format, the document that it stands in where identifiers are not the source's own,
+    /// and its identifier.
     pub fn key(&self, format: AdvisoryFormat) -> String {
-        advisory_key(format, self.document, self.id)
-    }
-}
-
-/// What tells an advisory from all others: its format, the document that it stands in where identifiers are not the source's own, and its
-/// identifier.
-pub fn advisory_key(format: AdvisoryFormat, document: Option<&str>, id: &str) -> String {
-    match document {
-        Some(document) => [format.code(), ":", document, "#", id].concat(),
-        None => [format.code(), ":", id].concat(),
+        match self.document {
+            Some(document) => [format.code(), ":", document, "#", self.id].concat(),
+            None => [format.code(), ":", self.id].concat(),
+        }
     }
 }
 

@@ -284,36 +284,53 @@ pub fn package_hash(key: &str) -> i64 {
     hash.cast_signed()
 }
 
-/// The hashes of the packages and products that an advisory names, each once; of packages in ecosystems that nobody knows there are
-/// none.
-pub fn packages(advisory: &Advisory<'_>) -> Vec<i64> {
-    let named = advisory.affected.iter();
-    let keys = named.flat_map(|affected| {
-        let meant = affected.package.as_ref().and_then(Meant::by);
-        meant
-            .map(|meant| meant.key)
-            .into_iter()
-            .chain(parts(affected))
-    });
-    let mut hashes: Vec<i64> = keys.map(|key| package_hash(&key)).collect();
-    hashes.extend(identity::named_products(advisory));
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
+/// What an advisory names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// The hashes of its packages and products, each once; of packages in ecosystems that nobody knows there are none.
+    pub packages: Vec<i64>,
+    /// The ecosystems of its packages, each once, and [`BY_CPE`] where it names products.
+    pub ecosystems: Vec<&'static str>,
 }
 
-/// The ecosystems of the packages that an advisory names, each once, and [`BY_CPE`] where it names products.
-pub fn ecosystems(advisory: &Advisory<'_>) -> Vec<&'static str> {
-    let named = advisory
-        .affected
-        .iter()
-        .filter_map(|affected| affected.package.as_ref());
-    let known = named.filter_map(|package| ecosystem::by_osv_name(&package.ecosystem));
-    let mut codes: Vec<&str> = known.map(|scoped| scoped.ecosystem.code).collect();
-    codes.extend(identity::named_products(advisory).next().map(|_| BY_CPE));
-    codes.sort_unstable();
-    codes.dedup();
-    codes
+impl Named {
+    /// What an advisory names.
+    pub fn by(advisory: &Advisory<'_>) -> Self {
+        let mut named = Self::default();
+        let mut before = None;
+        for affected in &advisory.affected {
+            let package = affected.package.as_ref();
+            // Many name a package once for each of its branches.
+            if package != before || !affected.imports.is_empty() {
+                named.add(affected);
+            }
+            before = package;
+        }
+        let products = named.packages.len();
+        named.packages.extend(identity::named_products(advisory));
+        if named.packages.len() > products {
+            named.ecosystems.push(BY_CPE);
+        }
+        named.packages.sort_unstable();
+        named.packages.dedup();
+        named.ecosystems.sort_unstable();
+        named.ecosystems.dedup();
+        named
+    }
+
+    fn add(&mut self, affected: &Affected<'_>) {
+        let Some(package) = &affected.package else {
+            return;
+        };
+        let Some(scoped) = ecosystem::by_osv_name(&package.ecosystem) else {
+            return;
+        };
+        let key = scoped.ecosystem.package_key(&package.name);
+        self.packages.push(package_hash(&key));
+        self.packages
+            .extend(parts(affected).map(|key| package_hash(&key)));
+        self.ecosystems.push(scoped.ecosystem.code);
+    }
 }
 
 /// Says whether an advisory touches a component. Who asks of many components makes it [`Ready`] once.

@@ -65,6 +65,11 @@ impl<'l> Meter<'l> {
         }
     }
 
+    /// Whether there may be another entry.
+    pub(super) fn has_room(&self) -> bool {
+        self.entries.get() < self.limits.entries
+    }
+
     /// Counts an entry of an archive.
     pub(super) fn entry(&self) -> Result<(), ReadError> {
         self.entries.set(self.entries.get() + 1);

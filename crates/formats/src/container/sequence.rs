@@ -142,14 +142,25 @@ struct Splitter<'r> {
     begun: bool,
 }
 
-/// Hands the documents of a sequence over, one by one; the number counts from 1.
+/// What is handed over of a sequence.
+pub(super) enum Handed<'b> {
+    /// A line that has the looks of one value. Where its end is, is not looked for unless nobody takes it.
+    Line(&'b [u8]),
+    /// A value.
+    Value(&'b [u8]),
+    /// Why the next one could not be had.
+    Fault(ReadError),
+}
+
+/// Hands the documents of a sequence over, one by one; the number counts from 1. Nothing for an answer means that a line was not taken,
+/// and is to be divided.
 ///
 /// A value that is broken off is handed over as well, and so is a line that is no JSON; who reads it says what is wrong.
 pub(super) fn split(
     sequence: Sequence,
     input: Input<'_>,
     member_bytes: u64,
-    mut each: impl FnMut(usize, Result<&[u8], ReadError>) -> ControlFlow<()>,
+    mut each: impl FnMut(usize, Handed<'_>) -> Option<ControlFlow<()>>,
 ) -> ControlFlow<()> {
     let mut splitter = Splitter {
         sequence,
@@ -159,16 +170,28 @@ pub(super) fn split(
         begun: false,
     };
     for number in 1.. {
-        match splitter.next(member_bytes) {
+        if let Some(line) = splitter.line(member_bytes) {
+            let bytes = splitter.bytes().get(line.clone()).unwrap_or_default();
+            if let Some(taken) = each(number, Handed::Line(bytes)) {
+                splitter.at = line.end;
+                taken?;
+                continue;
+            }
+        }
+        let taken = match splitter.next(member_bytes) {
             Ok(Some(range)) => {
-                each(number, Ok(splitter.bytes().get(range).unwrap_or_default()))?;
+                let bytes = splitter.bytes().get(range).unwrap_or_default();
+                each(number, Handed::Value(bytes))
             }
             Ok(None) => break,
-            Err(error) => return each(number, Err(error)),
-        }
+            Err(error) => return each(number, Handed::Fault(error)).unwrap_or(STOP),
+        };
+        taken.unwrap_or(ControlFlow::Continue(()))?;
     }
     ControlFlow::Continue(())
 }
+
+const STOP: ControlFlow<()> = ControlFlow::Break(());
 
 impl Splitter<'_> {
     const CHUNK: usize = 256 << 10;
@@ -178,6 +201,24 @@ impl Splitter<'_> {
             Input::Slice(bytes) => bytes,
             Input::Stream(_) => &self.kept,
         }
+    }
+
+    /// The line that stands next, where it has the looks of one value: it begins and ends with a brace, and so does the next line begin,
+    /// or there is none. It is only looked for in what is in memory.
+    fn line(&mut self, member_bytes: u64) -> Option<Range<usize>> {
+        if self.sequence != Sequence::Values || !self.begun {
+            return None;
+        }
+        let rest = self.bytes().get(self.at..)?;
+        let blanks = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let start = self.at + blanks;
+        let rest = rest.get(blanks..)?;
+        let length = memchr::memchr(b'\n', rest)?;
+        let line = rest.get(..length)?.trim_ascii_end();
+        let is_one = line.first() == Some(&b'{') && line.last() == Some(&b'}');
+        let follows = rest.get(length + 1).is_none_or(|next| *next == b'{');
+        let fits = line.len() as u64 <= member_bytes;
+        (is_one && follows && fits).then(|| start..start + line.len())
     }
 
     fn next(&mut self, member_bytes: u64) -> Result<Option<Range<usize>>, ReadError> {
@@ -310,25 +351,59 @@ mod tests {
         }
     }
 
-    fn documents(text: &str) -> Vec<String> {
+    /// The documents of a text, and how many of them were lines that somebody took.
+    fn split_up(text: &str) -> (Vec<String>, usize) {
         let Some(sequence) = Sequence::detect(text.as_bytes()) else {
-            return vec![text.to_owned()];
+            return (vec![text.to_owned()], 0);
         };
-        let taken = |input: Input<'_>| {
+        let taken = |input: Input<'_>, takes_lines: bool| {
             let mut found = Vec::new();
-            let flow = split(sequence, input, 1 << 20, |number, value| {
+            let mut lines = 0;
+            let flow = split(sequence, input, 1 << 20, |number, handed| {
                 assert_eq!(number, found.len() + 1);
-                let value = value.expect("within the limits").to_vec();
-                found.push(String::from_utf8(value).expect("cut between characters"));
-                ControlFlow::Continue(())
+                let value = match handed {
+                    Handed::Line(line) => {
+                        let read = serde_json::from_slice::<serde_json::Value>(line);
+                        read.ok().filter(|_| takes_lines)?;
+                        lines += 1;
+                        line
+                    }
+                    Handed::Value(value) => value,
+                    Handed::Fault(error) => panic!("{error:?}"),
+                };
+                found.push(String::from_utf8(value.to_vec()).expect("cut between characters"));
+                Some(ControlFlow::Continue(()))
             });
             assert_eq!(flow, ControlFlow::Continue(()));
-            found
+            (found, lines)
         };
-        let found = taken(Input::Slice(text.as_bytes()));
-        let trickled = Feed::new(Box::new(Trickle(text.as_bytes())));
-        assert_eq!(found, taken(Input::Stream(trickled)));
-        found
+        let (found, _) = taken(Input::Slice(text.as_bytes()), false);
+        // Whoever takes lines takes the same.
+        let (of_lines, lines) = taken(Input::Slice(text.as_bytes()), true);
+        assert_eq!(found, of_lines);
+        let trickled = || Feed::new(Box::new(Trickle(text.as_bytes())));
+        assert_eq!(found, taken(Input::Stream(trickled()), false).0);
+        assert_eq!(found, taken(Input::Stream(trickled()), true).0);
+        (found, lines)
+    }
+
+    fn documents(text: &str) -> Vec<String> {
+        split_up(text).0
+    }
+
+    #[test]
+    fn lines_are_taken_as_they_are_where_they_are_values() {
+        for (text, expected) in [
+            ("{}\n{}\n{}\n", 2),
+            ("{}\r\n{\"a\":[{}]}\r\n", 1),
+            // Two values on a line, a value of two lines, a broken one, and one without an end of line.
+            ("{}\n{}{}\n{}\n", 2),
+            ("{}\n{\"a\":{}\n,\"b\":{}}\n{}\n", 1),
+            ("{}\n{\"a\":{}\n{}\n{}\n", 2),
+            ("{}\n{}\n{}", 1),
+        ] {
+            assert_eq!(split_up(text).1, expected, "{text}");
+        }
     }
 
     #[test]

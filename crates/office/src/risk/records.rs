@@ -10,8 +10,7 @@ mod prepared;
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
-use iriai_domain::risk::block::{Head, RecordDigest, advisory_key};
-use iriai_domain::risk::matching::ecosystems;
+use iriai_domain::risk::block::{Head, RecordDigest};
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
 use iriai_formats::advisory::Format;
@@ -217,17 +216,17 @@ impl Gathered {
                 length: record.len() as u32,
                 part,
             };
-            self.packed.add(format, advisory, place);
-            for ecosystem in ecosystems(advisory) {
+            let (head, ecosystems) = self.packed.add(format, advisory, place);
+            for ecosystem in ecosystems {
                 if !self.ecosystems.contains(&ecosystem) {
                     self.ecosystems.push(ecosystem);
                 }
             }
             let source = self.note(source_of(format, &advisory.id));
             self.advisories.push(NewAdvisory {
-                key: key(format, advisory),
+                key: head.key(format),
                 digest,
-                modified: modified(advisory),
+                modified: head.modified,
                 start,
                 source,
                 ends: self.packed.ends(),
@@ -313,11 +312,6 @@ pub(crate) fn digest(record: &str) -> RecordDigest {
     let mut digest = RecordDigest::default();
     digest.copy_from_slice(hash.as_bytes().get(..16).unwrap_or(&[0; 16]));
     digest
-}
-
-/// What tells an advisory from all others.
-fn key(format: AdvisoryFormat, advisory: &Advisory<'_>) -> String {
-    advisory_key(format, document(format, advisory), &advisory.id)
 }
 
 /// When an advisory was changed last. Some sources write the year 1 where they do not know.

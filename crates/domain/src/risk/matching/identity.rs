@@ -102,7 +102,7 @@ pub(super) fn named_products<'a>(
 mod tests {
     use super::*;
     use crate::risk::advisory::Affected;
-    use crate::risk::matching::{Verdict, ecosystems, packages};
+    use crate::risk::matching::{Named, Verdict};
 
     fn about(cpe: &'static str) -> Advisory<'static> {
         Advisory {
@@ -161,14 +161,13 @@ mod tests {
             ("cpe:2.3:a:v", true),
             ("cpe:2.3:a:v:q", false),
         ] {
-            let hashes = packages(&about(record));
+            let hashes = Named::by(&about(record)).packages;
             let is_found = own.iter().any(|hash| hashes.contains(hash));
             assert_eq!(is_found, expected, "{record}");
-            assert_eq!(ecosystems(&about(record)), [BY_CPE]);
+            assert_eq!(Named::by(&about(record)).ecosystems, [BY_CPE]);
         }
         assert_eq!(product_hashes("cpe:2.3:a:v"), None);
-        assert!(packages(&about("no name")).is_empty());
-        assert!(ecosystems(&about("no name")).is_empty());
+        assert!(Named::by(&about("no name")) == Named::default());
     }
 
     #[test]

@@ -16,7 +16,7 @@
 use super::{Automatable, Exploitation, PublicSafety, TechnicalImpact, ValueDensity};
 use crate::risk::advisory::Advisory;
 use crate::risk::cvss::{Cvss, CvssVersion};
-use crate::risk::severity::severity;
+use crate::risk::severity::{Stated, severity};
 use crate::warning::codes;
 
 codes! {
@@ -52,18 +52,29 @@ impl Signs {
     /// What an advisory says, wherever it occurs: of its vectors the one that counts for its severity, and of what is known of attacks
     /// all that any vector tells.
     pub fn of(advisory: &Advisory<'_>) -> Self {
+        Self::with_severity(advisory, severity(advisory, None).as_ref())
+    }
+
+    /// The same where the severity of the advisory is known: to read a vector takes longer than all else.
+    pub fn with_severity(advisory: &Advisory<'_>, stated: Option<&Stated<'_>>) -> Self {
+        let counted = stated.and_then(|stated| stated.vector);
+        let counted = counted.and_then(|vector| Some((vector, Cvss::parse(vector).ok()?)));
         let mut signs = advisory.signs;
         for severity in &advisory.severities {
-            if let Ok(cvss) = Cvss::parse(&severity.value) {
-                signs = signs.with(Self {
-                    exploitation: exploitation(&cvss).map(|value| (value, Evidence::Metric)),
-                    ..Self::default()
-                });
-            }
+            let found = match &counted {
+                Some((vector, cvss)) if **vector == *severity.value => exploitation(cvss),
+                _ => Cvss::parse(&severity.value)
+                    .ok()
+                    .as_ref()
+                    .and_then(exploitation),
+            };
+            signs = signs.with(Self {
+                exploitation: found.map(|value| (value, Evidence::Metric)),
+                ..Self::default()
+            });
         }
-        let vector = severity(advisory, None).and_then(|stated| stated.vector);
-        match vector.map(Cvss::parse) {
-            Some(Ok(cvss)) => signs.with(Self {
+        match counted {
+            Some((_, cvss)) => signs.with(Self {
                 exploitation: None,
                 automatable: automatable(&cvss),
                 technical_impact: Some((technical_impact(&cvss), Evidence::Base)),
@@ -79,7 +90,7 @@ impl Signs {
                     _ => None,
                 },
             }),
-            _ => signs,
+            None => signs,
         }
     }
 

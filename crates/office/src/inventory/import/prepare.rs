@@ -13,7 +13,7 @@ use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::warning::{Parsed, WarningCode};
 use iriai_formats::advisory::Format;
 use iriai_formats::bundle::{Header, is_bundle};
-use iriai_formats::container::{Source, unwrap};
+use iriai_formats::container::{self, Member, Receiver, Source, take_apart};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::{self, Kind};
 use iriai_formats::limits::Budget;
@@ -199,16 +199,12 @@ impl<'o> Preparer<'o> {
         let deadline = Deadline::after(self.request.time);
         let expired = move || deadline.is_over();
         let limits = &self.office.limits;
-        let tally = unwrap(bytes, limits, &expired, &mut |member| match member {
-            Ok(member) => {
-                let place = (!member.path.is_empty()).then(|| member.path.clone().into_owned());
-                self.document(file, place, &member.bytes, &expired)
-            }
-            Err(part) => {
-                let place = (!part.path.is_empty()).then_some(part.path);
-                self.refuse(file, place, part.error)
-            }
-        });
+        let mut parts = Parts {
+            preparer: self,
+            file,
+            expired: &expired,
+        };
+        let tally = take_apart(bytes, limits, &expired, &mut parts);
         if tally.members + tally.refused == 0 {
             let refusal = Refusal {
                 code: "unknown-format",
@@ -365,6 +361,33 @@ impl<'o> Preparer<'o> {
             Some(_) => packed.as_slice().to_owned(),
             None => stored_frame(bytes),
         }
+    }
+}
+
+/// Takes what a file is taken apart into.
+struct Parts<'p, 'o> {
+    preparer: &'p mut Preparer<'o>,
+    file: FilePlace<'p>,
+    expired: &'p (dyn Fn() -> bool + Sync),
+}
+
+impl Receiver for Parts<'_, '_> {
+    fn part(&mut self, part: Result<Member<'_>, container::Refused>) -> ControlFlow<()> {
+        match part {
+            Ok(member) => {
+                let place = (!member.path.is_empty()).then(|| member.path.into_owned());
+                self.preparer
+                    .document(self.file, place, &member.bytes, self.expired)
+            }
+            Err(part) => {
+                let place = (!part.path.is_empty()).then_some(part.path);
+                self.preparer.refuse(self.file, place, part.error)
+            }
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) -> Option<ControlFlow<()>> {
+        self.preparer.follow(self.file, line, self.expired)
     }
 }
 

@@ -8,7 +8,7 @@ use iriai_domain::risk::block::{
     Head, Matter, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
     unpack_matters,
 };
-use iriai_domain::risk::matching::{REVISION, ecosystems, packages};
+use iriai_domain::risk::matching::{Named, REVISION};
 use iriai_domain::risk::packages::pack_packages;
 use iriai_domain::risk::severity::severity;
 use iriai_domain::risk::ssvc::Signs;
@@ -53,21 +53,21 @@ pub(super) struct RecordPlace {
 }
 
 impl Packed {
-    /// Packs the next advisory.
-    pub(super) fn add(
+    /// Packs the next advisory. Answers what was packed of its head, and its ecosystems.
+    pub(super) fn add<'a>(
         &mut self,
         format: AdvisoryFormat,
-        advisory: &Advisory<'_>,
+        advisory: &'a Advisory<'_>,
         place: RecordPlace,
-    ) {
+    ) -> (Head<'a>, Vec<&'static str>) {
         let stated = severity(advisory, None);
         let head = Head {
             id: &advisory.id,
             document: document(format, advisory),
             kind: advisory.kind,
             rating: stated.as_ref().map(|stated| stated.rating),
+            signs: Signs::with_severity(advisory, stated.as_ref()),
             score: stated.and_then(|stated| Some(stated.score?.tenths())),
-            signs: Signs::of(advisory),
             withdrawn: advisory.withdrawn.is_some(),
             digest: place.digest,
             start: place.start,
@@ -78,7 +78,9 @@ impl Packed {
         };
         pack_head(&mut self.heads, &head, &advisory.aliases);
         pack_matter(&mut self.matters, advisory);
-        pack_packages(&mut self.packages, &packages(advisory));
+        let named = Named::by(advisory);
+        pack_packages(&mut self.packages, &named.packages);
+        (head, named.ecosystems)
     }
 
     /// Adds an advisory that was packed elsewhere.
@@ -116,7 +118,7 @@ pub(super) fn ecosystems_of(packed: &Packed) -> Result<Vec<&'static str>, Error>
     let mut found = HashSet::new();
     let mut sound = Ok(());
     let unpacked = unpack_matters(&packed.matters, |matter| match matter.advisory() {
-        Ok(advisory) => found.extend(ecosystems(&advisory)),
+        Ok(advisory) => found.extend(Named::by(&advisory).ecosystems),
         Err(damaged) => sound = Err(damaged),
     });
     let damaged = |_| StoreError::corrupt("advisory_block", "matters", "");
