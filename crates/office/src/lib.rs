@@ -81,6 +81,11 @@ impl Office {
         })
     }
 
+    /// Keeps no more of the store in memory than one question takes that goes through all of it once.
+    pub fn keep_little(&self) -> Result<(), Error> {
+        Ok(self.store.keep_little()?)
+    }
+
     /// An office over a store that lives as long as this value.
     pub fn in_memory(clock: Clock, limits: Limits) -> Result<Self, Error> {
         Ok(Self {

@@ -45,6 +45,14 @@ impl Store {
         })
     }
 
+    /// Keeps no more in memory of what is read than reading it once takes: for those who ask one question that goes through everything.
+    pub fn keep_little(&self) -> Result<(), Error> {
+        // In KiB, because it is negative.
+        const LITTLE: i32 = -4_000;
+        let little = self.lock().pragma_update(None, "cache_size", LITTLE);
+        little.map_err(|source| database("keep_little", source))
+    }
+
     /// Brings what the log holds into the main file, so that the file alone is the whole store.
     pub fn checkpoint(&self) -> Result<(), Error> {
         let connection = self.lock();

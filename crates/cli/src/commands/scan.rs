@@ -79,6 +79,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     };
     let mut feeds = office.feeds(None)?;
     if let Some(kept) = &kept {
+        kept.keep_little()?;
         office.borrow_advisories(kept, None)?;
     }
     let (limit, shown) = desk.output.rows(arguments.limit, 20);

@@ -475,7 +475,7 @@ mod tests {
         ] {
             assert_eq!(is_affected(component, &advisory), expected, "{component}");
         }
-        assert_eq!(packages(&advisory).len(), 3);
+        assert_eq!(Named::by(&advisory).packages.len(), 3);
     }
 
     #[test]

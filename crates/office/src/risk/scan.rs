@@ -9,7 +9,7 @@ use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
 use iriai_domain::risk::register::counts;
 use iriai_store::{DecisionRow, FindingBatch, ProductRow, Transaction, VexRow};
 
-use self::touching::{Components, Touching, TouchingAdvisory, touching};
+use self::touching::{Components, Search, Touching, TouchingAdvisory};
 use super::blocks::each_state;
 use super::compare::everything;
 use super::records::{Gathered, KnownRecords, PackedAdvisory};
@@ -25,14 +25,11 @@ impl Office {
         other.ensure_read()?;
         let theirs = other.store.read()?;
         let out = not_counting(&theirs, instant)?;
-        let components = Components::of(&self.store.read()?)?;
-        let touching = touching(&theirs, &components, &out)?;
-        drop(components);
         let own = self.store.write("borrow_advisories")?;
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
-        let pairs = copy_records(&own, touching)?;
+        let pairs = copy_records(&own, &theirs, &out)?;
         theirs.each_lifecycle(|row| match row.replaced {
             None => own.replace_lifecycle(&row).map(|_| ()),
             Some(_) => Ok(()),
@@ -49,17 +46,26 @@ impl Office {
     }
 }
 
-/// Copies records with what was packed of their advisories. Answers what came of comparing those with the components here.
-fn copy_records(own: &Transaction<'_>, touching: Vec<Touching>) -> Result<Vec<Pair>, Error> {
+/// Copies the records that touch components here, with what was packed of their advisories, but those in `out`. Answers what came of
+/// comparing them.
+fn copy_records(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    out: &HashSet<u32>,
+) -> Result<Vec<Pair>, Error> {
     let mut known = KnownRecords::default();
     known.catch_up(own)?;
+    let components = Components::of(own)?;
+    let mut search = Search::new(theirs, &components, out);
     let mut copied = Copied::default();
     let mut pairs = Vec::new();
-    for block in touching {
-        if copied.gathered.is_full() || !copied.gathered.is_of(block.format) {
-            copied.close(own, &mut known, &mut pairs)?;
+    while let Some(found) = search.next()? {
+        for block in found {
+            if copied.gathered.is_full() || !copied.gathered.is_of(block.format) {
+                copied.close(own, &mut known, &mut pairs)?;
+            }
+            copied.add(block)?;
         }
-        copied.add(block)?;
     }
     copied.close(own, &mut known, &mut pairs)?;
     Ok(pairs)

@@ -242,21 +242,26 @@ impl Transaction<'_> {
         })
     }
 
-    /// Hands every block to `each`, in order.
+    /// Hands so many blocks from an advisory on, which begins one, to `each`, in order. Answers the number behind the last of them.
     pub fn each_advisory_block(
         &self,
+        from: u32,
+        count: u32,
         mut each: impl FnMut(AdvisoryBlock<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let mut spans = Spans(0);
+    ) -> Result<u32, Error> {
+        let mut spans = Spans(from);
         self.sql(
             "SELECT first, behind, format, received, packages, heads, matters, length, content
-             FROM advisory_block ORDER BY first",
+             FROM advisory_block WHERE first >= ?1 ORDER BY first LIMIT ?2",
         )
+        .bind(from)
+        .bind(count)
         .each(|row| {
             let span = span(row)?;
             spans.follow(span)?;
             each(AdvisoryBlock { row, span })
-        })
+        })?;
+        Ok(spans.0)
     }
 
     /// Which advisories each block holds, and the packed matters of the block that holds one of them.

@@ -94,9 +94,14 @@ impl<'t> Telling<'t> {
             true => on_all_cores(produce, work)?,
             false => here(produce, work)?,
         };
-        let mut told: Told = told.into_iter().flatten().collect();
-        told.sort_unstable_by_key(|(place, _)| *place);
-        Ok(told.into_iter().map(|(_, told)| told).collect())
+        let mut all: Vec<Option<FoundRisk>> = Vec::new();
+        all.resize_with(listed.len(), || None);
+        for (place, told) in told.into_iter().flatten() {
+            if let Some(free) = all.get_mut(place) {
+                *free = Some(told);
+            }
+        }
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// Tells the findings at some places, whose records stand in one block.

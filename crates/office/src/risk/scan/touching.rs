@@ -162,45 +162,82 @@ impl Lot {
     }
 }
 
-/// What touches some components, in the order of the other store, but what is in `out`.
-pub(super) fn touching(
-    theirs: &Transaction<'_>,
-    components: &Components,
-    out: &HashSet<u32>,
-) -> Result<Vec<Touching>, Error> {
-    let wanted = components.hashes();
-    let produce = |send: &mut dyn FnMut(Lot)| {
-        let mut lot = Lot::default();
-        theirs.each_advisory_block(|block| {
-            let span = block.span;
-            let mut is_named = false;
-            unpack_packages(span.behind - span.first, block.packages()?, |_, hash| {
-                is_named |= wanted.contains(&hash);
-            })
-            .map_err(|_| damaged("packages", span.first))?;
-            if is_named {
-                lot.add(&block)?;
-            }
-            if lot.bytes.len() >= Lot::FULL {
-                send(std::mem::take(&mut lot));
-            }
+/// Looks for what touches components, some blocks of another store at a time.
+pub(super) struct Search<'s> {
+    theirs: &'s Transaction<'s>,
+    components: &'s Components,
+    wanted: HashSet<i64>,
+    /// Advisories that do not count.
+    out: &'s HashSet<u32>,
+    /// The number behind the last that was looked at.
+    behind: u32,
+}
+
+impl<'s> Search<'s> {
+    /// So many blocks are looked at at a time: what is found in them is held in memory until it is copied.
+    const BLOCKS: u32 = 2_048;
+
+    pub(super) fn new(
+        theirs: &'s Transaction<'s>,
+        components: &'s Components,
+        out: &'s HashSet<u32>,
+    ) -> Self {
+        Self {
+            theirs,
+            components,
+            wanted: components.hashes(),
+            out,
+            behind: 0,
+        }
+    }
+
+    /// What of the next blocks touches components, in the order of the other store; nothing when there are no more.
+    pub(super) fn next(&mut self) -> Result<Option<Vec<Touching>>, Error> {
+        let from = self.behind;
+        let mut behind = from;
+        let produce = |send: &mut dyn FnMut(Lot)| {
+            behind = self.read(from, send)?;
             Ok(())
-        })?;
+        };
+        let work = |unpacker: &mut Unpacker, lot: Lot| {
+            let blocks = lot.blocks.iter();
+            let judged =
+                blocks.map(|piece| judge(self.components, self.out, unpacker, &lot, piece));
+            judged.collect::<Result<Vec<Touching>, Error>>()
+        };
+        let found = on_all_cores(produce, work)?.into_iter().flatten();
+        let mut found: Vec<Touching> = found
+            .filter(|touching| !touching.advisories.is_empty())
+            .collect();
+        // Whoever judged them, they are numbered in one order.
+        found.sort_unstable_by_key(|touching| touching.first);
+        self.behind = behind;
+        Ok((behind > from).then_some(found))
+    }
+
+    /// Reads blocks, and sends those that name a package of a component. Answers the number behind the last.
+    fn read(&self, from: u32, send: &mut dyn FnMut(Lot)) -> Result<u32, Error> {
+        let mut lot = Lot::default();
+        let behind = self
+            .theirs
+            .each_advisory_block(from, Self::BLOCKS, |block| {
+                let span = block.span;
+                let mut is_named = false;
+                unpack_packages(span.behind - span.first, block.packages()?, |_, hash| {
+                    is_named |= self.wanted.contains(&hash);
+                })
+                .map_err(|_| damaged("packages", span.first))?;
+                if is_named {
+                    lot.add(&block)?;
+                }
+                if lot.bytes.len() >= Lot::FULL {
+                    send(std::mem::take(&mut lot));
+                }
+                Ok(())
+            })?;
         send(lot);
-        Ok(())
-    };
-    let work = |unpacker: &mut Unpacker, lot: Lot| {
-        let blocks = lot.blocks.iter();
-        let judged = blocks.map(|piece| judge(components, out, unpacker, &lot, piece));
-        judged.collect::<Result<Vec<Touching>, Error>>()
-    };
-    let found = on_all_cores(produce, work)?.into_iter().flatten();
-    let mut found: Vec<Touching> = found
-        .filter(|touching| !touching.advisories.is_empty())
-        .collect();
-    // Whoever judged them, they are numbered in one order.
-    found.sort_unstable_by_key(|touching| touching.first);
-    Ok(found)
+        Ok(behind)
+    }
 }
 
 fn damaged(column: &'static str, block: impl ToString) -> StoreError {
