@@ -236,6 +236,17 @@ impl Rulings {
         documents: impl Iterator<Item = u32>,
     ) -> Vec<Share> {
         let said = self.said(component, names, instant);
+        let is_everywhere =
+            |(_, _, reach): &(u32, &Ruling, &Reach)| matches!(reach, Reach::Everywhere);
+        if said.iter().all(is_everywhere) {
+            let documents: Vec<u32> = documents.collect();
+            let words = said.iter().map(|(place, ruling, _)| (*place, *ruling));
+            let share = (!documents.is_empty()).then(|| settle(words));
+            return share
+                .map(|share| Share { documents, ..share })
+                .into_iter()
+                .collect();
+        }
         let mut shares: Vec<Share> = Vec::new();
         // For each set of rulings that speak of a document its share: there are few such sets.
         let mut known: Vec<(Vec<usize>, usize)> = Vec::new();

@@ -62,8 +62,9 @@ impl<'t> Telling<'t> {
         listed: &[&Listed],
         wanted: Wanted,
     ) -> Result<Vec<FoundRisk>, Error> {
-        // A page is told sooner than cores are brought to work.
-        const PAGE: usize = 256;
+        // What takes less is told sooner than other cores are brought to work: so many findings, or documents that hold them.
+        const FEW: usize = 256;
+        const FEW_DOCUMENTS: usize = 65_536;
         // However they are in order, each block of records is opened once.
         let mut places: Vec<usize> = (0..listed.len()).collect();
         let record = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
@@ -90,7 +91,9 @@ impl<'t> Telling<'t> {
                 &block.unpack_with(unpacker)?,
             )
         };
-        let told = match listed.len() > PAGE {
+        let shares = listed.iter().flat_map(|one| &one.shares);
+        let documents: usize = shares.map(|share| share.documents.len()).sum();
+        let told = match listed.len() > FEW || documents > FEW_DOCUMENTS {
             true => on_all_cores(produce, work)?,
             false => here(produce, work)?,
         };
