@@ -101,7 +101,7 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// A block is closed at so many bytes: small enough to be unpacked for one record, large enough to be packed well.
-    const BLOCK: usize = 32 << 10;
+    const BLOCK: usize = 64 << 10;
 
     /// Counts a record that is kept already, from a source.
     pub(crate) fn add_known(&mut self, source: &str) {
