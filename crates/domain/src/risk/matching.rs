@@ -17,11 +17,13 @@ mod identity;
 mod line;
 mod product;
 mod ready;
+mod releases;
 
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
 pub use line::{Line, Saying};
 pub use product::{ProductSubject, judge_product};
 pub use ready::Ready;
+pub use releases::{ReleaseNumber, ReleaseNumbers, Releases};
 
 use std::sync::OnceLock;
 

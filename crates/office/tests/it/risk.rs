@@ -229,7 +229,7 @@ fn records_of_one_large_text_are_taken_one_by_one() {
             r#"{{"cve":{{"id":"{id}","published":"2026-01-01T00:00:00.000","descriptions":[{{"lang":"en","value":"{padding}"}}]}}}}"#
         )
     };
-    let all: Vec<String> = (1..=100).map(one).collect();
+    let all: Vec<String> = (1..=200).map(one).collect();
     let text = format!(
         r#"{{"format":"NVD_CVE","vulnerabilities":[{}]}}"#,
         all.join(",")
@@ -244,9 +244,9 @@ fn records_of_one_large_text_are_taken_one_by_one() {
             _ => refusals.push((outcome.member.as_deref(), refused(outcome).code)),
         }
     }
-    assert_eq!(imported, 99);
+    assert_eq!(imported, 199);
     assert_eq!(refusals, [(Some("#30"), "nothing-readable")]);
-    // Some thirty records of a kilobyte make a block.
+    // Some sixty records of a kilobyte make a block.
     assert!(blocks >= 3, "{blocks}");
 }
 

@@ -69,6 +69,12 @@ impl Identity {
         }
     }
 
+    /// The release of its distribution, where it is compared by its package alone and states one.
+    pub(super) fn only_release(&self) -> Option<&str> {
+        let package = self.package.as_ref().filter(|_| self.product.is_none());
+        package.and_then(Subject::release)
+    }
+
     /// Whether it says which version it is.
     pub fn states_version(&self) -> bool {
         let package = self.package.iter().flat_map(Subject::names);

@@ -57,6 +57,16 @@ impl<'a> Ready<'a> {
         }
     }
 
+    /// The releases of distributions that its packages are of; nothing where it is about any package in every release.
+    pub(super) fn only_releases(&self) -> Option<impl Iterator<Item = &str>> {
+        let releases = self
+            .entries
+            .iter()
+            .map(|entry| entry.meant.release.as_deref());
+        let are_all_of_one = releases.clone().all(|one| one.is_some());
+        are_all_of_one.then(|| releases.flatten())
+    }
+
     /// Says whether it touches a component.
     pub fn judge(&self, identity: &Identity) -> Judgement {
         let package = identity.package.as_ref().map(|own| self.judge_package(own));

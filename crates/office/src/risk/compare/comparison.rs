@@ -9,7 +9,7 @@ use iriai_domain::risk::advisory::Advisory;
 use iriai_domain::risk::block::Matter;
 use iriai_domain::risk::comparison::{Outcome, Pair};
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::matching::{Identity, Ready};
+use iriai_domain::risk::matching::{Identity, Ready, Releases};
 use iriai_domain::risk::packages::Packages;
 use iriai_store::{Compared, Error as StoreError, Transaction};
 
@@ -175,21 +175,32 @@ impl Comparison<'_> {
         for &number in &group.advisories {
             advisories.push((number, matters.of(number)?));
         }
-        let ready = advisories
-            .iter()
-            .map(|(number, advisory)| (*number, Ready::of(advisory)));
-        let ready: Vec<(u32, Ready<'_>)> = ready.collect();
+        let mut releases = Releases::default();
+        // Apart from what they are, because most of them are passed over.
+        let mut components = Vec::with_capacity(group.components.len());
+        let mut identities = Vec::with_capacity(group.components.len());
         for &component in &group.components {
             let key = key(component)?;
             let cpes = self.cpes.of(component);
-            let Ok(identity) = Identity::of(ComponentKey::of(&key), cpes) else {
-                continue;
-            };
-            for (advisory, ready) in &ready {
-                if let Some(outcome) = Outcome::of(&ready.judge(&identity)) {
+            if let Ok(identity) = Identity::of(ComponentKey::of(&key), cpes) {
+                components.push((component, releases.of_component(&identity)));
+                identities.push(identity);
+            }
+        }
+        for (advisory, matter) in &advisories {
+            let ready = Ready::of(matter);
+            let about = releases.of_advisory(&ready);
+            for (place, (component, release)) in components.iter().enumerate() {
+                if !about.may_touch(*release) {
+                    continue;
+                }
+                let Some(identity) = identities.get(place) else {
+                    continue;
+                };
+                if let Some(outcome) = Outcome::of(&ready.judge(identity)) {
                     pairs.push(Pair {
                         advisory: *advisory,
-                        component,
+                        component: *component,
                         outcome,
                     });
                 }

@@ -11,7 +11,7 @@ use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::{Head, Matter, copy_head, unpack_heads, unpack_matters};
 use iriai_domain::risk::comparison::Outcome;
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::matching::{Identity, Ready};
+use iriai_domain::risk::matching::{Identity, Ready, ReleaseNumber, ReleaseNumbers, Releases};
 use iriai_domain::risk::packages::{Packages, component_packages, pack_packages, unpack_packages};
 use iriai_store::{AdvisoryBlock, AdvisorySpan, Error as StoreError, Transaction};
 
@@ -25,6 +25,9 @@ pub(super) struct Components {
     keys: Catalogue,
     packages: Packages,
     cpes: ComponentCpes,
+    releases: Releases,
+    /// By number the release of each.
+    release: Vec<ReleaseNumber>,
     /// By number by what each is compared, as they are asked for; nothing where it cannot be.
     identities: Vec<OnceLock<Option<Identity>>>,
 }
@@ -35,21 +38,26 @@ impl Components {
         let keys = all_keys(transaction)?;
         let mut cpes = ComponentCpes::default();
         learn_cpes(&mut cpes, transaction)?;
-        let mut packages = Packages::default();
-        let mut identities = Vec::new();
-        for number in 0..transaction.count_components()? {
-            packages.push(&component_packages(ComponentKey::of(
-                keys.component(number),
-            )));
-            identities.push(OnceLock::new());
-        }
-        packages.settle();
-        Ok(Self {
+        let mut all = Self {
             keys,
-            packages,
+            packages: Packages::default(),
             cpes,
-            identities,
-        })
+            releases: Releases::default(),
+            release: Vec::new(),
+            identities: Vec::new(),
+        };
+        for number in 0..transaction.count_components()? {
+            let identity = all.made(number);
+            all.release.push(match &identity {
+                Some(identity) => all.releases.of_component(identity),
+                None => ReleaseNumber::default(),
+            });
+            let key = ComponentKey::of(all.keys.component(number));
+            all.packages.push(&component_packages(key));
+            all.identities.push(OnceLock::new());
+        }
+        all.packages.settle();
+        Ok(all)
     }
 
     /// The hashes by which advisories find them.
@@ -59,12 +67,22 @@ impl Components {
         hashes
     }
 
-    /// Those with one of these packages or products, ascending.
-    fn with(&self, hashes: &[(u32, i64)]) -> Vec<u32> {
+    /// Whether one has a package or product.
+    fn have(&self, hash: i64) -> bool {
+        let mut holders = self.packages.of(hash).chain(self.cpes.with_product(hash));
+        holders.next().is_some()
+    }
+
+    /// Those with one of these packages or products that an advisory on some releases may touch, ascending.
+    fn with(&self, hashes: &[(u32, i64)], releases: &ReleaseNumbers) -> Vec<u32> {
         let mut found = Vec::new();
+        let may_touch = |number: &u32| {
+            let release = self.release.get(*number as usize);
+            release.is_some_and(|release| releases.may_touch(*release))
+        };
         for &(_, hash) in hashes {
-            found.extend(self.packages.of(hash));
-            found.extend(self.cpes.with_product(hash));
+            let holders = self.packages.of(hash).chain(self.cpes.with_product(hash));
+            found.extend(holders.filter(may_touch));
         }
         found.sort_unstable();
         found.dedup();
@@ -73,11 +91,12 @@ impl Components {
 
     fn identity(&self, number: u32) -> Option<&Identity> {
         let known = self.identities.get(number as usize)?;
-        let made = || {
-            let key = ComponentKey::of(self.keys.component(number));
-            Identity::of(key, self.cpes.of(number)).ok()
-        };
-        known.get_or_init(made).as_ref()
+        known.get_or_init(|| self.made(number)).as_ref()
+    }
+
+    fn made(&self, number: u32) -> Option<Identity> {
+        let key = ComponentKey::of(self.keys.component(number));
+        Identity::of(key, self.cpes.of(number)).ok()
     }
 }
 
@@ -271,8 +290,7 @@ fn judge(
         if out.contains(&(span.first + place)) {
             continue;
         }
-        let who = components.with(named);
-        let outcomes = outcomes(components, &who, *matter);
+        let outcomes = outcomes(components, named, *matter);
         let outcomes = outcomes.map_err(|_| damaged("matters", span.first))?;
         if !outcomes.is_empty() {
             touched.push(Touched {
@@ -298,18 +316,19 @@ fn judge(
     Ok(touching)
 }
 
-/// What is so of components that one advisory names, where somebody has to hear of it.
+/// What is so of components with the packages that one advisory names, where somebody has to hear of it.
 fn outcomes(
     components: &Components,
-    who: &[u32],
+    named: &[(u32, i64)],
     matter: Matter<'_>,
 ) -> Result<Vec<(u32, Outcome)>, Damaged> {
-    if who.is_empty() {
+    if !named.iter().any(|&(_, hash)| components.have(hash)) {
         return Ok(Vec::new());
     }
     let advisory = matter.advisory()?;
     let ready = Ready::of(&advisory);
-    let judged = who.iter().filter_map(|&component| {
+    let who = components.with(named, &components.releases.of_advisory(&ready));
+    let judged = who.into_iter().filter_map(|component| {
         let judgement = ready.judge(components.identity(component)?);
         Some((component, Outcome::of(&judgement)?))
     });
