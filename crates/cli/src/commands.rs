@@ -37,7 +37,7 @@ use crate::output::{Output, OutputFile, Shape};
 
 // Help texts are no doc comments here: `crate::help` takes them from the locales.
 #[derive(Debug, Parser)]
-#[command(name = "iriai", version)]
+#[command(name = "iriai", version, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) common: Common,

@@ -12,7 +12,7 @@ mod usage;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Cli;
 use crate::output::Output;
@@ -22,11 +22,17 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let early = usage::Early::look(&arguments);
     let output = Output::early(&early, &environment);
-    let mut program = help::explain(Cli::command(), output.texts());
-    let matches = program.try_get_matches_from_mut(&arguments);
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    // All words of the program are put together only for who asks for them, or needs them to see what is wrong.
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return usage::answer(&error, &program, &arguments, &output),
+        Err(_) => {
+            let mut program = help::explain(Cli::command(), output.texts());
+            let matches = program.try_get_matches_from_mut(&arguments);
+            match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+                Ok(cli) => cli,
+                Err(error) => return usage::answer(&error, &program, &arguments, &output),
+            }
+        }
     };
     let output = Output::new(&cli.common, &environment);
     match commands::run(cli, &environment, &output) {
