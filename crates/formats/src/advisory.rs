@@ -37,8 +37,8 @@ pub struct Format {
     /// but a CSAF document is one for each of its vulnerabilities, which share its products.
     pub read: for<'a> fn(&'a str, &mut Budget<'_>) -> Result<Advisories<'a>, ReadError>,
     /// Whether what was read of a record leaves no doubt that it is one. Of a record that follows others of its format nobody need look
-    /// at the keys then before it is read.
-    pub is_certain: fn(&[Advisory<'_>]) -> bool,
+    /// at the keys then before it is read. Nothing where nothing that is read is enough, because other formats have the same fields.
+    pub is_certain: Option<fn(&[Advisory<'_>]) -> bool>,
 }
 
 /// All formats, in the order in which they are asked.
@@ -61,11 +61,6 @@ pub fn detect(text: &str) -> Option<&'static Format> {
 pub fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {
     let format = detect(text).ok_or_else(|| ReadError::new(ReadErrorCode::UnknownFormat, ""))?;
     (format.read)(text, budget)
-}
-
-/// Nothing that is read of a record is enough: other formats have the same fields.
-fn never(_advisories: &[Advisory<'_>]) -> bool {
-    false
 }
 
 /// The text as its only record.

@@ -82,7 +82,7 @@ impl Receiver for &mut Each<'_> {
     }
 }
 
-/// What receives members one by one, and stops the work by breaking.
+/// A receiver of members alone.
 pub type Each<'e> = dyn FnMut(Result<Member<'_>, Refused>) -> ControlFlow<()> + 'e;
 
 /// Takes a file apart and hands over what is inside, in the file's order.
@@ -262,21 +262,21 @@ impl Walk<'_> {
         })
     }
 
-    /// Hands over a line, if there may be another member; nothing where it was not taken.
+    /// Hands over a line; nothing where it was not taken.
     fn hand_over_line(
         &mut self,
         line: &[u8],
         path: &dyn Fn() -> String,
     ) -> Option<ControlFlow<()>> {
-        if !self.meter.has_room() {
-            return None;
+        if let Err(error) = self.meter.entry() {
+            return Some(self.refuse(&path(), error));
         }
-        let taken = self.each.line(line)?;
-        self.tally.members += 1;
-        Some(match (self.meter.entry(), taken) {
-            (Err(error), ControlFlow::Continue(())) => self.refuse(&path(), error),
-            (_, taken) => taken,
-        })
+        let taken = self.each.line(line);
+        match taken {
+            Some(_) => self.tally.members += 1,
+            None => self.meter.no_entry(),
+        }
+        taken
     }
 
     fn hand_over(&mut self, path: &str, bytes: Cow<'_, [u8]>) -> ControlFlow<()> {

@@ -10,7 +10,7 @@ const WAITING: usize = 8;
 
 /// Hands what `produce` sends to as many workers as there are cores, and answers what they made of it, in no order. A worker keeps its
 /// state from one piece to the next. Pieces are better few and large, each in one buffer: to wake a worker, and to give back memory that
-/// another thread asked for, takes longer than a small piece. The first fault ends it, a fault of `produce` before those of the workers.
+/// another thread asked for, takes longer than a small piece. A fault of `produce` is told before those of the workers.
 pub(crate) fn on_all_cores<T, S, R>(
     produce: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), Error>,
     work: impl Fn(&mut S, T) -> Result<R, Error> + Sync,
@@ -104,9 +104,17 @@ mod tests {
             Ok((piece, *before))
         };
         let mut made = on_all_cores(produce, work)?;
+        // Each worker counts its own, from the first to the last.
+        let threads = made.iter().filter(|(_, before)| *before == 1).count();
+        assert!(threads >= 1);
+        assert!(
+            made.iter()
+                .all(|(_, before)| *before as usize <= 1_000 - (threads - 1))
+        );
         made.sort_unstable();
         assert!(made.iter().map(|(piece, _)| *piece).eq(0..1_000));
-        assert!(made.iter().all(|(_, before)| *before >= 1));
+        let mut of_one = here(produce, work)?;
+        assert_eq!(of_one.pop(), Some((999, 1_000)));
         Ok(())
     }
 

@@ -22,7 +22,7 @@ use iriai_domain::risk::advisory::{
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 
 use self::entry::Entries;
-use super::{Advisories, Format, never, whole};
+use super::{Advisories, Format, whole};
 use crate::csaf::{self, Csaf, Index, Making, ProductStatus, Vulnerability};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
@@ -32,7 +32,7 @@ pub(super) const FORMAT: Format = Format {
     detect: csaf::detect,
     records: whole,
     read,
-    is_certain: never,
+    is_certain: None,
 };
 
 fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, ReadError> {

@@ -15,7 +15,7 @@ use super::described::English;
 use super::divide::divide;
 use super::nvd::Vector;
 use super::shown::{OtherMetric, Shown};
-use super::{Advisories, Format, never};
+use super::{Advisories, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;
@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: |text| divide(text, "cveRecords"),
     read,
-    is_certain: never,
+    is_certain: None,
 };
 
 fn detect(text: &str) -> Confidence {

@@ -8,7 +8,7 @@ use super::applicability::Nodes;
 use super::described::English;
 use super::divide::divide;
 use super::shown::Shown;
-use super::{Advisories, Format, never};
+use super::{Advisories, Format};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 use crate::keys::Keys;
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: |text| divide(text, "vulnerabilities"),
     read,
-    is_certain: never,
+    is_certain: None,
 };
 
 fn detect(text: &str) -> Confidence {

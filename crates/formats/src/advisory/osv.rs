@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     detect,
     records: whole,
     read,
-    is_certain,
+    is_certain: Some(is_certain),
 };
 
 fn detect(text: &str) -> Confidence {

@@ -65,11 +65,6 @@ impl<'l> Meter<'l> {
         }
     }
 
-    /// Whether there may be another entry.
-    pub(super) fn has_room(&self) -> bool {
-        self.entries.get() < self.limits.entries
-    }
-
     /// Counts an entry of an archive.
     pub(super) fn entry(&self) -> Result<(), ReadError> {
         self.entries.set(self.entries.get() + 1);
@@ -78,6 +73,11 @@ impl<'l> Meter<'l> {
             return self.end(ReadError::new(ReadErrorCode::TooManyEntries, limit));
         }
         self.step(1)
+    }
+
+    /// Takes an entry back that was counted and was none.
+    pub(super) fn no_entry(&self) {
+        self.entries.set(self.entries.get().saturating_sub(1));
     }
 
     /// Counts bytes that came out of a decompressor.

@@ -140,6 +140,8 @@ struct Splitter<'r> {
     kept: Vec<u8>,
     at: usize,
     begun: bool,
+    /// Up to here no line is looked for: each is looked for once, however many values stand in it.
+    looked: usize,
 }
 
 /// What is handed over of a sequence.
@@ -168,12 +170,13 @@ pub(super) fn split(
         kept: Vec::new(),
         at: 0,
         begun: false,
+        looked: 0,
     };
     for number in 1.. {
         if let Some(line) = splitter.line(member_bytes) {
-            let bytes = splitter.bytes().get(line.clone()).unwrap_or_default();
+            let bytes = splitter.bytes().get(line).unwrap_or_default();
             if let Some(taken) = each(number, Handed::Line(bytes)) {
-                splitter.at = line.end;
+                splitter.at = splitter.looked;
                 taken?;
                 continue;
             }
@@ -206,19 +209,22 @@ impl Splitter<'_> {
     /// The line that stands next, where it has the looks of one value: it begins and ends with a brace, and so does the next line begin,
     /// or there is none. It is only looked for in what is in memory.
     fn line(&mut self, member_bytes: u64) -> Option<Range<usize>> {
-        if self.sequence != Sequence::Values || !self.begun {
+        if self.sequence != Sequence::Values || !self.begun || self.at < self.looked {
             return None;
         }
         let rest = self.bytes().get(self.at..)?;
         let blanks = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
         let start = self.at + blanks;
         let rest = rest.get(blanks..)?;
-        let length = memchr::memchr(b'\n', rest)?;
+        let found = memchr::memchr(b'\n', rest);
+        let length = found.unwrap_or(rest.len());
         let line = rest.get(..length)?.trim_ascii_end();
         let is_one = line.first() == Some(&b'{') && line.last() == Some(&b'}');
         let follows = rest.get(length + 1).is_none_or(|next| *next == b'{');
         let fits = line.len() as u64 <= member_bytes;
-        (is_one && follows && fits).then(|| start..start + line.len())
+        let offered = start..start + line.len();
+        self.looked = start + length;
+        (found.is_some() && is_one && follows && fits).then_some(offered)
     }
 
     fn next(&mut self, member_bytes: u64) -> Result<Option<Range<usize>>, ReadError> {
@@ -331,6 +337,7 @@ impl Splitter<'_> {
     fn forget(&mut self) {
         if matches!(self.input, Input::Stream(_)) && self.at > self.kept.len() / 2 {
             self.kept.drain(..self.at);
+            self.looked = self.looked.saturating_sub(self.at);
             self.at = 0;
         }
     }
@@ -396,8 +403,8 @@ mod tests {
         for (text, expected) in [
             ("{}\n{}\n{}\n", 2),
             ("{}\r\n{\"a\":[{}]}\r\n", 1),
-            // Two values on a line, a value of two lines, a broken one, and one without an end of line.
-            ("{}\n{}{}\n{}\n", 2),
+            // Each line is offered once. Two values on a line, a value of two lines, a broken one, and one without an end of line.
+            ("{}\n{}{}\n{}\n", 1),
             ("{}\n{\"a\":{}\n,\"b\":{}}\n{}\n", 1),
             ("{}\n{\"a\":{}\n{}\n{}\n", 2),
             ("{}\n{}\n{}", 1),

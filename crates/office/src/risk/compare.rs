@@ -19,7 +19,7 @@ use iriai_store::{Compared, Error as StoreError, FindingBatch, Transaction};
 
 pub(crate) use comparison::Comparison;
 
-use super::records::{KnownRecords, read_anew};
+use super::records::{KnownRecords, read_anew, read_otherwise};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::load::is_given;
@@ -77,10 +77,10 @@ impl Office {
 
     /// Makes sure that the advisories are packed as this version of this program reads them.
     pub(crate) fn ensure_read(&self) -> Result<(), Error> {
-        let compared = self.store.read()?.compared()?;
-        match compared {
-            Some(compared) if compared.revision == REVISION => Ok(()),
-            _ => self.ensure_compared(),
+        let are_read = read_otherwise(&self.store.read()?)?.is_empty();
+        match are_read {
+            true => Ok(()),
+            false => self.ensure_compared(),
         }
     }
 
@@ -105,8 +105,7 @@ impl Office {
             revision: REVISION,
         };
         let compared = transaction.compared()?;
-        if compared.is_none_or(|compared| compared.revision != REVISION) && read_anew(&transaction)?
-        {
+        if read_anew(&transaction)? {
             meeting.advisories = Packages::default();
         }
         let mut before = compared.unwrap_or(nothing);
@@ -339,7 +338,7 @@ mod tests {
             office
                 .store
                 .read()?
-                .advisory_blocks_read_otherwise(REVISION)?
+                .advisory_blocks_read_otherwise(0, REVISION)?
                 .is_empty()
         );
         Ok(())
@@ -356,6 +355,42 @@ mod tests {
         transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
         transaction.delete_comparisons()?;
         Ok(transaction.commit()?)
+    }
+
+    #[test]
+    fn what_an_older_program_wrote_behind_a_comparison_is_read_anew() -> Result<(), Error> {
+        let in_memory = || Office::in_memory(Clock::Standing(0), Limits::default());
+        let (kept, scanned) = (in_memory()?, in_memory()?);
+        import(
+            &kept,
+            r#"{"id":"A-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#,
+        )?;
+        let transaction = kept.store.write("test")?;
+        let mut heads = Vec::new();
+        transaction.each_advisory_heads(0, |block| {
+            heads = block.heads;
+            Ok(())
+        })?;
+        transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
+        transaction.delete_comparisons()?;
+        transaction.insert_finding_batch(&FindingBatch {
+            compared: Compared {
+                components: 0,
+                advisories: 0,
+                cpes: 0,
+                revision: REVISION,
+            },
+            pairs: &[],
+        })?;
+        transaction.commit()?;
+        let transaction = scanned.store.write("test")?;
+        transaction.insert_component(0, "pkg:npm/left@1.0.0", None)?;
+        transaction.commit()?;
+        scanned.borrow_advisories(&kept, None)?;
+        assert_eq!(scanned.components_affected("a-1", None)?, Some(vec![0]));
+        let ecosystems = scanned.store.read()?.advisory_ecosystems()?;
+        assert_eq!(ecosystems, [("npm".to_owned(), 0)]);
+        Ok(())
     }
 
     #[test]

@@ -13,12 +13,12 @@ use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{Head, RecordDigest};
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
-use iriai_formats::advisory::Format;
+use iriai_formats::advisory::{Advisories, Format};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_store::Transaction;
 
-pub(crate) use packed::read_anew;
+pub(crate) use packed::{read_anew, read_otherwise};
 pub(crate) use prepared::PreparedRecords;
 pub use prepared::RecordCount;
 
@@ -124,7 +124,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// The same, if what is read leaves no doubt that it is of the format. Answers whether it did not.
+    /// The same, if what is read leaves no doubt that it is one record of the format and nothing else. Answers whether it did not.
     pub(crate) fn add_certain(
         &mut self,
         format: &Format,
@@ -136,14 +136,14 @@ impl Gathered {
             return false;
         }
         let parsed = (format.read)(record, budget);
-        let Some(parsed) = parsed
-            .ok()
-            .filter(|parsed| (format.is_certain)(&parsed.value))
-        else {
+        // Whatever gives a warning may be something else, such as two records.
+        let parsed = parsed.ok().filter(|parsed| parsed.warnings.count() == 0);
+        let is_certain =
+            |parsed: &Advisories<'_>| format.is_certain.is_some_and(|is| is(&parsed.value));
+        let Some(parsed) = parsed.filter(is_certain) else {
             return false;
         };
         self.gather(format.id, record, digest, &parsed.value);
-        self.note_warnings(parsed.warnings);
         true
     }
 

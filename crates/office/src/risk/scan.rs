@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use iriai_domain::risk::block::{Head, Matter};
 use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
 use iriai_domain::risk::register::counts;
-use iriai_store::{DecisionRow, FindingBatch, ProductRow, Transaction, VexRow};
+use iriai_store::{
+    DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
+};
 
 use self::touching::{Components, Search, Touching, TouchingAdvisory};
 use super::blocks::each_state;
@@ -30,9 +32,14 @@ impl Office {
             own.insert_advisory_ecosystem(&code, received)?;
         }
         let pairs = copy_records(&own, &theirs, &out)?;
-        theirs.each_lifecycle(|row| match row.replaced {
-            None => own.replace_lifecycle(&row).map(|_| ()),
-            Some(_) => Ok(()),
+        theirs.each_lifecycle(|row| match counts(row.received, row.replaced, instant) {
+            true => own
+                .replace_lifecycle(&LifecycleRow {
+                    replaced: None,
+                    ..row
+                })
+                .map(|_| ()),
+            false => Ok(()),
         })?;
         borrow_exploits(&own, &theirs)?;
         borrow_statements(&own, &theirs, instant)?;
@@ -61,8 +68,10 @@ fn copy_records(
     let mut pairs = Vec::new();
     while let Some(found) = search.next()? {
         for block in found {
-            if copied.gathered.is_full() || !copied.gathered.is_of(block.format) {
+            let is_alike = copied.received == block.received && copied.gathered.is_of(block.format);
+            if copied.gathered.is_full() || !is_alike {
                 copied.close(own, &mut known, &mut pairs)?;
+                copied.received = block.received;
             }
             copied.add(block)?;
         }
@@ -75,7 +84,7 @@ fn copy_records(
 #[derive(Default)]
 struct Copied {
     gathered: Gathered,
-    /// Since when the newest of it is known.
+    /// Since when it is known.
     received: i64,
     /// By place in the block what is so of components.
     outcomes: Vec<Vec<(u32, Outcome)>>,
@@ -83,7 +92,6 @@ struct Copied {
 
 impl Copied {
     fn add(&mut self, block: Touching) -> Result<(), Error> {
-        self.received = self.received.max(block.received);
         let mut heads = Vec::new();
         for advisory in &block.advisories {
             heads.push(advisory.head()?);
@@ -95,13 +103,14 @@ impl Copied {
             };
             let (start, length) = (head.start as usize, head.length as usize);
             let text = block.text.get(start..start.saturating_add(length));
+            let text =
+                text.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", head.id))?;
             let packed = record.iter().map(|(advisory, head)| PackedAdvisory {
                 head: *head,
                 matter: Matter::of(&advisory.matter),
                 packages: &advisory.packages,
             });
-            self.gathered
-                .copy(block.format, text.unwrap_or_default(), packed);
+            self.gathered.copy(block.format, text, packed);
         }
         let outcomes = block.advisories.into_iter();
         self.outcomes
@@ -198,7 +207,9 @@ fn borrow_statements(
         Ok(())
     })?;
     for row in rows {
-        let content = theirs.vex_content(row.number)?.unwrap_or_default();
+        let content = theirs.vex_content(row.number)?;
+        let missing = || StoreError::corrupt("vex_document", "content", row.number);
+        let content = content.ok_or_else(missing)?;
         let number = own.count_vex_documents()?;
         let names = wanted.remove(&row.number).unwrap_or_default();
         own.insert_vex_document(&VexRow { number, ..row }, &content, None)?;

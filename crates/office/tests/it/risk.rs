@@ -215,6 +215,30 @@ fn a_bad_record_costs_only_itself() {
 }
 
 #[test]
+fn lines_with_several_records_lose_none() {
+    let one = |number: usize| {
+        let id = format!("GHSA-{number}");
+        record(&id, &[], "left", "1.2.0", "2026-01-01T00:00:00Z")
+    };
+    let broken = &one(9)[..60];
+    for (text, expected) in [
+        (format!("{}\n{}{}\n{}\n", one(1), one(2), one(3), one(4)), 4),
+        (format!("{}\n{}{}", one(1), one(2), one(3)), 3),
+        (format!("{}\n{} {}\n", one(1), one(2), one(3)), 3),
+        ((1..=50).map(one).collect::<String>() + "\n", 50),
+        (format!("{}\n{broken}\n{}\n{}\n", one(1), one(2), one(3)), 3),
+    ] {
+        let office = office();
+        let outcomes = import(&office, &[("all.jsonl", text.as_bytes())]);
+        let imported = outcomes.iter().map(|outcome| match outcome.outcome {
+            Outcome::Records(count) => count.imported,
+            _ => 0,
+        });
+        assert_eq!(imported.sum::<usize>(), expected, "{text}");
+    }
+}
+
+#[test]
 fn records_of_one_large_text_are_taken_one_by_one() {
     let office = office();
     let padding = "x".repeat(1_000);

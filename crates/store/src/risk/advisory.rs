@@ -146,11 +146,18 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The blocks that were read by another state of the rules than this.
-    pub fn advisory_blocks_read_otherwise(&self, revision: u32) -> Result<Vec<u32>, Error> {
-        self.sql("SELECT first FROM advisory_block WHERE revision <> ?1 ORDER BY first")
-            .bind(revision)
-            .all(|row| row.get(0, ADVISORIES, "first"))
+    /// The blocks from a number on that were read by another state of the rules than this.
+    pub fn advisory_blocks_read_otherwise(
+        &self,
+        from: u32,
+        revision: u32,
+    ) -> Result<Vec<u32>, Error> {
+        self.sql(
+            "SELECT first FROM advisory_block WHERE first >= ?1 AND revision <> ?2 ORDER BY first",
+        )
+        .bind(from)
+        .bind(revision)
+        .all(|row| row.get(0, ADVISORIES, "first"))
     }
 
     /// Notes that another state replaced one; what is noted already stands.

@@ -104,9 +104,9 @@ fn what_another_version_read_is_read_anew() -> Result<(), Error> {
         revision: 2,
         ..block(3, 4)
     })?;
-    assert_eq!(transaction.advisory_blocks_read_otherwise(2)?, [0]);
+    assert_eq!(transaction.advisory_blocks_read_otherwise(0, 2)?, [0]);
     transaction.update_advisory_block(0, 2, b"other", b"new", b"third")?;
-    assert!(transaction.advisory_blocks_read_otherwise(2)?.is_empty());
+    assert!(transaction.advisory_blocks_read_otherwise(0, 2)?.is_empty());
     let heads = transaction.advisory_heads(0)?.map(|heads| heads.heads);
     assert_eq!(heads, Some(b"new".to_vec()));
     let matters = transaction.advisory_matters(0)?.map(|(_, matters)| matters);

@@ -104,7 +104,8 @@ impl<'t> Telling<'t> {
                 *free = Some(told);
             }
         }
-        Ok(all.into_iter().flatten().collect())
+        let told: Option<Vec<FoundRisk>> = all.into_iter().collect();
+        Ok(told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", ""))?)
     }
 
     /// Tells the findings at some places, whose records stand in one block.

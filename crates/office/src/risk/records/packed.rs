@@ -1,5 +1,6 @@
 //! What is packed of advisories beside their records.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use hashbrown::HashSet;
@@ -126,12 +127,21 @@ pub(super) fn ecosystems_of(packed: &Packed) -> Result<Vec<&'static str>, Error>
     Ok(found.into_iter().collect())
 }
 
+/// The blocks that were read by another state of the rules. All that were compared by these rules were read by them.
+pub(crate) fn read_otherwise(transaction: &Transaction<'_>) -> Result<Vec<u32>, Error> {
+    let compared = transaction.compared()?;
+    let compared = compared.filter(|compared| compared.revision == REVISION);
+    let from = compared.map_or(0, |compared| compared.advisories);
+    Ok(transaction.advisory_blocks_read_otherwise(from, REVISION)?)
+}
+
 /// Reads records anew that were read by another state of the rules, and packs what they say now. Answers whether there were any.
 pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
-    let blocks = transaction.advisory_blocks_read_otherwise(REVISION)?;
+    let blocks = read_otherwise(transaction)?;
     for &first in &blocks {
         let rows = block_rows(transaction, first)?;
         let mut packed = Packed::default();
+        let mut ecosystems = BTreeMap::new();
         let records = Block::load(transaction, first)?.unpack()?;
         records.each_advisory(&rows, |row, advisory| {
             let place = RecordPlace {
@@ -140,8 +150,13 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
                 length: row.length,
                 part: row.part,
             };
-            packed.add(row.entry.format, advisory, place);
+            let (_, named) = packed.add(row.entry.format, advisory, place);
+            ecosystems.extend(named.into_iter().map(|code| (code, row.entry.received)));
         })?;
+        // Of those that only these rules know there is something now.
+        for (code, received) in ecosystems {
+            transaction.insert_advisory_ecosystem(code, received)?;
+        }
         let Packed {
             packages,
             heads,

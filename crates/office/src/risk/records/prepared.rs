@@ -132,7 +132,12 @@ impl PreparedRecords {
                 Age::Newer(before) => *before,
                 _ => None,
             }));
-        let counted = |age: &&Age| matches!(age, Age::Older | Age::Kept { is_first: true });
+        let counted = |age: &&Age| {
+            matches!(
+                age,
+                Age::Older { is_first: true } | Age::Kept { is_first: true }
+            )
+        };
         self.unchanged = ages.iter().filter(counted).count();
         let places = ages.iter().enumerate();
         let places = places.filter(|(_, age)| age.is_newer());
@@ -186,7 +191,7 @@ impl PreparedRecords {
             let kept = last.and_then(|(_, modified)| modified);
             // A feed from yesterday does not replace today's; what states no time is taken for newer.
             if matches!((new.modified, kept), (Some(new), Some(kept)) if new < kept) {
-                ages.push(Age::Older);
+                ages.push(Age::Older { is_first });
                 continue;
             }
             ages.push(Age::Newer(last.map(|(number, _)| number)));
@@ -202,8 +207,8 @@ impl PreparedRecords {
 enum Age {
     /// Its record is kept byte for byte; this is the first that it holds, or not.
     Kept { is_first: bool },
-    /// It is older.
-    Older,
+    /// It is older; this is the first that its record holds, or not.
+    Older { is_first: bool },
     /// It is new, or replaces the state with this number.
     Newer(Option<u32>),
 }

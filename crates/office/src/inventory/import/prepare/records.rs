@@ -235,7 +235,9 @@ impl Preparer<'_> {
         bytes: &[u8],
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Option<ControlFlow<()>> {
-        let format = self.following?;
+        let format = self
+            .following
+            .filter(|format| format.is_certain.is_some())?;
         // What begins so is neither of another encoding nor a bundle.
         let text = bytes
             .starts_with(b"{")
