@@ -14,9 +14,8 @@ use crate::risk::timeline::Timeline;
 pub struct Ready<'a> {
     advisory: &'a Advisory<'a>,
     entries: Vec<Entry<'a>>,
-    /// By place in the entries the hash of the package that each means, in one piece: nearly all entries are passed over. Nothing where
-    /// another name may mean it too.
-    hashes: Vec<Option<i64>>,
+    /// The hashes of the packages and parts that the entries mean, with the places of these, sorted: there may be thousands of entries.
+    index: Vec<(i64, usize)>,
 }
 
 /// An entry of which the ecosystem is known.
@@ -46,15 +45,41 @@ impl<'a> Ready<'a> {
             })
         });
         let entries: Vec<Entry<'_>> = entries.collect();
-        let hashes = entries.iter().map(|entry| {
-            let is_whole = entry.parts.is_empty();
-            is_whole.then(|| package_hash(&entry.meant.key))
-        });
+        let mut index: Vec<(i64, usize)> = Vec::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            index.push((package_hash(&entry.meant.key), place));
+            index.extend(entry.parts.iter().map(|part| (package_hash(part), place)));
+        }
+        index.sort_unstable();
+        index.dedup();
         Self {
             advisory,
-            hashes: hashes.collect(),
             entries,
+            index,
         }
+    }
+
+    /// The places of the entries that may mean a component, ascending.
+    fn places(&self, subject: &Subject) -> impl Iterator<Item = usize> {
+        let named = |name: &Name| {
+            let hash = name.hash;
+            let from = self.index.partition_point(|&(other, _)| other < hash);
+            let rest = self.index.get(from..).unwrap_or_default().iter();
+            rest.take_while(move |&&(other, _)| other == hash)
+                .map(|&(_, place)| place)
+        };
+        let mut first = None;
+        let mut several = Vec::new();
+        match subject.names.as_slice() {
+            // Nearly all components have one name, and this is asked of each pair.
+            [name] => first = Some(named(name)),
+            names => {
+                several.extend(names.iter().flat_map(named));
+                several.sort_unstable();
+                several.dedup();
+            }
+        }
+        first.into_iter().flatten().chain(several)
     }
 
     /// The releases of distributions that its packages are of; nothing where it is about any package in every release.
@@ -86,10 +111,12 @@ impl<'a> Ready<'a> {
     /// The same by the component's package alone.
     pub(super) fn judge_package(&self, subject: &Subject) -> Judgement {
         let mut judgement = NOTHING;
-        for (entry, hash) in self.entries.iter().zip(&self.hashes) {
+        let entries = self
+            .places(subject)
+            .filter_map(|place| self.entries.get(place));
+        for entry in entries {
             let names = subject.names.iter();
-            let alike = names.filter(|name| hash.is_none_or(|hash| hash == name.hash));
-            for name in alike.filter(|name| entry.means(subject, name)) {
+            for name in names.filter(|name| entry.means(subject, name)) {
                 let verdict = self.verdict(subject, name, entry);
                 if weight(verdict) > weight(judgement.verdict) {
                     judgement = Judgement {

@@ -2,6 +2,7 @@
 //! advisory means is worked out once for each of its packages, however many it meets.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use iriai_domain::inventory::component_key::ComponentKey;
@@ -79,12 +80,13 @@ impl Comparison<'_> {
         transaction: &Transaction<'_>,
         keys: &Keys<'_>,
     ) -> Result<Vec<Pair>, Error> {
-        let groups = self.groups();
+        let mut groups = self.groups();
         let mut wanted: Vec<u32> = Vec::new();
         groups
             .iter()
             .for_each(|group| wanted.extend(&group.advisories));
         wanted.sort_unstable();
+        set_wide_apart(&mut groups, &wanted);
         wanted.dedup();
         let matters = Matters::fetch(transaction, &wanted)?;
         let next = AtomicUsize::new(0);
@@ -210,6 +212,40 @@ impl Comparison<'_> {
     }
 }
 
+/// An advisory in more groups than this is wide.
+const WIDE: usize = 64;
+
+/// Puts advisories that name very many packages into groups of their own, with all components that any of these belong to: in each group an
+/// advisory is made ready anew, with all its packages. What is met is told sorted, each advisory as often as it is in a group.
+fn set_wide_apart(groups: &mut Vec<Group>, met: &[u32]) {
+    let runs = met.chunk_by(|a, b| a == b);
+    let wide = runs.filter(|run| run.len() > WIDE);
+    let mut wide: BTreeMap<u32, Vec<u32>> = wide
+        .filter_map(|run| Some((*run.first()?, Vec::new())))
+        .collect();
+    if wide.is_empty() {
+        return;
+    }
+    for group in groups.iter_mut() {
+        let components = &group.components;
+        group
+            .advisories
+            .retain(|advisory| match wide.get_mut(advisory) {
+                Some(all) => {
+                    all.extend(components);
+                    false
+                }
+                None => true,
+            });
+    }
+    groups.retain(|group| !group.advisories.is_empty());
+    for (advisory, mut components) in wide {
+        components.sort_unstable();
+        components.dedup();
+        add(groups, &components, vec![advisory]);
+    }
+}
+
 /// Adds those who meet by a package, in parts that cores can share.
 fn add(groups: &mut Vec<Group>, components: &[u32], advisories: Vec<u32>) {
     const MOST: usize = 2_048;
@@ -218,5 +254,35 @@ fn add(groups: &mut Vec<Group>, components: &[u32], advisories: Vec<u32>) {
             components: components.to_vec(),
             advisories: advisories.clone(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_advisories_meet_all_components_of_their_packages_once() {
+        let mut groups: Vec<Group> = (0..100)
+            .map(|number| Group {
+                components: vec![number, number + 1],
+                advisories: if number % 2 == 0 { vec![7] } else { vec![7, 8] },
+            })
+            .collect();
+        let mut met: Vec<u32> = groups
+            .iter()
+            .flat_map(|group| group.advisories.clone())
+            .collect();
+        met.sort_unstable();
+        set_wide_apart(&mut groups, &met);
+        let (wide, narrow): (Vec<&Group>, Vec<&Group>) =
+            groups.iter().partition(|group| group.advisories == [7]);
+        assert_eq!(wide.len(), 1);
+        assert!(
+            wide.iter()
+                .all(|group| group.components.iter().copied().eq(0..=100))
+        );
+        assert_eq!(narrow.len(), 50);
+        assert!(narrow.iter().all(|group| group.advisories == [8]));
     }
 }

@@ -118,15 +118,19 @@ impl<'t> Telling<'t> {
         records: &Records,
     ) -> Result<Told, Error> {
         let mut told = Vec::with_capacity(places.len());
-        for &place in places {
-            let Some(listed) = listed.get(place) else {
-                continue;
-            };
-            let number = record(&listed.finding).unwrap_or(u32::MAX);
+        let number = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
+        // Of one advisory many components may be told: its record is read once.
+        for places in places.chunk_by(|a, b| number(a) == number(b)) {
+            let number = places.first().and_then(number).unwrap_or(u32::MAX);
             let row = rows.binary_search_by_key(&number, |row| row.number).ok();
             let row = row.and_then(|row| rows.get(row));
             let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
-            told.push((place, self.tell_one(listed, wanted, row, records)?));
+            records.each_advisory(std::slice::from_ref(row), |row, advisory| {
+                told.extend(places.iter().filter_map(|&place| {
+                    let told = self.tell_one(listed.get(place)?, wanted, row, advisory)?;
+                    Some((place, told))
+                }));
+            })?;
         }
         Ok(told)
     }
@@ -136,8 +140,8 @@ impl<'t> Telling<'t> {
         listed: &Listed,
         wanted: Wanted,
         row: &AdvisoryRow,
-        records: &Records,
-    ) -> Result<FoundRisk, Error> {
+        advisory: &Advisory<'_>,
+    ) -> Option<FoundRisk> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
         let meant: Vec<&Share> = shares
@@ -145,7 +149,7 @@ impl<'t> Telling<'t> {
             .collect();
         let documents = meant.iter().flat_map(|share| &share.documents).copied();
         let (totals, products) = self.portfolio.spread(documents);
-        let mut told = self.record(finding, row, records)?;
+        let mut told = self.record(finding, row, advisory)?;
         told.urgency = urgency(self.portfolio, self.register, finding, &products);
         told.standing = meant
             .first()
@@ -156,7 +160,7 @@ impl<'t> Telling<'t> {
             .filter_map(|share| self.said(share))
             .collect();
         (told.products, told.releases) = (totals.products, totals.releases);
-        Ok(told)
+        Some(told)
     }
 
     /// What was said of some documents; nothing where nobody said anything.
@@ -187,64 +191,64 @@ impl<'t> Telling<'t> {
         })
     }
 
-    /// What the record of the advisory says that stands for all.
+    /// What the record of the advisory says that stands for all; nothing of a component that nobody compares any more.
     fn record(
         &self,
         finding: &Finding,
         row: &AdvisoryRow,
-        records: &Records,
-    ) -> Result<FoundRisk, Error> {
-        let register = self.register;
+        advisory: &Advisory<'_>,
+    ) -> Option<FoundRisk> {
         let key = self.portfolio.catalogue.component(finding.component);
-        let mut names: Vec<String> = Vec::new();
-        for &advisory in &finding.advisories {
-            names.extend(register.entry(advisory).map(|entry| entry.id.clone()));
-        }
-        let mut told = None;
-        records.each_advisory(std::slice::from_ref(row), |_, advisory| {
-            names.extend(advisory.aliases.iter().map(ToString::to_string));
-            let cpes = register.cpes.of(finding.component);
-            let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
-                return;
-            };
-            let judgement = identity.judge(advisory);
-            let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
-                rating: stated.rating,
-                score: stated.score.map(|score| score.value()),
-                vector: stated.vector.map(str::to_owned),
-            });
-            told = Some(FoundRisk {
-                component: key.to_owned(),
-                advisory: row.entry.id.clone(),
-                aliases: Vec::new(),
-                kind: advisory.kind,
-                summary: advisory.summary.as_ref().map(ToString::to_string),
-                severity,
-                exploited: finding.exploited,
-                epss: finding
-                    .expected
-                    .map(|millionths| f64::from(millionths) / 1e6),
-                fixed: fixed(advisory, judgement.entry),
-                standing: Standing::Affected,
-                said: Vec::new(),
-                criticality: finding.criticality,
-                urgency: None,
-                products: 0,
-                releases: 0,
-                trace: Judged {
-                    format: row.entry.format.code().to_owned(),
-                    stated: stated(advisory, &judgement),
-                    judgement,
-                },
-            });
-        })?;
-        let mut told =
-            told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", row.number))?;
-        names.retain(|name| *name != told.advisory);
+        let cpes = self.register.cpes.of(finding.component);
+        let judgement = Identity::of(ComponentKey::of(key), cpes)
+            .ok()?
+            .judge(advisory);
+        let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
+            rating: stated.rating,
+            score: stated.score.map(|score| score.value()),
+            vector: stated.vector.map(str::to_owned),
+        });
+        Some(FoundRisk {
+            component: key.to_owned(),
+            advisory: row.entry.id.clone(),
+            aliases: self.aliases(finding, row, advisory),
+            kind: advisory.kind,
+            summary: advisory.summary.as_ref().map(ToString::to_string),
+            severity,
+            exploited: finding.exploited,
+            epss: finding
+                .expected
+                .map(|millionths| f64::from(millionths) / 1e6),
+            fixed: fixed(advisory, judgement.entry),
+            standing: Standing::Affected,
+            said: Vec::new(),
+            criticality: finding.criticality,
+            urgency: None,
+            products: 0,
+            releases: 0,
+            trace: Judged {
+                format: row.entry.format.code().to_owned(),
+                stated: stated(advisory, &judgement),
+                judgement,
+            },
+        })
+    }
+
+    /// The other names of what a finding tells of.
+    fn aliases(
+        &self,
+        finding: &Finding,
+        row: &AdvisoryRow,
+        advisory: &Advisory<'_>,
+    ) -> Vec<String> {
+        let entries = finding.advisories.iter();
+        let entries = entries.filter_map(|&number| self.register.entry(number));
+        let mut names: Vec<String> = entries.map(|entry| entry.id.clone()).collect();
+        names.extend(advisory.aliases.iter().map(ToString::to_string));
+        names.retain(|name| *name != row.entry.id);
         names.sort_unstable();
         names.dedup();
-        told.aliases = names;
-        Ok(told)
+        names
     }
 }
 
