@@ -54,16 +54,20 @@ impl Warnings {
         value: &str,
         instead: &str,
     ) {
-        if self.kept.len() < Self::KEPT {
-            self.kept.push(Warning {
-                code,
-                at: at.into(),
-                value: cut(value),
-                instead: cut(instead),
-            });
-        } else {
+        if self.kept.len() >= Self::KEPT {
             self.dropped += 1;
+            // That a file was read in part only is told in any case.
+            if code != WarningCode::Truncated {
+                return;
+            }
+            self.kept.pop();
         }
+        self.kept.push(Warning {
+            code,
+            at: at.into(),
+            value: cut(value),
+            instead: cut(instead),
+        });
     }
 
     /// The warnings kept in full, in the order in which they arose.
@@ -246,6 +250,11 @@ mod tests {
         }
         assert_eq!(warnings.kept().len(), Warnings::KEPT);
         assert_eq!(warnings.count(), Warnings::KEPT + 5);
+        warnings.add(WarningCode::Truncated, "/end");
+        assert_eq!(warnings.kept().len(), Warnings::KEPT);
+        assert_eq!(warnings.count(), Warnings::KEPT + 6);
+        let last = warnings.kept().last().map(|warning| warning.code);
+        assert_eq!(last, Some(WarningCode::Truncated));
         assert_eq!(
             warnings.kept()[0].value.chars().count(),
             Warnings::VALUE_LENGTH + 1

@@ -381,6 +381,8 @@ complaint = { $message }, { $place }
 
 error-unreadable = The file cannot be read: { $detail }
 hint-unreadable = Check that the path exists and that you may read it.
+error-scan-in-part = The file can be read only in part; nobody would look at what stands behind
+hint-scan-in-part = Have it made or copied again. "iriai import" takes in what can be read, with a warning.
 error-nothing-below = There is no file to import below { $path }
 hint-nothing-below = Name a folder that holds SBOMs; what version control and systems keep for themselves, and the store itself, are passed over.
 error-empty = The file is empty

@@ -300,6 +300,8 @@ complaint = { $message }（{ $place }）
 
 error-unreadable = ファイルを読み取れません：{ $detail }
 hint-unreadable = パスが正しいこと、読み取り権限があることを確認してください。
+error-scan-in-part = 「{ $path }」は途中までしか読み取れず、それより後の内容を確認できません
+hint-scan-in-part = 作成し直すか、コピーし直してください。読み取れる部分だけでよい場合は「iriai import」が警告つきで取り込みます。
 error-nothing-below = 「{ $path }」に取り込めるファイルがありません
 hint-nothing-below = SBOMのあるフォルダーを指定してください。バージョン管理やOSが作るファイルと保管先自体は取り込みません。
 error-empty = ファイルが空です

@@ -8,6 +8,7 @@ use std::thread;
 use clap::Args;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::risk::register::Register;
+use iriai_domain::warning::WarningCode;
 use iriai_office::{Asked, Feed, FindingsPage, ImportRequest, Limits, NewDecision, Office};
 use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
@@ -138,7 +139,8 @@ fn found(
     Ok((portfolio, register, page))
 }
 
-/// Takes files into an office in memory.
+/// Takes files into an office in memory. A file of which only the beginning can be read ends it: what stands behind, nobody would have looked
+/// at.
 pub(super) fn take_in(
     desk: &Desk<'_>,
     office: &Office,
@@ -159,10 +161,18 @@ pub(super) fn take_in(
     let imported = office.import(uploads, &ImportRequest::default(), &watch);
     watch.bar.finish_and_clear();
     imported?;
-    Ok(watch
-        .response
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner))
+    let response = watch.response.into_inner();
+    let response = response.unwrap_or_else(PoisonError::into_inner);
+    for file in &response.files {
+        let mut warnings = file.warnings.iter();
+        if let Some(cut) = warnings.find(|warning| warning.code == WarningCode::Truncated.code()) {
+            return Err(Failure {
+                at: Some(cut.at.clone()).filter(|at| !at.is_empty()),
+                ..Failure::new("scan-in-part").on_path(file.place())
+            });
+        }
+    }
+    Ok(response)
 }
 
 /// Adds what another office knows of a source.

@@ -297,6 +297,32 @@ fn a_document_cut_off_is_taken_as_far_as_it_goes_and_says_so() {
 }
 
 #[test]
+fn a_scan_of_a_part_is_no_scan() {
+    let program = Program::new();
+    program.write("whole.cdx.json", GOOD);
+    let cut = GOOD.trim_end().strip_suffix('}').expect("an object");
+    program.write("cut.cdx.json", cut);
+    program.write(
+        "cut.osv.json",
+        r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"}"#,
+    );
+    let whole = program.run(&["scan", "whole.cdx.json"]);
+    assert_ne!(whole.code, 2, "{}", whole.err);
+    for arguments in [
+        &["scan", "cut.cdx.json", "--fail-on", "high"][..],
+        &["scan", "whole.cdx.json", "--advisories", "cut.osv.json"],
+    ] {
+        let name = arguments.iter().find(|name| name.starts_with("cut."));
+        in_both(
+            &program,
+            arguments,
+            "scan-in-part",
+            &[name.expect("a name")],
+        );
+    }
+}
+
+#[test]
 fn paths_that_lead_nowhere_stop_nobody() {
     let program = Program::new();
     program.write("in/good.cdx.json", GOOD);
