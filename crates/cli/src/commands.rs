@@ -233,6 +233,17 @@ fn help(arguments: &HelpArgs, output: &Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// An address without who logs in and how, which no log may hold. What stands behind the path may name them too.
+fn without_login(address: &str) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    // A password may hold the sign behind it.
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    format!("{scheme}://{host}")
+}
+
 /// What a command works with.
 pub(crate) struct Desk<'a> {
     common: &'a Common,
@@ -254,7 +265,7 @@ impl Desk<'_> {
             .or(self.environment.store.as_ref());
         match named {
             Some(name) if name.starts_with("postgres://") || name.starts_with("postgresql://") => {
-                Err(Failure::value("store-kind", name))
+                Err(Failure::value("store-kind", without_login(name)))
             }
             Some(name) if name.is_empty() => Err(Failure::new("name-empty")),
             Some(name) => Ok(name.into()),

@@ -16,6 +16,8 @@ pub(crate) struct Environment {
     pub(crate) user: Option<String>,
     /// Whether people look at standard error.
     pub(crate) watched: bool,
+    /// How many columns people see of standard output; nothing where no terminal shows it and `COLUMNS` says nothing.
+    pub(crate) columns: Option<usize>,
 }
 
 impl Environment {
@@ -35,8 +37,23 @@ impl Environment {
                 .or_else(beside_the_checkout),
             user: ["USER", "USERNAME"].into_iter().find_map(variable),
             watched: std::io::stderr().is_terminal(),
+            columns: variable("COLUMNS")
+                .and_then(|columns| columns.trim().parse().ok())
+                .filter(|columns| *columns > 0)
+                .or_else(columns_of_terminal),
         }
     }
+}
+
+/// How wide the terminal is that shows standard output, where one does.
+fn columns_of_terminal() -> Option<usize> {
+    // What has been usual since the time of punched cards.
+    const USUAL: usize = 80;
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let size = console::Term::stdout().size_checked();
+    Some(size.map_or(USUAL, |(_, columns)| columns.into()))
 }
 
 /// Where the data lies for those who work on the program.

@@ -159,6 +159,19 @@ impl From<Error> for Failure {
                 ..failure
             },
             Error::Invalid { value, .. } => Self { value, ..failure },
+            Error::Condition {
+                path,
+                rule,
+                at,
+                fault,
+                ..
+            } => Self {
+                path,
+                at: Some(at),
+                value: rule,
+                detail: fault,
+                ..failure
+            },
             Error::Damaged(detail) => Self { detail, ..failure },
             Error::File { path, source } => Self {
                 path: Some(path),

@@ -63,6 +63,8 @@ pub(crate) struct Output {
     texts: Texts,
     quiet: bool,
     watched: bool,
+    /// How wide the terminal is that shows answers; nothing where none does.
+    columns: Option<usize>,
 }
 
 impl Output {
@@ -78,6 +80,7 @@ impl Output {
             texts: Texts::new(language(early.language, environment)),
             quiet: true,
             watched: environment.watched,
+            columns: environment.columns,
         }
     }
 
@@ -92,6 +95,7 @@ impl Output {
             texts: Texts::new(language(common.lang.map(Into::into), environment)),
             quiet: common.quiet,
             watched: environment.watched,
+            columns: environment.columns,
         }
     }
 
@@ -126,18 +130,19 @@ impl Output {
         response: &T,
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
-        self.answer_in_words(response, || table().to_text(), &table)
+        self.answer_in_words(response, |columns| table().to_text(columns), &table)
     }
 
-    /// The same for an answer whose text for people is more than a table.
+    /// The same for an answer whose text for people is more than a table, or less. It is told for a terminal that is so many columns
+    /// wide.
     pub(crate) fn answer_in_words<T: Serialize>(
         &self,
         response: &T,
-        words: impl Fn() -> String,
+        words: impl Fn(Option<usize>) -> String,
         table: impl Fn() -> Table,
     ) -> Result<(), Failure> {
-        self.answer_as(|shape| match shape {
-            Shape::Table => Ok(Rendered::Text(self.words(&words()))),
+        self.answer_as(|shape, columns| match shape {
+            Shape::Table => Ok(Rendered::Text(self.words(&words(columns)))),
             Shape::Csv | Shape::Markdown => Ok(Rendered::Text(self.tabular(shape, &table()))),
             Shape::Json => Ok(json(response)),
             Shape::Sarif | Shape::Junit => Err(without_findings(shape)),
@@ -167,15 +172,16 @@ impl Output {
         }
     }
 
-    /// The same for an answer that knows its shapes itself.
+    /// The same for an answer that knows its shapes itself. Each is told for a terminal that is so many columns wide.
     pub(crate) fn answer_as<'r>(
         &self,
-        render: impl Fn(Shape) -> Result<Rendered<'r>, Failure>,
+        render: impl Fn(Shape, Option<usize>) -> Result<Rendered<'r>, Failure>,
     ) -> Result<(), Failure> {
-        let answer = render(self.shape)?;
+        let answer = render(self.shape, self.columns)?;
         let mut failure = None;
         for file in &self.files {
-            let rendered = render(file.shape)?;
+            // Nobody knows how wide a file is read.
+            let rendered = render(file.shape, None)?;
             let written = File::create(&file.path).and_then(|file| rendered.write(file));
             if let Err(error) = written {
                 let path = file.path.display().to_string();

@@ -99,7 +99,7 @@ impl Ecosystem {
     /// repository, an image or a file says less.
     pub fn names_packages(&self) -> bool {
         match self.code {
-            "generic" | "github" => false,
+            "generic" | "git" | "github" | "gitlab" => false,
             "alpm" | "apk" | "deb" | "rpm" => true,
             _ => self.osv.is_some(),
         }

@@ -9,6 +9,7 @@ pub mod cpe;
 pub mod cvss;
 pub mod decision;
 pub mod diff;
+pub mod disagreement;
 pub mod exploit;
 pub mod ignore;
 pub mod lifecycle;

@@ -70,6 +70,13 @@ impl Warnings {
         });
     }
 
+    /// Says of the last one that it is of another kind, unless it was only counted.
+    pub fn amend_last(&mut self, code: WarningCode) {
+        if let (Some(last), 0) = (self.kept.last_mut(), self.dropped) {
+            last.code = code;
+        }
+    }
+
     /// The warnings kept in full, in the order in which they arose.
     pub fn kept(&self) -> &[Warning] {
         &self.kept
@@ -88,6 +95,15 @@ impl Warnings {
     /// Whether nothing was wrong.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
+    }
+
+    /// Puts those that tell their line into the order of lines, those of no line before them. Within one line they stay as they arose.
+    pub fn order_by_line(&mut self) {
+        let line = |warning: &Warning| -> Option<u64> {
+            let rest = warning.at.strip_prefix("line ")?;
+            rest.split(' ').next()?.parse().ok()
+        };
+        self.kept.sort_by_key(line);
     }
 
     /// Appends all of another document part.
@@ -210,6 +226,8 @@ codes! {
         RangeUnreadable = "range-unreadable",
         /// Products of a vulnerability have neither a package URL nor a CPE, so nothing can be found by them.
         ProductUnidentified = "product-unidentified",
+        /// The statements on vulnerabilities in a document were passed over, because a limit was passed.
+        StatementsLeftOut = "statements-left-out",
         /// What is left alone by an ignore file is so for ever.
         ExpiryMissing = "expiry-missing",
         /// An entry of an ignore file does not hold any more.

@@ -16,7 +16,7 @@ mod osv;
 mod shown;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
-use iriai_domain::warning::Parsed;
+use iriai_domain::warning::{Parsed, Warnings};
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
@@ -24,6 +24,31 @@ use crate::sbom::Confidence;
 
 /// The advisories of one record, with what was wrong on the way to them.
 pub type Advisories<'a> = Parsed<Vec<Advisory<'a>>>;
+
+/// Many entries of one text, each of which stands for itself.
+#[derive(Debug)]
+pub struct Listing<T> {
+    /// The entries that could be read.
+    pub value: T,
+    /// What was wrong with them.
+    pub warnings: Warnings,
+    /// Why entries were left out, each with its place.
+    pub left_out: Vec<ReadError>,
+    /// Why the reading ended before the end of the text, where it did.
+    pub ended: Option<ReadError>,
+}
+
+impl<T> Listing<T> {
+    /// The same with something else made of the entries.
+    pub fn with<U>(self, make: impl FnOnce(&T) -> U) -> Listing<U> {
+        Listing {
+            value: make(&self.value),
+            warnings: self.warnings,
+            left_out: self.left_out,
+            ended: self.ended,
+        }
+    }
+}
 
 /// A format of advisories.
 pub struct Format {

@@ -11,7 +11,7 @@
 
 mod encoding;
 mod envelope;
-mod json;
+pub(crate) mod json;
 mod label;
 mod meter;
 mod sequence;
@@ -42,6 +42,8 @@ pub struct Member<'m> {
     pub path: Cow<'m, str>,
     /// Its bytes.
     pub bytes: Cow<'m, [u8]>,
+    /// How many lines of the text stand before it, where it is one of several JSON values in one text.
+    pub lines: usize,
 }
 
 /// One part of a file that could not be taken.
@@ -205,7 +207,7 @@ impl Walk<'_> {
     fn open_zip(&mut self, bytes: Cow<'_, [u8]>, place: Place<'_>) -> ControlFlow<()> {
         if zip::is_document(&bytes) {
             return match zip::weigh(&bytes, self.meter) {
-                Ok(()) => self.hand_over(place.path, bytes),
+                Ok(()) => self.hand_over(place.path, bytes, 0),
                 Err(error) => self.refuse(place.path, error),
             };
         }
@@ -235,7 +237,7 @@ impl Walk<'_> {
             }
         }
         match input.into_bytes(expected, self.meter) {
-            Ok(bytes) => self.hand_over(place.path, bytes),
+            Ok(bytes) => self.hand_over(place.path, bytes, 0),
             Err(error) => self.refuse(place.path, error),
         }
     }
@@ -251,12 +253,12 @@ impl Walk<'_> {
             let path = || label::numbered(place.path, number);
             let value = match handed {
                 Handed::Line(line) => return self.hand_over_line(line, &path),
-                Handed::Value(value) => Ok(value),
+                Handed::Value(value, lines) => Ok((value, lines)),
                 Handed::Fault(error) => Err(error),
             };
             let path = path();
             Some(match self.meter.entry().and(value) {
-                Ok(value) => self.hand_over(&path, value.into()),
+                Ok((value, lines)) => self.hand_over(&path, value.into(), lines),
                 Err(error) => self.refuse(&path, error),
             })
         })
@@ -279,11 +281,12 @@ impl Walk<'_> {
         taken
     }
 
-    fn hand_over(&mut self, path: &str, bytes: Cow<'_, [u8]>) -> ControlFlow<()> {
+    fn hand_over(&mut self, path: &str, bytes: Cow<'_, [u8]>, lines: usize) -> ControlFlow<()> {
         self.tally.members += 1;
         self.each.part(Ok(Member {
             path: path.into(),
             bytes,
+            lines,
         }))
     }
 

@@ -31,8 +31,8 @@ pub(crate) use self::identity::{Package, Pinned, Thing};
 pub(crate) use self::product::{Branch, Products, Versions};
 pub(crate) use self::resolve::{Assigned, Ends, Index, Place};
 pub(crate) use self::vulnerability::{Concern, Group, ProductStatus, Vulnerability};
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Fields, Object, Value};
+use crate::error::ReadError;
+use crate::fields::{Fields, Object, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::repeats::Repeats;
@@ -110,18 +110,37 @@ pub(crate) fn read<'a>(
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut document = Csaf::default();
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut document)?;
+    fields.guard(decides);
+    let read = fields.read_json(text, &mut document);
+    let id = document.tracking.id.as_deref().unwrap_or_default();
+    read.map_err(|error| error.of_record(id))?;
     let is_bare = document.tracking.id.is_none()
         && document.title.is_none()
         && document.vulnerabilities.is_empty()
         && document.products.named.is_empty();
     if is_bare {
-        return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
+        return Err(ReadError::missing("/document/tracking/id", "id"));
     }
     Ok(Parsed {
         value: document,
         warnings: fields.warnings,
     })
+}
+
+/// Which document it is, which of its states, and what it says of which products.
+fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
+    let key = |place: usize| path.get(place).and_then(Step::key);
+    match (key(0), key(1)) {
+        (Some("document"), Some("tracking")) => {
+            matches!(key(2), None | Some("id" | "current_release_date"))
+        }
+        (Some("document"), Some("category") | None) => true,
+        (Some("product_tree"), _) => true,
+        (Some("vulnerabilities"), _) => {
+            matches!(key(2), None | Some("cve" | "ids" | "product_status"))
+        }
+        _ => false,
+    }
 }
 
 /// What making something of a document needs beside it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::reason::{Reason, ReasonCode};
+
 /// Why nothing of a file could be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
@@ -30,6 +32,40 @@ impl ReadError {
             at: at.into(),
             detail: detail.into(),
         }
+    }
+
+    /// A refusal for want of a field that decides what a record is about.
+    pub(crate) fn missing(at: &str, field: &str) -> Self {
+        let reason = Reason::with(ReasonCode::FieldMissing, field);
+        Self::at(ReadErrorCode::RecordDamaged, at, reason.to_string())
+    }
+
+    /// Names the record that is refused, as far as it told its name.
+    pub(crate) fn of_record(self, id: &str) -> Self {
+        let name: String = id.split(": ").next().unwrap_or(id).trim().to_owned();
+        if !self.is_of_record() || name.is_empty() || self.detail.is_empty() {
+            return self;
+        }
+        let name = crate::reason::shown(&name);
+        Self {
+            detail: format!("{name}: {}", self.detail),
+            ..self
+        }
+    }
+
+    /// Whether it is what stands there that is at fault, and no limit that was passed.
+    pub(crate) fn is_of_record(&self) -> bool {
+        matches!(
+            self.code,
+            ReadErrorCode::RecordDamaged | ReadErrorCode::RecordCutOff
+        )
+    }
+
+    /// The same where the text was a part of another, of which so many lines stand before it.
+    #[must_use]
+    pub fn behind_lines(self, lines: usize) -> Self {
+        let at = crate::place::behind_lines(&self.at, lines);
+        Self { at, ..self }
     }
 }
 
@@ -73,6 +109,20 @@ read_error_codes! {
     UnknownFormat = "unknown-format",
     /// The format is known, but the file is so broken that nothing of it could be read.
     NothingReadable = "nothing-readable",
+    /// No ignore file of a program that is known.
+    NoIgnoreFile = "no-ignore-file",
+    /// Nothing that says of vulnerabilities what is so.
+    NoStatements = "no-statements",
+    /// The file can be read in part only, and says what must be heard as a whole.
+    InPart = "in-part",
+    /// A record is not well-formed, or holds something else than belongs there in a field that decides what it is about.
+    RecordDamaged = "record-damaged",
+    /// A record is cut off.
+    RecordCutOff = "record-cut-off",
+    /// The file cannot be read to its end.
+    ReadInPart = "read-in-part",
+    /// The file is sound and lists nothing.
+    NothingListed = "nothing-listed",
     /// A file that people write is not well-formed, or says something that cannot stand there.
     DefinitionUnreadable = "definition-unreadable",
     /// More bytes than allowed, packed or unpacked.

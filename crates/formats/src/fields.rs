@@ -19,10 +19,11 @@ use std::fmt::Write as _;
 
 use iriai_domain::warning::{Text, WarningCode, Warnings};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
+use serde_json::error::Category;
 
-use crate::error::ReadError;
+use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
-use crate::reason::{Reason, json_place};
+use crate::reason::{Reason, ReasonCode, json_place};
 
 pub(crate) use linked::{Arity, Linked};
 pub(crate) use one::TextDeserializer;
@@ -60,7 +61,15 @@ pub(crate) struct Fields<'de, 'b, 'l> {
     pub(crate) budget: &'b mut Budget<'l>,
     refusal: Option<ReadError>,
     place: Option<Place<'de>>,
+    /// What is no matter of a warning, see [`Fields::guard`].
+    deciding: Option<Deciding>,
+    damage: Option<ReadError>,
+    /// The depth of the single value in the place of a list that is being read, and whether that was warned of.
+    single: Option<(usize, bool)>,
 }
+
+/// Whether a fault of this kind in what these steps lead to decides what a record is about.
+pub(crate) type Deciding = fn(&[Step<'_>], WarningCode) -> bool;
 
 /// Words a position from the steps that lead to it, for formats whose positions are no JSON pointers.
 pub(crate) type Place<'de> = Box<dyn Fn(&[Step<'de>]) -> String + 'de>;
@@ -74,6 +83,16 @@ pub(crate) enum Step<'de> {
     Index(usize),
 }
 
+impl Step<'_> {
+    /// The name of the field; nothing of an element.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Index(_) => None,
+        }
+    }
+}
+
 impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     pub(crate) fn new(budget: &'b mut Budget<'l>) -> Self {
         Self {
@@ -82,7 +101,16 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
             budget,
             refusal: None,
             place: None,
+            deciding: None,
+            damage: None,
+            single: None,
         }
+    }
+
+    /// Refuses from now on what is cut off, is not well-formed, or has a fault that decides: taken as far as it can be read, it
+    /// would replace what is whole. Every other fault stays a warning.
+    pub(crate) fn guard(&mut self, deciding: Deciding) {
+        self.deciding = Some(deciding);
     }
 
     /// Has positions worded by `place` from now on.
@@ -115,7 +143,7 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         let outcome = self
             .read_from(&mut deserializer, root)
             .and_then(|()| deserializer.end());
-        self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
+        self.conclude_json(text, outcome)
     }
 
     /// As [`Fields::read_json`], for a text whose outermost value may be a list as well.
@@ -133,7 +161,19 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         let outcome = seed
             .deserialize(&mut deserializer)
             .and_then(|()| deserializer.end());
-        self.conclude(outcome.map_err(|error| (json_place(text, &error), Reason::from(&error))))
+        self.conclude_json(text, outcome)
+    }
+
+    fn conclude_json(
+        &mut self,
+        text: &str,
+        outcome: Result<(), serde_json::Error>,
+    ) -> Result<(), ReadError> {
+        if let (Err(error), Some(_), None) = (&outcome, self.deciding, &self.refusal) {
+            return Err(json_fault(text, error));
+        }
+        let outcome = outcome.map_err(|error| (json_place(text, &error), Reason::from(&error)));
+        self.conclude(outcome)
     }
 
     /// Turns the outcome of a deserialiser into a refusal or a warning. The error is a position and a reason.
@@ -148,7 +188,12 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
             self.warnings
                 .add_with(WarningCode::Truncated, at, "", &reason.to_string());
         }
-        Ok(())
+        self.damage.take().map_or(Ok(()), Err)
+    }
+
+    /// The first fault that decides, which is told then by whoever asked.
+    pub(crate) fn take_damage(&mut self) -> Option<ReadError> {
+        self.damage.take()
     }
 
     /// Where the reading stands: a JSON pointer unless [`Fields::place_by`] said otherwise.
@@ -173,6 +218,31 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 
     /// Warns at the place where the reading stands.
     pub(crate) fn warn(&mut self, code: WarningCode, value: &str, instead: &str) {
+        let is_fault = matches!(
+            code,
+            WarningCode::WrongType
+                | WarningCode::TypeCoerced
+                | WarningCode::MissingField
+                | WarningCode::UnknownValue
+                | WarningCode::TimeInvalid
+        );
+        let decides = |decides: Deciding| is_fault && decides(&self.path, code);
+        if self.deciding.is_some_and(decides) {
+            if self.damage.is_none() {
+                let (code, reason) = (ReadErrorCode::RecordDamaged, reason(code, value, instead));
+                self.damage = Some(ReadError::at(code, self.pointer(), reason));
+            }
+            return;
+        }
+        let single = self
+            .single
+            .filter(|(depth, _)| code == WarningCode::WrongType && *depth == self.path.len());
+        let instead = match single {
+            // That it was read all the same has been said, and turns out to be wrong.
+            Some((_, true)) => return self.warnings.amend_last(code),
+            Some((_, false)) => "list",
+            None => instead,
+        };
         // Of a flood only the number is kept; its places need not be worded.
         let at = if self.warnings.kept().len() < Warnings::KEPT {
             self.pointer()
@@ -241,12 +311,54 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
     fn leave(&mut self) {
         self.path.pop();
     }
+
+    /// Reads a single value in the place of a list by `element`, and says once what is wrong with that: it was read all the same, or, where
+    /// it is not even what an element should be, it was not.
+    fn read_single<E>(
+        &mut self,
+        value: &str,
+        is_warned: bool,
+        element: impl FnOnce(&mut Self) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        if is_warned {
+            self.warn(WarningCode::TypeCoerced, value, "list");
+        }
+        let around = self.single.replace((self.path.len(), is_warned));
+        let read = element(self);
+        self.single = around;
+        read.map(|_| ())
+    }
+}
+
+/// Why a record is refused that is not well-formed: it is cut off, or damaged.
+pub(crate) fn json_fault(text: &str, error: &serde_json::Error) -> ReadError {
+    let code = match error.classify() {
+        Category::Eof => ReadErrorCode::RecordCutOff,
+        _ => ReadErrorCode::RecordDamaged,
+    };
+    ReadError::at(
+        code,
+        json_place(text, error),
+        Reason::from(error).to_string(),
+    )
+}
+
+/// What a warning says, as a reason.
+fn reason(code: WarningCode, value: &str, instead: &str) -> String {
+    let reason = match code {
+        WarningCode::MissingField => Reason::with(ReasonCode::FieldMissing, instead),
+        WarningCode::TimeInvalid => Reason::with(ReasonCode::FieldNoTime, value),
+        WarningCode::WrongType | WarningCode::TypeCoerced => {
+            Reason::with(ReasonCode::FieldType, value).instead_of(instead)
+        }
+        _ => Reason::with(ReasonCode::FieldValue, value),
+    };
+    reason.to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ReadErrorCode;
     use crate::limits::Limits;
 
     #[derive(Default)]
@@ -333,6 +445,27 @@ mod tests {
         assert_eq!(outcome, Ok(()));
         assert_eq!(thing.parts.len(), 2);
         assert_eq!(said, ["truncated line 1 column 44"]);
+    }
+
+    #[test]
+    fn single_values_in_each_other_cost_no_more_than_their_length() {
+        let levels = 4_000;
+        let text = r#"{"name":[],"parts":"#.repeat(levels) + "7" + &"}".repeat(levels);
+        let limits = Limits {
+            depth: 2 * levels,
+            ..Limits::default()
+        };
+        let reading = move || {
+            let mut budget = Budget::new(&limits, &|| false);
+            let mut fields = Fields::new(&mut budget);
+            let mut thing = Thing::default();
+            fields.read_json(&text, &mut thing).expect("an object");
+            fields.warnings.count()
+        };
+        let thread = std::thread::Builder::new().stack_size(256 << 20);
+        let count = thread.spawn(reading).expect("a thread").join();
+        // Each name, each single value, and the innermost, which is not even a part.
+        assert_eq!(count.expect("no panic"), 2 * levels);
     }
 
     #[test]

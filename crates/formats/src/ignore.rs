@@ -9,9 +9,11 @@ mod trivy;
 
 use iriai_domain::risk::ignore::{IgnoreFile, IgnoreFormat, Ignored};
 use iriai_domain::risk::vex::Justification;
-use iriai_domain::warning::{Parsed, WarningCode, Warnings};
+use iriai_domain::warning::{Parsed, Warning, WarningCode, Warnings};
 
 use crate::error::{ReadError, ReadErrorCode};
+use crate::kind::{self, Kind};
+use crate::sbom::{self, Confidence, Content};
 use crate::tree::Node;
 
 /// The longest file of this kind that is read, in bytes.
@@ -64,17 +66,35 @@ pub fn read(text: &str) -> Result<Parsed<IgnoreFile>, ReadError> {
         let most = LENGTH.to_string();
         return Err(ReadError::new(ReadErrorCode::TooManyBytes, most));
     }
+    if let Some(kind) = foreign(text) {
+        return Err(ReadError::new(ReadErrorCode::NoIgnoreFile, kind));
+    }
     let format = detect(text);
     let mut reading = Reading::default();
     match format {
-        IgnoreFormat::OsvScanner => osv_scanner::read(&crate::tree::toml(text)?, &mut reading),
-        IgnoreFormat::Trivy => trivy::read_lines(text, &mut reading),
+        IgnoreFormat::OsvScanner => {
+            let file = crate::tree::toml(text)?;
+            if !osv_scanner::is_one(&file) {
+                return Err(ReadError::new(ReadErrorCode::NoIgnoreFile, ""));
+            }
+            osv_scanner::read(&file, &mut reading);
+        }
+        IgnoreFormat::Trivy => {
+            trivy::read_lines(text, &mut reading);
+            // Text of any kind is made of lines; where none of them names anything alone, nobody wrote it to name something.
+            let is_elsewhere = |one: &Warning| one.code == WarningCode::EntryElsewhere;
+            let names_none =
+                reading.entries.is_empty() && !reading.warnings.kept().iter().any(is_elsewhere);
+            if reading.count > 0 && names_none {
+                return Err(ReadError::new(ReadErrorCode::NoIgnoreFile, ""));
+            }
+        }
         IgnoreFormat::TrivyYaml => trivy::read(&crate::tree::yaml(text)?, &mut reading),
         IgnoreFormat::Grype => {
             let file = crate::tree::yaml(text)?;
             let mut keys = file.map().unwrap_or_default().iter();
             if !keys.any(|(key, _)| key == "ignore") {
-                return Err(ReadError::new(ReadErrorCode::UnknownFormat, ""));
+                return Err(ReadError::new(ReadErrorCode::NoIgnoreFile, ""));
             }
             grype::read(&file, &mut reading);
         }
@@ -89,6 +109,29 @@ pub fn read(text: &str) -> Result<Parsed<IgnoreFile>, ReadError> {
     })
 }
 
+/// What a text is that is certainly no ignore file: another document, or something that none of the formats begins with. Any text is lines,
+/// so that reading it as such would say nothing of the mistake.
+fn foreign(text: &str) -> Option<&'static str> {
+    let content = Content {
+        bytes: text.as_bytes(),
+        text: Some(text),
+    };
+    let start = text.trim_ascii_start();
+    let is_certain = |format: &sbom::Format| (format.detect)(content) == Confidence::Certain;
+    match kind::detect(content) {
+        Some(Kind::Sbom) if sbom::detect(content).is_some_and(is_certain) => {
+            Some("looks-like-sbom")
+        }
+        Some(Kind::Vex(_)) => Some("looks-like-vex"),
+        Some(Kind::Advisory(format)) if (format.detect)(text) == Confidence::Certain => {
+            Some("looks-like-advisory")
+        }
+        Some(Kind::Kev | Kind::Epss | Kind::Eol) => Some("looks-like-advisory"),
+        _ if start.starts_with(['{', '<']) || start.starts_with("[{") => Some(""),
+        _ => None,
+    }
+}
+
 /// A file in the reading.
 #[derive(Default)]
 struct Reading {
@@ -100,16 +143,8 @@ struct Reading {
 impl Reading {
     fn keep(&mut self, mut entry: Ignored) {
         if entry.until.is_none() {
-            let named = entry
-                .vulnerability
-                .as_deref()
-                .or(entry.component.as_deref());
-            self.warnings.add_with(
-                WarningCode::ExpiryMissing,
-                entry.at.clone(),
-                named.unwrap_or_default(),
-                "",
-            );
+            let (code, at) = (WarningCode::ExpiryMissing, entry.at.clone());
+            self.warnings.add_with(code, at, &entry.named(), "");
         }
         entry.justification = entry.justification.or_else(|| {
             let words = entry.reason.as_deref().unwrap_or_default();

@@ -19,9 +19,32 @@ pub(crate) fn line_start(text: &str, line: usize) -> usize {
     }
 }
 
+/// A place in a part of a text as one in the whole, where so many lines stand before the part. What names no line stays.
+pub(crate) fn behind_lines(at: &str, lines: usize) -> String {
+    let moved = at.strip_prefix("line ").and_then(|rest| {
+        let (line, column) = rest.split_once(' ')?;
+        let line: usize = line.parse().ok()?;
+        Some(format!("line {} {column}", line.saturating_add(lines)))
+    });
+    moved.unwrap_or_else(|| at.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_before_a_part_are_counted() {
+        for (at, lines, expected) in [
+            ("line 1 column 7", 0, "line 1 column 7"),
+            ("line 1 column 7", 41, "line 42 column 7"),
+            ("/affected/0", 41, "/affected/0"),
+            ("line x column 7", 41, "line x column 7"),
+            ("", 1, ""),
+        ] {
+            assert_eq!(behind_lines(at, lines), expected);
+        }
+    }
 
     #[test]
     fn columns_are_characters() {

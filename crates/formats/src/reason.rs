@@ -6,6 +6,7 @@
 
 mod json;
 mod packing;
+mod toml;
 mod xml;
 mod yaml;
 
@@ -54,6 +55,14 @@ impl Reason {
         }
     }
 
+    /// The same with words of ours, which are never cut.
+    pub fn one_of(self, words: &[&str]) -> Self {
+        Self {
+            expected: words.join(", "),
+            ..self
+        }
+    }
+
     /// A reason that no code stands for, in the parser's own words.
     pub fn unspecified(words: &str) -> Self {
         Self::with(ReasonCode::Unspecified, words)
@@ -82,7 +91,7 @@ impl fmt::Display for Reason {
 }
 
 /// A text cut to a readable length, in one line.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .take(Reason::SHOWN)
@@ -117,6 +126,15 @@ reason_codes! {
     Unspecified = "unspecified",
     /// Nested more deeply than the value allows.
     DeepNesting = "deep-nesting",
+
+    /// A value of another type stands in a field than belongs there.
+    FieldType = "field-type",
+    /// A field is missing.
+    FieldMissing = "field-missing",
+    /// A field says something that is not known.
+    FieldValue = "field-value",
+    /// A field holds no day or time.
+    FieldNoTime = "field-no-time",
 
     /// The bytes end too early.
     CutOff = "cut-off",
@@ -305,10 +323,38 @@ reason_codes! {
     YamlIndentation = "yaml-indentation",
     /// A tab where blanks belong.
     YamlTab = "yaml-tab",
-    /// A key that a definition does not know.
+    /// A key or table that stands twice.
+    TomlKeyTwice = "toml-key-twice",
+    /// A text without quotation marks.
+    TomlTextUnquoted = "toml-text-unquoted",
+    /// A text whose quotation marks are not closed, or with something in it that cannot stand there.
+    TomlText = "toml-text",
+    /// No value behind a key.
+    TomlValueMissing = "toml-value-missing",
+    /// No equals sign behind a key.
+    TomlEqualsMissing = "toml-equals-missing",
+    /// No comma between two elements.
+    TomlCommaMissing = "toml-comma-missing",
+    /// A list or the name of a table that is not closed.
+    TomlBracketOpen = "toml-bracket-open",
+    /// A key that is none.
+    TomlKey = "toml-key",
+    /// A number or a date that is none.
+    TomlNumber = "toml-number",
+    /// Something that cannot stand where it is.
+    TomlMisplaced = "toml-misplaced",
+    /// A key that a definition does not know; the keys that it knows are what is expected.
     DefinitionKeyUnknown = "definition-key-unknown",
     /// A key is missing in a definition.
     DefinitionKeyMissing = "definition-key-missing",
+    /// A word of a definition is none of those that are expected.
+    DefinitionWordUnknown = "definition-word-unknown",
+    /// A text belongs behind a key.
+    DefinitionTextWanted = "definition-text-wanted",
+    /// A list of texts belongs behind a key.
+    DefinitionListWanted = "definition-list-wanted",
+    /// A table belongs behind a key.
+    DefinitionTableWanted = "definition-table-wanted",
     /// A value of a definition is none of those that may stand there.
     DefinitionValueUnfit = "definition-value-unfit",
     /// Two parts of a definition have one name.

@@ -4,7 +4,9 @@
 //! no such file needs them, and what they could grow to needs no limit then.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use iriai_domain::risk::policy::WrittenAt;
 use serde_saphyr::granit_parser::{self, Event, Parser};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -17,6 +19,10 @@ use crate::reason::Reason;
 pub(crate) struct Node {
     /// The line on which it begins, from 1.
     pub(crate) line: usize,
+    /// The letter of that line at which it begins, from 1; of a text what stands behind its quotation marks.
+    column: usize,
+    /// Whether a text stands in the file letter by letter, so far as that is known.
+    is_verbatim: bool,
     pub(crate) value: Value,
 }
 
@@ -32,6 +38,20 @@ pub(crate) enum Value {
 impl Node {
     pub(crate) fn at(&self) -> String {
         format!("line {}", self.line)
+    }
+
+    /// The same with the letter of the line.
+    pub(crate) fn place(&self) -> String {
+        format!("line {} column {}", self.line, self.column)
+    }
+
+    /// Where a text begins.
+    pub(crate) fn written(&self) -> WrittenAt {
+        WrittenAt {
+            line: self.line,
+            column: self.column,
+            is_verbatim: self.is_verbatim,
+        }
     }
 
     pub(crate) fn text(&self) -> Option<&str> {
@@ -81,16 +101,54 @@ fn too_deep(line: usize) -> ReadError {
 }
 
 /// Lines by the bytes at which they begin.
-struct Lines(Vec<usize>);
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
 
-impl Lines {
-    fn of(text: &str) -> Self {
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        Self(std::iter::once(0).chain(ends.map(|end| end + 1)).collect())
+        Self {
+            text,
+            starts: std::iter::once(0).chain(ends.map(|end| end + 1)).collect(),
+        }
     }
 
     fn line(&self, byte: usize) -> usize {
-        self.0.partition_point(|start| *start <= byte)
+        self.starts.partition_point(|start| *start <= byte)
+    }
+
+    fn column(&self, byte: usize) -> usize {
+        // Only so much of a line is counted: a file of one line must not take quadratic time.
+        const COUNTED: usize = 4_096;
+        let start = self.starts.get(self.line(byte).wrapping_sub(1)).copied();
+        let start = start.unwrap_or_default().max(byte.saturating_sub(COUNTED));
+        let before = self.text.as_bytes().get(start..byte).unwrap_or_default();
+        // Bytes that go on with a letter are none of their own.
+        before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() + 1
+    }
+
+    fn place(&self, byte: usize) -> String {
+        format!("line {} column {}", self.line(byte), self.column(byte))
+    }
+
+    /// The byte at which a text of TOML begins behind its quotation marks and a line break there, and whether it stands there letter by
+    /// letter.
+    fn within(&self, span: Range<usize>, text: &str) -> (usize, bool) {
+        let raw = self.text.get(span.clone()).unwrap_or_default();
+        let long = ["\"\"\"", "'''"]
+            .iter()
+            .find_map(|quotes| raw.strip_prefix(quotes));
+        // Between two quotation marks alone stands an empty text.
+        let start = match long.filter(|_| raw.len() >= 6) {
+            Some(rest) if rest.starts_with("\r\n") => 5,
+            Some(rest) if rest.starts_with('\n') => 4,
+            Some(_) => 3,
+            None => 1,
+        };
+        let is_verbatim = raw.get(start..).is_some_and(|rest| rest.starts_with(text));
+        (span.start + start, is_verbatim)
     }
 }
 
@@ -99,20 +157,20 @@ pub(crate) fn toml(text: &str) -> Result<Node, ReadError> {
     check_length(text)?;
     let lines = Lines::of(text);
     let table = DeTable::parse(text).map_err(|error| {
-        let line = error.span().map(|span| lines.line(span.start));
+        let place = error.span().map(|span| lines.place(span.start));
         ReadError::at(
             ReadErrorCode::DefinitionUnreadable,
-            line.map(|line| format!("line {line}")).unwrap_or_default(),
-            Reason::unspecified(error.message()).to_string(),
+            place.unwrap_or_default(),
+            Reason::from(&error).to_string(),
         )
     })?;
-    of_table(table.get_ref(), 1, &lines, 0)
+    of_table(table.get_ref(), 0, &lines, 0)
 }
 
 fn of_table(
     table: &DeTable<'_>,
-    line: usize,
-    lines: &Lines,
+    start: usize,
+    lines: &Lines<'_>,
     depth: usize,
 ) -> Result<Node, ReadError> {
     let mut map = Vec::with_capacity(table.len());
@@ -128,18 +186,33 @@ fn of_table(
     map.sort_by_key(|(line, ..)| *line);
     let map = map.into_iter().map(|(_, key, node)| (key, node)).collect();
     Ok(Node {
-        line,
+        line: lines.line(start),
+        column: lines.column(start),
+        is_verbatim: false,
         value: Value::Map(map),
     })
 }
 
-fn of_value(value: &Spanned<DeValue<'_>>, lines: &Lines, depth: usize) -> Result<Node, ReadError> {
-    let line = lines.line(value.span().start);
+fn of_value(
+    value: &Spanned<DeValue<'_>>,
+    lines: &Lines<'_>,
+    depth: usize,
+) -> Result<Node, ReadError> {
+    let start = value.span().start;
+    let line = lines.line(start);
     if depth > DEPTH {
         return Err(too_deep(line));
     }
     let value = match value.get_ref() {
-        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::String(text) => {
+            let (start, is_verbatim) = lines.within(value.span(), text);
+            return Ok(Node {
+                line: lines.line(start),
+                column: lines.column(start),
+                is_verbatim,
+                value: Value::Text(text.to_string()),
+            });
+        }
         DeValue::Integer(number) => Value::Text(number.as_str().to_owned()),
         DeValue::Float(number) => Value::Text(number.as_str().to_owned()),
         DeValue::Boolean(is_so) => Value::Text(is_so.to_string()),
@@ -148,9 +221,14 @@ fn of_value(value: &Spanned<DeValue<'_>>, lines: &Lines, depth: usize) -> Result
             let nodes = list.iter().map(|value| of_value(value, lines, depth + 1));
             Value::List(nodes.collect::<Result<_, _>>()?)
         }
-        DeValue::Table(table) => return of_table(table, line, lines, depth),
+        DeValue::Table(table) => return of_table(table, start, lines, depth),
     };
-    Ok(Node { line, value })
+    Ok(Node {
+        line,
+        column: lines.column(start),
+        is_verbatim: false,
+        value,
+    })
 }
 
 /// Reads YAML: of several documents the first.
@@ -178,7 +256,12 @@ pub(crate) fn yaml(text: &str) -> Result<Node, ReadError> {
             None => break,
         };
         let line = span.start.line();
-        let node = |value| Node { line, value };
+        let node = |value| Node {
+            line,
+            column: span.start.col() + 1,
+            is_verbatim: false,
+            value,
+        };
         let done = match event {
             Event::Scalar(text, style, ..) => {
                 let is_plain = style == granit_parser::ScalarStyle::Plain;
@@ -225,6 +308,8 @@ pub(crate) fn yaml(text: &str) -> Result<Node, ReadError> {
     }
     Ok(Node {
         line: 1,
+        column: 1,
+        is_verbatim: false,
         value: Value::Nothing,
     })
 }

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use iriai_domain::inventory::document::Document;
 use iriai_domain::purl::Purl;
 use iriai_domain::risk::vex::{Product, VexDocument, VexFormat};
-use iriai_domain::warning::Parsed;
+use iriai_domain::warning::{Parsed, WarningCode};
 
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::{Budget, Limits};
@@ -86,6 +86,24 @@ pub fn is_csaf_vex(text: &str) -> bool {
 pub fn detect(text: &str) -> Option<&'static Format> {
     let mut formats = FORMATS.iter();
     formats.find(|format| (format.detect)(text) == Confidence::Certain)
+}
+
+/// Reads a document that must be whole: what one that is cut off says behind its end might settle what it opens, or the other way round.
+pub fn read_whole<'a>(
+    format: &Format,
+    text: &'a str,
+    budget: &mut Budget<'_>,
+) -> Result<Parsed<VexDocument<'a>>, ReadError> {
+    let parsed = (format.read)(text, budget)?;
+    let mut warnings = parsed.warnings.kept().iter();
+    match warnings.find(|warning| warning.code == WarningCode::Truncated) {
+        Some(cut) => Err(ReadError::at(
+            ReadErrorCode::InPart,
+            &*cut.at,
+            &*cut.instead,
+        )),
+        None => Ok(parsed),
+    }
 }
 
 /// Reads a document of whatever format.

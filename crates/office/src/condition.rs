@@ -9,11 +9,13 @@
 //! decision, the ends of what is possible in any case (`deployerLeast`, `deployerMost`, `supplierLeast`, `supplierMost`), and `exploitation`,
 //! `automatable` and `technicalImpact` where they are known. Rules of triage do not know it, because it depends on what they decide.
 
+pub(crate) mod fault;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use cel::{Context, Program, Value};
+use cel::{Context, ExecutionError, Program, Value};
 use iriai_domain::inventory::portfolio::Product;
 use iriai_domain::risk::selection::{Place, Urgency};
 use iriai_domain::risk::ssvc::{
@@ -21,7 +23,7 @@ use iriai_domain::risk::ssvc::{
     Threat, ValueDensity,
 };
 
-use crate::error::Error;
+use fault::Fault;
 
 /// A condition.
 pub(crate) struct Condition {
@@ -68,12 +70,12 @@ impl Condition {
     const LENGTH: usize = 4_096;
 
     /// Compiles a condition on findings. It may name nothing but what there is.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
         Self::over(text, names(&full()))
     }
 
     /// Compiles a condition of a policy, which is asked of findings in products.
-    pub(crate) fn of_policy(text: &str) -> Result<Self, Error> {
+    pub(crate) fn of_policy(text: &str) -> Result<Self, Fault> {
         let full = Asked {
             urgency: Some(urgency_known()),
             ..full()
@@ -82,24 +84,15 @@ impl Condition {
     }
 
     /// Compiles a condition on something else, of which `full` states everything that may be named.
-    pub(crate) fn over(text: &str, full: Names) -> Result<Self, Error> {
-        let invalid = |code| Error::Invalid {
-            code,
-            value: text.chars().take(200).collect(),
-        };
+    pub(crate) fn over(text: &str, full: Names) -> Result<Self, Fault> {
         if text.len() > Self::LENGTH {
-            return Err(invalid("condition-too-long"));
+            return Err(Fault::too_long(Self::LENGTH));
         }
-        let program = Program::compile(text).map_err(|_| invalid("condition-invalid"))?;
-        let references = program.references();
-        let names_unknown = references
-            .variables()
-            .iter()
-            .any(|name| !full.iter().any(|(known, _)| known == name));
-        if names_unknown {
-            return Err(invalid("condition-name-unknown"));
+        let program = Program::compile(text).map_err(|errors| Fault::of_syntax(&errors))?;
+        if let Some(fault) = Fault::of_names(&program, &full) {
+            return Err(fault);
         }
-        let looks_at_urgency = references.has_variable("ssvc");
+        let looks_at_urgency = program.references().has_variable("ssvc");
         let condition = Self {
             program,
             language: Context::default(),
@@ -107,9 +100,10 @@ impl Condition {
             looks_at_urgency,
         };
         // What cannot be asked of something about which everything is stated can be asked of nothing.
-        match condition.ask(full) {
-            Answer::Unknown => Err(invalid("condition-invalid")),
-            Answer::Holds | Answer::DoesNot => Ok(condition),
+        let outcome = condition.execute(full.clone());
+        match Fault::of_asking(&condition.program, outcome, &full) {
+            Some(fault) => Err(fault),
+            None => Ok(condition),
         }
     }
 
@@ -130,15 +124,19 @@ impl Condition {
 
     /// Whether it holds of what these names stand for.
     pub(crate) fn ask(&self, names: Names) -> Answer {
-        let mut context = self.language.new_inner_scope();
-        for (name, value) in names {
-            context.add_variable_from_value(name, value);
-        }
-        match self.program.execute(&context) {
+        match self.execute(names) {
             Ok(Value::Bool(true)) => Answer::Holds,
             Ok(Value::Bool(false)) => Answer::DoesNot,
             _ => Answer::Unknown,
         }
+    }
+
+    fn execute(&self, names: Names) -> Result<Value, ExecutionError> {
+        let mut context = self.language.new_inner_scope();
+        for (name, value) in names {
+            context.add_variable_from_value(name, value);
+        }
+        self.program.execute(&context)
     }
 }
 
@@ -272,7 +270,7 @@ mod tests {
     use super::*;
 
     fn answer(condition: &str, asked: &Asked<'_>) -> Result<Answer, &'static str> {
-        let condition = Condition::parse(condition).map_err(|error| error.code());
+        let condition = Condition::parse(condition).map_err(|fault| fault.error_code());
         condition.map(|condition| condition.holds(asked))
     }
 
@@ -305,6 +303,11 @@ mod tests {
             ),
             ("size(vuln.fixed) > 0", Answer::Holds, Answer::Unknown),
             (
+                "vuln.ids.exists(id, id.startsWith('CVE-'))",
+                Answer::Holds,
+                Answer::Holds,
+            ),
+            (
                 "'CVE-2026-0001' in vuln.ids && component.purl.matches('^pkg:npm/')",
                 Answer::Holds,
                 Answer::Holds,
@@ -317,7 +320,7 @@ mod tests {
 
     #[test]
     fn policies_may_look_at_what_ssvc_says() {
-        let parse = |text| Condition::of_policy(text).map_err(|error| error.code());
+        let parse = |text| Condition::of_policy(text).map_err(|fault| fault.error_code());
         let known = Asked {
             urgency: Some(urgency_known()),
             ..full()
@@ -374,12 +377,12 @@ mod tests {
         );
         assert_eq!(
             parse("ssvc.deploier == 'defer'").err(),
-            Some("condition-invalid")
+            Some("condition-name-unknown")
         );
         // Rules decide what is open, on which it depends.
         let rule = Condition::parse("ssvc.deployer == 'defer'");
         assert_eq!(
-            rule.err().map(|error| error.code()),
+            rule.err().map(|fault| fault.error_code()),
             Some("condition-name-unknown")
         );
     }
@@ -393,7 +396,7 @@ mod tests {
             ("component.name ==", "condition-invalid"),
             ("component.name", "condition-invalid"),
             ("1 + 1", "condition-invalid"),
-            ("vuln.sevrity == 'LOW'", "condition-invalid"),
+            ("vuln.sevrity == 'LOW'", "condition-name-unknown"),
             ("project.name == 'a'", "condition-name-unknown"),
             (&long, "condition-too-long"),
             (&deep, "condition-invalid"),

@@ -131,4 +131,19 @@ mod tests {
         let told = on_all_cores(fail, |(): &mut (), piece| Ok(piece));
         assert!(matches!(told, Err(Error::Full("producer"))));
     }
+
+    #[test]
+    fn a_worker_that_panics_is_heard_of_and_nobody_waits() {
+        let produce = |send: &mut dyn FnMut(u32)| {
+            (0..10_000).for_each(send);
+            Ok(())
+        };
+        let panic = |(): &mut (), piece: u32| match piece {
+            7 => panic!("seven"),
+            piece => Ok(piece),
+        };
+        let caught = std::panic::catch_unwind(|| on_all_cores(produce, panic));
+        let told = caught.expect_err("a panic");
+        assert_eq!(told.downcast_ref(), Some(&"seven"));
+    }
 }

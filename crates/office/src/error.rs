@@ -41,6 +41,20 @@ pub enum Error {
         /// Why.
         refusal: crate::inventory::import::Refusal,
     },
+    /// A condition that cannot be asked.
+    #[error("{code}: {fault} {at}")]
+    Condition {
+        /// What kind of fault.
+        code: &'static str,
+        /// The file in which it stands, when it is one that the caller named.
+        path: Option<String>,
+        /// The rule of which it is the condition; empty where there is no name for it.
+        rule: String,
+        /// Where: `line 3 column 8`.
+        at: String,
+        /// What is wrong with it, as a reason that has its words.
+        fault: String,
+    },
     /// Decisions cannot be published as they are.
     #[error("unfit: {} {decision}", .why.code())]
     Unfit {
@@ -62,7 +76,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "not-found",
-            Self::Invalid { code, .. } => code,
+            Self::Invalid { code, .. } | Self::Condition { code, .. } => code,
             Self::Damaged(_) => "store-damaged",
             Self::File { .. } => "file",
             Self::Refused { refusal, .. } => refusal.code,
@@ -126,6 +140,12 @@ impl Error {
         "decision-response-unfit",
         "decision-expired",
         "decision-unfit",
+        "vex-publisher-empty",
+        "vex-title-empty",
+        "vex-namespace-invalid",
+        "vex-namespace-insecure",
+        "vex-id-invalid",
+        "vex-repository-empty",
         "feed-address-invalid",
         "feed-name-invalid",
         "feed-name-taken",
@@ -159,6 +179,19 @@ impl Error {
             Self::Refused { refusal, .. } => Self::Refused {
                 path: Some(name.to_owned()),
                 refusal,
+            },
+            Self::Condition {
+                code,
+                rule,
+                at,
+                fault,
+                ..
+            } => Self::Condition {
+                code,
+                path: Some(name.to_owned()),
+                rule,
+                at,
+                fault,
             },
             other => other,
         }

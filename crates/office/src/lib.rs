@@ -20,6 +20,7 @@ use iriai_store::Store;
 pub use iriai_store::{DecisionRow, RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
+pub use condition::fault::Fault as ConditionFault;
 pub use error::{Error, reason};
 pub use inventory::documents::{Comparison, Original, Side};
 pub use inventory::export::ExportFormat;
@@ -44,7 +45,8 @@ pub use risk::feeds::{
     FetchRequest, FetchedFeed, Fetching, SourceAge,
 };
 pub use risk::findings::{
-    Asked, Feed, FindingsPage, FoundRisk, FoundSeverity, Judged, RiskTotals, Said, Unevaluated,
+    Asked, Feed, FindingsPage, FoundOpinion, FoundRisk, FoundSeverity, Judged, Opinions,
+    RiskTotals, Said, Unevaluated,
 };
 pub use risk::ignore::{IgnoreEffect, IgnorePlace, IgnoreRead};
 pub use risk::lifecycles::{EndOfLife, EndOfLifeTotals, OutOfCare};
@@ -59,7 +61,7 @@ pub use risk::upgrades::{
 };
 pub use risk::urgency::FoundUrgency;
 pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
-pub use risk::why::Why;
+pub use risk::why::{Standings, Why};
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {

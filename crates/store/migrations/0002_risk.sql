@@ -38,7 +38,7 @@ CREATE TABLE advisory_replaced (
     replaced BIGINT NOT NULL
 );
 
--- The ecosystems that any advisory is about: of a component in another one nobody has looked.
+-- The ecosystems, and of distributions the releases (debian:12), that any advisory is about: of a component in another one nobody has looked.
 CREATE TABLE advisory_ecosystem (
     code TEXT PRIMARY KEY,
     -- Since when.
@@ -114,6 +114,8 @@ CREATE TABLE lifecycle (
     content BYTEA NOT NULL,
     -- BLAKE3 of the text, 16 bytes of it.
     digest BYTEA NOT NULL,
+    -- When the source changed it last, RFC 3339 in UTC; NULL where it does not say.
+    changed TEXT,
     received BIGINT NOT NULL,
     -- When the state that replaced it was received.
     replaced BIGINT
@@ -207,9 +209,12 @@ CREATE TABLE feed (
     -- A URL or the path of a file.
     address TEXT NOT NULL,
     added BIGINT NOT NULL,
-    -- When it was tried last, and the code of what went wrong then; NULL where nothing did.
+    -- When it was tried last, the code of what went wrong then, and what is known of it; NULL where nothing did.
     attempted BIGINT,
     failure TEXT,
+    failure_detail TEXT,
+    -- Records that could not be read, and were left out, when it was taken in last.
+    left_out BIGINT NOT NULL,
     -- When it was certain last that all of it is kept.
     confirmed BIGINT,
     -- What the server said of the bytes that were taken in last, as written, and their BLAKE3.

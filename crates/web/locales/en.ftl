@@ -82,6 +82,7 @@ heading-licences = Licences
 heading-business-unit = Business unit
 heading-supplier = Supplier
 heading-criticality = Criticality
+criticality-not-set = not set (counts as { $value })
 heading-exposure = Exposure
 heading-safety = Safety impact
 heading-value-density = Value density
@@ -115,6 +116,7 @@ heading-key = Key
 heading-name = Name
 heading-newest-bundle = Newest bundle
 
+percent = { $value } %
 word-direct = direct
 word-transitive = transitive
 word-unknown = unknown
@@ -130,6 +132,7 @@ status-unchanged = unchanged
 status-refused = refused
 status-updated = updated
 status-failed = failed
+status-in-part = taken in part
 status-resumed = { $status }, gone on with
 
 change-added = added
@@ -183,12 +186,12 @@ where-not-evaluated = Not evaluated, so neither in the answer nor ruled out: { $
     [one] { $products } product
    *[other] { $products } products
 }:
-where-not-evaluated-more =   … and { $count } more; --json lists them
+where-not-evaluated-more = … and { $count } more; --json lists them.
 not-evaluated-no-version = no version is stated
 not-evaluated-version-unreadable = what is stated is no version of its ecosystem
-not-evaluated-range-unreadable = the range cannot be read in its ecosystem, or its ecosystem is not stated
+not-evaluated-range-unreadable-asked = the range cannot be read in its ecosystem, or its ecosystem is not stated
 where-similar = Also in use, with "{ $name }" as a part of the name (not counted above):
-where-similar-more =   … and { $count } more; --json lists them.
+where-similar-more = … and { $count } more; --json lists them.
 where-more = … and { $count } more; --limit shows them.
 as-of = { $title } (as of { $time })
 instant = { $iso } { $hour } UTC
@@ -369,10 +372,11 @@ warning-digest-mismatch = The digest does not match the content.
 warning-range-unreadable = The version range { $value } cannot be read; nobody can say which versions it holds.
 warning-expiry-missing = "{ $value }" is left alone for ever; nothing in the file ends it.
 warning-expiry-missing-plain = Something is left alone for ever; nothing in the file ends it.
-warning-entry-expired = The entry has ended ({ $value }) and was left out.
+warning-entry-expired = The entry on { $instead } has ended ({ $value }) and was left out.
 warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a way that cannot be kept, and without that it would hold for too much.
 warning-entry-of-other = The entry was left out: it is about { $value } and not about the component that was asked for.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
+warning-statements-left-out = The statements on vulnerabilities in { $value } were passed over: there are more of them than allowed. --max-components raises the limit.
 warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
 
 ## Errors: what happened. Each has a hint below: what to do.
@@ -391,6 +395,20 @@ error-unknown-format = The content is none of the known formats
 hint-unknown-format = Send CycloneDX (JSON, XML), SPDX (JSON, tag-value, YAML, RDF, JSON-LD) or an SPDX Lite sheet (Excel, CSV) as SBOMs; OSV, CSAF, CVE or NVD records as advisories.
 error-nothing-readable = The file looks like an SBOM, but nothing of it can be read: { $detail }
 hint-nothing-readable = Make the SBOM again with the tool that wrote it, and check that it was copied completely. A sheet needs the headings of SPDX Lite.
+error-in-part = The document can be read only in part: { $detail }
+hint-in-part = Have it sent or copied again. Nothing of it was used, because what is missing may say otherwise.
+error-no-ignore-file = The file is no ignore file of OSV-Scanner, Trivy or Grype: { $detail }
+hint-no-ignore-file = Name an osv-scanner.toml, a .trivyignore or .trivyignore.yaml, or a .grype.yaml with "ignore". SBOMs are named as FILE; advisories and VEX documents are taken in with "iriai import".
+error-no-statements = The file says nothing about vulnerabilities
+hint-no-statements = Name a VEX document: OpenVEX, CSAF, or CycloneDX or SPDX 3 with vulnerabilities.
+error-record-damaged = A record is damaged and was left out: { $detail }
+hint-record-damaged = Get it again from where it is published, or mend the field that is named. What was kept of it before stays as it was.
+error-record-cut-off = A record is cut off and was left out: { $detail }
+hint-record-cut-off = Get the file again and check that it comes completely. What was kept of the record before stays as it was.
+error-read-in-part = The file cannot be read to its end: { $detail }
+hint-read-in-part = Get it again and check that it comes completely. What stands whole in it was taken; what was kept of the rest before stays as it was.
+error-nothing-listed = The file lists nothing
+hint-nothing-listed = Get it again; a download may have emptied it. What was kept before stays as it was.
 error-definition-unreadable = The file cannot be read: { $detail }
 hint-definition-unreadable = Correct the place that is named; nothing of the file was used.
 error-too-many-bytes = The file is larger than the limit of { $detail } bytes
@@ -422,6 +440,7 @@ error-entity-declared = The XML declares entities of its own, which are never ex
 hint-entity-declared = Write the XML without a DOCTYPE.
 
 error-not-found = There is no { $kind } "{ $value }"
+error-not-found-nameless = There is no { $kind }
 hint-not-found = "iriai product list" shows the products and releases there are; a release is named product@release.
 hint-not-found-component = "iriai where NAME" shows which components there are, with their package URLs.
 hint-not-found-advisory = No advisory of this name was taken in; "iriai findings" shows those that touch something here.
@@ -481,11 +500,14 @@ error-cvss-unreadable = "{ $value }" is no CVSS vector: { $detail }
 hint-cvss-unreadable = Write metrics as "CVSS:3.1/AV:N/AC:L/…", all base metrics, each once; version 2 has no prefix.
 error-criticality-invalid = "{ $value }" is not a criticality
 hint-criticality-invalid = Give a number from 1 (little depends on it) to 5 (very much).
-error-condition-too-long = The condition is too long
+error-condition-too-long = The condition of rule "{ $value }" is too long
+error-condition-too-long-nameless = The condition is too long
 hint-condition-too-long = A condition has at most 4,096 letters; several rules may each have one.
-error-condition-invalid = "{ $value }" is no condition that can be asked of a finding
+error-condition-invalid = The condition of rule "{ $value }" cannot be asked: { $detail }
+error-condition-invalid-nameless = The condition cannot be asked: { $detail }
 hint-condition-invalid = Write a CEL expression that is true or false, for example component.name == "log4j-core" && vuln.severity == "HIGH". Names: component.purl, type, group, name, version; vuln.id, ids, source, severity, cvssv3BaseScore, epssScore, exploited, malicious, fixed.
-error-condition-name-unknown = "{ $value }" names something that conditions do not know
+error-condition-name-unknown = The condition of rule "{ $value }" names something unknown: { $detail }
+error-condition-name-unknown-nameless = The condition names something unknown: { $detail }
 hint-condition-name-unknown = Conditions know "component" and "vuln", and those of policies "ssvc"; products are chosen with --product and --tag.
 error-licence-policy-syntax = The licence policy cannot be read: { $detail }
 hint-licence-policy-syntax = A policy is a TOML file with default, unknown, [categories], [[rules]] and [[clarifications]]; examples/licence-policy.toml is one.
@@ -501,7 +523,7 @@ error-licence-policy-component = "{ $detail }" names no component
 hint-licence-policy-component = Write a package URL with or without version, or the key that "iriai licences list --by component --json" shows.
 error-licence-policy-empty = A rule or clarification does not say what it is about
 hint-licence-policy-empty = Give a rule licences, categories, exceptions or a condition (when), and a clarification either component or stated; what applies to all the rest is default.
-error-licence-policy-condition = "{ $detail }" is no condition that can be asked of a licence
+error-licence-policy-condition = The condition cannot be asked of a licence: { $detail }
 hint-licence-policy-condition = Write a CEL expression that is true or false. Names: licence.id, exception, category, orLater, isOsiApproved, isFsfLibre; component.purl, type, group, name, version.
 error-decision-without-author = Nobody is named who decides
 hint-decision-without-author = Name somebody with --by.
@@ -513,6 +535,19 @@ error-decision-response-unfit = "{ $value }" is a response only to the status af
 hint-decision-response-unfit = Leave --response out, or decide --status affected.
 error-decision-expired = { $value } is over already
 hint-decision-expired = Give --until a day to come, or leave it out.
+error-vex-publisher-empty = --publisher is empty: a document needs somebody who answers for it
+hint-vex-publisher-empty = Name the organisation, for example --publisher "Example Works".
+error-vex-title-empty = --title is empty
+hint-vex-title-empty = Write a title, or leave the option out: then the document gets one.
+error-vex-namespace-invalid = --namespace must be an address that begins with https:// or http://, and "{ $value }" is none
+hint-vex-namespace-invalid = Name an address of the organisation under which identifiers are made, for example --namespace https://example.com. Letters other than ASCII have to be encoded.
+error-vex-namespace-insecure = --namespace must begin with https:// for a VEX repository, and "{ $value }" does not
+hint-vex-namespace-insecure = Readers fetch the repository from there; name for example --namespace https://example.com.
+error-vex-id-invalid = --id must be an address or a part of one, and "{ $value }" is none
+hint-vex-id-invalid = Use letters, digits and hyphens, for example --id EW-2026-001, or an address, for example --id https://example.com/vex/1.
+error-vex-repository-empty = None of the decisions can be filed in a repository: their products have no package URL by which readers could find them
+hint-vex-repository-empty = Publish them as a document (--as openvex, csaf or cyclonedx), or have the SBOMs name the product by a package URL.
+error-decision-unfit-nameless = The decisions cannot be published: { $kind }
 error-decision-unfit = { $value } cannot be published: { $kind }
 hint-decision-unfit = Decide it anew with "iriai triage set" and what is missing: --justification or --why for what is not affected, --action for what is affected.
 error-folder-wanted = A VEX repository is a folder, not a file
@@ -527,6 +562,8 @@ error-feed-address-invalid = "{ $value }" is no known feed, no web address and n
 hint-feed-address-invalid = Known are kev, epss, osv (everything), osv:ECOSYSTEM such as osv:npm or osv:PyPI, endoflife (every product) and endoflife:PRODUCT,… such as endoflife:nodejs. Otherwise give an http or https address without a password in it, or a file that is there.
 error-feed-name-invalid = "{ $value }" cannot be the name of a feed
 hint-feed-name-invalid = Give --name with small letters, digits, ".", "_" and "-", 64 at most.
+error-feed-file-missing = There is no file "{ $value }"
+hint-feed-file-missing = Check the path, and add the file once it is there.
 error-feed-name-taken = Another feed is called "{ $value }"
 hint-feed-name-taken = Give another name with --name, or take that feed away with "iriai feed remove { $value }".
 error-feed-unknown = There is no feed "{ $value }"
@@ -595,8 +632,8 @@ hint-value-invalid = "iriai help" shows what is possible.
 hint-suggested = Did you mean "{ $value }"?
 hint-known-values = Possible: { $values }.
 hint-usage = Usage: { $usage }; "{ $more }" tells more.
-error-store-kind = "{ $value }" is a PostgreSQL address, which this version cannot open
-hint-store-kind = Name a file with --store.
+error-store-kind = "{ $value }" is a PostgreSQL address; PostgreSQL comes with the server ("iriai serve"), which this version does not have
+hint-store-kind = Keep the store in a file until then, for example --store iriai.db or IRIAI_STORE=iriai.db.
 error-internal = Something went wrong inside: { $detail }
 hint-internal = Please report this with the command that you ran.
 
@@ -642,6 +679,12 @@ reason-of = { $name }: { $reason }
 reason-unspecified = the parser says "{ $value }"
 reason-deep-nesting-plain = it is nested too deeply
 reason-deep-nesting = it is nested more deeply than { $value } levels
+reason-field-type = "{ $value }" stands where { $expected } belongs
+reason-field-type-plain = nothing stands where { $expected } belongs
+reason-field-missing = "{ $value }" is missing
+reason-field-value = "{ $value }" is not known here
+reason-field-no-time = "{ $value }" is no date
+reason-field-no-time-plain = it is empty where a date belongs
 reason-cut-off = it is cut off
 reason-checksum = a checksum does not match
 reason-header-checksum = the checksum of a header does not match
@@ -734,7 +777,40 @@ reason-yaml-key-misplaced = no key can stand here
 reason-yaml-document-mark = the document does not begin or end properly
 reason-yaml-indentation = the indentation is wrong
 reason-yaml-tab = a tab stands where only blanks may
-reason-definition-key-unknown = "{ $value }" is not known here
+reason-definition-key-unknown = the key "{ $value }" is not known here (known: { $expected })
+reason-definition-word-unknown = "{ $value }" cannot stand here (possible: { $expected })
+reason-definition-text-wanted = a text belongs behind "{ $value }"
+reason-definition-list-wanted = a list of texts in brackets belongs behind "{ $value }"
+reason-definition-table-wanted = "{ $value }" must be a table
+reason-looks-like-sbom = it is an SBOM
+reason-looks-like-vex = it is a VEX document
+reason-looks-like-advisory = it holds advisories
+reason-toml-key-twice = a key or table stands twice
+reason-toml-text-unquoted = no value stands here, or a text without quotation marks
+reason-toml-text = a text is not closed, or something in it cannot stand there
+reason-toml-value-missing = a value is missing
+reason-toml-equals-missing = no equals sign stands behind a key
+reason-toml-comma-missing = a comma is missing between two elements
+reason-toml-bracket-open = a bracket is not closed
+reason-toml-key = a key is missing, or has letters that need quotation marks
+reason-toml-number = this is no number and no date
+reason-toml-misplaced = something stands where TOML does not allow it
+reason-condition-ends = it ends where something has to follow
+reason-condition-unexpected = "{ $value }" cannot stand here
+reason-condition-equals = "=" compares nothing; write "=="
+reason-condition-text = the text { $value } is not closed, or has an unknown escape in it
+reason-condition-sign = "{ $value }" is no part of the language; texts need quotation marks
+reason-condition-has = has(…) needs a field, for example has(vuln.epssScore)
+reason-condition-syntax = it is no CEL expression
+reason-condition-length = it is longer than { $value } letters
+reason-condition-name = there is no "{ $value }" here (there is: { $expected })
+reason-condition-field = there is no "{ $value }" (there is: { $expected })
+reason-condition-function = there is no function "{ $value }"
+reason-condition-types = "{ $value }" cannot be used on { $expected }
+reason-condition-pattern = the pattern of "{ $value }" is no regular expression
+reason-condition-calculation = it cannot be worked out
+reason-condition-calculation-plain = it cannot be worked out
+reason-condition-result = its value is of the type { $value } and neither true nor false
 reason-definition-key-missing = "{ $value }" is missing
 reason-definition-value-unfit = "{ $value }" cannot stand here
 reason-definition-twice = the name "{ $value }" stands twice
@@ -845,6 +921,7 @@ rating-critical = critical
 full-stop = .
 between-places = {", "}
 between-sentences = {" "}
+between-clauses = {"; "}
 help-usage = Usage
 help-commands = Commands
 help-arguments = Arguments
@@ -910,7 +987,7 @@ command-help = How a command is used
 
 argument-store = The store: a file (SQLite). Without it $IRIAI_STORE, else iriai.db in the current folder
 argument-format = The shape of the answer; a table unless told otherwise
-value-format-table = a table to read
+value-format-table = a table to read, as wide as the terminal or as $COLUMNS says
 value-format-json = JSON for programs
 value-format-csv = CSV for spreadsheets
 value-format-markdown = Markdown
@@ -954,7 +1031,7 @@ argument-rank-limit = List at most so many (20 in a table, all elsewhere, unless
 argument-findings-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
 argument-findings-severity = List only what is rated so or worse, or not rated at all
 argument-findings-fail-on = End with 1 when something is rated so or worse, or not rated at all
-argument-findings-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails
+argument-findings-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails. examples/policy.toml is one; docs/settling.md tells the names
 argument-findings-fail-on-eol = End with 1 when something gets no updates any more, with 3 when that cannot be said of anything
 argument-fail-on-ssvc = End with 1 when something may have to be done so soon by those who deploy (SSVC); what is not known counts as the worst that is possible
 argument-findings-status = List only findings of which this is so
@@ -968,7 +1045,7 @@ argument-upgrades-limit = So many changes, those that settle most together (20 i
 argument-scan-files = SBOMs, or folders and archives of them
 argument-scan-advisories = Advisories to use beside those of the store: files, folders, archives; several times if wanted
 argument-scan-fail-on = End with 1 when something is rated so or worse, or not rated at all
-argument-scan-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails
+argument-scan-policy = A policy (TOML): rules in CEL that fail, warn or inform; end with 1 when one fails. examples/policy.toml is one; docs/settling.md tells the names
 argument-scan-ignore = An ignore file of OSV-Scanner, Trivy or Grype, for this scan only; several times if wanted
 argument-scan-fail-on-eol = End with 1 when something gets no updates any more, with 3 when that cannot be said of anything
 argument-scan-limit = List at most so many; the counts are always of all (20 in a table, all elsewhere, unless told otherwise)
@@ -1215,6 +1292,7 @@ form-object = an object
 form-number = a number
 form-integer = a whole number
 form-boolean = true or false
+form-cve-epss-percentile = a line with CVE, probability and percentile
 form-json = JSON
 form-xml = XML
 form-yaml = YAML
@@ -1268,13 +1346,27 @@ findings-summary = { $findings ->
         [one] One component was
        *[other] { $evaluated } components were
     } compared with advisories, { $unevaluated } could not be.
+findings-blind = { $unevaluated ->
+        [0] There is no component that could be evaluated, so nothing is known to be clean.
+        [one] Nothing could be evaluated, so nothing is known to be clean: one component could not be compared with advisories.
+       *[other] Nothing could be evaluated, so nothing is known to be clean: { $unevaluated } components could not be compared with advisories.
+    }
 findings-no-feeds = There are no advisories yet, so nothing could be evaluated. Take some in with "iriai import PATH": OSV, CSAF, CVE or NVD records.
 findings-more = … and { $count } more; --limit shows them.
-more-elsewhere =   … and { $count } more; "{ $command }" lists them.
+findings-page = Findings { $first } to { $last } of { $all }; --offset and --limit show others.
+findings-page-of-one = Finding { $first } of { $all }; --offset and --limit show others.
+findings-beyond = { $all ->
+        [0] There is no finding
+        [one] There is only one finding
+       *[other] There are only { $all } findings
+    }, and --offset passes over the first { $offset }.
+findings-settled-not-listed = Settled and not listed: { $count }.
+findings-not-evaluated-not-listed = Not evaluated and not listed: { $count }.
+more-elsewhere = … and { $count } more; "{ $command }" lists them.
 findings-not-evaluated = Not evaluated, so neither affected nor ruled out:
 findings-feeds = Advisories:
-findings-feed-never =   { $source }: never fetched yet; "iriai feed update" does so
-findings-feed =   { $source }: { $records ->
+findings-feed-never = { $source }: never fetched yet; "iriai feed update" does so
+findings-feed = { $source }: { $records ->
         [one] one record, of
        *[other] { $records } records, the newest of
     } { $newest }, taken in { $imported }, { $age } old
@@ -1286,7 +1378,8 @@ feeds-none = There are no feeds yet. Add one with "iriai feed add": osv:npm, kev
 feed-never = never
 feed-standing-current = fetched
 feed-standing-new = not fetched yet
-feed-standing-failed = failed last time: { $code }
+feed-standing-failed = failed last time: { $reason }
+feed-standing-in-part = taken in part: { $reason }
 bundle-title = Bundle { $path }
 bundle-summary = { $bytes } bytes, made { $created }, signed by { $key }.
 key-made = The secret key is in { $path }; keep it to yourself
@@ -1310,13 +1403,14 @@ policy-unanswered-one = { $verdict }: { $rule } cannot be answered for { $compon
 policy-with-message = { $told }: { $message }
 policy-passed = The policy { $path } is met (rules: { $rules }; warnings: { $warn }; for information: { $info }).
 policy-failed = The policy { $path } is not met (rules: { $rules }; failures: { $fail }; warnings: { $warn }; for information: { $info }):
-policy-more =   … and { $count } more; JSON has them all
+policy-more = … and { $count } more; JSON has them all
 policy-unanswered = Findings that do not state what the rule { $rule } looks at: { $count } ({ $verdict }).
 ignore-title = What the ignore files come to
 ignore-decided = Decisions added: { $added }; known already: { $known }. Open findings: { $before } before, { $after } now.
 ignore-tried = Nothing was decided. Decisions that would be added: { $added }; known already: { $known }. Open findings: { $before } now, { $after } then.
 ignore-warning = { $path }, { $place }: { $message }
-ignore-reason = Left alone by { $file }, which gives no reason
+ignore-warning-of-file = { $path }: { $message }
+ignore-reason = left alone by { $file }, which gives no reason
 ignore-format-osv-scanner = OSV-Scanner
 ignore-format-trivy = Trivy, lines
 ignore-format-trivy-yaml = Trivy, YAML
@@ -1324,6 +1418,7 @@ ignore-format-grype = Grype
 heading-advisory = Advisory
 heading-fixed = Fixed in
 heading-decided-by = Because
+heading-settled-by = Settled by
 heading-verdict = Verdict
 heading-comparator = Compared by
 heading-source = Source
@@ -1335,10 +1430,36 @@ why-title = What decided
 verdict-affected = affected
 verdict-not-affected = not affected
 verdict-not-evaluated = not evaluated
+verdict-settled = affected, settled: { $status }
+verdict-open = affected, { $status }
+verdict-settled-in-part = affected, settled in part
+why-said = What was said of { $component } and { $advisory }:
+why-reason = reason: { $value }
+why-response = response: { $value }
+why-until = until { $time }
+why-holds = in { $products ->
+        [one] one product
+       *[other] { $products } products
+    } and { $releases ->
+        [one] one release
+       *[other] { $releases } releases
+    }, known since { $since }, { $until }
+why-contradicting = { $count ->
+        [one] one other says
+       *[other] { $count } others say
+    } otherwise
+why-open = open in { $products ->
+        [one] one product
+       *[other] { $products } products
+    } and { $releases ->
+        [one] one release
+       *[other] { $releases } releases
+    }
 decided-inside-range = inside { $range }
 decided-listed = { $range } is listed
 decided-all-versions = all versions
 decided-named = named by its CPE
+decided-by-repository = { $decided } (by the commits and tags of its repository)
 decided-by-cpe = { $decided } (by CPE: weaker evidence)
 decided-by-cpe-product = { $decided } (by CPE, vendor not stated: weak evidence)
 findings-end-of-life =
@@ -1346,16 +1467,24 @@ findings-end-of-life =
         [one] 1 component gets nothing any more
        *[other] { $ended } components get nothing any more
     }, { $security } only security fixes, { $supported } supported; product known but not its end: { $unknown }; no product known, not evaluated: { $unevaluated }.
-findings-end-of-life-more = { $count } more that get nothing or only security fixes: --format json lists them.
+findings-end-of-life-more = … and { $count } more; --json lists them.
 stage-ended = { $product } { $cycle }: ended, end of life { $day }
 stage-security-only = { $product } { $cycle }: security fixes only, end of life { $day }
+status-ended = end of life
+status-security-only = security fixes only
 day-not-stated = not stated
 taken-by-cpe = { $told } (by CPE: weaker evidence)
 taken-by-name = { $told } (by name alone: weak evidence)
+disagreement-affected = others say otherwise: { $list }
+disagreement-severity = rated differently: { $list }
+disagreement-fixed = fixed in different versions: { $list }
+opinion = { $advisory } not affected ({ $decided })
 decided-withdrawn = the advisory was withdrawn
 decided-other-package = about another package
 decided-other-release = about other releases of the distribution
 decided-outside-range = outside { $range }
+decided-other-versions = about other versions
+not-evaluated-of-range = { $told }: { $range }
 not-evaluated-no-purl = it has no package URL
 not-evaluated-purl-unreadable = its package URL cannot be read
 not-evaluated-unknown-ecosystem = nobody publishes advisories in names of its ecosystem
@@ -1363,12 +1492,16 @@ not-evaluated-no-release = it does not say from which release of its distributio
 not-evaluated-only-commits = the advisory tells of commits only
 not-evaluated-no-versions = the advisory names no versions
 not-evaluated-cpe-unreadable = its CPE cannot be read
-not-evaluated-no-feed = no advisory that was taken in is about its ecosystem
+not-evaluated-no-feed = no advisory that was taken in is about its ecosystem, or its release of the distribution
+not-evaluated-range-unreadable = a version in the advisory's range cannot be read, or the range has no beginning
+list-semicolon = { "; " }
 list-comma = { ", " }
 order-malicious = malicious
 order-exploited = attacked
 order-epss = EPSS { $percent } %
+order-severity-not-stated = severity not stated
 order-criticality = criticality { $value }
+order-criticality-not-set = criticality not set (counts as { $value })
 ssvc-defer = defer
 ssvc-scheduled = scheduled
 ssvc-out-of-cycle = out of cycle
@@ -1430,7 +1563,7 @@ status-under_investigation = under investigation
 status-accepted = accepted
 status-not_affected = not affected
 status-fixed = fixed
-status-unknown = no word of VEX
+status-unknown = none that VEX knows
 justification-component_not_present = the component is not in the product
 justification-vulnerable_code_not_present = the vulnerable code is not there
 justification-vulnerable_code_not_in_execute_path = the vulnerable code never runs
@@ -1443,9 +1576,27 @@ response-rollback = go back to an earlier version
 response-workaround_available = there is a workaround
 findings-suppressed = Settled, with what settled it ({ $count }):
 findings-suppressed-more =   … and { $count } more; --json lists them all
-said-by-vex = { $status } ({ $why }), says { $author } in { $source }
-said-by-triage = { $status } ({ $why }), decided by { $author }, no. { $source }
-said-by-rule = { $status } ({ $why }), by rule no. { $source } of { $author }
+findings-without-reason = Open although somebody says otherwise, because no reason is given ({ $count }):
+said-why = { $status } ({ $why })
+said-without-reason = { $status }, without a reason
+said-by-vex = { $said }, says { $author } in { $source }
+said-by-vex-author = { $said }, says { $author }
+said-by-vex-source = { $said }, says { $source } (no author named)
+said-by-vex-nobody = { $said }, says a VEX document (no author named)
+said-by-triage = { $said }, decided by { $author }, no. { $source }
+said-by-triage-author = { $said }, decided by { $author }
+said-by-triage-source = { $said }, decision no. { $source }
+said-by-triage-nobody = { $said }, decided here
+said-by-rule = { $said }, by rule no. { $source } of { $author }
+said-by-rule-author = { $said }, by a rule of { $author }
+said-by-rule-source = { $said }, by rule no. { $source }
+said-by-rule-nobody = { $said }, by a rule
+ground-false_positive = a false positive
+ground-requires_configuration = it needs a configuration that the product does not have
+ground-requires_dependency = it needs a dependency that the product does not have
+ground-requires_environment = it needs an environment in which the product does not run
+ground-protected_at_perimeter = attacks are kept off at the perimeter
+ground-protected_by_mitigating_control = a control beside the product keeps attacks off
 triage-title = Decisions
 triage-none = There are no decisions yet. "iriai triage set ADVISORY --status …" makes one.
 triage-effect-title = What the decision changes
@@ -1475,7 +1626,10 @@ decided-everywhere = everywhere
 decision-ended = ended { $time } by { $author }
 decision-without-end = no end
 vex-check-title = Whether VEX statements apply here
-vex-check-summary = { $apply } of { $statements } statements apply to something here.
+vex-check-summary = Statements: { $statements }. They apply to something here: { $apply }; they settle something: { $settle }.
+vulnerability-not-named = none named
+product-not-named = none named
+does-not-settle-reason = settles nothing: not_affected needs a justification or an impact statement
 applied-everywhere = yes, to { $components ->
         [one] one component
        *[other] { $components } components
@@ -1487,7 +1641,9 @@ applied-in-documents = yes, to { $components ->
         [one] one document
        *[other] { $documents } documents
     }
-not-applied-no-status = no: its status is no word of VEX
+not-applied-no-status = no: it has no status that VEX knows
+not-applied-no-vulnerability = no: it names no vulnerability
+not-applied-no-product = no: it names no product
 not-applied-no-advisory = no: no advisory of this name was taken in
 not-applied-no-finding = no: nothing here is affected by it
 not-applied-no-identifier = no: it and { $closest } have no identifier in common by which they could be compared
@@ -1499,6 +1655,7 @@ not-applied-unreadable-identifier = no: what it names cannot be read; the closes
 not-applied-other-way = no: { $closest } is also reached by another way than through the library that is named
 not-applied-other-vulnerability = no: it is about another vulnerability
 vex-document-title = Vulnerability status of products
+vex-document-left-alone = Left alone by an ignore file that gives no reason.
 vex-document-note = Assessed by the manufacturer.
 vex-left-out = { $out } of { $decisions } decisions are not in the repository: their products have no package URL by which readers could find them.
 heading-place = Why here
@@ -1515,7 +1672,10 @@ upgrades-summary = { $changes ->
     } { $findings ->
         [one] one finding
        *[other] { $findings } findings
-    }, and { $attacked } of { $all } that are attacked or malicious: { $share } % of the weight of all.
+    }{ $all ->
+        [0] {""}
+       *[other] , and { $attacked } of { $all } attacked or malicious ones
+    }: { $share } % of the weight of all.
 upgrades-best = { $changes ->
         [one] Proved: no other change is worth more.
        *[other] Proved: no other { $changes } changes are worth more.
@@ -1525,9 +1685,9 @@ upgrades-bound = { $changes ->
        *[other] Proved: the best { $changes } changes are worth at most { $gap } % more.
     }
 upgrades-from-many = { $first } … { $last } ({ $count })
-upgrades-more =   … and { $count } more; --json lists them
+upgrades-more = … and { $count } more; --json lists them.
 upgrades-brought = What the new versions have that the old ones had not (deducted from the points):
-upgrades-brought-line =   { $package }@{ $to }: { $advisory }, { $severity }
+upgrades-brought-line = { $package }@{ $to }: { $advisory }, { $severity }
 upgrades-further = { $count ->
         [one] One change more
        *[other] { $count } changes more
@@ -1544,9 +1704,9 @@ upgrades-without-fix = No fix is known for { $count ->
         [one] one finding:
        *[other] { $count } findings:
     }
-upgrades-without-fix-none-known =   { $component }: { $advisory }, { $severity }
-upgrades-without-fix-malicious =   { $component }: { $advisory }, made to do harm; remove it
-upgrades-without-fix-not-comparable =   { $component }: { $advisory }, { $severity }; it states no version from which a step could be made
+upgrades-without-fix-none-known = { $component }: { $advisory }, { $severity }
+upgrades-without-fix-malicious = { $component }: { $advisory }, made to do harm; remove it
+upgrades-without-fix-not-comparable = { $component }: { $advisory }, { $severity }; it states no version from which a step could be made
 step-patch = patch
 step-minor = minor
 step-major = major

@@ -42,7 +42,11 @@ impl Complaint {
         ];
         // Some limits are told by their number, others only by name.
         let plain = format!("error-{code}-plain");
+        let nameless = format!("error-{code}-nameless");
         let message = match detail {
+            _ if known.value.is_empty() && texts.has(&nameless) => {
+                texts.with(&nameless, &arguments)
+            }
             Argument::Text(_) if texts.has(&plain) => texts.with(&plain, &arguments),
             _ => texts.with(&format!("error-{code}"), &arguments),
         };
@@ -127,6 +131,21 @@ mod tests {
                 Complaint::new("damaged-archive", known, &texts).message,
                 message
             );
+        }
+    }
+
+    #[test]
+    fn what_has_no_name_is_told_without_quotes_for_it() {
+        for (language, message) in [
+            (Language::En, "There is no decision of ours in this scope"),
+            (Language::Ja, "この範囲の対応判断が見つかりません"),
+        ] {
+            let known = Known {
+                kind: "decisions",
+                ..Known::default()
+            };
+            let complaint = Complaint::new("not-found", known, &Texts::new(language));
+            assert_eq!(complaint.message, message);
         }
     }
 

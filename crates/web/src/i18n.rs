@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use iriai_domain::licence::policy::Words;
 use unic_langid::LanguageIdentifier;
 
 /// A language that people can read everything in.
@@ -76,6 +77,14 @@ impl Texts {
         self.language
     }
 
+    /// What the company says, in this language.
+    pub fn words(&self, words: Words) -> String {
+        match self.language {
+            Language::En => words.english,
+            Language::Ja => words.japanese,
+        }
+    }
+
     /// Whether there is a text for a key.
     pub fn has(&self, key: &str) -> bool {
         self.bundle
@@ -132,7 +141,11 @@ impl Texts {
             return None;
         }
         let (value, expected) = shown.split_once('\t').unwrap_or((shown, ""));
-        let arguments = [("value", value.into()), ("expected", expected.into())];
+        let expected = match code {
+            "field-type" => self.form(expected),
+            _ => expected.to_owned(),
+        };
+        let arguments = [("value", value.into()), ("expected", (&expected).into())];
         Some(self.with_or_plain(&key, value, &arguments))
     }
 

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod demo;
 pub mod feeds;
 pub mod inventory;
+mod layout;
 pub mod lint;
 pub mod risk;
 
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::Texts;
 use crate::shown::{is_hidden, shown};
 
 /// A table with its title, its rows and what is to be said below it.
@@ -35,6 +37,8 @@ pub struct Column {
     pub heading: String,
     /// How its cells stand.
     pub align: Align,
+    /// Whether readers know a row by it. Such columns stay whole as long as they can.
+    pub is_key: bool,
 }
 
 /// How cells stand.
@@ -46,7 +50,39 @@ pub enum Align {
     Right,
 }
 
+impl Column {
+    /// The column of a heading's key.
+    fn named(key: &str, align: Align, texts: &Texts) -> Self {
+        let is_key = matches!(
+            key,
+            "advisory"
+                | "component"
+                | "decided-of"
+                | "feed"
+                | "figure"
+                | "file"
+                | "package"
+                | "place"
+                | "product"
+                | "project"
+        );
+        Self {
+            heading: texts.text(&format!("heading-{key}")),
+            align,
+            is_key,
+        }
+    }
+}
+
 impl Table {
+    /// Words without a table.
+    fn of_words(summary: String) -> Self {
+        Self {
+            summary,
+            ..Self::default()
+        }
+    }
+
     /// The table without what would steer a terminal or break its rows: see [`shown`].
     fn shown(&self) -> Cow<'_, Self> {
         let cells = self.rows.iter().flatten().chain(&self.notes);
@@ -66,80 +102,10 @@ impl Table {
         })
     }
 
-    /// For a terminal or a file with fixed-width letters: full-width characters count as two.
-    pub fn to_text(&self) -> String {
-        self.shown().as_text()
-    }
-
-    fn as_text(&self) -> String {
-        let mut lines = Vec::new();
-        lines.extend(
-            [&self.title, &self.summary]
-                .into_iter()
-                .filter(|line| !line.is_empty())
-                .cloned(),
-        );
-        if !self.rows.is_empty() {
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            let widths = self.widths(&self.rows);
-            let headings: Vec<String> = self
-                .columns
-                .iter()
-                .map(|column| column.heading.clone())
-                .collect();
-            lines.push(self.line(&headings, &widths));
-            lines.push(
-                widths
-                    .iter()
-                    .map(|width| "─".repeat(*width))
-                    .collect::<Vec<_>>()
-                    .join("  "),
-            );
-            lines.extend(self.rows.iter().map(|row| self.line(row, &widths)));
-        }
-        if !self.notes.is_empty() {
-            lines.push(String::new());
-            lines.extend(self.notes.iter().cloned());
-        }
-        lines.join("\n") + "\n"
-    }
-
-    fn widths(&self, rows: &[Vec<String>]) -> Vec<usize> {
-        let columns = self.columns.iter().enumerate();
-        columns
-            .map(|(index, column)| {
-                let cells = rows.iter().filter_map(|row| row.get(index));
-                cells
-                    .map(|cell| cell.width())
-                    .chain([column.heading.width()])
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect()
-    }
-
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
-        let last = widths.len().saturating_sub(1);
-        let mut line = String::new();
-        for (index, (cell, (width, column))) in cells
-            .iter()
-            .zip(widths.iter().zip(&self.columns))
-            .enumerate()
-        {
-            let blank = " ".repeat(width.saturating_sub(cell.width()));
-            match column.align {
-                Align::Right => line.extend([blank.as_str(), cell]),
-                Align::Left if index == last => line.push_str(cell),
-                Align::Left => line.extend([cell, blank.as_str()]),
-            }
-            if index != last {
-                line.push_str("  ");
-            }
-        }
-        line.truncate(line.trim_end().len());
-        line
+    /// For a terminal that is so many columns wide, or for a file with fixed-width letters, whose lines may be as long as they like.
+    /// Full-width characters count as two columns.
+    pub fn to_text(&self, columns: Option<usize>) -> String {
+        layout::text(&self.shown(), columns)
     }
 
     /// As Markdown, in which names stand as they are and are no markup.
@@ -194,6 +160,22 @@ impl Table {
     }
 }
 
+/// Rows of text, indented, each cell as wide as the widest of its column.
+fn below_each_other<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
+    let widths = std::array::from_fn::<usize, N, _>(|column| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.width()).max().unwrap_or(0)
+    });
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| {
+            let blank = " ".repeat(width - cell.width());
+            format!("  {cell}{blank}")
+        });
+        cells.collect::<String>().trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
 /// Text in which nothing is Markdown's markup. Between letters `_` is none.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -243,6 +225,7 @@ mod tests {
         let column = |heading: &str, align| Column {
             heading: heading.to_owned(),
             align,
+            is_key: false,
         };
         Table {
             title: "T".to_owned(),
@@ -263,7 +246,7 @@ mod tests {
     #[test]
     fn columns_stand_under_each_other() {
         let expected = "T\n\n製品          N  x\n────────  ─────  ────\n検査装置      1  =1+1\na         1,000  -5\n\nn\n";
-        assert_eq!(table().to_text(), expected);
+        assert_eq!(table().to_text(None), expected);
     }
 
     #[test]
@@ -316,7 +299,7 @@ mod tests {
     fn a_cell_steers_nothing_and_stays_in_its_row() {
         let mut table = table();
         table.rows = vec![["a\nb\u{1B}[2J", "1", "x"].map(str::to_owned).to_vec()];
-        for text in [table.to_text(), table.to_markdown(), table.to_csv()] {
+        for text in [table.to_text(None), table.to_markdown(), table.to_csv()] {
             assert!(text.contains("a b\u{FFFD}"), "{text}");
         }
     }

@@ -170,7 +170,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
     let store = store.display().to_string();
     desk.output.answer_in_words(
         &response,
-        || report::demo::page(&response, &store, texts) + "\n",
+        |columns| report::demo::page(&response, &store, columns, texts) + "\n",
         || report::inventory::rank(&response.usage, usize::MAX, texts),
     )?;
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! `iriai diff`
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -85,7 +86,7 @@ fn tell(desk: &Desk<'_>, response: &DiffResponse, shown: usize) -> Result<(), Fa
     let (output, texts) = (desk.output, desk.output.texts());
     let changes = || report::inventory::diff(response, texts);
     let found = |rows| report::risk::findings_diff(response, rows, texts);
-    let text = |shape| match shape {
+    let text = |shape, columns| match shape {
         Shape::Csv => {
             let table = report::inventory::diff_with_findings(response, texts);
             output.tabular(shape, &table)
@@ -97,12 +98,12 @@ fn tell(desk: &Desk<'_>, response: &DiffResponse, shown: usize) -> Result<(), Fa
         // Others are refused before anything is done.
         Shape::Table | Shape::Json | Shape::Sarif | Shape::Junit => {
             let tables = [changes(), found(shown)];
-            output.words(&tables.map(|table| table.to_text()).join("\n"))
+            output.words(&tables.map(|table| table.to_text(columns)).join("\n"))
         }
     };
-    output.answer_as(|shape| match shape {
+    output.answer_as(|shape, columns| match shape {
         Shape::Json => Ok(json(response)),
-        shape => Ok(Rendered::Text(text(shape))),
+        shape => Ok(Rendered::Text(text(shape, columns))),
     })
 }
 
@@ -113,6 +114,8 @@ struct Scanned {
     register: Register,
     /// Where the advisories are from that were given beside those of the store.
     feeds: Vec<Feed>,
+    /// By source how many records stand both there and in the store.
+    both: BTreeMap<String, usize>,
 }
 
 /// What became of findings from one side to the other.
@@ -146,7 +149,7 @@ fn found(
         // It holds what is about it alone.
         found.feeds = file.feeds;
         for feed in kept.map_or_else(|| Ok(Vec::new()), |kept| kept.feeds(instant))? {
-            add(&mut found.feeds, feed);
+            add(&mut found.feeds, feed, &file.both);
         }
     }
     Ok(found)
@@ -194,9 +197,8 @@ fn scan(
         }
     }
     let feeds = office.feeds(instant)?;
-    if let Some(kept) = kept {
-        office.borrow_advisories(kept, instant)?;
-    }
+    let both = kept.map(|kept| office.borrow_advisories(kept, instant));
+    let both = both.transpose()?.unwrap_or_default();
     let portfolio = office.portfolio()?;
     let register = office.register(&portfolio)?;
     Ok(Scanned {
@@ -204,6 +206,7 @@ fn scan(
         portfolio,
         register,
         feeds,
+        both,
     })
 }
 

@@ -129,7 +129,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FeedArgs) -> Result<ExitCode, Fai
                 }
                 _ => desk.existing_office()?,
             };
-            let response = FeedsResponse::new(office.list_feeds()?);
+            let response = FeedsResponse::new(office.list_feeds()?, texts);
             desk.output
                 .answer(&response, || report::feeds::feeds(&response, texts))?;
         }
@@ -137,9 +137,13 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FeedArgs) -> Result<ExitCode, Fai
     Ok(ExitCode::SUCCESS)
 }
 
-/// Adds a feed; what is no name and no URL may be a file.
+/// Adds a feed; what is no name and no URL may be a file, which must be there.
 fn add(office: &Office, arguments: &AddArgs) -> Result<(), Failure> {
     let name = arguments.name.as_deref();
+    let path = Path::new(&arguments.source);
+    if path.is_absolute() && !path.is_file() {
+        return Err(Failure::value("feed-file-missing", &arguments.source));
+    }
     let refused = match office.add_feed(&arguments.source, name) {
         Ok(_) => return Ok(()),
         Err(error) => error,

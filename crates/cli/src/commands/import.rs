@@ -126,7 +126,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Fa
         Err(_) => desk.output.shape() != Shape::Json && !response.files.is_empty(),
     };
     if is_told {
-        let words = || report::inventory::import_in_words(&response, texts);
+        let words = |columns| report::inventory::import_in_words(&response, columns, texts);
         let table = || report::inventory::import(&response, texts);
         desk.output.answer_in_words(&response, words, table)?;
     }

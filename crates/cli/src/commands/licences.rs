@@ -121,7 +121,7 @@ fn list(desk: &Desk<'_>, arguments: &ListArgs) -> Result<ExitCode, Failure> {
     let texts = desk.output.texts();
     desk.output.answer_in_words(
         &response,
-        || report::inventory::licences(&response, shown, texts).to_text(),
+        |columns| report::inventory::licences(&response, shown, texts).to_text(columns),
         || report::inventory::licences(&response, limit, texts),
     )?;
     Ok(ExitCode::SUCCESS)
@@ -137,11 +137,11 @@ fn check(desk: &Desk<'_>, arguments: &CheckArgs) -> Result<ExitCode, Failure> {
     let (fails, count) = (check.fails(), check.totals.components);
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let as_of = question.filter.as_of;
-    let response = LicenceCheckResponse::new(check, arguments.all, as_of, limit);
     let texts = desk.output.texts();
+    let response = LicenceCheckResponse::new(check, arguments.all, as_of, limit, texts);
     desk.output.answer_in_words(
         &response,
-        || report::inventory::licence_check(&response, shown, texts).to_text(),
+        |columns| report::inventory::licence_check(&response, shown, texts).to_text(columns),
         || report::inventory::licence_check(&response, limit, texts),
     )?;
     Ok(match (fails, count) {
@@ -160,7 +160,7 @@ fn obligations(desk: &Desk<'_>, arguments: &ObligationsArgs) -> Result<ExitCode,
     let duties = question
         .office
         .obligations(&question.portfolio, &question.filter, policy)?;
-    let response = ObligationsResponse::new(duties, question.filter.as_of);
+    let response = ObligationsResponse::new(duties, question.filter.as_of, desk.output.texts());
     let texts = desk.output.texts();
     desk.output.answer(&response, || {
         report::inventory::obligations(&response, texts)

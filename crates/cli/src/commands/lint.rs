@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use iriai_domain::inventory::quality::Profile;
 use iriai_office::{Limits, Lint};
 use iriai_web::api::inventory::LintResponse;
-use iriai_web::report::{self, Table};
+use iriai_web::report;
 
 use super::Desk;
 use crate::failure::Failure;
@@ -62,9 +62,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &LintArgs) -> Result<ExitCode, Fai
             response.add(&name, &lint, texts);
         }
     }
-    let words = || {
+    let words = |columns| {
         let tables = report::lint::documents(&response, texts);
-        let tables: Vec<String> = tables.iter().map(Table::to_text).collect();
+        let tables: Vec<String> = tables.iter().map(|table| table.to_text(columns)).collect();
         tables.join("\n")
     };
     let rows = || report::lint::rows(&response, texts);

@@ -43,7 +43,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &RankArgs) -> Result<ExitCode, Fai
         }
     };
     let table = |rows| report::inventory::rank(&response, rows, texts);
-    desk.output
-        .answer_in_words(&response, || table(shown).to_text(), || table(limit))?;
+    desk.output.answer_in_words(
+        &response,
+        |columns| table(shown).to_text(columns),
+        || table(limit),
+    )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `iriai scan`
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::PoisonError;
@@ -79,9 +80,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
         false => None,
     };
     let mut feeds = office.feeds(None)?;
+    let mut both = BTreeMap::new();
     if let Some(kept) = &kept {
         kept.keep_little()?;
-        office.borrow_advisories(kept, None)?;
+        both = office.borrow_advisories(kept, None)?;
     }
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let asked = Asked {
@@ -97,7 +99,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     });
     match theirs {
         None => {}
-        Some(Ok(theirs)) => theirs?.into_iter().for_each(|feed| add(&mut feeds, feed)),
+        Some(Ok(theirs)) => {
+            for feed in theirs? {
+                add(&mut feeds, feed, &both);
+            }
+        }
         Some(Err(panic)) => std::panic::resume_unwind(panic),
     }
     let (portfolio, register, mut page) = found?;
@@ -175,11 +181,12 @@ pub(super) fn take_in(
     Ok(response)
 }
 
-/// Adds what another office knows of a source.
-pub(super) fn add(feeds: &mut Vec<Feed>, feed: Feed) {
+/// Adds what another office knows of a source, of which `both` have so many records.
+pub(super) fn add(feeds: &mut Vec<Feed>, feed: Feed, both: &BTreeMap<String, usize>) {
     match feeds.iter_mut().find(|own| own.source == feed.source) {
         Some(own) => {
-            own.records += feed.records;
+            let both = both.get(&feed.source).copied().unwrap_or(0);
+            own.records += feed.records.saturating_sub(both);
             own.newest = own.newest.max(feed.newest);
             own.imported_at = own.imported_at.max(feed.imported_at);
             // Nobody knows whether the files hold all that the store lacks.

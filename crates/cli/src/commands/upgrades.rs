@@ -60,8 +60,11 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &UpgradesArgs) -> Result<ExitCode,
         true => report::risk::upgrades(&response, rows, texts),
         false => report::risk::no_feeds("upgrades-title", texts),
     };
-    desk.output
-        .answer_in_words(&response, || table(shown).to_text(), || table(limit))?;
+    desk.output.answer_in_words(
+        &response,
+        |columns| table(shown).to_text(columns),
+        || table(limit),
+    )?;
     Ok(match is_evaluated {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(exit::NOT_EVALUATED),

@@ -80,7 +80,8 @@ fn check(desk: &Desk<'_>, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
             .office
             .check_vex(&question.portfolio, &register, &bytes)
             .map_err(|error| Failure::from(error).on_path(&name))?;
-        documents.push(CheckedVexResponse::new(name, checked));
+        let texts = desk.output.texts();
+        documents.push(CheckedVexResponse::new(name, checked, texts));
     }
     desk.output.answer(&documents, || {
         report::risk::vex_check(&documents, desk.output.texts())
@@ -104,6 +105,7 @@ fn export(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, Failure> 
         id: arguments.id.as_deref(),
         title: &title,
         note: &texts.text("vex-document-note"),
+        left_alone: &texts.text("vex-document-left-alone"),
         language: match texts.language() {
             Language::En => "en",
             Language::Ja => "ja",

@@ -40,7 +40,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
     let table = |paths, rows| report::inventory::whereabouts(&response, &whole, paths, rows, texts);
     desk.output.answer_in_words(
         &response,
-        || table(Paths::Short, shown).to_text(),
+        |columns| table(Paths::Short, shown).to_text(columns),
         || table(Paths::Whole, limit),
     )?;
     // Rows of CSV leave no place for what is not known.

@@ -44,13 +44,19 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhyArgs) -> Result<ExitCode, Fail
         let register = register.as_ref().filter(|_| is_affected(why))?;
         office.urgency(portfolio, register, as_of, component, advisory)
     };
-    let response: Vec<_> = answers
-        .into_iter()
-        .map(|why| {
-            let urgency = urgency(&why);
-            WhyResponse::new(why, urgency, &ages)
-        })
-        .collect();
+    let standings = |why: &Why| {
+        let (component, advisory) = (&why.component, &why.advisory);
+        let (office, as_of) = (&question.office, question.filter.as_of);
+        match register.as_ref().filter(|_| is_affected(why)) {
+            Some(register) => office.standings(portfolio, register, as_of, component, advisory),
+            None => Ok(None),
+        }
+    };
+    let mut response = Vec::new();
+    for why in answers {
+        let (urgency, standings) = (urgency(&why), standings(&why)?);
+        response.push(WhyResponse::new(why, standings, urgency, &ages));
+    }
     desk.output.answer(&response, || {
         report::risk::why(&response, desk.output.texts())
     })?;

@@ -714,3 +714,89 @@ fn release_cycles_have_a_short_name() {
     );
     assert!(run.err.contains("endoflife:nodejs"), "{}", run.err);
 }
+
+#[test]
+fn what_a_server_ends_early_is_taken_in_part() {
+    // No length is told, so nobody but the content says that it is not all.
+    let server = Server::new(|_, number| {
+        let all = records(4, "2.0.0");
+        let content = match number {
+            0 => &all[..all.len() - 30],
+            _ => &all,
+        };
+        let mut answer =
+            b"HTTP/1.1 200 Status\r\nConnection: close\r\nETag: \"a\"\r\n\r\n".to_vec();
+        answer.extend_from_slice(content.as_bytes());
+        answer
+    });
+    let program = fed(&server);
+    assert_eq!(update(&program, &[]), told("in-part", "read-in-part", 3, 2));
+    let list = program.json(&["feed", "list"]);
+    let feed = &list["feeds"][0];
+    assert_eq!(feed["failure"], "read-in-part");
+    assert_eq!(
+        (&feed["left_out"], &feed["confirmed_at"]),
+        (&json!(1), &Value::Null)
+    );
+    for (language, words) in [
+        (
+            "en",
+            "taken in part: The file cannot be read to its end: GHSA-3",
+        ),
+        (
+            "ja",
+            "一部のみ取り込み：ファイルを最後まで読み取れません：GHSA-3",
+        ),
+    ] {
+        let table = program.answer(&["feed", "list", "--lang", language]);
+        assert!(table.contains(words), "{table}");
+        assert!(!table.contains("read-in-part"), "{table}");
+    }
+    assert_eq!(update(&program, &[]), told("updated", "", 1, 0));
+    // It was asked for whole.
+    let asked = server.take_asked();
+    assert!(asked[1].field("if-none-match").is_none());
+    assert!(asked[1].field("range").is_none());
+    assert_eq!(program.json(&["feed", "list"])["feeds"][0]["left_out"], 0);
+}
+
+#[test]
+fn a_failure_names_the_feed_and_where_it_is() {
+    let server = Server::new(|_, _| answer(404, &[], b"no"));
+    let program = fed(&server);
+    let address = format!("{}/all.jsonl", server.address);
+    let run = program.run(&["feed", "update"]);
+    assert_eq!(run.code, 2);
+    let first = run.err.lines().next().expect("a line");
+    assert!(first.starts_with("error[feed-status]: "), "{first}");
+    assert!(
+        first.contains("404") && first.contains("npm") && first.contains(&address),
+        "{first}"
+    );
+    let table = program.answer(&["feed", "list"]);
+    assert!(
+        table.contains("failed last time: The server answered with status 404"),
+        "{table}"
+    );
+
+    let program = Program::new();
+    program.write("npm.jsonl", records(1, "2.0.0"));
+    program.answer(&["feed", "add", "npm.jsonl", "--name", "mirror"]);
+    fs::remove_file(program.path("npm.jsonl")).expect("a file");
+    let run = program.run(&["feed", "update"]);
+    let file = program.path("npm.jsonl").display().to_string();
+    assert!(
+        run.err.contains("mirror") && run.err.contains(&file),
+        "{}",
+        run.err
+    );
+    // What is not there is not added either.
+    let run = program.run(&["feed", "add", &file, "--name", "other"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.starts_with("error[feed-file-missing]: "),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains(&file), "{}", run.err);
+}

@@ -208,6 +208,39 @@ fn the_example_portfolio_has_something_to_say() {
 }
 
 #[test]
+fn reasons_of_a_policy_are_told_in_the_language_of_the_reader() {
+    let program = Program::new();
+    program.write(
+        "shop.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1"}},"components":[
+            {"type":"library","name":"a","version":"1","purl":"pkg:npm/a@1.0.0","licenses":[{"expression":"MIT"}]}]}"#,
+    );
+    program.write(
+        "policy.toml",
+        "[[rules]]\nruling = \"deny\"\nlicences = [\"MIT\"]\nreason.en = \"ours is closed\"\nreason.ja = \"公開しない製品\"\n",
+    );
+    program.answer(&["import", "shop.json", "--quiet"]);
+    for (language, own, other) in [
+        ("en", "ours is closed", "公開しない製品"),
+        ("ja", "公開しない製品", "ours is closed"),
+    ] {
+        let run = program.run(&[
+            "licences",
+            "check",
+            "--policy",
+            "policy.toml",
+            "--lang",
+            language,
+        ]);
+        assert!(
+            run.out.contains(own) && !run.out.contains(other),
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
 fn duties_say_what_the_policy_decided() {
     let program = Program::new();
     program.write(

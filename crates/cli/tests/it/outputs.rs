@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::program::Program;
+use crate::refusals::in_both;
 
 const SBOM: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}},"components":[
     {"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"},
@@ -346,6 +347,172 @@ fn ignore_files_are_decisions_once() {
     assert_eq!(listed[1]["reason"], "known");
     assert_eq!(listed[1]["source"], "osv-scanner.toml");
     assert_eq!(listed[1]["until"], "2999-01-01T00:00:00Z");
+}
+
+/// All texts of messages in a value.
+fn messages(value: &Value, all: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            all.extend(map.get("text").and_then(Value::as_str).map(str::to_owned));
+            map.values().for_each(|value| messages(value, all));
+        }
+        Value::Array(list) => list.iter().for_each(|value| messages(value, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn messages_of_sarif_end_with_one_mark() {
+    let program = stocked();
+    program.write(
+        "policy.toml",
+        "[[rule]]\nid = \"a\"\non = \"finding\"\nwhen = \"true\"\nverdict = \"warn\"\nmessage.en = \"Words.\"\nmessage.ja = \"言葉です。\"\n\
+         [[rule]]\nid = \"b\"\non = \"finding\"\nwhen = \"true\"\nverdict = \"warn\"\nmessage.en = \"Words\"\nmessage.ja = \"言葉\"\n",
+    );
+    for (language, mark) in [("en", '.'), ("ja", '。')] {
+        let run = program.run(&[
+            "scan",
+            "shop.json",
+            "--policy",
+            "policy.toml",
+            "--format",
+            "sarif",
+            "--lang",
+            language,
+        ]);
+        let sarif: Value = serde_json::from_str(&run.out).expect("JSON");
+        let mut all = Vec::new();
+        messages(&sarif, &mut all);
+        assert!(all.len() > 6, "{all:?}");
+        for text in &all {
+            assert!(text.ends_with([mark, '.']), "{text}");
+            for doubled in ["..", "。。", ".。", "。.", "。　", "  "] {
+                assert!(!text.contains(doubled), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_policy_of_the_examples_is_read_and_asked() {
+    let program = Program::with_portfolio("en");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let policy = root.join("examples/policy.toml");
+    let policy = policy.to_str().expect("a path");
+    let answer = program.run(&["findings", "--policy", policy, "--json"]);
+    assert!(matches!(answer.code, 0 | 1), "{}", answer.err);
+    let answer: Value = serde_json::from_str(&answer.out).expect("JSON");
+    assert_eq!(answer["policy"]["totals"]["rules"], 4);
+    let violations = answer["policy"]["violations"].as_array().expect("a list");
+    let rules: std::collections::BTreeSet<&str> = violations
+        .iter()
+        .filter_map(|one| one["rule"].as_str())
+        .collect();
+    assert!(
+        rules.contains("attacked") && rules.contains("act-now"),
+        "{rules:?}"
+    );
+}
+
+#[test]
+fn another_file_is_no_ignore_file() {
+    let program = stocked();
+    program.write(
+        "vex.json",
+        r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/1","author":"V","timestamp":"2026-02-01T00:00:00Z","version":1,"statements":[]}"#,
+    );
+    program.write("prose", "Nothing here names\nanything alone\n");
+    program.write("policy.toml", "[[rule]]\nid = \"a\"\n");
+    for file in [
+        "shop.json",
+        "vex.json",
+        "records.jsonl",
+        "prose",
+        "policy.toml",
+    ] {
+        in_both(
+            &program,
+            &["scan", "shop.json", "--ignore", file],
+            "no-ignore-file",
+            &[file],
+        );
+    }
+}
+
+#[test]
+fn warnings_of_an_ignore_file_are_in_its_order_and_name_what_they_are_about() {
+    let program = stocked();
+    program.write(
+        "o.toml",
+        "[[IgnoredVulns]]\nid = \"CVE-2026-1001\"\nignoreUntil = 2020-01-01\n[[IgnoredVulns]]\nid = \"CVE-2026-7\"\n\
+         [[PackageOverrides]]\necosystem = \"npm\"\nname = \"right\"\nignore = true\neffectiveUntil = 2020-01-01\n\
+         [[PackageOverrides]]\necosystem = \"npm\"\nname = \"left\"\nignore = true\n",
+    );
+    let run = program.run(&["scan", "shop.json", "--ignore", "o.toml"]);
+    let told: Vec<(&str, &str)> = ["line 1", "line 4", "line 6", "line 11"]
+        .into_iter()
+        .zip(["CVE-2026-1001", "CVE-2026-7", "right", "left"])
+        .collect();
+    let lines: Vec<&str> = run
+        .err
+        .lines()
+        .filter(|line| line.starts_with("o.toml"))
+        .collect();
+    assert_eq!(lines.len(), told.len(), "{}", run.err);
+    for (line, (place, named)) in lines.iter().zip(told) {
+        assert!(
+            line.contains(&format!("{place}:")) && line.contains(named),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_reason_that_a_file_does_not_give_is_told_in_the_language_of_the_reader() {
+    let program = stocked();
+    program.write(".trivyignore", "CVE-2026-1001\n");
+    let import = [
+        "triage",
+        "import",
+        ".trivyignore",
+        "--everywhere",
+        "--by",
+        "Sato",
+        "--lang",
+        "ja",
+    ];
+    assert_eq!(program.run(&import).code, 0);
+    let listed = program.json(&["triage", "list"]);
+    let decision = &listed.as_array().map_or(&listed, |list| &list[0]);
+    assert_eq!(decision["reason"], serde_json::Value::Null, "{listed}");
+    assert_eq!(decision["source"], ".trivyignore");
+    for (language, words) in [
+        ("en", "left alone by .trivyignore, which gives no reason"),
+        ("ja", ".trivyignoreによる除外、理由の記載なし"),
+    ] {
+        for command in [
+            &["triage", "list", "--lang", language][..],
+            &["findings", "--lang", language],
+        ] {
+            let table = program.answer(command);
+            assert!(table.contains(words), "{table}");
+        }
+    }
+    // What is published needs words, and the file need not be named to others.
+    let text = program.answer(&[
+        "vex",
+        "export",
+        "--as",
+        "openvex",
+        "--publisher",
+        "E",
+        "--namespace",
+        "https://example.com",
+    ]);
+    assert!(
+        text.contains("Left alone by an ignore file") && !text.contains("trivyignore"),
+        "{text}"
+    );
 }
 
 #[test]

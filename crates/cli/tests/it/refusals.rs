@@ -42,7 +42,7 @@ fn check(run: &Run, code: &str, parts: &[&str], case: &str) {
 }
 
 /// Runs it in both languages, and checks that each speaks its own.
-fn in_both(program: &Program, arguments: &[&str], code: &str, parts: &[&str]) {
+pub(crate) fn in_both(program: &Program, arguments: &[&str], code: &str, parts: &[&str]) {
     let case = format!("{arguments:?}");
     let english = program.run(&[arguments, &["--lang", "en"]].concat());
     check(&english, code, parts, &case);
@@ -308,17 +308,18 @@ fn a_scan_of_a_part_is_no_scan() {
     );
     let whole = program.run(&["scan", "whole.cdx.json"]);
     assert_ne!(whole.code, 2, "{}", whole.err);
-    for arguments in [
-        &["scan", "cut.cdx.json", "--fail-on", "high"][..],
-        &["scan", "whole.cdx.json", "--advisories", "cut.osv.json"],
+    for (arguments, code) in [
+        (
+            &["scan", "cut.cdx.json", "--fail-on", "high"][..],
+            "scan-in-part",
+        ),
+        (
+            &["scan", "whole.cdx.json", "--advisories", "cut.osv.json"],
+            "record-cut-off",
+        ),
     ] {
         let name = arguments.iter().find(|name| name.starts_with("cut."));
-        in_both(
-            &program,
-            arguments,
-            "scan-in-part",
-            &[name.expect("a name")],
-        );
+        in_both(&program, arguments, code, &[name.expect("a name")]);
     }
 }
 
@@ -527,8 +528,19 @@ fn stores_that_cannot_be_there_are_told_apart() {
             "store-kind",
             "postgres://localhost/x",
         ),
+        // What opens a database stands in no log.
+        (
+            &[
+                "rank",
+                "--store",
+                "postgresql://me:p@ss@db.example/x?password=p@ss",
+            ],
+            "store-kind",
+            "postgresql://db.example/x",
+        ),
     ] {
         in_both(&program, arguments, code, &[tells]);
+        assert!(!program.run(arguments).err.contains("p@ss"));
     }
     assert!(
         !program.path("missing.db").exists(),

@@ -61,7 +61,7 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
                 {"name": "rating", "value": "medium"},
                 {"name": "score", "value": "6.5"},
                 {"name": "epss", "value": null},
-                {"name": "criticality", "value": "3"},
+                {"name": "criticality", "value": null, "counts_as": "3"},
                 {"name": "releases", "value": "1"},
             ],
             "trace": {

@@ -183,7 +183,7 @@ fn decisions_are_tried_taken_and_taken_back() {
     ]);
     assert_eq!(rule.code, 2);
     assert!(
-        rule.err.starts_with("error[condition-invalid]"),
+        rule.err.starts_with("error[condition-name-unknown]"),
         "{}",
         rule.err
     );

@@ -34,6 +34,20 @@ fn demo() {
 }
 
 #[test]
+fn a_narrow_terminal() {
+    both(
+        "narrow",
+        |language| Program::with_portfolio(language).with("COLUMNS", "80"),
+        &[
+            &["where", "log4j-core", "--limit", "4"],
+            &["product", "list"],
+            &["upgrades", "--limit", "3"],
+            &["rank", "--by", "sprawl", "--limit", "3"],
+        ],
+    );
+}
+
+#[test]
 fn import() {
     let (shiori, minutes) = (sbom("shiori"), sbom("shiori/shiori-sbom-202406.xlsx"));
     let kagami = sbom("kagami/kagami-hp15-5.2.cdx.json");

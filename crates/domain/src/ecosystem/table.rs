@@ -114,6 +114,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     other("chrome-extension").fold(Fold::Lower),
     other("docker"),
     other("git"),
+    other("gitlab").fold(Fold::Lower),
     other("huggingface"),
     other("mlflow"),
     other("oci").fold(Fold::Lower),

@@ -90,6 +90,25 @@ impl Matter {
     }
 }
 
+/// What the company says, in each language that its readers have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Words {
+    /// In English.
+    pub english: String,
+    /// In Japanese.
+    pub japanese: String,
+}
+
+impl Words {
+    /// The same words for everybody.
+    pub fn of(words: &str) -> Self {
+        Self {
+            english: words.to_owned(),
+            japanese: words.to_owned(),
+        }
+    }
+}
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -98,7 +117,7 @@ pub struct Rule {
     /// What it says.
     pub ruling: Ruling,
     /// Why, in the company's words.
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
     /// Where it applies, as tags of products or releases; everywhere when there are none.
     pub scopes: Vec<String>,
     /// The number of a condition that must hold as well, for [`Site::holds`].

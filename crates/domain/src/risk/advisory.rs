@@ -176,6 +176,19 @@ pub struct Range<'a> {
     pub events: Vec<Event<'a>>,
 }
 
+impl Range<'_> {
+    /// Whether each stretch that begins in it ends, as far as its events tell: an end stands behind every beginning, and the last event is
+    /// one.
+    pub fn has_ended(&self) -> bool {
+        let begins =
+            |event: &&Event<'_>| matches!(event.kind, EventKind::Introduced | EventKind::After);
+        let begun = self.events.iter().filter(begins).count();
+        let ended = self.events.len() - begun;
+        let is_last_an_end = self.events.last().is_some_and(|last| !begins(&last));
+        is_last_an_end && begun <= ended
+    }
+}
+
 /// Something that happens at a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event<'a> {

@@ -244,6 +244,9 @@ fn put_affected(bytes: &mut Vec<u8>, affected: &Affected<'_>) {
     put(bytes, affected.ranges.len() as u32);
     for range in &affected.ranges {
         bytes.push(range.kind as u8);
+        if range.kind == RangeKind::Git {
+            put_text(bytes, range.repository.as_deref().unwrap_or_default());
+        }
         put(bytes, range.events.len() as u32);
         for event in &range.events {
             bytes.push(event.kind as u8);
@@ -315,6 +318,10 @@ fn take_affected<'a>(bytes: &mut &'a [u8]) -> Result<Affected<'a>, Damaged> {
     let mut ranges = Vec::new();
     for _ in 0..take(bytes)? {
         let kind = *code(RangeKind::ALL, take_byte(bytes)?)?;
+        let repository = match kind {
+            RangeKind::Git => take_text(bytes)?,
+            _ => "",
+        };
         let mut events = Vec::new();
         for _ in 0..take(bytes)? {
             events.push(Event {
@@ -324,7 +331,7 @@ fn take_affected<'a>(bytes: &mut &'a [u8]) -> Result<Affected<'a>, Damaged> {
         }
         ranges.push(Range {
             kind,
-            repository: None,
+            repository: (!repository.is_empty()).then_some(Text::Borrowed(repository)),
             events,
         });
     }
@@ -405,10 +412,12 @@ mod tests {
     fn ranges() -> impl Strategy<Value = Vec<Range<'static>>> {
         let event = (one_of(EventKind::ALL), text());
         let event = event.prop_map(|(kind, version)| Event { kind, version });
-        let range = (one_of(RangeKind::ALL), prop::collection::vec(event, 0..4));
-        let range = range.prop_map(|(kind, events)| Range {
+        let events = prop::collection::vec(event, 0..4);
+        let repository = prop::option::of("[a-z.:/]{1,9}".prop_map(Text::Owned));
+        let range = (one_of(RangeKind::ALL), repository, events);
+        let range = range.prop_map(|(kind, repository, events)| Range {
             kind,
-            repository: None,
+            repository: repository.filter(|_| kind == RangeKind::Git),
             events,
         });
         prop::collection::vec(range, 0..3)

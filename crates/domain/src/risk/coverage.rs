@@ -1,20 +1,20 @@
 //! Of which components anything can be said at all, before any advisory is looked at.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use super::component_cpes::ComponentCpes;
-use super::matching::{Identity, NotEvaluated};
+use super::matching::{Branch, Branches, Identity, NotEvaluated};
 use crate::inventory::component_key::ComponentKey;
 use crate::inventory::portfolio::{Catalogue, DocumentSet, Portfolio};
 
-/// For each component the ecosystem in which it is compared, or why it cannot be.
+/// For each component the ecosystem in which it is compared, with the release of a distribution, or why it cannot be.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
     /// What there is to be said: few different things.
-    kinds: Vec<Result<&'static str, NotEvaluated>>,
+    kinds: Vec<Result<Vec<Branch>, NotEvaluated>>,
     /// By number of a component the place of what is so of it.
-    of: Vec<u8>,
+    of: Vec<u32>,
 }
 
 /// How much of a scope was evaluated.
@@ -34,41 +34,45 @@ impl Coverage {
     /// Looks at every component once.
     pub fn new(catalogue: &Catalogue, cpes: &ComponentCpes) -> Self {
         let mut coverage = Self::default();
+        let mut places = HashMap::new();
         for component in 0..catalogue.component_count() as u32 {
             let key = ComponentKey::of(catalogue.component(component));
             let kind = kind(key, cpes.of(component));
-            let known = coverage.kinds.iter().position(|known| *known == kind);
-            let place = known.unwrap_or_else(|| {
-                coverage.kinds.push(kind);
-                coverage.kinds.len() - 1
+            let place = places.get(&kind).copied().unwrap_or_else(|| {
+                // There are no more than there are components.
+                let place = coverage.kinds.len() as u32;
+                coverage.kinds.push(kind.clone());
+                places.insert(kind, place);
+                place
             });
-            // There are far fewer ecosystems and reasons than a byte tells apart.
-            coverage.of.push(u8::try_from(place).unwrap_or(u8::MAX));
+            coverage.of.push(place);
         }
         coverage
     }
 
-    /// The ecosystem in which a component is compared, or why it cannot be.
-    pub fn of(&self, component: u32) -> Result<&'static str, NotEvaluated> {
+    /// In what a component is compared, or why it cannot be.
+    pub fn of(&self, component: u32) -> Result<&[Branch], NotEvaluated> {
         let place = self.of.get(component as usize).copied();
-        let kind = self.kinds.get(place.map_or(usize::MAX, usize::from));
-        kind.copied().unwrap_or(Err(NotEvaluated::NoPurl))
+        let kind = place.and_then(|place| self.kinds.get(place as usize));
+        match kind {
+            Some(kind) => kind.as_deref().map_err(|reason| *reason),
+            None => Err(NotEvaluated::NoPurl),
+        }
     }
 
-    /// Counts a scope, where something is known of the ecosystems that `is_known` says, and lists so many of those of which nothing
-    /// can be said.
+    /// Counts a scope, where advisories are known about these branches, and lists so many of those of which nothing can be said.
     pub fn count(
         &self,
         portfolio: &Portfolio,
         scope: &DocumentSet,
-        is_known: impl Fn(&str) -> bool,
+        known: &Branches,
         limit: usize,
     ) -> Covered {
         let reasons: Vec<Option<NotEvaluated>> = self
             .kinds
             .iter()
             .map(|kind| match kind {
-                Ok(ecosystem) if is_known(ecosystem) => None,
+                Ok(branches) if branches.iter().any(|branch| known.hold(branch)) => None,
                 Ok(_) => Some(NotEvaluated::NoFeed),
                 Err(reason) => Some(*reason),
             })
@@ -78,7 +82,7 @@ impl Coverage {
         let documents = portfolio.documents_of_components(scope);
         let in_scope = (0_u32..).zip(&self.of).zip(documents.iter().copied());
         for ((component, place), documents) in in_scope.filter(|(_, documents)| *documents > 0) {
-            let Some(reason) = reasons.get(usize::from(*place)).copied().flatten() else {
+            let Some(reason) = reasons.get(*place as usize).copied().flatten() else {
                 covered.evaluated += 1;
                 continue;
             };
@@ -106,14 +110,14 @@ impl Coverage {
     }
 }
 
-/// The ecosystem in which a component is compared, or why it cannot be.
+/// In what a component is compared, or why it cannot be.
 fn kind<'c>(
     key: ComponentKey<'_>,
     cpes: impl Iterator<Item = &'c str>,
-) -> Result<&'static str, NotEvaluated> {
+) -> Result<Vec<Branch>, NotEvaluated> {
     let identity = Identity::of(key, cpes)?;
     match identity.states_version() {
-        true => Ok(identity.ecosystem()),
+        true => Ok(identity.branches()),
         false => Err(NotEvaluated::NoVersion),
     }
 }
@@ -160,6 +164,10 @@ mod tests {
         Portfolio::new(catalogue, postings.finish())
     }
 
+    fn known(kept: &[&str]) -> Branches {
+        kept.iter().map(|&kept| kept.to_owned()).collect()
+    }
+
     #[test]
     fn what_nobody_can_compare_is_counted_with_its_reason_and_listed_by_use() {
         let portfolio = portfolio(&[
@@ -172,7 +180,7 @@ mod tests {
         ]);
         let coverage = Coverage::new(&portfolio.catalogue, &ComponentCpes::default());
         let scope: DocumentSet = [0, 1, 2].into_iter().collect();
-        let covered = coverage.count(&portfolio, &scope, |code| code == "npm", 9);
+        let covered = coverage.count(&portfolio, &scope, &known(&["npm"]), 9);
         assert_eq!((covered.evaluated, covered.not_evaluated), (1, 3));
         assert_eq!(
             covered.first,
@@ -183,10 +191,10 @@ mod tests {
             ]
         );
         assert_eq!(covered.by_reason.values().sum::<usize>(), 3);
-        let two = coverage.count(&portfolio, &scope, |code| code == "npm", 2);
+        let two = coverage.count(&portfolio, &scope, &known(&["npm"]), 2);
         assert_eq!(two.first, covered.first[..2]);
         assert_eq!(two.not_evaluated, 3);
-        let none = coverage.count(&portfolio, &scope, |_| false, 0);
+        let none = coverage.count(&portfolio, &scope, &known(&[]), 0);
         assert_eq!((none.evaluated, none.not_evaluated), (0, 4));
         assert!(none.first.is_empty());
     }
@@ -210,7 +218,12 @@ mod tests {
         }
         cpes.settle();
         let coverage = Coverage::new(&portfolio.catalogue, &cpes);
-        let of: Vec<_> = (0..4).map(|component| coverage.of(component)).collect();
+        let code = |component| {
+            coverage
+                .of(component)
+                .map(|all| all.last().map_or("", |one| one.code))
+        };
+        let of: Vec<_> = (0..4).map(code).collect();
         assert_eq!(
             of,
             [
@@ -221,9 +234,27 @@ mod tests {
             ]
         );
         let scope: DocumentSet = [0].into_iter().collect();
-        let covered = coverage.count(&portfolio, &scope, |code| code == "npm", 9);
+        let covered = coverage.count(&portfolio, &scope, &known(&["npm"]), 9);
         assert_eq!(covered.by_reason[&NotEvaluated::NoFeed], 2);
-        let covered = coverage.count(&portfolio, &scope, |code| code == "cpe", 9);
+        let covered = coverage.count(&portfolio, &scope, &known(&["cpe"]), 9);
         assert_eq!((covered.evaluated, covered.not_evaluated), (2, 2));
+    }
+
+    #[test]
+    fn a_release_without_advisories_is_not_evaluated() {
+        let portfolio = portfolio(&[
+            ("pkg:deb/ubuntu/a@1?distro=ubuntu-20.04", &[0]),
+            ("pkg:deb/ubuntu/a@1?distro=ubuntu-22.04", &[0]),
+            ("pkg:deb/ubuntu/a@1", &[0]),
+            ("pkg:apk/alpine/a@1?distro=edge", &[0]),
+            ("pkg:apk/wolfi/a@1?distro=wolfi-20230201", &[0]),
+        ]);
+        let coverage = Coverage::new(&portfolio.catalogue, &ComponentCpes::default());
+        let scope: DocumentSet = [0].into_iter().collect();
+        let known = known(&["ubuntu:22.04", "alpine:v3.20", "wolfi"]);
+        let covered = coverage.count(&portfolio, &scope, &known, 9);
+        assert_eq!((covered.evaluated, covered.not_evaluated), (3, 2));
+        let first: Vec<_> = covered.first.iter().map(|(number, ..)| *number).collect();
+        assert_eq!(first, [3, 0]);
     }
 }

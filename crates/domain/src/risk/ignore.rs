@@ -47,6 +47,22 @@ pub struct Ignored {
     pub until: Option<String>,
 }
 
+impl Ignored {
+    /// What it is about, for people: the vulnerability, and the package where it is about one.
+    pub fn named(&self) -> String {
+        let name = self
+            .narrowings
+            .iter()
+            .find_map(|narrowing| match narrowing {
+                Narrowing::Name(name) | Narrowing::NamePattern(name) => Some(name.as_str()),
+                _ => None,
+            });
+        let package = self.component.as_deref().or(name);
+        let parts = self.vulnerability.as_deref().into_iter().chain(package);
+        parts.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// What must be so of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Narrowing {

@@ -11,14 +11,18 @@
 //! * A text that is no version of its ecosystem (`latest`, `3.x`) has a place in every order; what it would decide is nothing.
 //! * Go's modules have packages, and some inventories list these by the path of their import. Records tell in which of them a
 //!   fault lies. That a path begins as a module's says nothing: below modules there are modules with versions of their own.
+//! * A repository is no package: records that tell of its commits meet components that are known by it, whatever else they name.
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
+mod branch;
 mod identity;
 mod line;
 mod product;
 mod ready;
 mod releases;
+mod repository;
 
+pub use branch::{Branch, Branches};
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
 pub use line::{Line, Saying};
 pub use product::{ProductSubject, judge_product};
@@ -29,7 +33,7 @@ use std::sync::OnceLock;
 
 use super::advisory::{Advisory, Affected, Package};
 use super::timeline::{Because, Gap, Outside, Standing, Timeline};
-use crate::ecosystem::{self, Ecosystem};
+use crate::ecosystem::{self, Ecosystem, Scoped};
 use crate::inventory::component_key::ComponentKey;
 use crate::purl::Purl;
 use crate::version::{VersionKey, VersionOrder};
@@ -105,7 +109,7 @@ impl Name {
 
 /// Which state of these rules judged. It is raised with every change of what is judged, here, in version orders or in names, so that what
 /// was judged before is judged again.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;
 
 codes! {
     /// Which name of a component an advisory uses.
@@ -118,6 +122,8 @@ codes! {
         Cpe = "cpe",
         /// The product in its CPE alone, because one side names no vendor: weaker still.
         Product = "cpe-product",
+        /// The repository that its package URL names, by commits and tags.
+        Repository = "repository",
     }
 }
 
@@ -143,8 +149,10 @@ codes! {
         NoVersions = "no-versions",
         /// It has CPEs, and none of them can be read and names one product.
         CpeUnreadable = "cpe-unreadable",
-        /// No advisory that was taken in is about its ecosystem.
+        /// No advisory that was taken in is about its ecosystem, or about its release of the distribution.
         NoFeed = "no-feed",
+        /// A bound of the advisory's range is no version, or the range ends and never begins.
+        RangeUnreadable = "range-unreadable",
     }
 }
 
@@ -153,6 +161,7 @@ impl From<Gap> for NotEvaluated {
         match gap {
             Gap::OnlyCommits => Self::OnlyCommits,
             Gap::NoVersions => Self::NoVersions,
+            Gap::RangeUnreadable => Self::RangeUnreadable,
         }
     }
 }
@@ -214,6 +223,10 @@ impl Subject {
                 names.push(Name::new(key, version, NameKind::Source));
             }
         }
+        if let Some(repository) = repository::of_component(&purl) {
+            let version = names.first().and_then(|own| own.version.clone());
+            names.push(Name::new(repository, version, NameKind::Repository));
+        }
         Ok(Self {
             ecosystem,
             release: ecosystem::release(&purl),
@@ -224,6 +237,14 @@ impl Subject {
     /// Its ecosystem.
     pub fn ecosystem(&self) -> &'static Ecosystem {
         self.ecosystem
+    }
+
+    /// Its ecosystem with the release of its distribution, where it says one.
+    fn branch(&self) -> Branch {
+        Branch {
+            code: self.ecosystem.code,
+            release: self.release.clone(),
+        }
     }
 
     /// The names by which advisories are to be looked up.
@@ -252,15 +273,18 @@ impl Meant {
     /// What a record's package means; nothing where its ecosystem is not known.
     pub fn by(package: &Package<'_>) -> Option<Self> {
         let scoped = ecosystem::by_osv_name(&package.ecosystem)?;
-        let release = scoped
-            .scope
-            .and_then(|scope| ecosystem::fold_release(scoped.ecosystem, scope));
         Some(Self {
             key: scoped.ecosystem.package_key(&package.name),
-            release,
+            release: release(&scoped),
             order: scoped.order,
         })
     }
+}
+
+/// The release of a distribution that the name of an ecosystem states.
+fn release(scoped: &Scoped<'_>) -> Option<String> {
+    let scope = scoped.scope?;
+    ecosystem::fold_release(scoped.ecosystem, scope)
 }
 
 /// The keys of the parts of a package that an entry names, where components may be such parts: packages of Go's modules, which
@@ -292,26 +316,36 @@ pub struct Named {
     /// The hashes of its packages and products, each once; of packages in ecosystems that nobody knows there are none.
     pub packages: Vec<i64>,
     /// The ecosystems of its packages, each once, and [`BY_CPE`] where it names products.
-    pub ecosystems: Vec<&'static str>,
+    pub ecosystems: Vec<Branch>,
 }
 
 impl Named {
     /// What an advisory names.
     pub fn by(advisory: &Advisory<'_>) -> Self {
         let mut named = Self::default();
-        let mut before = None;
+        let mut before: Option<&Package<'_>> = None;
         for affected in &advisory.affected {
             let package = affected.package.as_ref();
             // Many name a package once for each of its branches.
-            if package != before || !affected.imports.is_empty() {
-                named.add(affected);
+            if let Some(package) = package
+                && (before != Some(package) || !affected.imports.is_empty())
+            {
+                let is_elsewhere =
+                    before.is_none_or(|before| before.ecosystem != package.ecosystem);
+                named.add(affected, package, is_elsewhere);
+            }
+            for key in repository::of_advisory(affected) {
+                named.packages.push(package_hash(&key));
+                let ecosystem = repository::ecosystem_of(&key);
+                let branch = ecosystem.map(|ecosystem| Branch::of(ecosystem.code));
+                named.ecosystems.extend(branch);
             }
             before = package;
         }
         let products = named.packages.len();
         named.packages.extend(identity::named_products(advisory));
         if named.packages.len() > products {
-            named.ecosystems.push(BY_CPE);
+            named.ecosystems.push(Branch::of(BY_CPE));
         }
         named.packages.sort_unstable();
         named.packages.dedup();
@@ -320,10 +354,7 @@ impl Named {
         named
     }
 
-    fn add(&mut self, affected: &Affected<'_>) {
-        let Some(package) = &affected.package else {
-            return;
-        };
+    fn add(&mut self, affected: &Affected<'_>, package: &Package<'_>, is_elsewhere: bool) {
         let Some(scoped) = ecosystem::by_osv_name(&package.ecosystem) else {
             return;
         };
@@ -331,7 +362,12 @@ impl Named {
         self.packages.push(package_hash(&key));
         self.packages
             .extend(parts(affected).map(|key| package_hash(&key)));
-        self.ecosystems.push(scoped.ecosystem.code);
+        if is_elsewhere {
+            self.ecosystems.push(Branch {
+                code: scoped.ecosystem.code,
+                release: release(&scoped),
+            });
+        }
     }
 }
 
@@ -351,8 +387,11 @@ fn along(timeline: &Timeline, version: Option<&Place>) -> Verdict {
     match timeline.standing(&version.key) {
         // A version that is listed just so is affected, whatever it looks like.
         Standing::Affected(because @ Because::Listed(_)) => Verdict::Affected(because),
-        Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
+        Standing::Unknown(gap @ (Gap::OnlyCommits | Gap::NoVersions)) => {
+            Verdict::NotEvaluated(gap.into())
+        }
         _ if !version.is_version => Verdict::NotEvaluated(NotEvaluated::VersionUnreadable),
+        Standing::Unknown(gap) => Verdict::NotEvaluated(gap.into()),
         Standing::Affected(because) => Verdict::Affected(because),
         Standing::Unaffected(outside) => Verdict::NotAffected(Clear::OtherVersions(outside)),
     }

@@ -3,8 +3,12 @@
 //! A finding is kept once for each component and vulnerability, whatever number of products hold the component. Several sources
 //! tell of one vulnerability under several identifiers: advisories on one component that share a name are one finding.
 
+mod names;
+mod order;
+
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
@@ -16,7 +20,6 @@ use super::cvss::Rating;
 use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
-use super::selection::ProductCounts;
 use super::sources::Sources;
 use super::ssvc::{Signs, Threat};
 use crate::inventory::keys::Keys;
@@ -82,6 +85,8 @@ pub struct Register {
     entries: Vec<Entry>,
     names: Keys,
     names_of: Rows,
+    /// By name the advisories that have it, once somebody asked.
+    named: OnceLock<Rows>,
     /// Sorted by component, then advisory.
     pairs: Vec<Pair>,
     /// Pairs of a name's number and an advisory that states values of SSVC's decision points, sorted.
@@ -163,6 +168,7 @@ impl Register {
         Self {
             stating,
             names_of: Rows::new(entries.len(), named),
+            named: OnceLock::new(),
             entries,
             names,
             pairs,
@@ -189,73 +195,6 @@ impl Register {
     /// The findings by what counts now, the worst first. There are none before [`Register::settle`].
     pub fn current(&self) -> &[Finding] {
         &self.current
-    }
-
-    /// Puts the worst first: what is meant to harm or is attacked, then by rating, by score and by how likely attacks are, then by
-    /// the most critical product and by how many documents hold it. What nobody rated stands behind what is rated as low.
-    pub fn order(&self, mut findings: Vec<Finding>, portfolio: &Portfolio) -> Vec<Finding> {
-        let products = &portfolio.catalogue.products;
-        let mut counts = ProductCounts::new(portfolio, portfolio.current());
-        for alike in findings.chunk_by_mut(|a, b| a.component == b.component) {
-            let component = alike.first().map_or(u32::MAX, |first| first.component);
-            let postings = portfolio.postings.of(component);
-            let mut criticality = 0;
-            for posting in postings {
-                let product = portfolio.product_of_document(posting.document());
-                let product = product.and_then(|product| products.get(product as usize));
-                let own = product.map_or(0, |product| product.criticality.value());
-                criticality = criticality.max(own);
-            }
-            let in_products = counts.of(component);
-            for finding in alike {
-                finding.products = in_products;
-                finding.criticality = criticality;
-                finding.uses = postings.len() as u32;
-            }
-        }
-        findings.sort_unstable_by_key(|finding| {
-            (
-                Reverse(finding.is_malicious || finding.exploited == Some(true)),
-                Reverse(finding.rating),
-                Reverse(finding.score),
-                Reverse(finding.expected),
-                Reverse(finding.criticality),
-                Reverse(finding.uses),
-                finding.component,
-                finding.advisories.first().copied(),
-            )
-        });
-        findings
-    }
-
-    /// The number of a folded name, if any advisory has it.
-    pub fn name(&self, folded: &str) -> Option<u32> {
-        self.names.find(folded)
-    }
-
-    /// Whether an advisory of a finding has a name, by its number.
-    pub fn is_called(&self, finding: &Finding, name: u32) -> bool {
-        let mut advisories = finding.advisories.iter();
-        advisories.any(|&advisory| self.names_of.of(advisory).contains(&name))
-    }
-
-    /// The number of any name of a finding.
-    pub fn any_name(&self, finding: &Finding) -> Option<u32> {
-        let mut advisories = finding.advisories.iter();
-        advisories.find_map(|&advisory| self.names_of.of(advisory).first().copied())
-    }
-
-    /// The components that advisories speak of, by the number of each of the advisories' names: pairs of name and component, sorted, each
-    /// once.
-    pub fn components_by_name(&self) -> Vec<(u32, u32)> {
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for pair in &self.pairs {
-            let names = self.names_of.of(pair.advisory).iter();
-            found.extend(names.map(|&name| (name, pair.component)));
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 
     /// Notes that a vulnerability is attacked, by its folded name.
@@ -287,12 +226,6 @@ impl Register {
     /// How many states of advisories there are.
     pub fn count(&self) -> usize {
         self.entries.len()
-    }
-
-    /// The folded names of an advisory.
-    pub fn names(&self, advisory: u32) -> impl Iterator<Item = &str> {
-        let names = self.names_of.of(advisory).iter();
-        names.map(|&name| self.names.get(name))
     }
 
     /// Where the advisories are from that counted at an instant; now, where none is given.
@@ -370,17 +303,6 @@ impl Register {
         }
     }
 
-    /// What advisories with a name state of SSVC's decision points, whatever they are about: who assesses a vulnerability need not name
-    /// the package.
-    fn stated_of(&self, name: u32, instant: Option<i64>) -> impl Iterator<Item = Signs> + '_ {
-        let start = self.stating.partition_point(|(own, _)| *own < name);
-        let rest = self.stating.get(start..).unwrap_or_default().iter();
-        rest.take_while(move |(own, _)| *own == name)
-            .filter_map(|&(_, advisory)| self.entry(advisory))
-            .filter(move |entry| !entry.withdrawn && entry.counts(instant))
-            .map(|entry| entry.signs.stated())
-    }
-
     /// For each of a component's pairs the first place of those with which it shares a name, directly or through others.
     fn groups(&self, pairs: &[&Pair]) -> Vec<usize> {
         let mut leader: Vec<usize> = (0..pairs.len()).collect();
@@ -411,7 +333,8 @@ impl Register {
             .collect();
         // The one that knows the severity stands for all, and of several the one that was changed last.
         telling.sort_by_key(|(entry, pair)| {
-            (Reverse(entry.score), Reverse(entry.modified), pair.advisory)
+            let gravest = (Reverse(entry.score), Reverse(entry.modified));
+            (gravest, entry.id.as_str(), pair.advisory)
         });
         let (_, first) = telling.first()?;
         let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);

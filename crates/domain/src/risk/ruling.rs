@@ -39,6 +39,8 @@ pub struct Ruling {
     pub status: Status,
     /// Why a product is not affected.
     pub justification: Option<Justification>,
+    /// Why it is so, in words: of a VEX statement that nothing is affected what it gives as reason, of others their words on the status.
+    pub reason: Option<String>,
     /// What is done.
     pub response: Option<Response>,
     /// The author, where one is named.
@@ -87,6 +89,14 @@ impl Standing {
 }
 
 impl Ruling {
+    /// Whether others say that nothing is affected and not why: that settles nothing.
+    pub fn lacks_reason(&self) -> bool {
+        self.voice == Voice::Vex
+            && self.status == Status::NotAffected
+            && self.justification.is_none()
+            && self.reason.is_none()
+    }
+
     /// What it makes of a finding. That nothing will be done about something affected is a risk accepted, if the company says so.
     pub fn standing(&self) -> Standing {
         let is_left = matches!(
@@ -96,6 +106,7 @@ impl Ruling {
         match self.status {
             Status::Affected if is_left && self.voice != Voice::Vex => Standing::Accepted,
             Status::Affected => Standing::Affected,
+            Status::NotAffected if self.lacks_reason() => Standing::Affected,
             Status::UnderInvestigation => Standing::UnderInvestigation,
             Status::NotAffected => Standing::NotAffected,
             Status::Fixed => Standing::Fixed,
@@ -337,6 +348,7 @@ fn said_by(ruling: &Ruling) -> Said<'_> {
         author: ruling.author.as_deref(),
         issued: ruling.issued.as_deref(),
         status: Some(ruling.status),
+        lacks_reason: ruling.lacks_reason(),
     }
 }
 
@@ -351,6 +363,7 @@ mod tests {
             statement: 0,
             status,
             justification: None,
+            reason: Some("because".to_owned()),
             response: None,
             author: Some(author.to_owned()),
             issued: Some(issued.to_owned()),
@@ -411,6 +424,67 @@ mod tests {
             [(Standing::Fixed, Some(1), vec![])]
         );
         assert_eq!(standing(ours, 29), [(Standing::Affected, Some(0), vec![])]);
+    }
+
+    #[test]
+    fn what_gives_no_reason_settles_nothing() {
+        use Status::{Affected, Fixed, NotAffected};
+        let bare = |author: &str, issued: &str, status| Ruling {
+            reason: None,
+            ..vex(author, issued, status)
+        };
+        for (rulings, told) in [
+            (
+                vec![bare("a", "2026-01-01", NotAffected)],
+                (Standing::Affected, 0, vec![]),
+            ),
+            (
+                vec![bare("a", "2026-01-01", Fixed)],
+                (Standing::Fixed, 0, vec![]),
+            ),
+            // Whoever gives a reason is heard before, however old that is.
+            (
+                vec![
+                    bare("a", "2026-02-01", NotAffected),
+                    vex("b", "2026-01-01", NotAffected),
+                ],
+                (Standing::NotAffected, 1, vec![]),
+            ),
+            (
+                vec![
+                    bare("a", "2026-02-01", NotAffected),
+                    vex("b", "2026-01-01", Affected),
+                ],
+                (Standing::Affected, 1, vec![0]),
+            ),
+            // The last word of an author stands for the author.
+            (
+                vec![
+                    bare("a", "2026-02-01", NotAffected),
+                    vex("a", "2026-01-01", NotAffected),
+                ],
+                (Standing::Affected, 0, vec![]),
+            ),
+            (
+                vec![
+                    bare("a", "2026-01-01", NotAffected),
+                    vex("a", "2026-01-01", NotAffected),
+                ],
+                (Standing::NotAffected, 1, vec![]),
+            ),
+        ] {
+            let (standing, ruling, contradicting) = told;
+            assert_eq!(
+                super::tests::standing(rulings, 40),
+                [(standing, Some(ruling), contradicting)]
+            );
+        }
+        // The company need not tell itself.
+        let ours = Ruling {
+            reason: None,
+            ..own(0, 10, NotAffected)
+        };
+        assert_eq!(ours.standing(), Standing::NotAffected);
     }
 
     #[test]

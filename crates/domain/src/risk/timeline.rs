@@ -17,10 +17,15 @@
 //! * In a range of semantic versions `1.2.0-0` is the lowest pre-release of 1.2.0: Go's database begins ranges with it to hold
 //!   all of them. Bitnami copies such records, though its own `1.2.0-0` is the first revision of what came out as 1.2.0. There
 //!   the event means 1.2.0.
+//! * A bound that is no version (`fixed: latest`, `introduced: nightly`), and a range that ends without having begun, leave open what lies
+//!   in between. What they leave open is unknown, and only that: behind the fix that follows on an unreadable introduction nothing is affected.
 
-use super::advisory::{AdvisoryKind, Affected, Event, EventKind, Range, RangeKind};
+mod walk;
+
+use super::advisory::{AdvisoryKind, Affected, RangeKind};
 use crate::version::{VersionKey, VersionOrder};
 use crate::warning::codes;
+use walk::{Place, Walk};
 
 /// The versions of one package that a record says are affected, ready to be asked.
 #[derive(Debug, Clone)]
@@ -32,28 +37,8 @@ pub struct Timeline {
     listed: Vec<(VersionKey, u32)>,
     /// Whether ranges of commits stand beside, or alone.
     has_commits: bool,
-}
-
-/// A range, its events sorted.
-#[derive(Debug, Clone)]
-struct Walk {
-    /// Its place in the record.
-    place: u32,
-    events: Vec<Step>,
-    /// What is so behind the first so many events: the event that made versions affected, and the last one that changed anything.
-    /// Nobody can then make questions slow by many events.
-    behind: Vec<(Option<u32>, Option<u32>)>,
-    /// Nothing for a range without limits or with an endless one.
-    limits: Vec<VersionKey>,
-}
-
-#[derive(Debug, Clone)]
-struct Step {
-    kind: EventKind,
-    /// Nothing stands before all versions.
-    at: Option<VersionKey>,
-    /// Its place among the events of the record.
-    place: u32,
+    /// Whether one of them does not end: versions that came later than the record are missing in its list.
+    has_open_commits: bool,
 }
 
 /// What is so of a version.
@@ -101,6 +86,8 @@ codes! {
         OnlyCommits = "only-commits",
         /// It names the package and no versions.
         NoVersions = "no-versions",
+        /// A bound of its range is no version, or the range ends and never begins.
+        RangeUnreadable = "range-unreadable",
     }
 }
 
@@ -121,10 +108,12 @@ impl Timeline {
             .filter(|(range, _)| range.kind != RangeKind::Git && !range.events.is_empty())
             .map(|(range, place)| Walk::new(range, place, order))
             .collect();
-        let has_commits = affected
+        let mut of_commits = affected
             .ranges
             .iter()
-            .any(|range| range.kind == RangeKind::Git);
+            .filter(|range| range.kind == RangeKind::Git);
+        let has_open_commits = of_commits.clone().any(|range| !range.has_ended());
+        let has_commits = of_commits.next().is_some();
         let says_nothing = listed.is_empty() && ranges.is_empty() && !has_commits;
         Self {
             order,
@@ -132,6 +121,7 @@ impl Timeline {
             ranges,
             listed,
             has_commits,
+            has_open_commits,
         }
     }
 
@@ -149,7 +139,10 @@ impl Timeline {
     /// is affected stays the same, and only what decided is told otherwise.
     pub(super) fn without_repetitions(mut self) -> Self {
         let ranges = &self.ranges;
-        let is_inside = |key: &VersionKey| ranges.iter().any(|range| range.standing(key).is_ok());
+        let is_inside = |key: &VersionKey| {
+            let mut ranges = ranges.iter();
+            ranges.any(|range| matches!(range.standing(key), Place::Inside(_)))
+        };
         self.listed.retain(|(key, _)| !is_inside(key));
         self.listed.shrink_to_fit();
         self
@@ -157,12 +150,8 @@ impl Timeline {
 
     /// The versions at which anything may change; between two that stand next to each other all versions are alike.
     pub(super) fn turns(&self) -> impl Iterator<Item = &VersionKey> {
-        let events = self.ranges.iter().flat_map(|range| &range.events);
-        let events = events.filter_map(|step| step.at.as_ref());
-        let limits = self.ranges.iter().flat_map(|range| &range.limits);
-        events
-            .chain(limits)
-            .chain(self.listed.iter().map(|(key, _)| key))
+        let bounds = self.ranges.iter().flat_map(Walk::bounds);
+        bounds.chain(self.listed.iter().map(|(key, _)| key))
     }
 
     /// What is so of the version with this sort key, which must be of the same order.
@@ -177,115 +166,24 @@ impl Timeline {
             return Standing::Affected(Because::Listed(*place));
         }
         let mut nearest = None;
+        let mut is_open = false;
         for range in &self.ranges {
             match range.standing(version) {
-                Ok(because) => return Standing::Affected(because),
-                Err(outside) => nearest = nearest.or(Some(outside)),
+                Place::Inside(because) => return Standing::Affected(because),
+                Place::Outside(outside) => nearest = nearest.or(Some(outside)),
+                Place::Open => is_open = true,
             }
         }
-        if self.ranges.is_empty() && self.listed.is_empty() {
-            return Standing::Unknown(if self.has_commits {
-                Gap::OnlyCommits
-            } else {
-                Gap::NoVersions
-            });
+        if is_open {
+            return Standing::Unknown(Gap::RangeUnreadable);
         }
-        Standing::Unaffected(nearest)
-    }
-}
-
-impl Step {
-    /// Goes past the event, or up to it where it stands at `version`.
-    fn pass(&self, version: Option<&VersionKey>, state: &mut (Option<u32>, Option<u32>)) {
-        state.0 = match self.kind {
-            EventKind::Introduced => Some(self.place),
-            EventKind::LastAffected | EventKind::After if version == self.at.as_ref() => return,
-            EventKind::After => Some(self.place),
-            _ => None,
-        };
-        state.1 = Some(self.place);
-    }
-
-    /// Its turn among those at the same version; `before` stands before it in the record.
-    fn rank(&self, before: Option<&Self>) -> u8 {
-        let ends = |before: &Self| before.kind == EventKind::Introduced && before.at == self.at;
-        match self.kind {
-            EventKind::Fixed | EventKind::Limit if before.is_some_and(ends) => 2,
-            EventKind::Fixed | EventKind::Limit => 0,
-            EventKind::Introduced => 1,
-            EventKind::LastAffected => 3,
-            EventKind::After => 4,
-        }
-    }
-}
-
-impl Walk {
-    fn new(range: &Range<'_>, place: u32, order: VersionOrder) -> Self {
-        let holds_revisions = range.kind == RangeKind::Semver && order == VersionOrder::Generic;
-        let key = |event: &Event<'_>| {
-            let version = event.version.trim();
-            let lowest = version.strip_suffix("-0").filter(|_| holds_revisions);
-            let is_start = version == "0" && event.kind == EventKind::Introduced;
-            (!is_start).then(|| order.key(lowest.unwrap_or(version)))
-        };
-        let (limits, walked): (Vec<_>, Vec<_>) = range
-            .events
-            .iter()
-            .zip(0_u32..)
-            .partition(|(event, _)| event.kind == EventKind::Limit);
-        let is_endless = limits.iter().any(|(event, _)| event.version.trim() == "*");
-        let limits = limits.iter().filter(|_| !is_endless);
-        let mut events: Vec<(u8, Step)> = Vec::with_capacity(walked.len());
-        for (event, place) in walked {
-            let step = Step {
-                kind: event.kind,
-                at: key(event),
-                place,
-            };
-            let before = events.last().map(|(_, before)| before);
-            let rank = step.rank(before);
-            events.push((rank, step));
-        }
-        events
-            .sort_by(|(rank, a), (other, b)| (&a.at, rank, a.place).cmp(&(&b.at, other, b.place)));
-        let events: Vec<Step> = events.into_iter().map(|(_, step)| step).collect();
-        let mut behind = vec![(None, None)];
-        let mut state = (None, None);
-        for step in &events {
-            step.pass(None, &mut state);
-            behind.push(state);
-        }
-        Self {
-            place,
-            events,
-            behind,
-            limits: limits
-                .map(|(event, _)| order.key(event.version.trim()))
-                .collect(),
-        }
-    }
-
-    /// What makes the version affected, or else what it lies behind.
-    fn standing(&self, version: &VersionKey) -> Result<Because, Outside> {
-        let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| at < version);
-        let before = self.events.partition_point(is_before);
-        let mut state = self.behind.get(before).copied().unwrap_or_default();
-        let here = self.events.get(before..).unwrap_or_default().iter();
-        for step in here.take_while(|step| step.at.as_ref() == Some(version)) {
-            step.pass(Some(version), &mut state);
-        }
-        let (inside, last) = state;
-        let is_below_limit =
-            self.limits.is_empty() || self.limits.iter().any(|limit| version < limit);
-        match inside.filter(|_| is_below_limit) {
-            Some(event) => Ok(Because::Inside {
-                range: self.place,
-                event,
-            }),
-            None => Err(Outside {
-                range: self.place,
-                event: last,
-            }),
+        let says_nothing = self.listed.is_empty();
+        match self.ranges.is_empty() {
+            true if self.has_open_commits || says_nothing && self.has_commits => {
+                Standing::Unknown(Gap::OnlyCommits)
+            }
+            true if says_nothing => Standing::Unknown(Gap::NoVersions),
+            _ => Standing::Unaffected(nearest),
         }
     }
 }
@@ -293,6 +191,7 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::risk::advisory::{Event, EventKind, Range};
 
     fn range(kind: RangeKind, events: &[(EventKind, &'static str)]) -> Range<'static> {
         let events = events.iter().map(|&(kind, version)| Event {
@@ -502,6 +401,124 @@ mod tests {
             ask(&affected, VersionOrder::Semver, "2.1.0"),
             Standing::Affected(inside)
         );
+    }
+
+    /// `+` affected, `-` not, `?` unknown.
+    fn told(affected: &Affected<'_>, order: VersionOrder, versions: &[&str]) -> String {
+        let told = versions
+            .iter()
+            .map(|version| match ask(affected, order, version) {
+                Standing::Affected(_) => '+',
+                Standing::Unaffected(_) => '-',
+                Standing::Unknown(gap) => {
+                    assert_eq!(gap, Gap::RangeUnreadable);
+                    '?'
+                }
+            });
+        told.collect()
+    }
+
+    #[test]
+    fn a_bound_that_cannot_be_read_leaves_open_what_it_would_decide() {
+        for (events, expected) in [
+            (&[(Introduced, "0"), (Fixed, "2.0")][..], "+++--"),
+            (&[(Introduced, "0"), (Fixed, "not a version")], "?????"),
+            (&[(Introduced, "0"), (Fixed, "")], "?????"),
+            (&[(Introduced, "1.0"), (Fixed, "latest")], "-????"),
+            (&[(Introduced, "1.0"), (LastAffected, "next")], "-????"),
+            (&[(Introduced, "nightly"), (Fixed, "2.0")], "???--"),
+            (&[(Introduced, "nightly"), (LastAffected, "2.0")], "????-"),
+            (&[(Introduced, "nightly")], "?????"),
+            (&[(After, "nightly"), (Fixed, "2.0")], "???--"),
+            (&[(Introduced, "nightly"), (Fixed, "stable")], "?????"),
+            // What others make sure stays so.
+            (
+                &[
+                    (Introduced, "0"),
+                    (Fixed, "1.0"),
+                    (Introduced, "nightly"),
+                    (Fixed, "2.0"),
+                ],
+                "+??--",
+            ),
+            (
+                &[
+                    (Introduced, "0"),
+                    (Fixed, "1.0"),
+                    (Introduced, "2.0"),
+                    (Fixed, "stable"),
+                ],
+                "+--??",
+            ),
+            (
+                &[
+                    (Introduced, "1.0"),
+                    (Fixed, "stable"),
+                    (Introduced, "2.0"),
+                    (Fixed, "3.0"),
+                ],
+                "-??+-",
+            ),
+            (&[(Fixed, "stable"), (Introduced, "1.0")], "-????"),
+            // Ranges that never begin.
+            (&[(Fixed, "2.0")], "???--"),
+            (&[(LastAffected, "2.0")], "????-"),
+            (&[(Fixed, "1.0"), (Fixed, "2.0")], "???--"),
+            (&[(Fixed, "1.0"), (Fixed, "stable")], "?????"),
+            (&[(Limit, "2.0")], "???--"),
+            // Limits.
+            (&[(Introduced, "1.0"), (Limit, "stable")], "-????"),
+            (
+                &[(Introduced, "1.0"), (Limit, "stable"), (Limit, "2.0")],
+                "-++??",
+            ),
+            (&[(Introduced, "nightly"), (Limit, "2.0")], "???--"),
+            (&[(Introduced, "nightly"), (Limit, "*")], "?????"),
+            (
+                &[(Introduced, "1.0"), (Limit, "*"), (Limit, "stable")],
+                "-++++",
+            ),
+        ] {
+            let versions = ["0.9", "1.0", "1.9", "2.0", "9.0"];
+            let order = VersionOrder::Maven;
+            assert_eq!(told(&of(events), order, &versions), expected, "{events:?}");
+        }
+    }
+
+    #[test]
+    fn in_a_range_of_semantic_versions_other_texts_are_no_bounds() {
+        // As in BIT-mastodon-2026-47777.
+        let semver = |kind| Affected {
+            ranges: vec![range(
+                kind,
+                &[(Introduced, "nightly.2026-03-10.0"), (Fixed, "4.6.0")],
+            )],
+            ..Affected::default()
+        };
+        let versions = ["4.5.9", "4.6.0", "4.7.0"];
+        let order = VersionOrder::Generic;
+        assert_eq!(told(&semver(RangeKind::Semver), order, &versions), "?--");
+        // In the ecosystem's own range the order has a place for it.
+        assert_eq!(told(&semver(RangeKind::Ecosystem), order, &versions), "+--");
+    }
+
+    #[test]
+    fn numbers_are_bounds_however_many_there_are() {
+        let affected = of(&[(Introduced, "0"), (Fixed, "1.2.3.1")]);
+        let versions = ["1.2.3", "1.2.4"];
+        assert_eq!(told(&affected, VersionOrder::Npm, &versions), "+-");
+    }
+
+    #[test]
+    fn what_another_range_or_the_list_says_stands_beside_one_that_cannot_be_read() {
+        let mut affected = of(&[(Introduced, "0"), (Fixed, "not a version")]);
+        affected.versions = vec!["3.0".into()];
+        affected.ranges.push(range(
+            RangeKind::Ecosystem,
+            &[(Introduced, "1.0"), (Fixed, "2.0")],
+        ));
+        let versions = ["0.9", "1.0", "2.0", "3.0"];
+        assert_eq!(told(&affected, VersionOrder::Semver, &versions), "?+?+");
     }
 
     #[test]

@@ -50,6 +50,25 @@ codes! {
     }
 }
 
+codes! {
+    /// Words of CycloneDX (1.6, `impactAnalysisState` and `impactAnalysisJustification`) that say why nothing is affected and have no
+    /// counterpart among the justifications.
+    pub enum Ground {
+        /// The vulnerability was taken for one of the product by mistake.
+        FalsePositive = "false_positive",
+        /// A configuration is needed that the product does not have.
+        RequiresConfiguration = "requires_configuration",
+        /// A dependency is needed that the product does not have.
+        RequiresDependency = "requires_dependency",
+        /// An environment is needed in which the product does not run.
+        RequiresEnvironment = "requires_environment",
+        /// Something around the product keeps attacks off.
+        ProtectedAtPerimeter = "protected_at_perimeter",
+        /// Something beside the product keeps attacks off.
+        ProtectedByMitigatingControl = "protected_by_mitigating_control",
+    }
+}
+
 /// One VEX document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VexDocument<'a> {
@@ -72,7 +91,7 @@ pub struct VexDocument<'a> {
 /// What is said of one vulnerability in some products.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement<'a> {
-    /// The vulnerability.
+    /// The vulnerability; empty where none is named, so that the statement speaks of nothing.
     pub vulnerability: Text<'a>,
     /// Other identifiers of it.
     pub aliases: Vec<Text<'a>>,
@@ -94,6 +113,24 @@ pub struct Statement<'a> {
     pub issued: Option<Text<'a>>,
 }
 
+impl Statement<'_> {
+    /// Why nothing is affected, in words beside the justification: those of the author, or the format's own.
+    pub fn grounds(&self) -> Option<&str> {
+        let told = self.impact.as_deref().map(str::trim);
+        let word = self.reason.as_deref();
+        told.filter(|text| !text.is_empty())
+            .or_else(|| word.filter(|word| Ground::from_code(word).is_some()))
+    }
+
+    /// Whether it says that nothing is affected and not why. Every format wants a reason there (OpenVEX 0.2 "Status labels", CSAF 2.0
+    /// §4.5, CISA's minimum requirements for VEX): without, it is a claim that nobody can check.
+    pub fn lacks_reason(&self) -> bool {
+        self.status == Some(Status::NotAffected)
+            && self.justification.is_none()
+            && self.grounds().is_none()
+    }
+}
+
 /// A product, or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Product<'a> {
@@ -107,4 +144,38 @@ pub struct Product<'a> {
     pub hashes: Vec<Text<'a>>,
     /// The parts of it that the statement is about; none for the product as such.
     pub parts: Vec<Product<'a>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_says_that_nothing_is_affected_needs_a_reason() {
+        let some = |text: &'static str| Some(Text::Borrowed(text));
+        for (justification, impact, reason, is_told) in [
+            (None, None, None, false),
+            (None, some(" \n"), None, false),
+            (None, None, some("made_up"), false),
+            (Some(Justification::ComponentNotPresent), None, None, true),
+            (None, some("it is not built in"), None, true),
+            (None, None, some("requires_configuration"), true),
+            (None, None, some("false_positive"), true),
+        ] {
+            for &status in Status::ALL {
+                let statement = Statement {
+                    status: Some(status),
+                    justification,
+                    impact: impact.clone(),
+                    reason: reason.clone(),
+                    // Words on the status are no reason.
+                    notes: some("we looked"),
+                    ..Statement::default()
+                };
+                let expected = status == Status::NotAffected && !is_told;
+                assert_eq!(statement.lacks_reason(), expected, "{statement:?}");
+            }
+        }
+        assert!(!Statement::default().lacks_reason());
+    }
 }

@@ -53,7 +53,7 @@ impl<'de> Object<'de> for Node<'_, 'de> {
             "nodes" | "children" => value.list(&mut Nodes(&mut *self.affected), fields),
             "cpeMatch" => value.list(&mut Matches(&mut *self.affected), fields),
             "negate" => {
-                self.is_negated = is_true(value, fields)?;
+                self.is_negated = is_true(value, fields)? == Some(true);
                 Ok(())
             }
             _ => value.skip(),
@@ -75,7 +75,10 @@ impl<'de> Elements<'de> for Matches<'_, 'de> {
             return Ok(false);
         };
         fields.count_component()?;
-        if found && criteria.is_vulnerable {
+        if found && criteria.is_vulnerable.is_none() {
+            fields.warn(WarningCode::MissingField, "", "vulnerable");
+        }
+        if found && criteria.is_vulnerable == Some(true) {
             match criteria.finish() {
                 Some(affected) => {
                     warn_of(affected.cpe.as_deref().unwrap_or_default(), fields);
@@ -95,17 +98,26 @@ pub(super) fn warn_of(cpe: &str, fields: &mut Fields<'_, '_, '_>) {
     }
 }
 
-/// Whether a value is true; also where it is written as a text.
+/// Whether a value is true; also where it is written as a text. Nothing where it is neither true nor false.
 fn is_true<'de, A: MapAccess<'de>>(
     value: Value<'_, A>,
     fields: &mut Fields<'de, '_, '_>,
-) -> Result<bool, A::Error> {
-    Ok(value.scalar(fields)?.as_deref() == Some("true"))
+) -> Result<Option<bool>, A::Error> {
+    let text = value.scalar(fields)?;
+    Ok(match text.as_deref() {
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        None => None,
+        Some(other) => {
+            fields.warn(WarningCode::WrongType, other, "boolean");
+            None
+        }
+    })
 }
 
 #[derive(Default)]
 struct Criteria<'de> {
-    is_vulnerable: bool,
+    is_vulnerable: Option<bool>,
     name: Option<Text<'de>>,
     start: Option<Event<'de>>,
     end: Option<Event<'de>>,

@@ -24,7 +24,7 @@ use iriai_domain::warning::{Parsed, Text, WarningCode};
 use self::entry::Entries;
 use super::{Advisories, Format, whole};
 use crate::csaf::{self, Csaf, Index, Making, ProductStatus, Vulnerability};
-use crate::error::{ReadError, ReadErrorCode};
+use crate::error::ReadError;
 use crate::limits::Budget;
 
 pub(super) const FORMAT: Format = Format {
@@ -52,8 +52,7 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
     }
     if advisories.is_empty() {
         let Some(id) = &value.tracking.id else {
-            let at = "/document/tracking/id";
-            return Err(ReadError::at(ReadErrorCode::NothingReadable, at, ""));
+            return Err(ReadError::missing("/document/tracking/id", "id"));
         };
         let id = making.repeats.text(id)?;
         let mut notice = Advisory::new(id);

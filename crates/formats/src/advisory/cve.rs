@@ -16,8 +16,8 @@ use super::divide::divide;
 use super::nvd::Vector;
 use super::shown::{OtherMetric, Shown};
 use super::{Advisories, Format};
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Element, Elements, Fields, Object, Value};
+use crate::error::ReadError;
+use crate::fields::{Element, Elements, Fields, Object, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::sbom::Confidence;
@@ -51,16 +51,33 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut record = Record::default();
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut record)?;
+    fields.guard(decides);
+    let read = fields.read_json(text, &mut record);
     let Metadata { id, .. } = &record.metadata;
+    read.map_err(|error| error.of_record(id))?;
     if id.trim().is_empty() {
-        let place = "/cveMetadata/cveId";
-        return Err(ReadError::at(ReadErrorCode::NothingReadable, place, ""));
+        return Err(ReadError::missing("/cveMetadata/cveId", "cveId"));
     }
     Ok(Parsed {
         value: vec![record.finish()],
         warnings: fields.warnings,
     })
+}
+
+/// Which record it is, which of its states, and whom it touches.
+fn decides(path: &[Step<'_>], code: WarningCode) -> bool {
+    let key = |place: usize| path.get(place).and_then(Step::key);
+    let said = match (key(0), key(1)) {
+        (Some("cveMetadata"), Some("state")) => return code != WarningCode::UnknownValue,
+        (Some("cveMetadata"), field) => {
+            return matches!(field, None | Some("cveId" | "dateUpdated"));
+        }
+        (Some("containers"), Some("cna")) => key(2),
+        (Some("containers"), Some("adp")) => key(3),
+        (Some("containers"), None) => None,
+        _ => return false,
+    };
+    matches!(said, None | Some("affected" | "cpeApplicability"))
 }
 
 #[derive(Default)]

@@ -1,13 +1,14 @@
 //! A file of several JSON records, divided into them without reading them.
 
-use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::container::json;
 use crate::error::ReadError;
 use crate::keys::Keys;
 
 /// The records of a text: the elements of the list `list` of its outermost object, or its lines where each holds a record, or
-/// the text itself. What follows a syntax error in the list is the last record, so that reading it tells.
+/// the text itself. A record that is not well-formed is one as well, and so is the place where the text breaks off, so that reading
+/// tells.
 pub(super) fn divide<'t>(text: &'t str, list: &str) -> Result<Vec<&'t str>, ReadError> {
     let text = text.trim_start_matches('\u{feff}');
     let found = Keys::of(text).find(|(key, values)| *key == list && values.starts_with('['));
@@ -27,34 +28,38 @@ pub(super) fn divide<'t>(text: &'t str, list: &str) -> Result<Vec<&'t str>, Read
     })
 }
 
+/// The elements of a list, and behind them whatever keeps the text from being whole. An element that is not well-formed is one too, as far
+/// as its brackets tell where it ends.
 fn elements(values: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    let mut deserializer = serde_json::Deserializer::from_str(values);
-    deserializer.disable_recursion_limit();
-    if deserializer.deserialize_seq(List(&mut found)).is_err() {
-        let last = found.last().map_or(1, |last: &&str| {
-            (last.as_ptr() as usize).saturating_sub(values.as_ptr() as usize) + last.len()
-        });
-        let rest = values.get(last..).unwrap_or(values);
-        found.push(rest.trim_start_matches([',', ' ', '\t', '\r', '\n']));
+    let between = |one: char| one.is_ascii_whitespace() || one == ',';
+    let mut rest = values.strip_prefix('[').unwrap_or(values);
+    loop {
+        rest = rest.trim_start_matches(between);
+        if let Some(behind) = rest.strip_prefix(']') {
+            if !behind.trim_end().ends_with('}') {
+                found.push(behind.trim());
+            }
+            return found;
+        }
+        let Some((element, behind)) = length(rest).and_then(|end| rest.split_at_checked(end))
+        else {
+            found.push(rest);
+            return found;
+        };
+        found.push(element);
+        rest = behind;
     }
-    found
 }
 
-struct List<'f, 'de>(&'f mut Vec<&'de str>);
-
-impl<'de> Visitor<'de> for List<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(element) = seq.next_element::<&'de RawValue>()? {
-            self.0.push(element.get());
-        }
-        Ok(())
+/// How long the value is with which a text begins; nothing where nothing tells.
+fn length(text: &str) -> Option<usize> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.disable_recursion_limit();
+    let mut values = deserializer.into_iter::<&RawValue>();
+    match values.next() {
+        Some(Ok(_)) => Some(values.byte_offset()),
+        _ => json::value_end(text.as_bytes()),
     }
 }
 
@@ -71,7 +76,24 @@ mod tests {
             ),
             (r#"{"list":[]}"#, &[]),
             ("\u{feff}{\"list\":[{}\n,{\"x\":1", &["{}", r#"{"x":1"#]),
-            (r#"{"list":[{"x":}]}"#, &[r#"{"x":}]}"#]),
+            (r#"{"list":[{"x":}]}"#, &[r#"{"x":}"#]),
+            (
+                r#"{"list":[{"x":}, {"y":1} {"z":[2}] , 3,"4" , {"v":"]"}]}"#,
+                &[
+                    r#"{"x":}"#,
+                    r#"{"y":1}"#,
+                    r#"{"z":[2}]"#,
+                    "3",
+                    r#""4""#,
+                    r#"{"v":"]"}"#,
+                ],
+            ),
+            (r#"{"list":[{"x":1}]"#, &[r#"{"x":1}"#, ""]),
+            (r#"{"list":[{"x":1}],"b":"#, &[r#"{"x":1}"#, r#","b":"#]),
+            (r#"{"list":[{"x":1},"#, &[r#"{"x":1}"#, ""]),
+            (r#"{"list":[{"x":1}"#, &[r#"{"x":1}"#, ""]),
+            (r#"{"list":["#, &[""]),
+            (r#"{"list":[nothing,{"x":1}]}"#, &[r#"nothing,{"x":1}]}"#]),
             (r#"{"list":7}"#, &[r#"{"list":7}"#]),
             (
                 "{\"x\":1}\r\n\r\n{\"y\":2}\n{\"z\"\n",

@@ -9,8 +9,9 @@ use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::divide::divide;
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
+use crate::calendar;
+use crate::error::ReadError;
+use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::sbom::Confidence;
@@ -45,18 +46,62 @@ pub fn read<'a>(
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reading = Reading(Lifecycle::default());
     let mut fields = Fields::new(budget);
-    fields.read_json_object_or_list(text, &mut reading)?;
+    fields.guard(decides);
+    let read = fields.read_json_object_or_list(text, &mut reading);
     let Reading(mut lifecycle) = reading;
+    read.map_err(|error| error.of_record(&lifecycle.product))?;
     if lifecycle.product.trim().is_empty() {
         lifecycle.product = Text::Borrowed(product.unwrap_or_default());
     }
-    if lifecycle.product.trim().is_empty() || lifecycle.cycles.is_empty() {
-        return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
+    if lifecycle.product.trim().is_empty() {
+        return Err(ReadError::missing("", "name"));
+    }
+    if lifecycle.cycles.is_empty() {
+        return Err(ReadError::missing("", "releases").of_record(&lifecycle.product));
     }
     Ok(Parsed {
         value: lifecycle,
         warnings: fields.warnings,
     })
+}
+
+/// Of which product which cycles end when. A cycle whose name is written as a number is taken with a warning: many lists are written
+/// by hand.
+fn decides(path: &[Step<'_>], code: WarningCode) -> bool {
+    const DECIDING: &[&str] = &[
+        "cycle", "name", "support", "isEoas", "eoasFrom", "eol", "isEol", "eolFrom",
+    ];
+    let mut keys = path.iter().filter_map(Step::key);
+    let mut keys = keys.by_ref().filter(|key| *key != "result");
+    match (keys.next(), keys.next()) {
+        (None, _) | (Some("releases"), None) => true,
+        (Some("releases"), Some(key)) | (Some(key), None) => {
+            code != WarningCode::TypeCoerced && DECIDING.contains(&key)
+        }
+        _ => false,
+    }
+}
+
+/// When what a text says was changed last, RFC 3339 in UTC, as the interface's version 1 tells in front of its result.
+pub fn changed(text: &str) -> Option<String> {
+    let mut found = None;
+    for (key, value) in Keys::of(text).take_while(|(key, _)| *key != "result") {
+        let is_better = key == "last_modified" || (key == "generated_at" && found.is_none());
+        let time = value
+            .strip_prefix('"')
+            .and_then(|rest| rest.split('"').next());
+        if let (true, Some(time)) = (is_better, time.and_then(calendar::utc)) {
+            found = Some(time);
+        }
+    }
+    found
+}
+
+/// A text that says when it was changed, for one that does not.
+pub fn with_change(changed: &str, text: &str) -> String {
+    let changed = serde_json::Value::from(changed);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    format!("{{\"last_modified\":{changed},\"result\":{text}}}")
 }
 
 /// A text that [`read`] reads without being told the product, for one that does not say it.

@@ -1,11 +1,12 @@
 //! Catalogues of exploited vulnerabilities in the form of CISA's KEV, JSON.
 
 use iriai_domain::risk::exploit::{Catalogue, Exploited};
-use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_domain::warning::WarningCode;
 use serde::de::{MapAccess, SeqAccess};
 
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Element, Elements, Fields, Object, Value};
+use super::Listing;
+use crate::error::ReadError;
+use crate::fields::{Element, Elements, Fields, Object, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::sbom::Confidence;
@@ -27,26 +28,52 @@ pub fn detect(text: &str) -> Confidence {
     }
 }
 
-/// Reads a catalogue. An entry without identifier is left out with a warning.
+/// Reads a catalogue. An entry without identifier is left out, and so is what stands behind a syntax error.
 pub fn read<'a>(
     text: &'a str,
     budget: &mut Budget<'_>,
-) -> Result<Parsed<Catalogue<'a>>, ReadError> {
+) -> Result<Listing<Catalogue<'a>>, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reading = Reading(Catalogue::default());
+    let mut reading = Reading {
+        catalogue: Catalogue::default(),
+        left_out: Vec::new(),
+    };
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut reading)?;
-    let Reading(catalogue) = reading;
-    if catalogue.entries.is_empty() && catalogue.version.is_none() {
-        return Err(ReadError::new(ReadErrorCode::NothingReadable, ""));
+    fields.guard(decides);
+    let read = fields.read_json(text, &mut reading);
+    let Reading {
+        catalogue,
+        left_out,
+    } = reading;
+    let ended = match read {
+        Ok(()) => None,
+        Err(error) if error.is_of_record() && !catalogue.entries.is_empty() => Some(error),
+        Err(error) => return Err(error),
+    };
+    match (catalogue.entries.is_empty(), left_out.first()) {
+        (true, Some(error)) => Err(error.clone()),
+        (true, None) if catalogue.version.is_none() => {
+            Err(ReadError::missing("/catalogVersion", "catalogVersion"))
+        }
+        _ => Ok(Listing {
+            value: catalogue,
+            warnings: fields.warnings,
+            left_out,
+            ended,
+        }),
     }
-    Ok(Parsed {
-        value: catalogue,
-        warnings: fields.warnings,
-    })
 }
 
-struct Reading<'de>(Catalogue<'de>);
+/// Which vulnerability an entry is about.
+fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
+    let key = |place: usize| path.get(place).and_then(Step::key);
+    key(0) == Some("vulnerabilities") && matches!(key(2), None | Some("cveID"))
+}
+
+struct Reading<'de> {
+    catalogue: Catalogue<'de>,
+    left_out: Vec<ReadError>,
+}
 
 impl<'de> Object<'de> for Reading<'de> {
     fn field<A: MapAccess<'de>>(
@@ -55,21 +82,20 @@ impl<'de> Object<'de> for Reading<'de> {
         value: Value<'_, A>,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
-        let catalogue = &mut self.0;
+        let catalogue = &mut self.catalogue;
         match key {
             "title" => catalogue.title = value.text(fields)?,
             "catalogVersion" => catalogue.version = value.text(fields)?,
             "dateReleased" => catalogue.released = value.text(fields)?,
-            "vulnerabilities" => value.list(&mut Entries(&mut catalogue.entries), fields)?,
+            "vulnerabilities" => value.list(self, fields)?,
             _ => value.skip()?,
         }
         Ok(())
     }
 }
 
-struct Entries<'r, 'de>(&'r mut Vec<Exploited<'de>>);
-
-impl<'de> Elements<'de> for Entries<'_, 'de> {
+/// The entries.
+impl<'de> Elements<'de> for Reading<'de> {
     fn element<A: SeqAccess<'de>>(
         &mut self,
         _index: usize,
@@ -82,10 +108,12 @@ impl<'de> Elements<'de> for Entries<'_, 'de> {
         };
         fields.count_component()?;
         let Entry(exploited) = entry;
-        if !exploited.cve.trim().is_empty() {
-            self.0.push(exploited);
-        } else if found {
+        if found && exploited.cve.trim().is_empty() {
             fields.warn(WarningCode::MissingField, "", "cveID");
+        }
+        match fields.take_damage() {
+            Some(error) => self.left_out.push(error),
+            None => self.catalogue.entries.extend(found.then_some(exploited)),
         }
         Ok(true)
     }

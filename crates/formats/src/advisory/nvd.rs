@@ -1,7 +1,7 @@
 //! Records of the National Vulnerability Database, API 2.0: a response with many, one of its elements, or the record in it.
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Severity, SeverityScheme};
-use iriai_domain::warning::{Parsed, Text};
+use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::applicability::Nodes;
@@ -9,8 +9,8 @@ use super::described::English;
 use super::divide::divide;
 use super::shown::Shown;
 use super::{Advisories, Format};
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Element, Elements, Fields, Object, Value};
+use crate::error::ReadError;
+use crate::fields::{Element, Elements, Fields, Object, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::sbom::Confidence;
@@ -51,10 +51,12 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
         rated: Vec::new(),
     };
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut record)?;
+    fields.guard(decides);
+    let read = fields.read_json(text, &mut record);
     let mut advisory = record.advisory;
+    read.map_err(|error| error.of_record(&advisory.id))?;
     if advisory.id.trim().is_empty() {
-        return Err(ReadError::at(ReadErrorCode::NothingReadable, "/id", ""));
+        return Err(ReadError::missing("/id", "id"));
     }
     if record.is_rejected {
         // The record does not say since when; it was so at its last change.
@@ -68,6 +70,22 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
         value: vec![advisory],
         warnings: fields.warnings,
     })
+}
+
+/// Which record it is, which of its states, and whom it touches.
+fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
+    let mut keys = path.iter().map(Step::key);
+    let first = keys.next().flatten();
+    let key = match first {
+        Some("cve") => keys.next().flatten(),
+        _ => first,
+    };
+    match key {
+        Some("id" | "lastModified" | "vulnStatus" | "configurations") => true,
+        // The record itself.
+        None => true,
+        _ => false,
+    }
 }
 
 struct Record<'de> {

@@ -13,8 +13,9 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::shown::Shown;
 use super::{Advisories, Format, whole};
-use crate::error::{ReadError, ReadErrorCode};
-use crate::fields::{Element, Elements, Fields, Object, Value};
+use crate::calendar;
+use crate::error::ReadError;
+use crate::fields::{Element, Elements, Fields, Object, Step, Value};
 use crate::keys::Keys;
 use crate::limits::Budget;
 use crate::sbom::Confidence;
@@ -63,10 +64,12 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
         may_show: text.contains("\"EVIDENCE\""),
     };
     let mut fields = Fields::new(budget);
-    fields.read_json(text, &mut record)?;
+    fields.guard(decides);
+    let read = fields.read_json(text, &mut record);
     let mut advisory = record.advisory;
+    read.map_err(|error| error.of_record(&advisory.id))?;
     if advisory.id.trim().is_empty() {
-        return Err(ReadError::at(ReadErrorCode::NothingReadable, "/id", ""));
+        return Err(ReadError::missing("/id", "id"));
     }
     if advisory.kind == AdvisoryKind::Vulnerability && advisory.id.starts_with("MAL-") {
         advisory.kind = AdvisoryKind::Malicious;
@@ -75,6 +78,16 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
         value: vec![advisory],
         warnings: fields.warnings,
     })
+}
+
+/// Which record it is, which of its states, and whom it touches.
+fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
+    let key = |place: usize| path.get(place).and_then(Step::key);
+    match key(0) {
+        Some("id" | "modified" | "withdrawn") => true,
+        Some("affected") => matches!(key(2), None | Some("package" | "ranges" | "versions")),
+        _ => false,
+    }
 }
 
 /// The record itself.
@@ -99,7 +112,10 @@ impl<'de> Object<'de> for Record<'de> {
             "upstream" => advisory.upstream = value.texts(fields)?,
             "published" => advisory.published = value.text(fields)?,
             "modified" => advisory.modified = value.text(fields)?,
-            "withdrawn" => advisory.withdrawn = value.text(fields)?,
+            "withdrawn" => {
+                let withdrawn = value.text(fields)?;
+                advisory.withdrawn = withdrawn.filter(|when| is_day(when, fields));
+            }
             "summary" => advisory.summary = value.text(fields)?,
             "severity" => value.list(&mut Severities(&mut advisory.severities), fields)?,
             "references" if self.may_show => {
@@ -123,6 +139,17 @@ impl<'de> Object<'de> for Record<'de> {
             _ => value.skip()?,
         }
         Ok(())
+    }
+}
+
+/// Whether a text is a time and no placeholder: some sources write the year 1 where there is none.
+fn is_day(text: &str, fields: &mut Fields<'_, '_, '_>) -> bool {
+    match calendar::utc(text) {
+        Some(time) => !time.starts_with("0001-"),
+        None => {
+            fields.warn(WarningCode::TimeInvalid, text, "date-time");
+            false
+        }
     }
 }
 
@@ -308,9 +335,10 @@ impl<'de> Object<'de> for Entry<'_, 'de> {
             "package" => {
                 let mut named = Named::default();
                 let found = value.object(&mut named, fields)?;
+                let missing = named.missing().filter(|_| found);
                 affected.package = named.finish().filter(|_| found);
-                if found && affected.package.is_none() {
-                    fields.warn(WarningCode::MissingField, "", "package");
+                if let Some(missing) = missing {
+                    fields.warn(WarningCode::MissingField, "", missing);
                 }
             }
             "severity" => value.list(&mut Severities(&mut affected.severities), fields)?,
@@ -338,6 +366,17 @@ struct Named<'de> {
 }
 
 impl<'de> Named<'de> {
+    /// What is missing of it.
+    fn missing(&self) -> Option<&'static str> {
+        let says =
+            |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        match (says(&self.ecosystem), says(&self.name)) {
+            (false, _) => Some("ecosystem"),
+            (_, false) => Some("name"),
+            _ => None,
+        }
+    }
+
     fn finish(self) -> Option<Package<'de>> {
         Some(Package {
             ecosystem: self.ecosystem?,
@@ -426,11 +465,15 @@ impl<'de> Elements<'de> for Events<'_, 'de> {
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<bool, A::Error> {
         // Old records put several events into one object.
-        let found = value.object(&mut Happening(&mut *self.0), fields)?;
-        if found.is_some() {
-            fields.count_relation()?;
+        let before = self.0.len();
+        let Some(found) = value.object(&mut Happening(&mut *self.0), fields)? else {
+            return Ok(false);
+        };
+        fields.count_relation()?;
+        if found && self.0.len() == before {
+            fields.warn(WarningCode::MissingField, "", "introduced");
         }
-        Ok(found.is_some())
+        Ok(true)
     }
 }
 
@@ -450,8 +493,12 @@ impl<'de> Object<'de> for Happening<'_, 'de> {
             "limit" => EventKind::Limit,
             _ => return value.skip(),
         };
-        if let Some(version) = value.text(fields)? {
-            self.0.push(Event { kind, version });
+        match value.text(fields)? {
+            Some(version) if version.trim().is_empty() => {
+                fields.warn(WarningCode::MissingField, "", key);
+            }
+            Some(version) => self.0.push(Event { kind, version }),
+            None => {}
         }
         Ok(())
     }

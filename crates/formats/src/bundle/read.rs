@@ -69,8 +69,12 @@ impl<'b> Bundle<'b> {
                 false => ReadError::new(ReadErrorCode::BundleVersion, version),
             });
         };
-        let cut = || ReadError::new(ReadErrorCode::BundleTruncated, "");
-        let rest = rest.strip_suffix(END.as_bytes()).ok_or_else(cut)?;
+        let unended = || match memchr::memmem::rfind(rest, END.as_bytes()) {
+            // The end is there, and something stands behind it.
+            Some(_) => damaged(),
+            None => ReadError::new(ReadErrorCode::BundleTruncated, ""),
+        };
+        let rest = rest.strip_suffix(END.as_bytes()).ok_or_else(unended)?;
         let (content, signature) = rest.split_last_chunk::<SIGNATURE>().ok_or_else(damaged)?;
         let look = content.get(..HEADER).unwrap_or(content);
         let end = memchr::memchr(b'\n', look).ok_or_else(damaged)?;
@@ -289,7 +293,7 @@ mod tests {
         longer.extend(b"x");
         assert_eq!(
             Bundle::open(&longer).err().map(|error| error.code),
-            Some(ReadErrorCode::BundleTruncated)
+            Some(ReadErrorCode::BundleDamaged)
         );
     }
 

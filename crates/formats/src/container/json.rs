@@ -24,6 +24,7 @@ pub(super) struct Scan {
     depth: usize,
     in_string: bool,
     in_sequence: bool,
+    of_line: bool,
 }
 
 impl Scan {
@@ -33,6 +34,7 @@ impl Scan {
             depth: 0,
             in_string: false,
             in_sequence: false,
+            of_line: false,
         }
     }
 
@@ -42,6 +44,14 @@ impl Scan {
         Self {
             in_sequence: true,
             ..Self::of_value()
+        }
+    }
+
+    /// The same where each value has a line of its own: any brace at the beginning of a line begins the next one.
+    pub(super) fn of_line() -> Self {
+        Self {
+            of_line: true,
+            ..Self::of_sequence()
         }
     }
 
@@ -63,7 +73,11 @@ impl Scan {
             match rest.get(found) {
                 Some(b'"') => self.in_string = true,
                 Some(b'{' | b'[') => {
-                    if self.in_sequence && self.depth > 0 && begins_anew(bytes, at) {
+                    let begins_anew = || match self.of_line {
+                        true => begins_line(bytes, at),
+                        false => begins_anew(bytes, at),
+                    };
+                    if self.in_sequence && self.depth > 0 && begins_anew() {
                         return Progress::Broken(at);
                     }
                     self.depth += 1;
@@ -102,14 +116,31 @@ impl Scan {
     }
 }
 
+/// Where the object or list ends that begins here, by its brackets; nothing where it does not end, or something else begins here.
+pub(crate) fn value_end(bytes: &[u8]) -> Option<usize> {
+    if !matches!(bytes.first(), Some(b'{' | b'[')) {
+        return None;
+    }
+    match Scan::of_value().run(bytes, 0) {
+        Progress::Ended(end) => Some(end),
+        Progress::Broken(_) | Progress::More(_) => None,
+    }
+}
+
 fn is_structural(byte: u8) -> bool {
     matches!(byte, b'"' | b'{' | b'}' | b'[' | b']')
+}
+
+/// Whether an opening bracket is a brace with which a line begins.
+fn begins_line(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    bytes.get(at) == Some(&b'{') && before == Some(&b'\n')
 }
 
 /// Whether an opening bracket within a value can only be the beginning of the next one: it is a brace, a line begins with
 /// it, and before it stands nothing after which a value may follow.
 fn begins_anew(bytes: &[u8], at: usize) -> bool {
-    if bytes.get(at) != Some(&b'{') || at == 0 || bytes.get(at - 1) != Some(&b'\n') {
+    if !begins_line(bytes, at) {
         return false;
     }
     let before = bytes.get(..at).unwrap_or_default().trim_ascii_end();

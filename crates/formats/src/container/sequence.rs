@@ -12,10 +12,13 @@ use memchr::memmem;
 use super::json::{Fields, Progress, Scan};
 use super::stream::Input;
 use crate::error::{ReadError, ReadErrorCode};
+use crate::reason::ReasonCode;
 
 /// How the documents of a file stand together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sequence {
+    /// One a line.
+    Lines,
     /// One after the other.
     Values,
     /// Elements of a list.
@@ -46,7 +49,11 @@ impl Sequence {
     pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
         let at = start(bytes);
         match bytes.get(at) {
-            Some(b'{') => followed_by_another(bytes, at).then_some(Self::Values),
+            Some(b'{') => match followed_by_another(bytes, at) {
+                Some(first) if first.contains(&b'\n') => Some(Self::Values),
+                Some(_) => Some(Self::Lines),
+                None => begins_with_broken_line(bytes, at).then_some(Self::Lines),
+            },
             Some(b'[') => holds_documents(bytes, at + 1).then_some(Self::Elements),
             _ => None,
         }
@@ -74,7 +81,8 @@ const LINE_LOOK: usize = 4 << 10;
 /// through all of a large document would be paid for by every document.
 const SIDE_LOOK: usize = 1 << 20;
 
-fn followed_by_another(bytes: &[u8], start: usize) -> bool {
+/// The first value with what stands behind it, where another follows.
+fn followed_by_another(bytes: &[u8], start: usize) -> Option<&[u8]> {
     let mut scan = Scan::of_value();
     let mut at = start;
     let look = bytes.get(..LINE_LOOK).unwrap_or(bytes);
@@ -92,12 +100,34 @@ fn followed_by_another(bytes: &[u8], start: usize) -> bool {
         }
         match scan.run(before, at) {
             // The first value ends where the next one may begin, or something else stands between.
-            Progress::Ended(end) => return end == before.len(),
+            Progress::Ended(end) if end != before.len() => return None,
+            Progress::Ended(_) => return bytes.get(start..next - 1),
             // The brace stands within a string.
             Progress::More(reached) | Progress::Broken(reached) => at = reached,
         }
     }
-    false
+    None
+}
+
+/// Whether the first line is a value that is broken off and the next one is a whole value, behind which another begins or nothing
+/// stands: in one well-formed value something must follow it, and no brace.
+fn begins_with_broken_line(bytes: &[u8], start: usize) -> bool {
+    let mut lines = bytes
+        .get(start..)
+        .unwrap_or_default()
+        .split(|byte| *byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    if matches!(Scan::of_value().run(first, 0), Progress::Ended(_)) {
+        return false;
+    }
+    let mut lines = lines
+        .map(<[u8]>::trim_ascii_end)
+        .filter(|line| !line.is_empty());
+    let is_whole = |line: &[u8]| {
+        let ends = Scan::of_value().run(line, 0);
+        line.first() == Some(&b'{') && matches!(ends, Progress::Ended(end) if end == line.len())
+    };
+    lines.next().is_some_and(is_whole) && lines.next().is_none_or(|line| line.starts_with(b"{"))
 }
 
 fn in_order(
@@ -142,14 +172,19 @@ struct Splitter<'r> {
     begun: bool,
     /// Up to here no line is looked for: each is looked for once, however many values stand in it.
     looked: usize,
+    /// Up to here line breaks are counted, and so many they were. They are counted only for what is no line that somebody takes.
+    counted: usize,
+    lines: usize,
+    /// Whether the last value was broken off by the end.
+    is_cut: bool,
 }
 
 /// What is handed over of a sequence.
 pub(super) enum Handed<'b> {
     /// A line that has the looks of one value. Where its end is, is not looked for unless nobody takes it.
     Line(&'b [u8]),
-    /// A value.
-    Value(&'b [u8]),
+    /// A value, and how many lines stand before it.
+    Value(&'b [u8], usize),
     /// Why the next one could not be had.
     Fault(ReadError),
 }
@@ -171,6 +206,9 @@ pub(super) fn split(
         at: 0,
         begun: false,
         looked: 0,
+        counted: 0,
+        lines: 0,
+        is_cut: false,
     };
     for number in 1.. {
         if let Some(line) = splitter.line(member_bytes) {
@@ -183,8 +221,9 @@ pub(super) fn split(
         }
         let taken = match splitter.next(member_bytes) {
             Ok(Some(range)) => {
+                splitter.count_lines(range.start);
                 let bytes = splitter.bytes().get(range).unwrap_or_default();
-                each(number, Handed::Value(bytes))
+                each(number, Handed::Value(bytes, splitter.lines))
             }
             Ok(None) => break,
             Err(error) => return each(number, Handed::Fault(error)).unwrap_or(STOP),
@@ -209,7 +248,7 @@ impl Splitter<'_> {
     /// The line that stands next, where it has the looks of one value: it begins and ends with a brace, and so does the next line begin,
     /// or there is none. It is only looked for in what is in memory.
     fn line(&mut self, member_bytes: u64) -> Option<Range<usize>> {
-        if self.sequence != Sequence::Values || !self.begun || self.at < self.looked {
+        if self.sequence == Sequence::Elements || !self.begun || self.at < self.looked {
             return None;
         }
         let rest = self.bytes().get(self.at..)?;
@@ -233,7 +272,7 @@ impl Splitter<'_> {
             self.pass_start()?;
         }
         let Some(first) = self.skip_between()? else {
-            return Ok(None);
+            return self.end();
         };
         let start = self.at;
         let end = match first {
@@ -243,6 +282,23 @@ impl Splitter<'_> {
         };
         self.at = end;
         Ok(Some(start..end))
+    }
+
+    /// What the end of the bytes means: a list has an end of its own.
+    fn end(&mut self) -> Result<Option<Range<usize>>, ReadError> {
+        if self.sequence != Sequence::Elements || self.is_cut {
+            return Ok(None);
+        }
+        self.is_cut = true;
+        let reason = ReasonCode::JsonEndsInList.code();
+        Err(ReadError::new(ReadErrorCode::ReadInPart, reason))
+    }
+
+    /// Counts the line breaks before a place.
+    fn count_lines(&mut self, before: usize) {
+        let bytes = self.bytes().get(self.counted..before).unwrap_or_default();
+        self.lines += memchr::memchr_iter(b'\n', bytes).count();
+        self.counted = self.counted.max(before);
     }
 
     /// Passes over a byte order mark and the opening bracket of a list.
@@ -282,7 +338,10 @@ impl Splitter<'_> {
     }
 
     fn value_end(&mut self, start: usize, member_bytes: u64) -> Result<usize, ReadError> {
-        let mut scan = Scan::of_sequence();
+        let mut scan = match self.sequence {
+            Sequence::Lines => Scan::of_line(),
+            Sequence::Values | Sequence::Elements => Scan::of_sequence(),
+        };
         let mut at = start;
         loop {
             match scan.run(self.bytes(), at) {
@@ -290,6 +349,7 @@ impl Splitter<'_> {
                 Progress::More(reached) => at = reached,
             }
             if !self.more_of(start, member_bytes)? {
+                self.is_cut = true;
                 return Ok(self.bytes().len());
             }
         }
@@ -336,7 +396,9 @@ impl Splitter<'_> {
     /// Drops bytes that are done with, once they are the larger part.
     fn forget(&mut self) {
         if matches!(self.input, Input::Stream(_)) && self.at > self.kept.len() / 2 {
+            self.count_lines(self.at);
             self.kept.drain(..self.at);
+            self.counted = self.counted.saturating_sub(self.at);
             self.looked = self.looked.saturating_sub(self.at);
             self.at = 0;
         }
@@ -375,7 +437,7 @@ mod tests {
                         lines += 1;
                         line
                     }
-                    Handed::Value(value) => value,
+                    Handed::Value(value, _) => value,
                     Handed::Fault(error) => panic!("{error:?}"),
                 };
                 found.push(String::from_utf8(value.to_vec()).expect("cut between characters"));
@@ -410,6 +472,53 @@ mod tests {
             ("{}\n{}\n{}", 1),
         ] {
             assert_eq!(split_up(text).1, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_before_a_value_are_counted() {
+        let text = "{}\n\n{\"a\":\n1}\n{}\n{}{}\n{\"b\"";
+        let places = |input: Input<'_>, takes_lines: bool| {
+            let mut found = Vec::new();
+            _ = split(Sequence::Values, input, 1 << 20, |_, handed| {
+                match handed {
+                    Handed::Line(_) if takes_lines => found.push(None),
+                    Handed::Value(_, lines) => found.push(Some(lines)),
+                    _ => return None,
+                }
+                Some(ControlFlow::Continue(()))
+            });
+            found
+        };
+        let whole = || Input::Slice(text.as_bytes());
+        let trickled = || Input::Stream(Feed::new(Box::new(Trickle(text.as_bytes()))));
+        let expected = [0, 2, 4, 5, 5, 6].map(Some);
+        assert_eq!(places(whole(), false), expected);
+        assert_eq!(places(trickled(), false), expected);
+        let of_lines = [Some(0), Some(2), None, None, Some(6)];
+        assert_eq!(places(whole(), true), of_lines);
+    }
+
+    #[test]
+    fn a_list_without_its_end_is_told() {
+        for (text, expected, has_fault) in [
+            (r#"[{"affected":1},{"b":2}]"#, 2, false),
+            (r#"[{"affected":1},{"b":2}"#, 2, true),
+            (r#"[{"affected":1},"#, 1, true),
+            // Who reads the value finds that it is cut off.
+            (r#"[{"affected":1},{"b":"#, 2, false),
+        ] {
+            let sequence = Sequence::detect(text.as_bytes()).expect("a list");
+            let (mut values, mut faults) = (0, 0);
+            let input = Input::Slice(text.as_bytes());
+            _ = split(sequence, input, 1 << 20, |_, handed| {
+                match handed {
+                    Handed::Fault(_) => faults += 1,
+                    _ => values += 1,
+                }
+                Some(ControlFlow::Continue(()))
+            });
+            assert_eq!((values, faults == 1), (expected, has_fault), "{text}");
         }
     }
 
@@ -451,6 +560,24 @@ mod tests {
             "key: {a}\n{b}\n{c}",
         ] {
             assert_eq!(documents(text), [text]);
+        }
+    }
+
+    #[test]
+    fn a_broken_line_swallows_no_other() {
+        for (text, expected) in [
+            ("{\"a\":1}\n{\"b\":[\n{\"c\":1}\n", 3),
+            ("{\"a\":1}\n{\"b\":{\n{\"c\":1}\n{\"d\":1}", 4),
+            ("{\"a\":[\n{\"b\":1}\n{\"c\":1}\n", 3),
+            ("{\"a\":\"x\n{\"b\":1}\n", 2),
+            ("{\"a\":\n\n{\"b\":1}\r\n{\"c\"", 3),
+            // One value over several lines, sound or not.
+            ("{\"a\":[\n{\"b\":1},\n{\"c\":1}]}", 1),
+            ("{\"a\":[\n{\"b\":1}\n,\n{\"c\":1}\n]}", 1),
+            ("{\"a\":\n{\"b\":1}\n}", 1),
+            ("{\"a\":[\n{\"b\":1},{\"c\"", 1),
+        ] {
+            assert_eq!(documents(text).len(), expected, "{text}");
         }
     }
 

@@ -33,7 +33,7 @@ pub fn read(text: &str) -> Result<Policy, ReadError> {
     let mut policy = Policy::default();
     for (key, node) in file.map().unwrap_or_default() {
         if key != "rule" {
-            return Err(refused(node, ReasonCode::DefinitionKeyUnknown, key));
+            return Err(unknown_key(node, key, &["rule"]));
         }
         let rules = node.list().ok_or_else(|| wrong(node, key))?;
         for node in rules {
@@ -63,6 +63,16 @@ fn wrong(node: &Node, value: &str) -> ReadError {
     refused(node, ReasonCode::DefinitionValueUnfit, value)
 }
 
+/// A key that there is not, with those that there are.
+fn unknown_key(node: &Node, key: &str, known: &[&str]) -> ReadError {
+    let reason = Reason::with(ReasonCode::DefinitionKeyUnknown, key).one_of(known);
+    ReadError::at(
+        ReadErrorCode::DefinitionUnreadable,
+        node.at(),
+        reason.to_string(),
+    )
+}
+
 /// A text that says something.
 fn text(node: &Node, key: &str) -> Result<String, ReadError> {
     let text = node.text().map(str::trim).filter(|text| !text.is_empty());
@@ -70,42 +80,73 @@ fn text(node: &Node, key: &str) -> Result<String, ReadError> {
 }
 
 /// One of the words that a key may have.
-fn word<T>(node: &Node, key: &str, known: fn(&str) -> Option<T>) -> Result<T, ReadError> {
+fn word<T>(
+    node: &Node,
+    key: &str,
+    from_code: fn(&str) -> Option<T>,
+    words: &[&str],
+) -> Result<T, ReadError> {
     let text = text(node, key)?;
-    known(&text).ok_or_else(|| wrong(node, &text))
+    from_code(&text).ok_or_else(|| {
+        let reason = Reason::with(ReasonCode::DefinitionWordUnknown, &text).one_of(words);
+        ReadError::at(
+            ReadErrorCode::DefinitionUnreadable,
+            node.at(),
+            reason.to_string(),
+        )
+    })
 }
+
+/// The keys of a rule.
+const KEYS: &[&str] = &[
+    "id",
+    "on",
+    "when",
+    "verdict",
+    "unknown",
+    "message.en",
+    "message.ja",
+];
 
 fn rule(node: &Node) -> Result<Rule, ReadError> {
     let fields = node.map().ok_or_else(|| wrong(node, "rule"))?;
+    let verdicts: Vec<&str> = Verdict::ALL.iter().map(|one| one.code()).collect();
+    let subjects: Vec<&str> = Subject::ALL.iter().map(|one| one.code()).collect();
     let (mut id, mut subject, mut condition, mut verdict) = (None, None, None, None);
     let (mut unknown, mut message_en, mut message_ja) = (Verdict::Warn, None, None);
     for (key, field) in fields {
         match key.as_str() {
             "id" => id = Some(text(field, key)?),
-            "on" => subject = Some(word(field, key, Subject::from_code)?),
-            "when" => condition = Some(text(field, key)?),
-            "verdict" => verdict = Some(word(field, key, Verdict::from_code)?),
-            "unknown" => unknown = word(field, key, Verdict::from_code)?,
+            "on" => subject = Some(word(field, key, Subject::from_code, &subjects)?),
+            "when" => {
+                text(field, key)?;
+                // As it stands: positions in it are told.
+                condition = field.text().map(|text| (text.to_owned(), field.written()));
+            }
+            "verdict" => verdict = Some(word(field, key, Verdict::from_code, &verdicts)?),
+            "unknown" => unknown = word(field, key, Verdict::from_code, &verdicts)?,
             "message" => {
                 for (language, words) in field.map().ok_or_else(|| wrong(field, key))? {
                     match language.as_str() {
                         "en" => message_en = Some(text(words, language)?),
                         "ja" => message_ja = Some(text(words, language)?),
                         _ => {
-                            let code = ReasonCode::DefinitionKeyUnknown;
-                            return Err(refused(words, code, language));
+                            let key = format!("message.{language}");
+                            return Err(unknown_key(words, &key, KEYS));
                         }
                     }
                 }
             }
-            _ => return Err(refused(field, ReasonCode::DefinitionKeyUnknown, key)),
+            _ => return Err(unknown_key(field, key, KEYS)),
         }
     }
     let missing = |key: &str| refused(node, ReasonCode::DefinitionKeyMissing, key);
+    let (condition, condition_at) = condition.ok_or_else(|| missing("when"))?;
     Ok(Rule {
         id: id.ok_or_else(|| missing("id"))?,
         subject: subject.ok_or_else(|| missing("on"))?,
-        condition: condition.ok_or_else(|| missing("when"))?,
+        condition,
+        condition_at,
         verdict: verdict.ok_or_else(|| missing("verdict"))?,
         unknown,
         message_en,
@@ -138,23 +179,43 @@ mod tests {
     }
 
     #[test]
+    fn conditions_are_told_with_their_place() {
+        for (when, place, is_verbatim) in [
+            ("when = \"true\"", "line 4 column 9", true),
+            ("when   =   'true'", "line 4 column 13", true),
+            ("when = '''\n  true'''", "line 5 column 1", true),
+            ("when = \"\"\"\r\ntrue\"\"\"", "line 5 column 1", true),
+            ("when = \"\"\"true\"\"\"", "line 4 column 11", true),
+            ("when = \"'\\u0061' == 'a'\"", "line 4 column 9", false),
+        ] {
+            let text = RULE.replace("when = \"true\"", when);
+            let policy = read(&text).expect("a policy");
+            let written = policy.rules[0].condition_at;
+            assert_eq!(
+                (written.place(1, 1).as_str(), written.is_verbatim),
+                (place, is_verbatim)
+            );
+        }
+    }
+
+    #[test]
     fn one_wrong_word_refuses_the_file() {
         for (text, at, detail) in [
             (format!("{RULE}\n{RULE}"), "line 7", "definition-twice: a"),
             (
                 format!("{RULE}unkown = \"fail\"\n"),
                 "line 6",
-                "definition-key-unknown: unkown",
+                "definition-key-unknown: unkown\tid, on, when, verdict, unknown, message.en, message.ja",
             ),
             (
                 RULE.replace("\"fail\"", "\"stop\""),
                 "line 5",
-                "definition-value-unfit: stop",
+                "definition-word-unknown: stop\tfail, warn, info",
             ),
             (
                 RULE.replace("\"finding\"", "\"licence\""),
                 "line 3",
-                "definition-value-unfit: licence",
+                "definition-word-unknown: licence\tfinding",
             ),
             (
                 RULE.replace("when = \"true\"\n", ""),
@@ -179,7 +240,7 @@ mod tests {
             (
                 "rules = []".to_owned(),
                 "line 1",
-                "definition-key-unknown: rules",
+                "definition-key-unknown: rules\trule",
             ),
         ] {
             let error = read(&text).expect_err("a refusal");
@@ -190,6 +251,7 @@ mod tests {
             );
         }
         let broken = read("[[rule]\n").expect_err("a refusal");
-        assert_eq!(broken.at, "line 1");
+        assert_eq!(broken.at, "line 1 column 8");
+        assert_eq!(broken.detail, "toml-bracket-open");
     }
 }

@@ -147,7 +147,7 @@ fn system(id: &str) -> &str {
 }
 
 /// Whether a text is a URI with a scheme, and nothing in it that URIs have to encode.
-fn is_uri(text: &str) -> bool {
+pub fn is_uri(text: &str) -> bool {
     let scheme = text.split_once(':').filter(|(_, rest)| !rest.is_empty());
     let is_scheme = |scheme: &str| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -210,14 +210,6 @@ pub(super) struct ListShape<'t, T> {
     pub(super) single: Single,
 }
 
-impl<T> ListShape<'_, T> {
-    fn coerced(&self, value: &str, fields: &mut Fields<'_, '_, '_>) {
-        if self.single == Single::Warned {
-            fields.warn(WarningCode::TypeCoerced, value, "list");
-        }
-    }
-}
-
 fn read_list<'de, T: Elements<'de>, A: SeqAccess<'de>>(
     target: &mut T,
     mut seq: A,
@@ -250,22 +242,23 @@ impl<'de, T: Elements<'de>> Shape<'de> for ListShape<'_, T> {
         map: A,
         fields: &mut Fields<'de, '_, '_>,
     ) -> Result<(), A::Error> {
-        self.coerced("{…}", fields);
         let mut one = One {
             inner: Some(serde::de::value::MapAccessDeserializer::new(map)),
         };
-        self.target
-            .element(0, Element { seq: &mut one }, fields)
-            .map(|_| ())
+        fields.read_single("{…}", self.single == Single::Warned, |fields| {
+            self.target.element(0, Element { seq: &mut one }, fields)
+        })
     }
 
     fn text(self, text: Text<'de>, fields: &mut Fields<'de, '_, '_>) {
-        self.coerced(&text, fields);
+        let value = text.clone();
         let mut one = One {
             inner: Some(TextDeserializer::<serde::de::value::Error>::new(text)),
         };
         // The element has been read already; what its reader says against it stands in the warnings.
-        _ = self.target.element(0, Element { seq: &mut one }, fields);
+        _ = fields.read_single(&value, self.single == Single::Warned, |fields| {
+            self.target.element(0, Element { seq: &mut one }, fields)
+        });
     }
 }
 

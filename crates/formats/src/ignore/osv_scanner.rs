@@ -10,6 +10,21 @@ use iriai_domain::warning::WarningCode;
 use super::Reading;
 use crate::tree::Node;
 
+/// Keys of such a file.
+const KEYS: &[&str] = &[
+    "IgnoredVulns",
+    "PackageOverrides",
+    "GoVersionOverride",
+    "LoadPath",
+    "ScanConfig",
+];
+
+/// Whether a file in TOML is one for this program: it has one of its keys, or nothing at all.
+pub(super) fn is_one(file: &Node) -> bool {
+    let keys = file.map().unwrap_or_default();
+    keys.is_empty() || keys.iter().any(|(key, _)| KEYS.contains(&key.as_str()))
+}
+
 pub(super) fn read(file: &Node, reading: &mut Reading) {
     for (key, node) in file.map().unwrap_or_default() {
         match key.as_str() {
@@ -24,7 +39,7 @@ pub(super) fn read(file: &Node, reading: &mut Reading) {
                 }
             }
             // Other settings of that program.
-            "GoVersionOverride" | "LoadPath" | "ScanConfig" => {}
+            _ if KEYS.contains(&key.as_str()) => {}
             _ => reading.unknown(key, node),
         }
     }

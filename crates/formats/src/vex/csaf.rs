@@ -224,10 +224,7 @@ fn statement<'a>(
 /// What a status needs beside it (2.0 §4.5, the same in 2.1).
 fn warn_of_missing(statement: &Statement<'_>, number: usize, making: &mut Making<'_, '_>) {
     let needed = match statement.status {
-        Some(Status::NotAffected) => {
-            let is_told = statement.justification.is_some() || statement.impact.is_some();
-            (!is_told).then_some("flags")
-        }
+        Some(Status::NotAffected) => statement.lacks_reason().then_some("flags"),
         Some(Status::Affected) => statement.action.is_none().then_some("remediations"),
         _ => None,
     };

@@ -170,9 +170,9 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
         if found.is_empty() {
             return Ok(());
         }
+        // Kept all the same: it speaks of nothing, and whoever checks the document has to hear of it.
         if said.id.is_none() {
             self.warn(&at, "id");
-            return Ok(());
         }
         if said
             .analysis
@@ -183,6 +183,10 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
         }
         for (status, products) in found {
             let mut statement = self.statement(said, status)?;
+            // CycloneDX itself does not ask for a reason; without one nothing is settled all the same.
+            if statement.lacks_reason() {
+                self.warn(&format!("{at}/analysis"), "justification");
+            }
             statement.products = products;
             statements.push(statement);
         }
@@ -223,7 +227,11 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
             statement.action = analysis.responses(repeats)?;
         }
         let detail = repeats.maybe(analysis.detail.as_ref())?;
-        if status == Some(Status::NotAffected) {
+        // What an analysis says of one status is no reason for another.
+        let own = analysis.status();
+        let is_clear = status == Some(Status::NotAffected);
+        let is_meant = own == status || (is_clear && own.is_none());
+        if is_clear && is_meant {
             statement.impact = detail;
             let justification = analysis.justification.as_deref();
             let own = said.justification.as_deref();
@@ -234,8 +242,7 @@ impl<'d, 'a> Making<'d, 'a, '_, '_> {
         } else {
             statement.notes = detail;
         }
-        // What an analysis says of one status is no reason for another.
-        if status == analysis.status() && said.justification.is_none() {
+        if is_meant && said.justification.is_none() {
             statement.reason = repeats.maybe(analysis.reason())?;
         }
         let issued = analysis.updated.as_ref().or(analysis.issued.as_ref());

@@ -4,7 +4,7 @@ use iriai_domain::risk::vex::{Justification, Product, Statement, Status, VexDocu
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
-use super::Format;
+use super::{Format, own};
 use crate::error::{ReadError, ReadErrorCode};
 use crate::fields::{Element, Elements, Fields, Object, ObjectOrText, Value};
 use crate::keys::Keys;
@@ -106,17 +106,15 @@ impl<'de> Elements<'de> for Statements<'_, 'de> {
         if !found {
             return Ok(true);
         }
+        // Kept all the same: it speaks of nothing, and whoever checks the document has to hear of it.
         if statement.vulnerability.trim().is_empty() {
+            statement.vulnerability = Text::default();
             fields.warn(WarningCode::MissingField, "", "vulnerability");
-            return Ok(true);
         }
         // OpenVEX 0.2, "Status labels": what a status needs beside it.
         let needed = match statement.status {
             None => Some("status"),
-            Some(Status::NotAffected) => {
-                let is_told = statement.justification.is_some() || statement.impact.is_some();
-                (!is_told).then_some("justification")
-            }
+            Some(Status::NotAffected) => statement.lacks_reason().then_some("justification"),
             Some(Status::Affected) => statement.action.is_none().then_some("action_statement"),
             Some(_) => None,
         };
@@ -232,7 +230,8 @@ impl<'de> Elements<'de> for Products<'_, 'de> {
         if let ObjectOrText::Text(id) = found {
             product.ids.push(id);
         }
-        if product.ids.is_empty() && product.hashes.is_empty() {
+        own::recognise(&mut product);
+        if product.ids.is_empty() && product.hashes.is_empty() && product.name.is_none() {
             fields.warn(WarningCode::MissingField, "", "@id");
         } else {
             self.0.push(product);

@@ -2,6 +2,7 @@
 
 mod cpe;
 mod cve;
+mod damage;
 mod eol;
 mod nvd;
 mod statuses;
@@ -139,45 +140,6 @@ fn every_published_record_is_read_whole_and_without_a_warning() {
     }
     println!("{records} records");
     assert!(records > 28_000, "{records}");
-}
-
-#[test]
-fn what_is_broken_is_told_and_the_rest_is_read() {
-    let limits = Limits::default();
-    let mut budget = Budget::new(&limits, &|| false);
-    let text = r#"{"id":"X-1","modified":"2026-01-01T00:00:00Z","aliases":"CVE-2026-1",
-        "affected":[{"package":{"name":"left"},"ranges":[{"type":"SEMVR","events":[{"introduced":0},{"fixed":"1"}]}]},7]}"#;
-    let parsed = advisory::read(text, &mut budget).expect("a record");
-    let [advisory] = parsed.value.as_slice() else {
-        panic!("{} advisories", parsed.value.len());
-    };
-    assert_eq!(advisory.aliases, ["CVE-2026-1"]);
-    assert_eq!(advisory.affected.len(), 1);
-    assert_eq!(advisory.affected[0].ranges[0].events.len(), 2);
-    let told: Vec<_> = parsed
-        .warnings
-        .kept()
-        .iter()
-        .map(|warning| (warning.code.code(), &*warning.at))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("type-coerced", "/aliases"),
-            ("missing-field", "/affected/0/package"),
-            ("unknown-value", "/affected/0/ranges/0/type"),
-            ("type-coerced", "/affected/0/ranges/0/events/0/introduced"),
-            ("wrong-type", "/affected/1"),
-        ]
-    );
-    for text in [
-        r#"{"id":"","modified":"","affected":[]}"#,
-        r#"{"modified":"","affected":[],"id":null}"#,
-    ] {
-        let refused = advisory::read(text, &mut budget).map(|_| ());
-        let error = refused.expect_err("no identifier");
-        assert_eq!((error.code.code(), &*error.at), ("nothing-readable", "/id"));
-    }
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn analyses_become_statements() {
                 {"version":"2.0","status":"unaffected"},{"version":"3.0","status":"unknown"}]}"#,
             vec![
                 "affected [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *, App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* vers:npm/<0.9] - - - will_not_fix, update D",
-                "not_affected [App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 2.0] - - D - -",
+                "not_affected [App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 2.0] - - - - D",
                 "under_investigation [App 3 > pkg:npm/left+cpe:2.3:a:v:left:*:*:*:*:*:*:*:* 3.0] - - - - D",
             ],
         ),
@@ -116,7 +116,12 @@ fn analyses_become_statements() {
         ));
         let parsed = statements(&text);
         assert_eq!(lines(&parsed.value), expected, "{analysis}");
-        assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
+        // That a version is not affected needs a reason like everything else.
+        let lacking = parsed.value.statements.iter();
+        let lacking = lacking.filter(|one| one.lacks_reason()).count();
+        let warnings = parsed.warnings.kept().iter();
+        let told = warnings.filter(|one| one.instead == "justification");
+        assert_eq!((told.count(), lacking), (lacking, parsed.warnings.count()));
         let document = parsed.value;
         assert_eq!(document.author.as_deref(), Some("Author"));
         assert_eq!(document.id.as_deref(), Some("urn:uuid:1-2"));
@@ -143,6 +148,7 @@ fn what_is_no_statement_is_none_and_what_is_missing_is_told() {
         [
             "not_affected [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - - - - -",
             "? [gone *] - luck - - -",
+            "? [App 3 > pkg:npm/left@1.0+cpe:/a:v:left:1.0 *] - - - - D",
         ]
     );
     let told: Vec<_> = parsed
@@ -156,9 +162,11 @@ fn what_is_no_statement_is_none_and_what_is_missing_is_told() {
         [
             ("unknown-value", "/vulnerabilities/2/analysis/state"),
             ("unknown-value", "/vulnerabilities/2/analysis/justification"),
+            ("missing-field", "/vulnerabilities/1/analysis"),
             ("dangling-reference", "/vulnerabilities/2/affects"),
             ("missing-field", "/vulnerabilities/3"),
             ("missing-field", "/vulnerabilities/4"),
+            ("missing-field", "/vulnerabilities/4/analysis"),
         ]
     );
     assert!(vex::detect(&document("[]")).is_none());

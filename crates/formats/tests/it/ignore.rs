@@ -214,7 +214,11 @@ fn what_is_no_ignore_file_is_refused() {
         (" \n", "empty"),
         ("[[IgnoredVulns]\n", "definition-unreadable"),
         ("ignore:\n  - [\n", "definition-unreadable"),
-        ("name: value\n", "unknown-format"),
+        ("name: value\n", "no-ignore-file"),
+        ("[[rule]]\nid = 1\n", "no-ignore-file"),
+        ("{\"a\": 1}\n", "no-ignore-file"),
+        ("<bom/>\n", "no-ignore-file"),
+        ("some words\nand more\n", "no-ignore-file"),
     ] {
         let refused = read(text).map_err(|error| error.code.code());
         assert_eq!(refused.map(|_| ()), Err(code), "{text}");

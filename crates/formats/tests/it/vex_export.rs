@@ -120,11 +120,10 @@ proptest! {
             prop_assert_eq!(one.issued.as_deref(), Some("2026-05-01T00:00:00Z"));
             prop_assert_eq!(parts(&one.products) == 0, decision.products.is_empty());
             for product in &decision.products {
-                let address = openvex::product_address("https://example.com/vex", product.name.trim(), product.version.as_deref());
-                let ids = [product.purl.as_deref().unwrap_or(&address)];
-                let product = Thing::of(Known { ids: &ids, ..Known::default() });
-                let component = openvex::component_address("https://example.com/vex", &decision.component);
-                let ids = [&*decision.component, &component];
+                let (ids, names) = (product.purl.as_deref(), [&*product.name]);
+                let ids: Vec<&str> = ids.into_iter().collect();
+                let product = Thing::of(Known { ids: &ids, names: &names, version: product.version.as_deref(), hashes: &[] });
+                let ids = [&*decision.component];
                 let component = Thing::of(Known { ids: &ids, ..Known::default() });
                 let other = Thing::of(Known { ids: &["pkg:npm/other@1.0.0"], ..Known::default() });
                 let target = Target::new(decision.names(), component.clone(), product);

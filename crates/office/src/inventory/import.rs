@@ -19,6 +19,7 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use iriai_domain::warning::Warning;
+use iriai_formats::error::ReadErrorCode;
 
 use crate::Office;
 use crate::clock::rfc3339;
@@ -103,6 +104,14 @@ pub struct FileOutcome {
     pub warnings: Vec<Warning>,
     /// How many warnings there were.
     pub warning_count: usize,
+}
+
+impl FileOutcome {
+    /// Whether it tells that a file could not be read to its end, and what stood before was taken.
+    pub(crate) fn is_in_part(&self) -> bool {
+        let in_part = ReadErrorCode::ReadInPart.code();
+        matches!(&self.outcome, Outcome::Refused(refusal) if refusal.code == in_part)
+    }
 }
 
 /// What became of a document.

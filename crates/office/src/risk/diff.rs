@@ -139,9 +139,8 @@ impl<'d> Asked<'d> {
         };
         let selected = register.select(portfolio, documents, &selection);
         let known = known_ecosystems(&office.store.read()?, instant)?;
-        let is_known = |code: &str| known.contains(code);
         let coverage = &register.coverage;
-        let covered = coverage.count(portfolio, documents, is_known, usize::MAX);
+        let covered = coverage.count(portfolio, documents, &known, usize::MAX);
         let mut unsaid = selected.unsaid;
         // Of what cannot be compared at all that is said once, and not for each advisory.
         unsaid.retain(|finding| coverage.of(finding.component).is_ok());

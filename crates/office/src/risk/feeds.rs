@@ -36,8 +36,10 @@ pub struct FeedStanding {
     pub added: i64,
     /// When it was tried last.
     pub attempted: Option<i64>,
-    /// Code of what went wrong then.
-    pub failure: Option<String>,
+    /// Code of what went wrong then, and what is known of it.
+    pub failure: Option<(String, String)>,
+    /// Records that could not be read, and were left out, when it was taken in last.
+    pub left_out: usize,
     /// When it was certain last that all of it is kept.
     pub confirmed: Option<i64>,
     /// So many seconds ago.
@@ -100,7 +102,10 @@ impl Office {
             address: row.address,
             added: row.added,
             attempted: row.attempted,
-            failure: row.failure,
+            failure: row
+                .failure
+                .map(|code| (code, row.failure_detail.unwrap_or_default())),
+            left_out: row.left_out as usize,
             confirmed: row.confirmed,
             age: row
                 .confirmed

@@ -1,5 +1,6 @@
 //! What is affected, what could not be evaluated, and why.
 
+mod opinions;
 pub(super) mod telling;
 
 use std::borrow::Cow;
@@ -13,14 +14,16 @@ use iriai_domain::risk::comparison::{Outcome, unpack_pairs};
 use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
-use iriai_domain::risk::matching::{Judgement, NotEvaluated};
+use iriai_domain::risk::matching::{Branches, Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Finding, Register, counts, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Wanted};
 use iriai_domain::risk::sources::Sources;
-use iriai_domain::risk::vex::Justification;
+use iriai_domain::risk::vex::{Justification, Status};
 use iriai_store::{Error as StoreError, Transaction};
 
+use self::opinions::add_opinions;
+pub use self::opinions::{FoundOpinion, Opinions};
 use self::telling::Telling;
 use super::blocks::{called, each_state};
 use super::compare::learn_cpes;
@@ -49,6 +52,8 @@ pub struct FindingsPage {
     pub end_of_life: Option<EndOfLife>,
     /// In which order the findings are; nothing stands for the worst first.
     pub order: Option<Order>,
+    /// How many findings were passed over before the first.
+    pub offset: usize,
 }
 
 /// Where some advisories are from.
@@ -116,6 +121,8 @@ pub struct FoundRisk {
     pub said: Vec<Said>,
     /// The criticality of the most critical product that ever held the component.
     pub criticality: u8,
+    /// Whether somebody stated it; else it counts as the middle of the scale.
+    pub is_criticality_stated: bool,
     /// Products in the scope in which it is so.
     pub products: usize,
     /// Releases.
@@ -124,6 +131,8 @@ pub struct FoundRisk {
     pub urgency: Option<FoundUrgency>,
     /// Why it is affected.
     pub trace: Judged,
+    /// What each source says, where there are several and somebody asked for them.
+    pub opinions: Opinions,
 }
 
 /// What was said of a finding, in some documents.
@@ -131,12 +140,18 @@ pub struct FoundRisk {
 pub struct Said {
     /// What that makes of it.
     pub standing: Standing,
+    /// The word for it in the statement or decision itself.
+    pub stated: Status,
+    /// Whether that settles nothing because no reason is given for it.
+    pub lacks_reason: bool,
     /// Who says it.
     pub voice: Voice,
     /// The number of the decision.
     pub decision: Option<u32>,
     /// The identifier of the VEX document.
     pub document: Option<String>,
+    /// The file from which a decision was read.
+    pub source: Option<String>,
     /// The author.
     pub author: Option<String>,
     /// Why a product is not affected.
@@ -284,9 +299,8 @@ impl Office {
         };
         let mut selected = register.select(portfolio, &scope, &selection);
         let known = known_ecosystems(&transaction, filter.as_of)?;
-        let is_known = |code: &str| known.contains(code);
         let coverage = &register.coverage;
-        let covered = coverage.count(portfolio, &scope, is_known, asked.limit);
+        let covered = coverage.count(portfolio, &scope, &known, asked.limit);
         // Of what cannot be compared at all that is said once, and not for each advisory.
         selected
             .unsaid
@@ -305,14 +319,25 @@ impl Office {
         let feeds = feeds_of(register, &transaction, filter.as_of, self.clock.now())?;
         let telling = Telling::new(portfolio, register, &transaction)?;
         let tell_all = |listed: &[Listed], wanted| {
-            let listed: Vec<&Listed> = listed.iter().collect();
-            telling.tell(&transaction, &listed, wanted)
+            let all: Vec<&Listed> = listed.iter().collect();
+            let mut told = telling.tell(&transaction, &all, wanted)?;
+            let instant = filter.as_of;
+            add_opinions(
+                portfolio,
+                register,
+                &transaction,
+                instant,
+                listed,
+                &mut told,
+            )?;
+            Ok::<_, Error>(told)
         };
         let is_known = register.lifecycles.is_known(filter.as_of);
         let components = covered.evaluated + covered.not_evaluated;
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
         Ok(FindingsPage {
             order: Some(asked.order),
+            offset: asked.offset,
             end_of_life: is_known.then(end_of_life),
             findings: tell_all(&selected.listed, asked.wanted)?,
             suppressed: tell_all(&selected.suppressed, Wanted::Any)?,
@@ -331,11 +356,11 @@ impl Office {
     }
 }
 
-/// The ecosystems of which something was known at an instant.
+/// Of what something was known at an instant.
 pub(super) fn known_ecosystems(
     transaction: &Transaction<'_>,
     instant: Option<i64>,
-) -> Result<HashSet<String>, Error> {
+) -> Result<Branches, Error> {
     let ecosystems = transaction.advisory_ecosystems()?.into_iter();
     let known = ecosystems.filter(|(_, received)| instant.is_none_or(|at| *received <= at));
     Ok(known.map(|(code, _)| code).collect())

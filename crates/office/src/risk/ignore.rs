@@ -33,8 +33,6 @@ pub struct IgnorePlace<'p> {
     pub tag: Option<&'p str>,
     /// Who decides.
     pub author: &'p str,
-    /// What to give as reason where the file gives none.
-    pub reason: &'p str,
 }
 
 /// What an ignore file comes to.
@@ -79,9 +77,12 @@ impl Office {
         for entry in &parsed.value.entries {
             match self.decision(name, entry, place) {
                 Ok(decision) => decisions.push(decision),
-                Err((code, value)) => warnings.add_with(code, entry.at.clone(), &value, ""),
+                Err((code, value)) => {
+                    warnings.add_with(code, entry.at.clone(), &value, &entry.named());
+                }
             }
         }
+        warnings.order_by_line();
         Ok(IgnoreRead {
             format: parsed.value.format.code(),
             entries: parsed.value.count,
@@ -136,7 +137,8 @@ impl Office {
             status,
             justification: entry.justification,
             response,
-            reason: reason.unwrap_or(place.reason).to_owned(),
+            // Where the file gives none, that it is from this file is all there is to say.
+            reason: reason.unwrap_or_default().to_owned(),
             action: None,
             author: place.author.to_owned(),
             source: Some(name.to_owned()),

@@ -38,11 +38,12 @@ impl PreparedLifecycles {
         }
     }
 
-    /// Adds a product. `compress` is told its text.
+    /// Adds a product, changed last at a time if that is told. `compress` is told its text.
     pub(crate) fn add(
         &mut self,
         product: &str,
         text: &str,
+        changed: Option<String>,
         compress: impl FnOnce(&[u8]) -> Vec<u8>,
     ) {
         let digest = blake3::hash(text.as_bytes());
@@ -52,6 +53,7 @@ impl PreparedLifecycles {
             length: text.len() as u32,
             content: compress(text.as_bytes()),
             digest: digest.as_bytes().get(..16).unwrap_or_default().to_vec(),
+            changed,
             received: 0,
             replaced: None,
         });
@@ -259,10 +261,15 @@ pub(super) fn bundled(transaction: &Transaction<'_>) -> Result<Vec<String>, Erro
         let text = text(row)?;
         let limits = Limits::default();
         let alone = eol::read(&text, None, &mut Budget::new(&limits, &|| false));
-        Ok(match alone {
+        let text = match alone {
             Ok(_) => text,
             // The list of the older interface does not say it.
             Err(_) => eol::with_product(&row.product, &text),
+        };
+        Ok(match &row.changed {
+            // One of many stands without what stands in front of all.
+            Some(changed) if eol::changed(&text).is_none() => eol::with_change(changed, &text),
+            _ => text,
         })
     });
     texts.collect()

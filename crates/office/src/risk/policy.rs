@@ -12,7 +12,6 @@ use super::rulings::asked;
 use crate::Office;
 use crate::condition::{Answer, Condition};
 use crate::error::Error;
-use crate::inventory::import::Refusal;
 
 /// What a policy says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +52,8 @@ impl Office {
         let text = source.content().text.unwrap_or_default();
         let policy = policy::read(text).map_err(Error::refused)?;
         for rule in &policy.rules {
-            Condition::of_policy(&rule.condition).map_err(|error| Error::Refused {
-                path: None,
-                refusal: Refusal {
-                    code: error.code(),
-                    at: rule.at.clone(),
-                    detail: rule.condition.chars().take(200).collect(),
-                },
-            })?;
+            Condition::of_policy(&rule.condition)
+                .map_err(|fault| fault.of_rule(&rule.id, &rule.condition_at))?;
         }
         Ok(policy)
     }

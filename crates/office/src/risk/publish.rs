@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
-use iriai_domain::risk::decision::{DecidedProduct, Decision};
+use iriai_domain::risk::decision::{DecidedProduct, Decision, Unfit};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Ruling, Share};
 use iriai_domain::risk::vex::Status;
-use iriai_formats::export::vex::{Refused, csaf, cyclonedx, openvex, repository};
+use iriai_formats::export::vex::{Refused, csaf, cyclonedx, is_uri, openvex, repository};
 use iriai_store::DecisionRow;
 
 use super::rulings::as_published;
@@ -45,6 +45,8 @@ pub struct Publication<'p> {
     pub title: &'p str,
     /// Words on what a vulnerability's note says where nobody wrote any.
     pub note: &'p str,
+    /// Words on what an ignore file leaves alone without a reason.
+    pub left_alone: &'p str,
     /// The language of the words, as a BCP 47 tag.
     pub language: &'p str,
 }
@@ -77,9 +79,10 @@ impl Office {
         form: VexForm,
         publication: &Publication<'_>,
     ) -> Result<Published, Error> {
+        check(form, publication)?;
         let rows = self.store.read()?.decisions()?;
         let words = self.words(portfolio, register, filter);
-        let decisions = decisions(portfolio, register, &words, &rows);
+        let decisions = decisions(portfolio, register, &words, &rows, publication.left_alone);
         if decisions.is_empty() {
             return Err(Error::NotFound {
                 kind: "decisions",
@@ -90,10 +93,7 @@ impl Office {
         let base = publication.namespace.trim_end_matches('/');
         let made = identifier(self.clock.now());
         let own_id = publication.id.unwrap_or(&made);
-        let address = match own_id.contains("://") {
-            true => own_id.to_owned(),
-            false => format!("{base}/vex/{own_id}"),
-        };
+        let address = address(base, own_id);
         let documents = openvex::Options {
             id: &address,
             author: publication.publisher,
@@ -149,7 +149,14 @@ impl Office {
                         documents,
                     },
                 )
-                .map_err(|refused| unfit(&decisions, refused))?;
+                .map_err(|refused| match refused.why {
+                    // There are decisions, and readers could find none of them.
+                    Unfit::NothingDecided => Error::Invalid {
+                        code: "vex-repository-empty",
+                        value: decisions.len().to_string(),
+                    },
+                    _ => unfit(&decisions, refused),
+                })?;
                 published.left_out = repository.left_out.len();
                 published.files = repository.files;
                 return Ok(published);
@@ -193,12 +200,63 @@ impl Office {
     }
 }
 
+/// Says of what the publisher states what cannot stand in a document, before anything is looked for.
+fn check(form: VexForm, publication: &Publication<'_>) -> Result<(), Error> {
+    let refused = |code, value: &str| {
+        Err(Error::Invalid {
+            code,
+            value: value.to_owned(),
+        })
+    };
+    let Publication {
+        publisher,
+        namespace,
+        id,
+        title,
+        ..
+    } = *publication;
+    if publisher.trim().is_empty() {
+        return refused("vex-publisher-empty", publisher);
+    }
+    if title.trim().is_empty() {
+        return refused("vex-title-empty", title);
+    }
+    // Identifiers are made under it, so that it must be an address of the web: a name alone leads nowhere.
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|start| namespace.strip_prefix(start));
+    let is_address =
+        is_uri(namespace) && host.is_some_and(|host| !host.starts_with('/') && !host.is_empty());
+    if !is_address {
+        return refused("vex-namespace-invalid", namespace);
+    }
+    // Readers of a repository fetch it from there (VEX Repository Specification 0.1).
+    if form == VexForm::Repository && !namespace.starts_with("https://") {
+        return refused("vex-namespace-insecure", namespace);
+    }
+    match id {
+        Some(id) if id.trim().is_empty() || !is_uri(&address(namespace, id)) => {
+            refused("vex-id-invalid", id)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The identifier of a document as an address.
+fn address(namespace: &str, id: &str) -> String {
+    match id.contains("://") {
+        true => id.to_owned(),
+        false => format!("{}/vex/{id}", namespace.trim_end_matches('/')),
+    }
+}
+
 /// What was said, as it is published.
 fn decisions<'a>(
     portfolio: &'a Portfolio,
     register: &'a Register,
     words: &[Word<'_>],
     rows: &'a [DecisionRow],
+    left_alone: &'a str,
 ) -> Vec<Decision<'a>> {
     let catalogue = &portfolio.catalogue;
     let told = words.iter().filter_map(|word| {
@@ -218,7 +276,8 @@ fn decisions<'a>(
         names.retain(|name| seen.insert(fold(name)));
         let mut names = names.into_iter();
         let vulnerability = names.next()?;
-        let reason = row.reason.as_deref();
+        let unreasoned = row.source.as_ref().map(|_| left_alone);
+        let reason = row.reason.as_deref().or(unreasoned);
         let is_affected = word.ruling.status == Status::Affected;
         let is_clear = word.ruling.status == Status::NotAffected;
         let action = row.action.as_deref().or(reason).filter(|_| is_affected);

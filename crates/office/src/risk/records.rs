@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{Head, RecordDigest};
+use iriai_domain::risk::matching::Branch;
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
 use iriai_formats::advisory::{Advisories, Format};
@@ -36,9 +37,21 @@ pub(crate) struct KnownRecords {
     sources: Keys,
     /// By key the number of the state that counts, and when it was changed as it says.
     current: HashMap<String, (u32, Option<i64>)>,
+    /// By identifier the documents that hold several advisories, which come and go together.
+    documents: HashMap<String, KnownDocument>,
     /// Those of which it is certain that they are noted.
-    ecosystems: HashSet<&'static str>,
+    ecosystems: HashSet<Branch>,
     count: u32,
+}
+
+/// A document with several advisories, in the state that counts.
+#[derive(Clone, Default)]
+struct KnownDocument {
+    record: RecordDigest,
+    /// When it was changed as it says.
+    modified: Option<i64>,
+    /// Its advisories.
+    keys: Vec<String>,
 }
 
 impl KnownRecords {
@@ -48,18 +61,69 @@ impl KnownRecords {
             let source = source_of(state.format, state.head.id);
             self.note(state.head.digest, state.format, source);
             let key = state.head.key(state.format);
+            let document = document_of(state.format, &state.head);
             // A later state has the greater number.
-            self.current
-                .insert(key, (state.number, state.head.modified));
+            self.place(
+                state.head.digest,
+                document,
+                key,
+                state.number,
+                state.head.modified,
+            );
             self.count = state.number + 1;
             Ok(())
         })
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The number of the state that counts of the advisory with a key, and when it was changed as it says.
+    pub(crate) fn current(&self, key: &str) -> Option<(u32, Option<i64>)> {
+        self.current.get(key).copied()
     }
 
     /// The source of the record of a format with these bytes, where it was taken in before.
     pub(crate) fn source_of(&self, format: AdvisoryFormat, digest: &RecordDigest) -> Option<&str> {
         let (own, source) = self.digests.get(digest)?;
         (*own == format).then(|| self.sources.get(*source))
+    }
+
+    /// The numbers of the states that count of the document that an advisory comes and goes with, and when it was changed as it says; nothing of
+    /// one that stands alone, or of which nothing is kept.
+    pub(crate) fn document(
+        &self,
+        format: AdvisoryFormat,
+        head: &Head<'_>,
+    ) -> Option<(Vec<u32>, Option<i64>)> {
+        let known = self.documents.get(document_of(format, head)?)?;
+        let states = known.keys.iter().filter_map(|key| self.current(key));
+        Some((states.map(|(number, _)| number).collect(), known.modified))
+    }
+
+    /// Notes the state of an advisory that counts from now on. What a newer state of its document does not hold counts no more.
+    fn place(
+        &mut self,
+        digest: RecordDigest,
+        document: Option<&str>,
+        key: String,
+        number: u32,
+        modified: Option<i64>,
+    ) {
+        if let Some(id) = document {
+            let known = self.documents.entry_ref(id).or_default();
+            if known.record != digest {
+                for key in known.keys.drain(..) {
+                    self.current.remove(&key);
+                }
+                known.record = digest;
+            }
+            known.modified = modified;
+            known.keys.push(key.clone());
+        }
+        self.current.insert(key, (number, modified));
     }
 
     fn note(&mut self, digest: RecordDigest, format: AdvisoryFormat, source: &str) {
@@ -72,6 +136,8 @@ impl KnownRecords {
 /// An advisory to keep.
 struct NewAdvisory {
     key: String,
+    /// The document that it is one of several advisories of.
+    document: Option<String>,
     digest: RecordDigest,
     modified: Option<i64>,
     /// Where in the block its record begins.
@@ -89,7 +155,7 @@ pub(crate) struct Gathered {
     text: Vec<u8>,
     advisories: Vec<NewAdvisory>,
     packed: Packed,
-    ecosystems: Vec<&'static str>,
+    ecosystems: HashSet<Branch>,
     /// Records that are kept already.
     unchanged: usize,
     records: usize,
@@ -109,18 +175,21 @@ impl Gathered {
         self.unchanged += 1;
     }
 
-    /// Reads a record with these bytes and gathers what it tells.
+    /// Reads a record with these bytes and gathers what it tells. `place` says where it stands, where others stand beside it.
     pub(crate) fn add(
         &mut self,
         format: &Format,
         record: &str,
         digest: RecordDigest,
+        place: &dyn Fn() -> Option<String>,
         budget: &mut Budget<'_>,
     ) -> Result<(), ReadError> {
         self.ensure_room(record)?;
         let parsed = (format.read)(record, budget)?;
         self.gather(format.id, record, digest, &parsed.value);
-        self.note_warnings(parsed.warnings);
+        if !parsed.warnings.is_empty() {
+            self.note_warnings(parsed.warnings, place());
+        }
         Ok(())
     }
 
@@ -158,9 +227,16 @@ impl Gathered {
         }
     }
 
-    fn note_warnings(&mut self, warnings: Warnings) {
+    fn note_warnings(&mut self, warnings: Warnings, place: Option<String>) {
         self.warning_count += warnings.count();
-        self.warnings.extend(warnings.into_kept());
+        let placed = warnings.into_kept().into_iter().map(|warning| Warning {
+            at: match &place {
+                Some(place) => format!("{place}{}", warning.at),
+                None => warning.at,
+            },
+            ..warning
+        });
+        self.warnings.extend(placed);
     }
 
     /// Gathers a record that was taken in before, elsewhere, with what was packed there of some of its advisories.
@@ -184,6 +260,7 @@ impl Gathered {
             self.packed.append(&PackedAdvisory { head, ..advisory });
             self.advisories.push(NewAdvisory {
                 key: head.key(format),
+                document: document_of(format, &head).map(str::to_owned),
                 digest: head.digest,
                 modified: head.modified,
                 start,
@@ -217,14 +294,11 @@ impl Gathered {
                 part,
             };
             let (head, ecosystems) = self.packed.add(format, advisory, place);
-            for ecosystem in ecosystems {
-                if !self.ecosystems.contains(&ecosystem) {
-                    self.ecosystems.push(ecosystem);
-                }
-            }
+            self.ecosystems.extend(ecosystems);
             let source = self.note(source_of(format, &advisory.id));
             self.advisories.push(NewAdvisory {
                 key: head.key(format),
+                document: document_of(format, &head).map(str::to_owned),
                 digest,
                 modified: head.modified,
                 start,
@@ -287,6 +361,7 @@ impl Gathered {
             places: Vec::new(),
             unchanged: 0,
             replaced: Vec::new(),
+            dropped: Vec::new(),
             sources: closed.sources,
         };
         // Room is asked for once and not for each block.
@@ -304,6 +379,11 @@ fn document<'a>(format: AdvisoryFormat, advisory: &'a Advisory<'_>) -> Option<&'
     document
         .filter(|_| format == AdvisoryFormat::Csaf)
         .map(|document| &**document)
+}
+
+/// The document with which an advisory comes and goes. What has no vulnerabilities any more is called like the document.
+fn document_of<'a>(format: AdvisoryFormat, head: &Head<'a>) -> Option<&'a str> {
+    (format == AdvisoryFormat::Csaf).then(|| head.document.unwrap_or(head.id))
 }
 
 /// What tells a record from others.

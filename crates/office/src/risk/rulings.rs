@@ -324,6 +324,7 @@ impl Making<'_> {
                 statement: place,
                 status,
                 justification: statement.justification,
+                reason: words(statement, status),
                 response: None,
                 author: row.author.clone(),
                 issued: issued.map(str::to_owned),
@@ -435,6 +436,17 @@ impl Making<'_> {
     }
 }
 
+/// Why a statement says what it says, in words. For that nothing is affected only a reason counts.
+fn words(statement: &Statement<'_>, status: Status) -> Option<String> {
+    let told = match status {
+        Status::NotAffected => return statement.grounds().map(str::to_owned),
+        Status::Affected => statement.notes.as_deref().or(statement.action.as_deref()),
+        Status::Fixed | Status::UnderInvestigation => statement.notes.as_deref(),
+    };
+    let told = told.map(str::trim).filter(|text| !text.is_empty());
+    told.map(str::to_owned)
+}
+
 /// Whether a decision may speak of a component, by its key.
 fn is_meant(row: &DecisionRow, key: &str) -> bool {
     let is_package = |package: &String| ComponentKey::of(key).package() == *package;
@@ -524,6 +536,7 @@ pub(super) fn ruling_of(row: &DecisionRow) -> Result<Ruling, StoreError> {
         justification: justification
             .map(|known| known.ok_or_else(|| damaged("justification")))
             .transpose()?,
+        reason: row.reason.clone(),
         response: response
             .map(|known| known.ok_or_else(|| damaged("response")))
             .transpose()?,

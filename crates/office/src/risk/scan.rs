@@ -1,5 +1,6 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
+mod newer;
 mod touching;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,37 +12,57 @@ use iriai_store::{
     DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
 };
 
+use self::newer::{leave_out_older, replace_stale};
 use self::touching::{Components, Search, Touching, TouchingAdvisory};
 use super::blocks::each_state;
 use super::compare::everything;
+use super::exploits::PreparedExploits;
+use super::lifecycles::PreparedLifecycles;
 use super::records::{Gathered, KnownRecords, PackedAdvisory};
+use super::vex::{Place, key_beside};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
 impl Office {
     /// Takes over the advisories of another office that touch components kept here, or of which that could not be said, as they counted
-    /// at an instant or as they count now, and what came of comparing them.
-    pub fn borrow_advisories(&self, other: &Self, instant: Option<i64>) -> Result<(), Error> {
+    /// at an instant or as they count now, and what came of comparing them. Of an advisory that is kept here too the newer state counts, and
+    /// of equally new ones the one here. Answers by source how many records both had.
+    pub fn borrow_advisories(
+        &self,
+        other: &Self,
+        instant: Option<i64>,
+    ) -> Result<BTreeMap<String, usize>, Error> {
         self.ensure_compared()?;
         other.ensure_read()?;
         let theirs = other.store.read()?;
-        let out = not_counting(&theirs, instant)?;
+        let mut out = not_counting(&theirs, instant)?;
         let own = self.store.write("borrow_advisories")?;
+        let mut both = BTreeMap::new();
+        let stale = leave_out_older(&own, &theirs, &mut out, &mut both)?;
         for (code, received) in theirs.advisory_ecosystems()? {
             own.insert_advisory_ecosystem(&code, received)?;
         }
         let pairs = copy_records(&own, &theirs, &out)?;
-        theirs.each_lifecycle(|row| match counts(row.received, row.replaced, instant) {
-            true => own
-                .replace_lifecycle(&LifecycleRow {
-                    replaced: None,
-                    ..row
-                })
-                .map(|_| ()),
-            false => Ok(()),
+        replace_stale(&own, stale)?;
+        let mut products = HashSet::new();
+        own.each_lifecycle(|row| Ok(_ = products.insert(row.product)))?;
+        theirs.each_lifecycle(|row| {
+            if !counts(row.received, row.replaced, instant) {
+                return Ok(());
+            }
+            if products.contains(&row.product) {
+                *both
+                    .entry(PreparedLifecycles::SOURCE.to_owned())
+                    .or_default() += 1;
+            }
+            let row = LifecycleRow {
+                replaced: None,
+                ..row
+            };
+            own.replace_lifecycle(&row).map(|_| ())
         })?;
-        borrow_exploits(&own, &theirs)?;
+        borrow_exploits(&own, &theirs, &mut both)?;
         borrow_statements(&own, &theirs, instant)?;
         borrow_decisions(&own, &theirs)?;
         own.insert_finding_batch(&FindingBatch {
@@ -49,7 +70,7 @@ impl Office {
             pairs: &pack_pairs(pairs),
         })?;
         own.commit()?;
-        Ok(())
+        Ok(both)
     }
 }
 
@@ -68,13 +89,11 @@ fn copy_records(
     let mut pairs = Vec::new();
     while let Some(found) = search.next()? {
         for block in found {
-            let is_alike = copied.received == block.received && copied.gathered.is_of(block.format);
-            if copied.gathered.is_full() || !is_alike {
-                copied.close(own, &mut known, &mut pairs)?;
-                copied.received = block.received;
-            }
-            copied.add(block)?;
+            copied.take(block, own, &mut known, &mut pairs)?;
         }
+    }
+    for block in search.contradicting()? {
+        copied.take(block, own, &mut known, &mut pairs)?;
     }
     copied.close(own, &mut known, &mut pairs)?;
     Ok(pairs)
@@ -91,6 +110,22 @@ struct Copied {
 }
 
 impl Copied {
+    /// Adds what was found in a block there, in a block here of its own where the one that was begun is full or of another kind.
+    fn take(
+        &mut self,
+        block: Touching,
+        own: &Transaction<'_>,
+        known: &mut KnownRecords,
+        pairs: &mut Vec<Pair>,
+    ) -> Result<(), Error> {
+        let is_alike = self.received == block.received && self.gathered.is_of(block.format);
+        if self.gathered.is_full() || !is_alike {
+            self.close(own, known, pairs)?;
+            self.received = block.received;
+        }
+        self.add(block)
+    }
+
     fn add(&mut self, block: Touching) -> Result<(), Error> {
         let mut heads = Vec::new();
         for advisory in &block.advisories {
@@ -163,13 +198,32 @@ fn not_counting(
 }
 
 /// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
-/// the forecast what the advisories here have a name for.
-fn borrow_exploits(own: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<(), Error> {
+/// the forecast what the advisories here have a name for. Counts what both had.
+fn borrow_exploits(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    both: &mut BTreeMap<String, usize>,
+) -> Result<(), Error> {
     let names = names(own)?;
-    theirs.each_exploited(|row| own.replace_exploited(&row).map(|_| ()))?;
-    theirs.each_forecast(|row| match names.contains(&row.cve) {
-        true => own.replace_forecast(&row).map(|_| ()),
-        false => Ok(()),
+    let (mut listed, mut expected) = (HashSet::new(), HashSet::new());
+    own.each_exploited(|row| Ok(_ = listed.insert(row.cve)))?;
+    own.each_forecast(|row| Ok(_ = expected.insert(row.cve)))?;
+    let mut count = |source: &str| *both.entry(source.to_owned()).or_default() += 1;
+    theirs.each_exploited(|row| {
+        if listed.contains(&row.cve) {
+            count(PreparedExploits::CATALOGUE);
+        }
+        own.replace_exploited(&row).map(|_| ())
+    })?;
+    theirs.each_forecast(|row| {
+        let is_here = expected.contains(&row.cve);
+        if is_here {
+            count(PreparedExploits::FORECAST);
+        }
+        match is_here || names.contains(&row.cve) {
+            true => own.replace_forecast(&row).map(|_| ()),
+            false => Ok(()),
+        }
     })?;
     Ok(())
 }
@@ -184,7 +238,8 @@ fn names(transaction: &Transaction<'_>) -> Result<HashSet<String>, Error> {
     Ok(names)
 }
 
-/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only.
+/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only. Of
+/// a document that is here too the later state counts, whatever it says.
 fn borrow_statements(
     own: &Transaction<'_>,
     theirs: &Transaction<'_>,
@@ -200,19 +255,32 @@ fn borrow_statements(
     })?;
     let mut rows = Vec::new();
     theirs.each_vex_document(|row| {
-        let counts = counts(row.received, row.replaced, instant);
-        if counts && row.document.is_none() && wanted.contains_key(&row.number) {
-            rows.push(row);
+        if row.document.is_some() || !counts(row.received, row.replaced, instant) {
+            return Ok(());
+        }
+        let here = own.vex_document_of(&row.key)?;
+        if here.is_some() || wanted.contains_key(&row.number) {
+            rows.push((row, here));
         }
         Ok(())
     })?;
-    for row in rows {
+    for (row, here) in rows {
+        if own.holds_vex_document(&row.digest)? {
+            continue;
+        }
+        let place = |here| Place::of((row.revision.as_deref(), row.modified), here);
+        let (key, before) = match here.as_ref().map(place) {
+            None => (row.key.clone(), None),
+            Some(Place::Before) => continue,
+            Some(Place::Behind) => (row.key.clone(), here.map(|here| here.number)),
+            Some(Place::Beside) => (key_beside(&row.key, &row.digest), None),
+        };
         let content = theirs.vex_content(row.number)?;
         let missing = || StoreError::corrupt("vex_document", "content", row.number);
         let content = content.ok_or_else(missing)?;
-        let number = own.count_vex_documents()?;
         let names = wanted.remove(&row.number).unwrap_or_default();
-        own.insert_vex_document(&VexRow { number, ..row }, &content, None)?;
+        let number = own.count_vex_documents()?;
+        own.insert_vex_document(&VexRow { number, key, ..row }, &content, before)?;
         for name in &names {
             own.insert_vex_name(name, number)?;
         }

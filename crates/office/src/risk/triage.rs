@@ -181,7 +181,9 @@ impl Office {
         if new.author.trim().is_empty() {
             return Err(invalid("decision-without-author", ""));
         }
-        if new.reason.trim().is_empty() {
+        let reason = Some(new.reason.trim()).filter(|reason| !reason.is_empty());
+        // What a file says without a reason is what the file says: that it does is told to readers in their language.
+        if reason.is_none() && new.source.is_none() {
             return Err(invalid("decision-without-reason", ""));
         }
         if new.status != Status::NotAffected
@@ -222,7 +224,7 @@ impl Office {
             status: new.status.code().to_owned(),
             justification: new.justification.map(|code| code.code().to_owned()),
             response: new.response.map(|code| code.code().to_owned()),
-            reason: Some(new.reason.trim().to_owned()),
+            reason: reason.map(str::to_owned),
             action: new.action.clone(),
             author: new.author.trim().to_owned(),
             source: new.source.clone(),

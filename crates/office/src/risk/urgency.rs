@@ -3,7 +3,7 @@
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::register::{Finding, Register};
-use iriai_domain::risk::selection::Urgency;
+use iriai_domain::risk::selection::{Listed, Urgency};
 
 use crate::Office;
 
@@ -48,6 +48,23 @@ impl Office {
         component: &str,
         advisory: &str,
     ) -> Option<FoundUrgency> {
+        let listed = self.listed(portfolio, register, as_of, component, advisory)?;
+        let open = listed.shares.iter();
+        let open = open.filter(|share| share.standing.is_open());
+        let documents = open.flat_map(|share| &share.documents).copied();
+        let (_, products) = portfolio.spread(documents);
+        urgency(portfolio, register, &listed.finding, &products)
+    }
+
+    /// The finding of a component, by its key, and an advisory, with what is so of it wherever it is.
+    pub(in crate::risk) fn listed(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        as_of: Option<i64>,
+        component: &str,
+        advisory: &str,
+    ) -> Option<Listed> {
         let filter = Filter {
             as_of,
             ..Filter::default()
@@ -61,16 +78,10 @@ impl Office {
             finding.component == number && finding.gap().is_none() && advisories.any(is_meant)
         };
         let instant = as_of.unwrap_or_else(|| self.clock.now());
-        let open = |finding: &Finding| {
-            let listed = register.list(portfolio, &scope, finding, instant);
-            let shares = listed.shares.into_iter();
-            let open = shares.filter(|share| share.standing.is_open());
-            let (_, products) = portfolio.spread(open.flat_map(|share| share.documents));
-            urgency(portfolio, register, finding, &products)
-        };
+        let list = |finding: &Finding| register.list(portfolio, &scope, finding, instant);
         match as_of {
-            None => open(register.current().iter().find(names)?),
-            instant => open(register.findings(instant).iter().find(names)?),
+            None => register.current().iter().find(names).map(list),
+            instant => register.findings(instant).iter().find(names).map(list),
         }
     }
 }

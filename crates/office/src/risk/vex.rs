@@ -29,11 +29,37 @@ pub(crate) struct PreparedVex {
 }
 
 /// How a state of a document stands to another.
-enum Place {
+pub(super) enum Place {
     Behind,
     Before,
     /// Nothing tells which is later.
     Beside,
+}
+
+impl Place {
+    /// How a state stands to the one that is kept, each with its revision and when it was changed as it says.
+    pub(super) fn of(new: (Option<&str>, Option<i64>), kept: &VexRow) -> Self {
+        let number = |revision: Option<&str>| revision?.parse::<u64>().ok();
+        let by_revision = match (number(new.0), number(kept.revision.as_deref())) {
+            (Some(new), Some(kept)) => new.cmp(&kept),
+            _ => Ordering::Equal,
+        };
+        let by_time = match (new.1, kept.modified) {
+            (Some(new), Some(kept)) => new.cmp(&kept),
+            _ => Ordering::Equal,
+        };
+        match (by_revision, by_time) {
+            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Greater) => Self::Behind,
+            (Ordering::Less, _) => Self::Before,
+            (Ordering::Equal, _) => Self::Beside,
+        }
+    }
+}
+
+/// The key of a document beside another that gives itself the same identifier.
+pub(super) fn key_beside(key: &str, digest: &[u8]) -> String {
+    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+    format!("{key}#{}", digits.collect::<String>())
 }
 
 impl PreparedVex {
@@ -99,24 +125,6 @@ impl PreparedVex {
         self.content.len() + self.names.len() * NAME
     }
 
-    /// How it stands to the state of the document that is kept.
-    fn follows(&self, kept: &VexRow) -> Place {
-        let number = |revision: &Option<String>| revision.as_deref()?.parse::<u64>().ok();
-        let by_revision = match (number(&self.revision), number(&kept.revision)) {
-            (Some(new), Some(kept)) => new.cmp(&kept),
-            _ => Ordering::Equal,
-        };
-        let by_time = match (self.modified, kept.modified) {
-            (Some(new), Some(kept)) => new.cmp(&kept),
-            _ => Ordering::Equal,
-        };
-        match (by_revision, by_time) {
-            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Greater) => Place::Behind,
-            (Ordering::Less, _) => Place::Before,
-            (Ordering::Equal, _) => Place::Beside,
-        }
-    }
-
     /// Writes it unless it is kept already, in this state or a newer one; `document` is the SBOM that it stands in.
     pub(crate) fn write(
         self,
@@ -135,13 +143,13 @@ impl PreparedVex {
             None => self.key.clone(),
         };
         let mut before = transaction.vex_document_of(&key)?;
-        match before.as_ref().map(|row| self.follows(row)) {
+        let place = |row| Place::of((self.revision.as_deref(), self.modified), row);
+        match before.as_ref().map(place) {
             None | Some(Place::Behind) => {}
             Some(Place::Before) => return Ok(unchanged),
             // Somebody used an identifier twice: neither document replaces the other.
             Some(Place::Beside) => {
-                let digits = self.digest.iter().map(|byte| format!("{byte:02x}"));
-                key = format!("{key}#{}", digits.collect::<String>());
+                key = key_beside(&key, &self.digest);
                 before = None;
             }
         }

@@ -6,7 +6,9 @@ use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Reach;
 use iriai_domain::risk::statements::Miss;
 use iriai_domain::risk::vex::{Justification, Statement, Status};
+use iriai_domain::warning::Warnings;
 use iriai_formats::container::Source;
+use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
@@ -26,18 +28,20 @@ pub struct CheckedVex {
     /// Its statements, in order.
     pub statements: Vec<CheckedStatement>,
     /// Warnings of the reader.
-    pub warnings: usize,
+    pub warnings: Warnings,
 }
 
 /// A statement, held against what is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedStatement {
-    /// The vulnerability.
+    /// The vulnerability; empty where none is named.
     pub vulnerability: String,
     /// What is so; none where the document has a word that nobody knows.
     pub status: Option<Status>,
     /// Why it is not affected.
     pub justification: Option<Justification>,
+    /// Whether it settles nothing wherever it applies, because it says that nothing is affected and not why.
+    pub lacks_reason: bool,
     /// The first identifier of each product, with those of its parts.
     pub products: Vec<String>,
     /// Whether it applies, or why not.
@@ -58,6 +62,10 @@ pub struct Met {
 pub enum NotApplied {
     /// Its status is no word that anybody knows.
     NoStatus,
+    /// It names no vulnerability.
+    NoVulnerability,
+    /// It names no product.
+    NoProduct,
     /// No advisory that was taken in has this name: there is nothing to say it of.
     NoAdvisory,
     /// No component here is affected by it.
@@ -70,6 +78,8 @@ impl NotApplied {
     /// All codes, for the test that each has its words.
     pub const CODES: &[&str] = &[
         "no-status",
+        "no-vulnerability",
+        "no-product",
         "no-advisory",
         "no-finding",
         "no-identifier",
@@ -86,6 +96,8 @@ impl NotApplied {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoStatus => "no-status",
+            Self::NoVulnerability => "no-vulnerability",
+            Self::NoProduct => "no-product",
             Self::NoAdvisory => "no-advisory",
             Self::NoFinding => "no-finding",
             Self::Missed(miss, _) => miss.code(),
@@ -104,7 +116,10 @@ impl Office {
         let source = Source::open(bytes).map_err(Error::refused)?;
         let text = source.content().text.unwrap_or_default();
         let mut budget = Budget::new(&self.limits, &|| false);
-        let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
+        let unknown = || ReadError::new(ReadErrorCode::NoStatements, "");
+        let format = vex::detect(text).ok_or_else(unknown);
+        let parsed = format.and_then(|format| vex::read_whole(format, text, &mut budget));
+        let parsed = parsed.map_err(Error::refused)?;
         let document = parsed.value;
         let by_name = register.components_by_name();
         let transaction = self.store.read()?;
@@ -115,6 +130,7 @@ impl Office {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
                 justification: statement.justification,
+                lacks_reason: statement.lacks_reason(),
                 products: named(statement),
                 outcome: outcome(portfolio, register, &by_name, &mut products, statement)?,
             });
@@ -124,7 +140,7 @@ impl Office {
             format: document.format.code(),
             id: document.id.map(|id| id.into_owned()),
             author: document.author.map(|author| author.into_owned()),
-            warnings: parsed.warnings.count(),
+            warnings: parsed.warnings,
         })
     }
 }
@@ -141,6 +157,12 @@ fn outcome<'p>(
     }
     let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
     let names: Vec<&str> = named.map(|name| &**name).collect();
+    if names.iter().all(|name| name.trim().is_empty()) {
+        return Ok(Err(NotApplied::NoVulnerability));
+    }
+    if statement.products.is_empty() {
+        return Ok(Err(NotApplied::NoProduct));
+    }
     let numbers: Vec<u32> = names
         .iter()
         .filter_map(|name| register.name(&fold(name)))
@@ -190,9 +212,22 @@ fn outcome<'p>(
 
 /// What a statement names, for people.
 fn named(statement: &Statement<'_>) -> Vec<String> {
-    let name = |product: &iriai_domain::risk::vex::Product<'_>| {
-        let id = product.ids.first().or(product.name.as_ref());
-        id.map(ToString::to_string).unwrap_or_default()
+    let name = |product: &iriai_domain::risk::vex::Product<'_>| match (
+        product.ids.first(),
+        &product.name,
+        &product.versions,
+    ) {
+        (Some(id), ..) => id.to_string(),
+        // Names often end with the version already.
+        (None, Some(name), Some(version)) if !name.ends_with(&**version) => {
+            format!("{name} {version}")
+        }
+        (None, Some(name), _) => name.to_string(),
+        (None, None, _) => product
+            .hashes
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
     };
     let products = statement.products.iter().map(|product| {
         let parts: Vec<String> = product.parts.iter().map(name).collect();

@@ -6,10 +6,13 @@ use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::inventory::query::Query;
 use iriai_domain::risk::advisory::{Advisory, EventKind};
 use iriai_domain::risk::matching::{Clear, Identity, Judgement, NotEvaluated, Verdict};
+use iriai_domain::risk::register::Register;
+use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::Because;
 
 use super::blocks::{Block, called};
-use super::findings::Judged;
+use super::findings::telling::Telling;
+use super::findings::{Judged, Said};
 use crate::Office;
 use crate::error::Error;
 
@@ -26,7 +29,51 @@ pub struct Why {
     pub judged: Result<Judged, NotEvaluated>,
 }
 
+/// What became of something that an advisory says of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standings {
+    /// What is so of it; of several things in several documents the one that asks for most.
+    pub standing: Standing,
+    /// What was said of it, and in how many products and releases that is so.
+    pub said: Vec<Said>,
+    /// In how many products it is open.
+    pub open_products: usize,
+    /// In how many releases.
+    pub open_releases: usize,
+}
+
 impl Office {
+    /// What was said of an advisory that touches a component, by its key, and what that makes of it; nothing where no document that
+    /// counts holds the component.
+    pub fn standings(
+        &self,
+        portfolio: &Portfolio,
+        register: &Register,
+        as_of: Option<i64>,
+        component: &str,
+        advisory: &str,
+    ) -> Result<Option<Standings>, Error> {
+        let listed = self.listed(portfolio, register, as_of, component, advisory);
+        let shares = listed.map(|listed| listed.shares).unwrap_or_default();
+        let Some(standing) = shares.iter().map(|share| share.standing).min() else {
+            return Ok(None);
+        };
+        let transaction = self.store.read()?;
+        let telling = Telling::new(portfolio, register, &transaction)?;
+        let open = shares.iter().filter(|share| share.standing.is_open());
+        let documents = open.flat_map(|share| &share.documents).copied();
+        let (open, _) = portfolio.spread(documents);
+        Ok(Some(Standings {
+            standing,
+            said: shares
+                .iter()
+                .filter_map(|share| telling.said(share))
+                .collect(),
+            open_products: open.products,
+            open_releases: open.releases,
+        }))
+    }
+
     /// What the advisories of a name say of the components that a question means. Components need not be in use: a package URL
     /// with a version is judged all the same.
     pub fn why(
@@ -118,6 +165,10 @@ pub(crate) fn stated(
         }
         Verdict::Affected(Because::Inside { range, .. }) => events(range),
         Verdict::NotAffected(Clear::OtherVersions(Some(outside))) => events(outside.range),
+        // Which of them it is that cannot be read, their reader sees.
+        Verdict::NotEvaluated(NotEvaluated::RangeUnreadable) => {
+            (0..affected.ranges.len() as u32).flat_map(events).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use iriai_domain::inventory::licences::{Answer, LicenceInventory};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
-use iriai_domain::licence::policy::Verdict;
+use iriai_domain::licence::policy::{Verdict, Words};
 use iriai_office::{Headings, LicenceCheck, LicenceWhy, Missing, Office, ProductChange, Style};
 
 use crate::{import, office};
@@ -236,7 +236,7 @@ fn conditions_and_tags_narrow_rules() {
             "b@1.0.0 allow default",
         ]
     );
-    assert_eq!(checked.items[0].reason.as_deref(), Some("not d"));
+    assert_eq!(checked.items[0].reason, Some(Words::of("not d")));
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn what_a_policy_decided_of_a_licence_on_no_list_is_what_has_to_be_done() {
             "LicenseRef-Other"
         ]
     );
-    let contract = Some("contract 4711".to_owned());
+    let contract = Some(Words::of("contract 4711"));
     assert_eq!(
         decided,
         [

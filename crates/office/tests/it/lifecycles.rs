@@ -80,7 +80,7 @@ fn what_nobody_looks_after_is_told_with_what_says_so() {
     assert_eq!(imported, 3);
     let mut bad = outcomes.iter().filter(|one| one.member.is_some());
     let refusal = refused(bad.next().expect("the product without cycles"));
-    assert_eq!(refusal.code, "nothing-readable");
+    assert_eq!(refusal.code, "record-damaged");
     assert_eq!(end_of_life(&office, "2026-01-02"), None);
     let answer = end_of_life(&office, "2026-02-01").expect("cycles are known");
     assert_eq!(

@@ -12,12 +12,14 @@ mod cpe;
 #[path = "../../examples/judge/everything.rs"]
 mod everything;
 mod import;
+mod intake;
 mod labels;
 mod licences;
 mod lifecycles;
 mod products;
 mod projects;
 mod questions;
+mod reasons;
 mod risk;
 mod scan;
 mod settling;

@@ -3,8 +3,9 @@
 use iriai_domain::inventory::portfolio::Filter;
 use iriai_domain::risk::advisory::AdvisoryKind;
 use iriai_domain::risk::cvss::Rating;
+use iriai_domain::risk::disagreement::Disagreement;
 use iriai_domain::risk::matching::{NotEvaluated, Verdict};
-use iriai_office::{Asked, FindingsPage, ImportRequest, Office, Outcome, RecordCount};
+use iriai_office::{Asked, FindingsPage, ImportRequest, Office, Opinions, Outcome, RecordCount};
 
 use crate::{Files, at, import, import_as, office, refused, sbom};
 
@@ -156,7 +157,30 @@ fn one_vulnerability_of_several_sources_is_one_finding() {
             "pkg:npm/left@1.0.0 OTHER-9 1.1.0 1"
         ]
     );
-    assert_eq!(page.findings[0].aliases, ["GHSA-1"]);
+    let found = &page.findings[0];
+    assert_eq!(found.aliases, ["AWAY-1", "GHSA-1"]);
+    let opinions: Vec<_> = found
+        .opinions
+        .of
+        .iter()
+        .map(|one| {
+            let is_affected = matches!(one.judged.judgement.verdict, Verdict::Affected(_));
+            (one.advisory.as_str(), is_affected, one.fixed.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        opinions,
+        [
+            ("CVE-1", true, "1.1.0".to_owned()),
+            ("AWAY-1", false, "0.9.0".to_owned()),
+            ("GHSA-1", true, "1.2.0".to_owned()),
+        ]
+    );
+    assert_eq!(
+        found.opinions.disagreements,
+        [Disagreement::Affected, Disagreement::Fixed]
+    );
+    assert_eq!(page.findings[1].opinions, Opinions::default());
 }
 
 #[test]
@@ -205,7 +229,7 @@ fn a_bad_record_costs_only_itself() {
     let refusal = refused(&outcomes[0]);
     assert_eq!(
         (refusal.code, refusal.at.as_str()),
-        ("nothing-readable", "/id")
+        ("record-damaged", "/id")
     );
     assert_eq!(outcomes[0].member.as_deref(), Some("#2"));
     let Outcome::Records(count) = outcomes[1].outcome else {
@@ -227,6 +251,7 @@ fn lines_with_several_records_lose_none() {
         (format!("{}\n{} {}\n", one(1), one(2), one(3)), 3),
         ((1..=50).map(one).collect::<String>() + "\n", 50),
         (format!("{}\n{broken}\n{}\n{}\n", one(1), one(2), one(3)), 3),
+        (format!("{broken}\n{}\n{}\n", one(1), one(2)), 2),
     ] {
         let office = office();
         let outcomes = import(&office, &[("all.jsonl", text.as_bytes())]);
@@ -269,7 +294,7 @@ fn records_of_one_large_text_are_taken_one_by_one() {
         }
     }
     assert_eq!(imported, 199);
-    assert_eq!(refusals, [(Some("#30"), "nothing-readable")]);
+    assert_eq!(refusals, [(Some("#30"), "record-damaged")]);
     // Some sixty records of a kilobyte make a block.
     assert!(blocks >= 3, "{blocks}");
 }
@@ -314,6 +339,105 @@ fn what_could_not_be_evaluated_is_told_with_its_reason() {
     assert_eq!(page.totals.components_evaluated, 2);
     assert_eq!(page.totals.components_not_evaluated, 3);
     assert_eq!(page.totals.advisories_not_evaluated, 1);
+}
+
+#[test]
+fn components_known_by_their_repository_meet_advisories_on_its_commits() {
+    let office = office();
+    let (hit, fix) = ("a".repeat(40), "b".repeat(40));
+    let components: Vec<String> = [hit.as_str(), &fix, "v1.0.0", "v9.0.0", "main"]
+        .iter()
+        .map(|version| {
+            format!(
+                r#"{{"type":"library","name":"thing","purl":"pkg:github/own/thing@{version}"}}"#
+            )
+        })
+        .collect();
+    let document = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{{"component":{{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}}}},"components":[{}]}}"#,
+        components.join(",")
+    );
+    let advisory = format!(
+        r#"{{"id":"OSV-1","modified":"2026-01-01T00:00:00Z","affected":[{{"ranges":[{{"type":"GIT","repo":"https://github.com/Own/Thing.git","events":[{{"introduced":"{hit}"}},{{"fixed":"{fix}"}}]}}],"versions":["v1.0.0"]}}]}}"#
+    );
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.json", advisory.as_bytes()),
+            ("c.json", b"{\"id\":\"N-1\",\"affected\":[{\"package\":{\"ecosystem\":\"npm\",\"name\":\"n\"},\"versions\":[\"1.0.0\"]}]}"),
+        ],
+    );
+    let page = findings(&office, None);
+    let key = |version: &str| format!("pkg:github/own/thing@{version}");
+    let affected: Vec<&str> = page
+        .findings
+        .iter()
+        .map(|one| one.component.as_str())
+        .collect();
+    assert_eq!(affected, [key(&hit), key("v1.0.0")]);
+    let unsaid: Vec<_> = page
+        .not_evaluated
+        .iter()
+        .map(|one| (one.component.as_str(), one.reason))
+        .collect();
+    assert_eq!(unsaid, [(key("main").as_str(), NotEvaluated::OnlyCommits)]);
+    // What is asked of one by one says the same.
+    let portfolio = office.portfolio().expect("a portfolio");
+    for (version, expected) in [
+        (hit.as_str(), "+"),
+        (&fix, "-"),
+        ("v1.0.0", "+"),
+        ("v9.0.0", "-"),
+        ("main", "?"),
+    ] {
+        let answers = office
+            .why(&portfolio, &key(version), "osv-1", None)
+            .expect("an answer");
+        let told = match answers[0]
+            .judged
+            .as_ref()
+            .expect("compared")
+            .judgement
+            .verdict
+        {
+            Verdict::Affected(_) => "+",
+            Verdict::NotAffected(_) => "-",
+            Verdict::NotEvaluated(_) => "?",
+        };
+        assert_eq!(told, expected, "{version}");
+    }
+}
+
+#[test]
+fn a_release_of_a_distribution_without_advisories_is_not_evaluated() {
+    let office = office();
+    let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1.0","purl":"pkg:npm/shop@1.0.0"}},"components":[
+        {"type":"library","name":"a","purl":"pkg:deb/ubuntu/a@1.0?distro=ubuntu-20.04"},
+        {"type":"library","name":"b","purl":"pkg:deb/ubuntu/b@1.0?distro=ubuntu-22.04"}]}"#;
+    let advisory = r#"{"id":"UBUNTU-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Ubuntu:22.04:LTS","name":"other"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}"#;
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.json", advisory.as_bytes()),
+            ("c.json", b"{\"id\":\"N-1\",\"affected\":[{\"package\":{\"ecosystem\":\"npm\",\"name\":\"n\"},\"versions\":[\"1.0.0\"]}]}"),
+        ],
+    );
+    let page = findings(&office, None);
+    let unsaid: Vec<_> = page
+        .not_evaluated
+        .iter()
+        .map(|one| (one.component.as_str(), one.reason))
+        .collect();
+    assert_eq!(
+        unsaid,
+        [(
+            "pkg:deb/ubuntu/a@1.0?distro=ubuntu-20.04",
+            NotEvaluated::NoFeed
+        )]
+    );
+    assert_eq!(page.totals.components_evaluated, 2);
 }
 
 #[test]

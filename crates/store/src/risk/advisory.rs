@@ -295,7 +295,7 @@ impl Transaction<'_> {
             })
     }
 
-    /// Notes that there is an advisory about an ecosystem; the first of all stands.
+    /// Notes that there is an advisory about an ecosystem, or about a release of a distribution (`debian:12`); the first of all stands.
     pub fn insert_advisory_ecosystem(&self, code: &str, received: i64) -> Result<(), Error> {
         self.sql(
             "INSERT INTO advisory_ecosystem (code, received) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -306,7 +306,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The ecosystems that any advisory is about, and since when.
+    /// The ecosystems and releases that any advisory is about, and since when.
     pub fn advisory_ecosystems(&self) -> Result<Vec<(String, i64)>, Error> {
         self.sql("SELECT code, received FROM advisory_ecosystem ORDER BY code")
             .all(|row| {

@@ -16,6 +16,10 @@ pub struct FeedRow {
     pub attempted: Option<i64>,
     /// Code of what went wrong then.
     pub failure: Option<String>,
+    /// What is known of it.
+    pub failure_detail: Option<String>,
+    /// Records that were left out when it was taken in last.
+    pub left_out: u32,
     /// When it was certain last that all of it is kept.
     pub confirmed: Option<i64>,
     /// The entity tag of the bytes that were taken in last.
@@ -70,7 +74,7 @@ impl Transaction<'_> {
     pub fn feeds(&self) -> Result<Vec<FeedRow>, Error> {
         self.sql(
             "SELECT name, address, added, attempted, failure, confirmed, etag, modified, digest,
-                    partial
+                    partial, failure_detail, left_out
              FROM feed ORDER BY name",
         )
         .all(feed)
@@ -80,11 +84,11 @@ impl Transaction<'_> {
     pub fn replace_feed(&self, feed: &FeedRow) -> Result<(), Error> {
         self.sql(
             "INSERT INTO feed (name, address, added, attempted, failure, confirmed, etag, modified,
-                               digest, partial)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                               digest, partial, failure_detail, left_out)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (name) DO UPDATE
              SET address = ?2, added = ?3, attempted = ?4, failure = ?5, confirmed = ?6, etag = ?7,
-                 modified = ?8, digest = ?9, partial = ?10",
+                 modified = ?8, digest = ?9, partial = ?10, failure_detail = ?11, left_out = ?12",
         )
         .bind(feed.name.as_str())
         .bind(feed.address.as_str())
@@ -96,6 +100,8 @@ impl Transaction<'_> {
         .bind(feed.modified.as_deref())
         .bind(feed.digest.as_deref())
         .bind(feed.partial.as_deref())
+        .bind(feed.failure_detail.as_deref())
+        .bind(feed.left_out)
         .run()?;
         Ok(())
     }
@@ -252,5 +258,7 @@ fn feed(row: &Row<'_>) -> Result<FeedRow, Error> {
         modified: row.get(7, FEED, "modified")?,
         digest: row.get(8, FEED, "digest")?,
         partial: row.get(9, FEED, "partial")?,
+        failure_detail: row.get(10, FEED, "failure_detail")?,
+        left_out: row.get(11, FEED, "left_out")?,
     })
 }

@@ -153,6 +153,8 @@ fn feeds_are_changed_and_taken_away() -> Result<(), Error> {
     let whole = FeedRow {
         attempted: Some(3),
         failure: Some("feed-status".to_owned()),
+        failure_detail: Some("404".to_owned()),
+        left_out: 3,
         confirmed: Some(2),
         etag: Some("\"a\"".to_owned()),
         modified: Some("a day".to_owned()),
@@ -299,14 +301,24 @@ fn a_product_that_came_in_a_new_state_has_several_rows() -> Result<(), Error> {
         length: 2,
         content: vec![digest],
         digest: vec![digest],
+        changed: None,
         received,
         replaced: None,
+    };
+    let of = |day: &str, digest, received| LifecycleRow {
+        changed: Some(day.to_owned()),
+        ..state("node", digest, received)
     };
     for (row, is_new) in [
         (state("vue", 1, 10), true),
         (state("vue", 1, 20), false),
         (state("go", 1, 20), true),
         (state("vue", 2, 30), true),
+        (of("2026-02-01T00:00:00Z", 1, 40), true),
+        // An older one replaces nothing.
+        (of("2026-01-01T00:00:00Z", 2, 50), false),
+        (of("2026-02-01T00:00:00Z", 3, 60), true),
+        (of("2026-03-01T00:00:00Z", 4, 70), true),
     ] {
         assert_eq!(transaction.replace_lifecycle(&row)?, is_new, "{row:?}");
     }
@@ -319,10 +331,22 @@ fn a_product_that_came_in_a_new_state_has_several_rows() -> Result<(), Error> {
         (0, "vue", 10, Some(30)),
         (1, "go", 20, None),
         (2, "vue", 30, None),
+        (3, "node", 40, Some(60)),
+        (4, "node", 60, Some(70)),
+        (5, "node", 70, None),
     ];
     assert_eq!(
         found,
         expected.map(|(n, name, from, to)| (n, name.to_owned(), from, to))
     );
+    for (instant, newest) in [
+        (35, None),
+        (45, Some("2026-02-01T00:00:00Z")),
+        (99, Some("2026-03-01T00:00:00Z")),
+    ] {
+        let summary = transaction.summarise_lifecycles(instant)?;
+        let summary = summary.and_then(|summary| summary.newest);
+        assert_eq!(summary.as_deref(), newest, "{instant}");
+    }
     Ok(())
 }

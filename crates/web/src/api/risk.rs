@@ -5,12 +5,14 @@ mod feeds;
 mod findings;
 mod ignore;
 mod lifecycles;
+mod opinions;
 mod policy;
 mod sarif;
 mod ssvc;
 mod triage;
 mod upgrades;
 mod vex;
+mod why;
 
 use iriai_domain::risk::cvss::{Cvss, CvssFault, Score};
 use serde::Serialize;
@@ -26,10 +28,11 @@ pub use feeds::{
 };
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
-    SeverityResponse, TraceResponse, UnevaluatedResponse, WhyResponse,
+    SeverityResponse, TraceResponse, UnevaluatedResponse,
 };
 pub use ignore::{IgnoreFileResponse, IgnoreResponse};
 pub use lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
+pub use opinions::OpinionResponse;
 pub use policy::{PolicyResponse, PolicyTotals, UnansweredResponse, ViolationResponse};
 pub use sarif::{Origin, Sarif};
 pub use ssvc::{SsvcCounts, SsvcDecision, SsvcInput, SsvcResponse};
@@ -38,6 +41,7 @@ pub use upgrades::{
     BroughtResponse, GraveResponse, UpgradeResponse, UpgradesResponse, WithoutFixResponse,
 };
 pub use vex::{CheckedStatementResponse, CheckedVexResponse, CheckedVexTotals, MetResponse};
+pub use why::{StandingResponse, WhyResponse};
 
 use super::package::{Fault, Faulty};
 use crate::Texts;

@@ -6,10 +6,7 @@ use crate::api::bench::BenchResponse;
 
 /// Figure by figure.
 pub fn figures(response: &BenchResponse, texts: &Texts) -> Table {
-    let column = |key: &str, align| Column {
-        heading: texts.text(&format!("heading-{key}")),
-        align,
-    };
+    let column = |key: &str, align| Column::named(key, align, texts);
     let number = |value: f64| {
         if value >= 1_000.0 {
             texts.number(value.round() as usize)

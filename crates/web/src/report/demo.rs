@@ -5,54 +5,36 @@ use super::{Align, Column, Table};
 use crate::api::inventory::DemoResponse;
 use crate::{Texts, shown};
 
-/// The page. `store` is where the portfolio lies now, for the commands that it proposes.
-pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
+/// The page, for a terminal that is so many columns wide. `store` is where the portfolio lies now, for the commands that it proposes.
+pub fn page(response: &DemoResponse, store: &str, columns: Option<usize>, texts: &Texts) -> String {
     let heading = |key: &str| format!("\n■ {}\n", texts.text(key));
-    let mut lines = vec![texts.with(
-        "demo-title",
-        &[("company", response.company.as_str().into())],
-    )];
-    let totals = &response.totals;
-    lines.push(texts.with(
-        "demo-stand",
-        &[
-            ("products", totals.products.into()),
-            ("releases", totals.releases.into()),
-            ("documents", totals.documents.into()),
-            ("components", response.unidentified.components.into()),
-            ("projects", response.usage.totals.projects.into()),
-        ],
-    ));
+    let untitled = |table: Table| {
+        let table = Table {
+            title: String::new(),
+            ..table
+        };
+        table.to_text(columns)
+    };
+    let mut lines = vec![introduction(response, columns, texts)];
     for (key, response) in [
         ("demo-most", &response.usage),
         ("demo-sprawl", &response.sprawl),
     ] {
         lines.push(heading(key));
         // These are the first few, and the questions below tell how to see more.
-        let table = rank(response, usize::MAX, texts);
-        lines.push(
-            Table {
-                title: String::new(),
-                summary: String::new(),
-                notes: Vec::new(),
-                ..table
-            }
-            .to_text(),
-        );
+        lines.push(untitled(Table {
+            summary: String::new(),
+            notes: Vec::new(),
+            ..rank(response, usize::MAX, texts)
+        }));
     }
     lines.push(heading("demo-risk"));
     let command = format!("iriai --store {store} findings");
     let table = super::risk::findings_elsewhere(&response.risk, &command, texts);
-    lines.push(
-        Table {
-            title: String::new(),
-            ..table
-        }
-        .to_text(),
-    );
+    lines.push(untitled(table));
     lines.push(heading("demo-unidentified"));
-    lines.push(unidentified(response, texts));
-    lines.push(refused(response, texts));
+    lines.push(untitled(unidentified(response, texts)));
+    lines.extend(refused(response, columns, texts));
     lines.push(heading("demo-next"));
     let questions = [
         "where log4j-core",
@@ -66,16 +48,34 @@ pub fn page(response: &DemoResponse, store: &str, texts: &Texts) -> String {
     lines.join("\n")
 }
 
-fn unidentified(response: &DemoResponse, texts: &Texts) -> String {
+/// Whose portfolio it is, and what is in it.
+fn introduction(response: &DemoResponse, columns: Option<usize>, texts: &Texts) -> String {
+    let totals = &response.totals;
+    let title = texts.with(
+        "demo-title",
+        &[("company", response.company.as_str().into())],
+    );
+    let stand = texts.with(
+        "demo-stand",
+        &[
+            ("products", totals.products.into()),
+            ("releases", totals.releases.into()),
+            ("documents", totals.documents.into()),
+            ("components", response.unidentified.components.into()),
+            ("projects", response.usage.totals.projects.into()),
+        ],
+    );
+    let words = Table::of_words(format!("{title}\n{stand}")).to_text(columns);
+    words.trim_end().to_owned()
+}
+
+fn unidentified(response: &DemoResponse, texts: &Texts) -> Table {
     let found = &response.unidentified;
     let counts = [
         ("part", found.unidentified.into()),
         ("all", found.components.into()),
     ];
-    let column = |key: &str, align| Column {
-        heading: texts.text(&format!("heading-{key}")),
-        align,
-    };
+    let column = |key: &str, align| Column::named(key, align, texts);
     Table {
         summary: format!(
             "{}\n{}",
@@ -101,10 +101,10 @@ fn unidentified(response: &DemoResponse, texts: &Texts) -> String {
             .collect(),
         ..Table::default()
     }
-    .to_text()
 }
 
-fn refused(response: &DemoResponse, texts: &Texts) -> String {
+/// Documents that could not be read, under a heading of their own; nothing where all could.
+fn refused(response: &DemoResponse, columns: Option<usize>, texts: &Texts) -> Option<String> {
     let refused = response
         .import
         .files
@@ -121,7 +121,13 @@ fn refused(response: &DemoResponse, texts: &Texts) -> String {
         })
         .collect();
     if lines.is_empty() {
-        return String::new();
+        return None;
     }
-    format!("■ {}\n\n{}\n", texts.text("demo-refused"), lines.join("\n"))
+    let heading = format!("■ {}", texts.text("demo-refused"));
+    let table = Table {
+        title: heading,
+        notes: lines,
+        ..Table::default()
+    };
+    Some(table.to_text(columns))
 }

@@ -48,6 +48,7 @@ pub fn feeds(response: &FeedsResponse, texts: &Texts) -> Table {
         ("feed", Align::Left),
         ("age", Align::Right),
         ("status", Align::Left),
+        ("refused-records", Align::Right),
         ("address", Align::Left),
     ];
     let mut table = Table {
@@ -60,10 +61,14 @@ pub fn feeds(response: &FeedsResponse, texts: &Texts) -> Table {
     }
     let rows = response.feeds.iter().map(|feed| {
         let age = feed.age_seconds.map(|seconds| age(seconds, texts));
-        let status = match (&feed.failure, &feed.confirmed_at) {
-            (Some(code), _) => {
-                let code = code.as_str().into();
-                texts.with("feed-standing-failed", &[("code", code)])
+        let is_in_part = feed.failure.as_deref() == Some("read-in-part");
+        let status = match (&feed.failure_message, &feed.confirmed_at) {
+            (Some(reason), _) => {
+                let key = match is_in_part {
+                    true => "feed-standing-in-part",
+                    false => "feed-standing-failed",
+                };
+                texts.with(key, &[("reason", reason.into())])
             }
             (None, Some(_)) => texts.text("feed-standing-current"),
             (None, None) => texts.text("feed-standing-new"),
@@ -72,6 +77,7 @@ pub fn feeds(response: &FeedsResponse, texts: &Texts) -> Table {
             feed.name.clone(),
             age.unwrap_or_else(|| texts.text("feed-never")),
             status,
+            texts.number(feed.left_out),
             feed.address.clone(),
         ]
     });

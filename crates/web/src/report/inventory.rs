@@ -11,7 +11,8 @@ use super::risk::finding_rows;
 use super::{Align, Column, Table};
 use crate::Texts;
 use crate::api::inventory::{
-    DiffResponse, ImportResponse, ProductsResponse, RankItem, RankResponse, RankVersion,
+    DiffResponse, ImportResponse, ProductResponse, ProductsResponse, RankItem, RankResponse,
+    RankVersion,
 };
 
 pub use licences::{licence_check, licences, obligations};
@@ -49,25 +50,23 @@ fn project_name(project: &str, names: &Names) -> String {
 }
 
 pub(super) fn columns(texts: &Texts, headings: &[(&str, Align)]) -> Vec<Column> {
-    let column = |(heading, align): &(&str, Align)| Column {
-        heading: texts.text(&format!("heading-{heading}")),
-        align: *align,
-    };
-    headings.iter().map(column).collect()
+    let columns = headings.iter();
+    columns
+        .map(|(heading, align)| Column::named(heading, *align, texts))
+        .collect()
 }
 
-/// What became of an import, for a terminal on which the refusals stand beside it; nothing when all was refused.
-pub fn import_in_words(response: &ImportResponse, texts: &Texts) -> String {
-    let table = import(response, texts);
+/// What became of an import, for a terminal on which the refusals stand beside it and that is so many columns wide; nothing when all
+/// was refused.
+pub fn import_in_words(response: &ImportResponse, columns: Option<usize>, texts: &Texts) -> String {
     let totals = &response.totals;
     if totals.imported + totals.unchanged == 0 {
         return String::new();
     }
-    let mut words = format!("{}\n", table.summary);
-    if totals.warnings > 0 {
-        words += &format!("{}\n", texts.text("import-warnings"));
-    }
-    words
+    let warned = (totals.warnings > 0).then(|| texts.text("import-warnings"));
+    let mut words = import(response, texts).summary;
+    words.extend(warned.map(|line| format!("\n{line}")));
+    Table::of_words(words).to_text(columns)
 }
 
 /// What became of an import: the sums, and a row for each refusal.
@@ -225,7 +224,10 @@ fn usage_row(item: &RankItem, names: &Names, texts: &Texts) -> Vec<String> {
         texts.number(item.releases as usize),
         direct.map_or_else(
             || texts.text("word-unknown"),
-            |share| format!("{:.0} %", share * 100.0),
+            |share| {
+                let value = format!("{:.0}", share * 100.0);
+                texts.with("percent", &[("value", (&value).into())])
+            },
         ),
         texts.number(item.versions.len()),
     ]
@@ -377,13 +379,22 @@ fn changes(response: &DiffResponse, texts: &Texts) -> Vec<Vec<String>> {
     came.chain(went).chain(versions).chain(licences).collect()
 }
 
+/// How much depends on a product, or what is taken for it.
+fn criticality(product: &ProductResponse, texts: &Texts) -> String {
+    let value = product.criticality.to_string();
+    match product.criticality_stated {
+        true => value,
+        false => texts.with("criticality-not-set", &[("value", (&value).into())]),
+    }
+}
+
 /// The products and their releases.
 pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
     let headings = [
         ("product", Align::Left),
         ("business-unit", Align::Left),
         ("supplier", Align::Left),
-        ("criticality", Align::Right),
+        ("criticality", Align::Left),
         ("exposure", Align::Left),
         ("safety", Align::Left),
         ("value-density", Align::Left),
@@ -418,7 +429,7 @@ pub fn products(response: &ProductsResponse, texts: &Texts) -> Table {
                 product.name.clone(),
                 product.business_unit.clone().unwrap_or_default(),
                 product.supplier.clone().unwrap_or_default(),
-                product.criticality.to_string(),
+                criticality(product, texts),
                 situated("exposure", product.exposure),
                 situated("safety", product.safety),
                 situated("value-density", product.value_density),

@@ -4,30 +4,34 @@ mod diff;
 mod ignore;
 mod junit;
 mod lifecycles;
+mod listing;
+mod opinions;
 mod policy;
+mod said;
 mod ssvc;
 mod triage;
+mod upgrades;
 mod vex;
+mod why;
 
 pub use diff::{finding_rows, findings_diff};
 pub use ignore::{ignored, warned as ignore_warnings};
 pub use junit::{Gate, Suite, junit};
+pub use listing::{beside_rows, findings_rows};
 pub use policy::violation as violation_words;
+pub(crate) use said::settled_words;
 pub use triage::{decisions, effect};
+pub use upgrades::{no_feeds, upgrades};
 pub use vex::check as vex_check;
-mod upgrades;
-
-use unicode_width::UnicodeWidthStr;
+pub use why::why;
 
 use super::inventory::{columns, readable};
-use super::{Align, Table};
+use super::{Align, Table, below_each_other};
 use crate::Texts;
 use crate::api::risk::{
     FeedResponse, FindingResponse, FindingsResponse, SaidResponse, TraceResponse,
-    UnevaluatedResponse, WhyResponse,
+    UnevaluatedResponse,
 };
-
-pub use upgrades::{no_feeds, upgrades};
 
 /// What is affected, `rows` of it, and below what could not be evaluated.
 pub fn findings(response: &FindingsResponse, rows: usize, texts: &Texts) -> Table {
@@ -70,51 +74,16 @@ pub fn findings_elsewhere(response: &FindingsResponse, command: &str, texts: &Te
 
 fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> Table {
     let texts = rest.texts;
-    let mut headings = vec![
-        ("place", Align::Left),
-        ("component", Align::Left),
-        ("advisory", Align::Left),
-        ("status", Align::Left),
-        ("ssvc-deployer", Align::Left),
-        ("ssvc-supplier", Align::Left),
-        ("fixed", Align::Left),
-        ("products", Align::Right),
-        ("releases", Align::Right),
-        ("decided-by", Align::Left),
-    ];
-    if response.findings.iter().any(ssvc::is_leading) {
-        headings.insert(1, ("ssvc-because", Align::Left));
-    }
-    let mut table = Table {
-        title: texts.text("findings-title"),
-        columns: columns(texts, &headings),
-        ..Table::default()
-    };
-    if let Some(time) = &response.as_of {
-        table.title = super::inventory::as_of(&table.title, time, texts);
-    }
-    let totals = &response.totals;
+    let mut table = titled(response, &headings(response), texts);
     let policy = response.policy.as_ref();
     table.notes = policy.map_or_else(Vec::new, |told| policy::lines(told, texts));
     if response.feeds.is_empty() {
-        table.summary = texts.text("findings-no-feeds");
         table.notes.extend(lifecycles::lines(response, rest));
         return table;
     }
-    table.summary = texts.with(
-        "findings-summary",
-        &[
-            ("findings", totals.findings.into()),
-            ("evaluated", totals.components_evaluated.into()),
-            ("unevaluated", totals.components_not_evaluated.into()),
-        ],
-    );
     let shown = response.findings.iter().take(rows);
     table.rows = shown.map(|finding| row(finding, texts)).collect();
-    let more = totals.findings - table.rows.len().min(totals.findings);
-    if more > 0 {
-        let options = format!("--limit {}", totals.findings);
-        let told = rest.told("findings-more", &options, more);
+    if let Some(told) = elsewhere(response, table.rows.len(), rest) {
         table.notes.insert(0, told);
     }
     let listed = response.findings.get(..table.rows.len());
@@ -122,6 +91,9 @@ fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> T
         .notes
         .extend(ssvc::unknown(listed.unwrap_or_default(), texts));
     table.notes.extend(suppressed(response, rest));
+    table
+        .notes
+        .extend(said::without_reason(listed.unwrap_or_default(), rest));
     table.notes.extend(not_evaluated(response, rest));
     table.notes.extend(lifecycles::lines(response, rest));
     table.notes.extend(feeds(&response.feeds, texts));
@@ -147,7 +119,7 @@ fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
         fixed,
         finding.products.to_string(),
         finding.releases.to_string(),
-        decided(&finding.trace, texts),
+        opinions::because(finding, texts),
     ]);
     cells
 }
@@ -162,7 +134,7 @@ fn place(finding: &FindingResponse, texts: &Texts) -> String {
         terms.push(texts.text("order-exploited"));
     }
     terms.push(match &finding.severity {
-        None => texts.text("severity-not-stated"),
+        None => texts.text("order-severity-not-stated"),
         Some(severity) => {
             let rating = texts.text(&format!("rating-{}", severity.rating));
             match severity.score {
@@ -172,12 +144,21 @@ fn place(finding: &FindingResponse, texts: &Texts) -> String {
         }
     });
     if let Some(share) = finding.epss {
-        let percent = format!("{:.1}", share * 100.0);
+        let percent = share * 100.0;
+        // Most are far below one per cent, and none is nothing.
+        let percent = match percent < 1.0 {
+            true => format!("{percent:.2}"),
+            false => format!("{percent:.1}"),
+        };
         terms.push(texts.with("order-epss", &[("percent", (&percent).into())]));
     }
     let criticality = finding.order.iter().find(|term| term.name == "criticality");
-    if let Some(value) = criticality.and_then(|term| term.value.as_deref()) {
-        terms.push(texts.with("order-criticality", &[("value", value.into())]));
+    let told = criticality.and_then(|term| match (&term.value, &term.counts_as) {
+        (Some(value), _) => Some(("order-criticality", value)),
+        (None, taken) => Some(("order-criticality-not-set", taken.as_ref()?)),
+    });
+    if let Some((key, value)) = told {
+        terms.push(texts.with(key, &[("value", value.into())]));
     }
     terms.join(&texts.text("list-comma"))
 }
@@ -194,15 +175,8 @@ pub(crate) fn status(code: &str, is_accepted: bool, texts: &Texts) -> String {
 fn suppressed(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
     let texts = rest.texts;
-    let is_settled =
-        |said: &&SaidResponse| said.accepted || matches!(said.status, "not_affected" | "fixed");
-    let settled = |finding: &FindingResponse| {
-        let said = finding.said.iter().filter(is_settled);
-        said.map(|said| settled_words(said, texts))
-            .collect::<Vec<String>>()
-    };
     let line = |finding: &FindingResponse| {
-        let said = settled(finding).join(&texts.text("list-comma"));
+        let said = settled(finding, texts);
         format!(
             "  {}  {}  {said}",
             readable(&finding.component),
@@ -212,7 +186,7 @@ fn suppressed(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     let (whole, all) = (&response.suppressed, response.totals.suppressed);
     let partly = response.findings.iter().filter(|finding| {
         let is_open = matches!(finding.status, "affected" | "under_investigation");
-        is_open && !finding.accepted && finding.said.iter().any(|said| is_settled(&said))
+        is_open && !finding.accepted && finding.said.iter().any(|said| settles(&said))
     });
     let mut lines = Vec::new();
     if all > 0 {
@@ -220,7 +194,8 @@ fn suppressed(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
         lines.extend(whole.iter().take(SHOWN).map(line));
         let more = all - whole.len().min(SHOWN).min(all);
         if more > 0 {
-            lines.push(rest.told("findings-suppressed-more", "--json", more));
+            let told = rest.told("findings-suppressed-more", "--json", more);
+            lines.push(format!("  {told}"));
         }
     }
     let partly: Vec<String> = partly.take(SHOWN).map(line).collect();
@@ -229,27 +204,6 @@ fn suppressed(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
         lines.extend(partly);
     }
     lines
-}
-
-/// What was said, by whom.
-pub(crate) fn settled_words(said: &SaidResponse, texts: &Texts) -> String {
-    let status = status(said.status, said.accepted, texts);
-    let justification = said
-        .justification
-        .map(|code| texts.text(&format!("justification-{code}")));
-    let why = justification.or_else(|| said.reason.clone());
-    let author = said.author.as_deref().unwrap_or_default();
-    let number = said.decision.map(|number| number.to_string());
-    let source = number.or_else(|| said.document.clone());
-    texts.with(
-        &format!("said-by-{}", said.by),
-        &[
-            ("status", (&status).into()),
-            ("why", why.as_deref().unwrap_or_default().into()),
-            ("author", author.into()),
-            ("source", source.as_deref().unwrap_or_default().into()),
-        ],
-    )
 }
 
 /// The advisory, with the CVE in brackets where another identifier stands for it.
@@ -274,8 +228,21 @@ fn decided(trace: &TraceResponse, texts: &Texts) -> String {
     match trace.name {
         "cpe" => texts.with("decided-by-cpe", &argument),
         "cpe-product" => texts.with("decided-by-cpe-product", &argument),
+        "repository" => texts.with("decided-by-repository", &argument),
         _ => decided,
     }
+}
+
+/// Whether nothing has to be done any more where it holds.
+fn settles(said: &&SaidResponse) -> bool {
+    said.accepted || matches!(said.status, "not_affected" | "fixed")
+}
+
+/// What settled a finding, somewhere at least; empty where nothing did.
+fn settled(finding: &FindingResponse, texts: &Texts) -> String {
+    let said = finding.said.iter().filter(settles);
+    let said: Vec<String> = said.map(|said| settled_words(said, texts)).collect();
+    said.join(&texts.text("list-comma"))
 }
 
 /// Why it cannot be said of a component.
@@ -287,6 +254,18 @@ pub(crate) fn unevaluated_words(unsaid: &UnevaluatedResponse, texts: &Texts) -> 
     }
 }
 
+/// Components and why it cannot be said of them.
+fn unevaluated_rows<'u>(
+    unsaid: impl Iterator<Item = &'u UnevaluatedResponse>,
+    texts: &Texts,
+) -> Vec<[String; 2]> {
+    let row = |unsaid: &UnevaluatedResponse| {
+        let reason = unevaluated_words(unsaid, texts);
+        [readable(&unsaid.component), reason]
+    };
+    unsaid.map(row).collect()
+}
+
 fn not_evaluated(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
     let texts = rest.texts;
@@ -295,87 +274,108 @@ fn not_evaluated(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     }
     let mut lines = vec![texts.text("findings-not-evaluated")];
     let shown = response.not_evaluated.iter().take(SHOWN);
-    let rows: Vec<(String, String)> = shown
-        .map(|unsaid| {
-            let reason = unevaluated_words(unsaid, texts);
-            (readable(&unsaid.component), reason)
-        })
-        .collect();
-    let widest = rows.iter().map(|(component, _)| component.width()).max();
-    lines.extend(rows.iter().map(|(component, reason)| {
-        let gap = " ".repeat(widest.unwrap_or(0) - component.width());
-        format!("  {component}{gap}  {reason}")
-    }));
+    let rows = unevaluated_rows(shown, texts);
+    lines.extend(below_each_other(&rows));
     let all = response.totals.components_not_evaluated + response.totals.advisories_not_evaluated;
     let more = all - rows.len().min(all);
     if more > 0 {
-        lines.push(rest.told("where-not-evaluated-more", "--json", more));
+        let told = rest.told("where-not-evaluated-more", "--json", more);
+        lines.push(format!("  {told}"));
     }
     lines
 }
 
 fn feeds(feeds: &[FeedResponse], texts: &Texts) -> Vec<String> {
     let mut lines = vec![texts.text("findings-feeds")];
-    lines.extend(feeds.iter().map(|feed| {
-        if feed.records == 0 {
-            let source = feed.source.as_str().into();
-            return texts.with("findings-feed-never", &[("source", source)]);
-        }
-        let newest = feed.newest.as_deref().map(|time| texts.instant(time));
-        let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
-        texts.with(
-            "findings-feed",
-            &[
-                ("source", feed.source.as_str().into()),
-                ("records", feed.records.into()),
-                ("newest", (&newest).into()),
-                ("imported", (&texts.instant(&feed.imported_at)).into()),
-                ("age", (&super::feeds::age(feed.age_seconds, texts)).into()),
-            ],
-        )
-    }));
+    lines.extend(feeds.iter().map(|one| format!("  {}", feed(one, texts))));
     lines
 }
 
-/// Why advisories touch components, or do not.
-pub fn why(answers: &[WhyResponse], texts: &Texts) -> Table {
-    let headings = [
+fn feed(feed: &FeedResponse, texts: &Texts) -> String {
+    if feed.records == 0 {
+        let source = feed.source.as_str().into();
+        return texts.with("findings-feed-never", &[("source", source)]);
+    }
+    let newest = feed.newest.as_deref().map(|time| texts.instant(time));
+    let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
+    texts.with(
+        "findings-feed",
+        &[
+            ("source", feed.source.as_str().into()),
+            ("records", feed.records.into()),
+            ("newest", (&newest).into()),
+            ("imported", (&texts.instant(&feed.imported_at)).into()),
+            ("age", (&super::feeds::age(feed.age_seconds, texts)).into()),
+        ],
+    )
+}
+
+/// A table of findings without its rows: what it is about, and how much there is.
+fn titled(response: &FindingsResponse, headings: &[(&str, Align)], texts: &Texts) -> Table {
+    let totals = &response.totals;
+    let title = texts.text("findings-title");
+    let key = match totals.components_evaluated {
+        _ if response.feeds.is_empty() => "findings-no-feeds",
+        // That there are no findings must not be taken for good news.
+        0 => "findings-blind",
+        _ => "findings-summary",
+    };
+    let arguments = [
+        ("findings", totals.findings.into()),
+        ("evaluated", totals.components_evaluated.into()),
+        ("unevaluated", totals.components_not_evaluated.into()),
+    ];
+    let summary = texts.with(key, &arguments);
+    Table {
+        title: match &response.as_of {
+            Some(time) => super::inventory::as_of(&title, time, texts),
+            None => title,
+        },
+        summary,
+        columns: columns(texts, headings),
+        ..Table::default()
+    }
+}
+
+/// What is told of each finding.
+fn headings(response: &FindingsResponse) -> Vec<(&'static str, Align)> {
+    let mut headings = vec![
+        ("place", Align::Left),
         ("component", Align::Left),
         ("advisory", Align::Left),
-        ("verdict", Align::Left),
+        ("status", Align::Left),
+        ("ssvc-deployer", Align::Left),
+        ("ssvc-supplier", Align::Left),
+        ("fixed", Align::Left),
+        ("products", Align::Right),
+        ("releases", Align::Right),
         ("decided-by", Align::Left),
-        ("comparator", Align::Left),
-        ("source", Align::Left),
     ];
-    let rows = answers.iter().map(|answer| {
-        let trace = answer.trace.as_ref();
-        let decided_by = match (trace, answer.reason) {
-            (Some(trace), None) => decided(trace, texts),
-            (_, Some(reason)) => texts.text(&format!("not-evaluated-{reason}")),
-            (None, None) => String::new(),
-        };
-        let comparator = trace.and_then(|trace| trace.comparator).unwrap_or_default();
-        vec![
-            readable(&answer.component),
-            answer.advisory.clone(),
-            texts.text(&format!("verdict-{}", answer.verdict)),
-            decided_by,
-            comparator.to_owned(),
-            trace.map(|trace| trace.source.clone()).unwrap_or_default(),
-        ]
-    });
-    let urgencies = answers.iter().filter_map(|why| {
-        let told = why.ssvc.as_ref()?;
-        Some(ssvc::lines(&why.component, &why.advisory, told, texts))
-    });
-    let mut notes: Vec<String> = urgencies.flatten().collect();
-    let ages = answers.iter().filter_map(|why| why.feed.as_ref());
-    notes.extend(super::feeds::ages(ages, texts));
-    Table {
-        title: texts.text("why-title"),
-        columns: columns(texts, &headings),
-        rows: rows.collect(),
-        notes,
-        ..Table::default()
+    if response.findings.iter().any(ssvc::is_leading) {
+        headings.insert(1, ("ssvc-because", Align::Left));
+    }
+    headings
+}
+
+/// Which findings are not shown of those that were asked for, of which `shown` are.
+fn elsewhere(response: &FindingsResponse, shown: usize, rest: &Rest<'_>) -> Option<String> {
+    let all = response.totals.findings;
+    let (offset, texts) = (response.offset, rest.texts);
+    let arguments = [
+        ("all", all.into()),
+        ("offset", offset.into()),
+        ("first", (offset + 1).into()),
+        ("last", (offset + shown).into()),
+    ];
+    match offset {
+        0 if all > shown => {
+            let options = format!("--limit {all}");
+            Some(rest.told("findings-more", &options, all - shown))
+        }
+        0 => None,
+        _ if offset >= all => Some(texts.with("findings-beyond", &arguments)),
+        _ if shown == 0 => None,
+        _ if shown == 1 => Some(texts.with("findings-page-of-one", &arguments)),
+        _ => Some(texts.with("findings-page", &arguments)),
     }
 }

@@ -59,7 +59,7 @@ impl Telling<'_> {
     ) -> Result<(), Failure> {
         let texts = desk.output.texts();
         let table = |rows| report::risk::findings(response, rows, texts);
-        desk.output.answer_as(|shape| match shape {
+        desk.output.answer_as(|shape, columns| match shape {
             Shape::Sarif => {
                 let origin = Origin {
                     version: env!("CARGO_PKG_VERSION"),
@@ -73,15 +73,22 @@ impl Telling<'_> {
             }
             Shape::Junit => Ok(Rendered::Text(self.junit(desk, response)?)),
             Shape::Table => {
-                let words = table(shown).to_text();
+                let words = table(shown).to_text(columns);
                 Ok(Rendered::Text(desk.output.words(&words)))
             }
             Shape::Json => Ok(json(response)),
             Shape::Csv | Shape::Markdown => {
-                let table = table(self.asked.limit);
+                let table = report::risk::findings_rows(response, texts);
                 Ok(Rendered::Text(desk.output.tabular(shape, &table)))
             }
-        })
+        })?;
+        // Rows of CSV leave no place for what has no row.
+        if desk.output.shape() == Shape::Csv {
+            for line in report::risk::beside_rows(response, texts) {
+                desk.output.complain(&line);
+            }
+        }
+        Ok(())
     }
 
     fn junit(&self, desk: &Desk<'_>, response: &FindingsResponse) -> Result<String, Failure> {

@@ -106,7 +106,6 @@ pub(in crate::commands) fn read(
             product: within.product,
             tag: within.tag,
             author,
-            reason: &texts.with("ignore-reason", &[("file", (&*source).into())]),
         };
         let read = office
             .read_ignore(&source, &bytes, &place)

@@ -5,7 +5,10 @@
 //! ([`Ecosystem::names_packages`](crate::ecosystem::Ecosystem::names_packages): `pkg:generic`, `pkg:github`, `pkg:yocto`). Of such a
 //! one the graver counts of what is said by either.
 
-use super::{Judgement, NotEvaluated, ProductSubject, Ready, Subject, package_hash};
+use super::{
+    Branch, Judgement, NameKind, NotEvaluated, ProductSubject, Ready, Subject, package_hash,
+    repository,
+};
 use crate::inventory::component_key::ComponentKey;
 use crate::risk::advisory::Advisory;
 use crate::risk::cpe::Cpe;
@@ -61,12 +64,18 @@ impl Identity {
         Ready::of(advisory).judge(self)
     }
 
-    /// The code of the ecosystem in which it is compared, or [`BY_CPE`].
-    pub fn ecosystem(&self) -> &'static str {
-        match (&self.product, &self.package) {
-            (None, Some(package)) => package.ecosystem().code,
-            _ => BY_CPE,
-        }
+    /// In what it is compared: its ecosystem with the release of a distribution, the host of its repository, and [`BY_CPE`] where its CPEs have
+    /// a say. Where any of them has advisories, somebody looked.
+    pub fn branches(&self) -> Vec<Branch> {
+        let package = self.package.iter();
+        let mut branches: Vec<Branch> = package.clone().map(|own| own.branch()).collect();
+        let names = package.flat_map(Subject::names);
+        let repositories = names.filter(|name| name.kind == NameKind::Repository);
+        let hosts = repositories.filter_map(|name| repository::ecosystem_of(&name.key));
+        branches.extend(hosts.map(|ecosystem| Branch::of(ecosystem.code)));
+        branches.extend(self.product.as_ref().map(|_| Branch::of(BY_CPE)));
+        branches.dedup();
+        branches
     }
 
     /// The release of its distribution, where it is compared by its package alone and states one.
@@ -124,11 +133,11 @@ mod tests {
     fn a_package_that_can_be_compared_leaves_cpes_no_say() {
         let cpe = "cpe:2.3:a:v:p:1.0";
         for (key, cpes, expected) in [
-            ("pkg:npm/p@1.0.0", &[cpe][..], Ok("npm")),
-            ("pkg:generic/p@1.0", &[cpe], Ok("cpe")),
-            ("pkg:yocto/p@1.0", &[cpe], Ok("cpe")),
-            ("name:p@1.0", &[cpe], Ok("cpe")),
-            ("name:p@1.0", &["no name", cpe], Ok("cpe")),
+            ("pkg:npm/p@1.0.0", &[cpe][..], Ok(vec!["npm"])),
+            ("pkg:generic/p@1.0", &[cpe], Ok(vec!["generic", "cpe"])),
+            ("pkg:yocto/p@1.0", &[cpe], Ok(vec!["yocto", "cpe"])),
+            ("name:p@1.0", &[cpe], Ok(vec!["cpe"])),
+            ("name:p@1.0", &["no name", cpe], Ok(vec!["cpe"])),
             ("name:p@1.0", &["no name"], Err(NotEvaluated::CpeUnreadable)),
             (
                 "name:p@1.0",
@@ -136,19 +145,27 @@ mod tests {
                 Err(NotEvaluated::CpeUnreadable),
             ),
             ("name:p@1.0", &[], Err(NotEvaluated::NoPurl)),
-            ("pkg:generic/p@1.0", &[], Ok("generic")),
-            ("pkg:generic/p@1.0", &["no name"], Ok("generic")),
-            ("pkg:deb/whose/p@1.0", &[cpe], Ok("deb")),
-            ("pkg:made-up/p@1.0", &[cpe], Ok("cpe")),
+            ("pkg:generic/p@1.0", &[], Ok(vec!["generic"])),
+            ("pkg:generic/p@1.0", &["no name"], Ok(vec!["generic"])),
+            ("pkg:deb/whose/p@1.0", &[cpe], Ok(vec!["deb"])),
+            ("pkg:made-up/p@1.0", &[cpe], Ok(vec!["cpe"])),
             (
                 "pkg:made-up/p@1.0",
                 &[],
                 Err(NotEvaluated::UnknownEcosystem),
             ),
+            ("pkg:github/o/p@1.0", &[cpe], Ok(vec!["github", "cpe"])),
+            (
+                "pkg:github/o/p@1.0?repository_url=https://git.example.com",
+                &[],
+                Ok(vec!["github", "git"]),
+            ),
+            ("pkg:gitlab/o/p@1.0", &[], Ok(vec!["gitlab"])),
         ] {
             let identity = Identity::of(ComponentKey::of(key), cpes.iter().copied());
-            let ecosystem = identity.map(|identity| identity.ecosystem());
-            assert_eq!(ecosystem, expected, "{key} {cpes:?}");
+            let branches = identity.map(|identity| identity.branches());
+            let codes = branches.map(|all| all.into_iter().map(|one| one.code).collect::<Vec<_>>());
+            assert_eq!(codes.as_deref(), expected.as_deref(), "{key} {cpes:?}");
             assert_eq!(
                 is_compared_by_cpe(ComponentKey::of(key)),
                 !crate::ecosystem::seems_to_name_package(key),
@@ -170,7 +187,7 @@ mod tests {
             let hashes = Named::by(&about(record)).packages;
             let is_found = own.iter().any(|hash| hashes.contains(hash));
             assert_eq!(is_found, expected, "{record}");
-            assert_eq!(Named::by(&about(record)).ecosystems, [BY_CPE]);
+            assert_eq!(Named::by(&about(record)).ecosystems, [Branch::of(BY_CPE)]);
         }
         assert_eq!(product_hashes("cpe:2.3:a:v"), None);
         assert!(Named::by(&about("no name")) == Named::default());

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Meant, Subject};
+use super::repository::{self, Commits};
+use super::{Meant, Subject, Verdict};
 use crate::risk::advisory::{Advisory, Affected, EventKind, RangeKind};
 use crate::risk::timeline::{Standing, Timeline};
 use crate::version::{VersionKey, VersionOrder};
@@ -61,6 +62,8 @@ impl Line {
 #[derive(Debug, Clone)]
 pub struct Saying {
     entries: Vec<Entry>,
+    /// What entries say of tags of repositories, each with the key of one.
+    tagged: Vec<(String, Commits)>,
 }
 
 #[derive(Debug, Clone)]
@@ -75,6 +78,12 @@ impl Saying {
     pub fn of(advisory: &Advisory<'_>, is_wanted: impl Fn(&str) -> bool) -> Self {
         let affected = advisory.affected.iter();
         let affected = affected.filter(|_| advisory.withdrawn.is_none());
+        let tagged = affected.clone().flat_map(|affected| {
+            let keys = repository::of_advisory(affected).into_iter();
+            let keys = keys.filter(|key| is_wanted(key));
+            keys.map(|key| (key, Commits::of(affected)))
+        });
+        let tagged = tagged.collect();
         let entries = affected.filter_map(|affected| {
             let meant = affected.package.as_ref().and_then(Meant::by)?;
             is_wanted(&meant.key).then(|| Entry {
@@ -85,6 +94,7 @@ impl Saying {
         });
         Self {
             entries: entries.collect(),
+            tagged,
         }
     }
 
@@ -108,6 +118,17 @@ impl Saying {
         let mut runs = Vec::new();
         for entry in self.about(subject) {
             entry.affected(line, &mut runs);
+        }
+        for (key, commits) in &self.tagged {
+            if !subject.names.iter().any(|name| name.key == *key) {
+                continue;
+            }
+            for (place, (_, version)) in line.versions.iter().enumerate() {
+                let verdict = commits.judge(Some(version), key);
+                if matches!(verdict, Verdict::Affected(_)) {
+                    runs.push(place..place + 1);
+                }
+            }
         }
         joined(runs)
     }
@@ -176,7 +197,7 @@ mod tests {
     use super::*;
     use crate::inventory::component_key::ComponentKey;
     use crate::risk::advisory::{AdvisoryKind, Event, Package, Range};
-    use crate::risk::matching::{Verdict, judge};
+    use crate::risk::matching::judge;
     use proptest::prelude::*;
 
     fn version() -> impl Strategy<Value = String> {

@@ -2,12 +2,14 @@
 
 use std::cell::OnceCell;
 
+use super::repository::{self, Commits};
 use super::{
     Clear, Identity, Judgement, Meant, Name, NameKind, NotEvaluated, Subject, Verdict,
     judge_product, package_hash, parts, weight,
 };
 use crate::risk::advisory::{Advisory, Affected};
 use crate::risk::timeline::Timeline;
+use crate::version::VersionOrder;
 
 /// An advisory with what it means.
 #[derive(Debug)]
@@ -18,16 +20,20 @@ pub struct Ready<'a> {
     index: Vec<(i64, usize)>,
 }
 
-/// An entry of which the ecosystem is known.
+/// An entry of which the ecosystem is known, or a repository.
 #[derive(Debug)]
 struct Entry<'a> {
     place: u32,
     affected: &'a Affected<'a>,
-    meant: Meant,
+    meant: Option<Meant>,
     /// Parts of the package that components may be.
     parts: Vec<String>,
+    /// The repositories of whose commits it tells.
+    repositories: Vec<String>,
     /// Worked out when the first component comes that the entry means.
     timeline: OnceCell<Timeline>,
+    /// Likewise, by one of its repositories.
+    commits: OnceCell<Commits>,
 }
 
 impl<'a> Ready<'a> {
@@ -35,20 +41,24 @@ impl<'a> Ready<'a> {
     pub fn of(advisory: &'a Advisory<'a>) -> Self {
         let entries = advisory.affected.iter().zip(0_u32..);
         let entries = entries.filter_map(|(affected, place)| {
-            let meant = affected.package.as_ref().and_then(Meant::by)?;
-            Some(Entry {
+            let meant = affected.package.as_ref().and_then(Meant::by);
+            let repositories = repository::of_advisory(affected);
+            (meant.is_some() || !repositories.is_empty()).then(|| Entry {
                 place,
                 affected,
                 meant,
                 parts: parts(affected).collect(),
+                repositories,
                 timeline: OnceCell::new(),
+                commits: OnceCell::new(),
             })
         });
         let entries: Vec<Entry<'_>> = entries.collect();
         let mut index: Vec<(i64, usize)> = Vec::with_capacity(entries.len());
         for (place, entry) in entries.iter().enumerate() {
-            index.push((package_hash(&entry.meant.key), place));
-            index.extend(entry.parts.iter().map(|part| (package_hash(part), place)));
+            let keys = entry.meant.iter().map(|meant| &meant.key);
+            let keys = keys.chain(&entry.parts).chain(&entry.repositories);
+            index.extend(keys.map(|key| (package_hash(key), place)));
         }
         index.sort_unstable();
         index.dedup();
@@ -87,7 +97,7 @@ impl<'a> Ready<'a> {
         let releases = self
             .entries
             .iter()
-            .map(|entry| entry.meant.release.as_deref());
+            .map(|entry| entry.meant.as_ref()?.release.as_deref());
         let are_all_of_one = releases.clone().all(|one| one.is_some());
         are_all_of_one.then(|| releases.flatten())
     }
@@ -123,7 +133,7 @@ impl<'a> Ready<'a> {
                         verdict,
                         entry: Some(entry.place),
                         name: name.kind,
-                        order: Some(entry.meant.order),
+                        order: entry.order(name),
                     };
                 }
             }
@@ -135,22 +145,39 @@ impl<'a> Ready<'a> {
     }
 
     fn verdict(&self, subject: &Subject, name: &Name, entry: &Entry<'_>) -> Verdict {
-        match (&entry.meant.release, &subject.release) {
+        let meant = match &entry.meant {
+            Some(meant) if name.kind != NameKind::Repository => meant,
+            _ => {
+                let commits = entry.commits.get_or_init(|| Commits::of(entry.affected));
+                return commits.judge(name.version.as_deref(), &name.key);
+            }
+        };
+        match (&meant.release, &subject.release) {
             (Some(theirs), Some(own)) if theirs != own => {
                 return Verdict::NotAffected(Clear::OtherRelease);
             }
             (Some(_), None) => return Verdict::NotEvaluated(NotEvaluated::NoRelease),
             _ => {}
         }
-        let made = || Timeline::new(self.advisory.kind, entry.affected, entry.meant.order);
+        let made = || Timeline::new(self.advisory.kind, entry.affected, meant.order);
         name.along(entry.timeline.get_or_init(made))
     }
 }
 
 impl Entry<'_> {
     fn means(&self, subject: &Subject, name: &Name) -> bool {
-        name.key == self.meant.key
+        let is_named = |meant: &Meant| name.key == meant.key;
+        self.meant.as_ref().is_some_and(is_named)
             || subject.ecosystem.code == "golang" && self.parts.contains(&name.key)
+            || name.kind == NameKind::Repository && self.repositories.contains(&name.key)
+    }
+
+    /// By which order versions under a name are compared; tags and commits by none.
+    fn order(&self, name: &Name) -> Option<VersionOrder> {
+        let meant = self.meant.as_ref();
+        meant
+            .filter(|_| name.kind != NameKind::Repository)
+            .map(|meant| meant.order)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Within one author the newest statement counts (OpenVEX 0.2, "Document Iterations"). Between authors nothing is settled: the newest of their
 //! last words is the one to show, and those that contradict it are told with it. A statement without author speaks for itself
-//! alone.
+//! alone. One that gives no reason where it should counts only where nobody else says anything.
 
 use std::collections::HashMap;
 
@@ -19,6 +19,8 @@ pub struct Said<'s> {
     pub issued: Option<&'s str>,
     /// What is so; statements that do not say are passed over.
     pub status: Option<Status>,
+    /// Whether it says that nothing is affected and not why.
+    pub lacks_reason: bool,
 }
 
 /// What came of several statements, as places in their list.
@@ -38,6 +40,7 @@ impl<'s> Said<'s> {
             author: document.author.as_deref(),
             issued: times.into_iter().find_map(Option::as_deref),
             status: statement.status,
+            lacks_reason: statement.lacks_reason(),
         }
     }
 }
@@ -57,12 +60,13 @@ struct Word {
     /// Nothing for what cannot be read, which is older than everything.
     time: Option<VersionKey>,
     status: Status,
+    gives_reason: bool,
     place: usize,
 }
 
 impl Word {
-    fn rank(&self) -> (Option<&VersionKey>, u8) {
-        (self.time.as_ref(), weight(self.status))
+    fn rank(&self) -> (bool, Option<&VersionKey>, u8) {
+        (self.gives_reason, self.time.as_ref(), weight(self.status))
     }
 }
 
@@ -81,6 +85,7 @@ pub fn choose(said: &[Said<'_>]) -> Option<Choice> {
         let word = Word {
             time: time.map(|time| order.key(time)),
             status,
+            gives_reason: !one.lacks_reason,
             place,
         };
         let author = one
@@ -128,6 +133,7 @@ mod tests {
             author: Some(author).filter(|author| !author.is_empty()),
             issued: Some(issued).filter(|issued| !issued.is_empty()),
             status: Some(status),
+            lacks_reason: false,
         }
     }
 

@@ -66,6 +66,8 @@ impl<'t> Thing<'t> {
             if id.starts_with(UNIDENTIFIED) {
                 let key = ComponentKey::of(id);
                 names.push(key.name());
+                // Our own documents name it by the whole key.
+                thing.addresses.push(id);
                 thing.version = thing.version.or_else(|| key.version());
             } else if begins(id, "pkg:")
                 && let Some(purl) = purl(id)

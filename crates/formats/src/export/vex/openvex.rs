@@ -1,7 +1,8 @@
 //! OpenVEX 0.2.0.
 //!
 //! A component in a product is a subcomponent of that product. What has no package URL gets an address under the caller's
-//! namespace: `…/products/<name>/<version>` and `…/components/<key>`; these meet nobody's inventory but ours.
+//! namespace: `…/iriai/products/<name>/<version>` and `…/iriai/components/<key>`. Others take these for names that they do not know; we
+//! read them again as what they stand for.
 
 use std::collections::HashSet;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use super::{INVALID, Named, Refused, bytes, checked, is_uri, products, segment};
 use crate::calendar;
+use crate::vex::own::{COMPONENTS, PRODUCTS};
 
 /// What does not come from the decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +90,7 @@ struct Identifiers {
 pub fn product_address(namespace: &str, name: &str, version: Option<&str>) -> String {
     let version = version.map(|version| format!("/{}", segment(version)));
     format!(
-        "{}/products/{}{}",
+        "{}{PRODUCTS}{}{}",
         namespace.trim_end_matches('/'),
         segment(name),
         version.unwrap_or_default()
@@ -98,7 +100,7 @@ pub fn product_address(namespace: &str, name: &str, version: Option<&str>) -> St
 /// The address of a component that has no package URL, by its key.
 pub fn component_address(namespace: &str, key: &str) -> String {
     format!(
-        "{}/components/{}",
+        "{}{COMPONENTS}{}",
         namespace.trim_end_matches('/'),
         segment(key)
     )

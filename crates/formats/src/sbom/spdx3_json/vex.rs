@@ -218,10 +218,7 @@ impl<'g, 'a> Making<'g, 'a, '_, '_> {
     /// What a status needs beside it (SPDX 3.0.1, VexAffected… and VexNotAffectedVulnAssessmentRelationship).
     fn warn_of_missing(&mut self, statement: &Statement<'_>, at: String) {
         let needed = match statement.status {
-            Some(Status::NotAffected) => {
-                let is_told = statement.justification.is_some() || statement.impact.is_some();
-                (!is_told).then_some("justificationType")
-            }
+            Some(Status::NotAffected) => statement.lacks_reason().then_some("justificationType"),
             Some(Status::Affected) => statement.action.is_none().then_some("actionStatement"),
             _ => None,
         };

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod records;
+mod refusals;
 
 use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
@@ -137,6 +138,10 @@ pub(super) struct Preparer<'o> {
     following: Option<&'static Format>,
     /// Whether they are from a bundle, which says itself how old they are.
     is_bundled: bool,
+    /// How many lines of the file stand before the text that is being read.
+    lines: usize,
+    /// A record that is cut off, of which it is not known yet whether the file ends there.
+    cut: Option<FileOutcome>,
 }
 
 impl<'o> Preparer<'o> {
@@ -166,6 +171,8 @@ impl<'o> Preparer<'o> {
             gathered_format: "",
             following: None,
             is_bundled: false,
+            lines: 0,
+            cut: None,
         }
     }
 
@@ -205,6 +212,7 @@ impl<'o> Preparer<'o> {
             expired: &expired,
         };
         let tally = take_apart(bytes, limits, &expired, &mut parts);
+        self.end_of_text()?;
         if tally.members + tally.refused == 0 {
             let refusal = Refusal {
                 code: "unknown-format",
@@ -214,16 +222,6 @@ impl<'o> Preparer<'o> {
             return self.sender.send(Work::Done(refused(file, None, refusal)));
         }
         self.close_block(file)
-    }
-
-    fn refuse(
-        &self,
-        file: FilePlace<'_>,
-        member: Option<String>,
-        error: ReadError,
-    ) -> ControlFlow<()> {
-        self.sender
-            .send(Work::Done(refused(file, member, error.into())))
     }
 
     /// Reads a document and sends what is to be done with it; records are gathered first.
@@ -237,6 +235,7 @@ impl<'o> Preparer<'o> {
         if let Some(sent) = self.follow(file, bytes, expired) {
             return sent;
         }
+        self.text_goes_on()?;
         if is_bundle(bytes) {
             return self.bundle(file, member, bytes, expired);
         }
@@ -246,6 +245,7 @@ impl<'o> Preparer<'o> {
         };
         let content = source.content();
         let work = match (kind::detect(content), content.text) {
+            (None, Some(text)) if let Some(error) = self.cut_short(text, expired) => Err(error),
             (Some(Kind::Advisory(format)), Some(text)) => {
                 if format.id == AdvisoryFormat::Csaf {
                     return self.csaf(file, member, format, text, expired);
@@ -257,7 +257,7 @@ impl<'o> Preparer<'o> {
             }
             (Some(Kind::Eol), Some(text)) => return self.lifecycles(file, member, text, expired),
             (Some(kind @ (Kind::Kev | Kind::Epss)), Some(text)) => {
-                self.exploits(file, member.clone(), kind, text, expired)
+                return self.exploits(file, member, kind, text, expired);
             }
             _ if self.request.feed.is_some() => Err(source.unknown()),
             _ => self.read(file, member.clone(), bytes, &source, expired),
@@ -291,6 +291,14 @@ impl<'o> Preparer<'o> {
         let mut inventory = self.normaliser.normalise(&document);
         let mut warnings = parsed.warnings;
         warnings.append(std::mem::take(&mut inventory.warnings));
+        let vex = match source.content().text {
+            Some(text) if document.vulnerabilities > 0 => {
+                // What its components use of the limits is not what its statements may use.
+                let mut budget = Budget::new(&self.office.limits, expired);
+                records::embedded(text, file, &mut budget, &mut warnings)
+            }
+            _ => None,
+        };
         let subject = &inventory.subject;
         let own = |said: &Option<String>, read: Option<&str>| {
             said.clone().or_else(|| read.map(str::to_owned))
@@ -312,12 +320,6 @@ impl<'o> Preparer<'o> {
         drop(known);
         let cpes = self.numbers.cpes(&document, &inventory);
         let digest = blake3::hash(bytes);
-        let vex = match source.content().text {
-            Some(text) if document.vulnerabilities > 0 => {
-                records::embedded(text, file, &mut budget)
-            }
-            _ => None,
-        };
         let series = subject.series.clone();
         let prepared = Prepared {
             digest: digest.into(),
@@ -376,11 +378,14 @@ impl Receiver for Parts<'_, '_> {
         match part {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.into_owned());
+                self.preparer.lines = member.lines;
                 self.preparer
                     .document(self.file, place, &member.bytes, self.expired)
             }
             Err(part) => {
                 let place = (!part.path.is_empty()).then_some(part.path);
+                self.preparer.lines = 0;
+                self.preparer.text_goes_on()?;
                 self.preparer.refuse(self.file, place, part.error)
             }
         }

@@ -37,6 +37,8 @@ pub(super) struct Writer<'o> {
     statements: Statements,
     /// The sources of advisories that were taken in, or kept before.
     sources: BTreeSet<String>,
+    /// Whether a file could not be read to its end.
+    is_in_part: bool,
     batch: Option<Batch<'o>>,
     /// Until then others may write.
     turn: Option<Deadline>,
@@ -87,6 +89,7 @@ impl<'o> Writer<'o> {
             began: office.clock.now(),
             statements: Statements::default(),
             sources: BTreeSet::new(),
+            is_in_part: false,
             batch: None,
             turn: None,
         })
@@ -94,6 +97,7 @@ impl<'o> Writer<'o> {
 
     pub(super) fn take(&mut self, work: Work) -> Result<(), Error> {
         if let Work::Done(outcome) = work {
+            self.is_in_part |= outcome.is_in_part();
             // In the order in which things happen, unless nothing waits.
             match &mut self.batch {
                 Some(batch) => batch.outcomes.push(outcome),
@@ -114,9 +118,13 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// The sources of the advisories that were taken in, or kept before.
+    /// The sources of the advisories that were taken in, or kept before. Of a feed that came in part none: nobody knows what is missing.
     pub(super) fn sources(&mut self) -> BTreeSet<String> {
-        std::mem::take(&mut self.sources)
+        let sources = std::mem::take(&mut self.sources);
+        match self.is_in_part && self.request.feed.is_some() {
+            true => BTreeSet::new(),
+            false => sources,
+        }
     }
 
     /// When the import began.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use iriai_domain::inventory::licences::{Answer, LicenceInventory, Said};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
-use iriai_domain::licence::policy::{Outcome, Verdict};
+use iriai_domain::licence::policy::{Outcome, Verdict, Words};
 use iriai_domain::licence::{Category, Expression};
 
 use super::ruled::{Ruled, expression, parsed};
@@ -92,7 +92,7 @@ pub struct CheckedLicence {
     /// What documents say.
     pub answer: Answer,
     /// What the company found out instead, and why.
-    pub clarified: Option<(String, Option<String>)>,
+    pub clarified: Option<(String, Option<Words>)>,
     /// What comes of it.
     pub verdict: Verdict,
     /// The licences that were taken where there is a choice.
@@ -102,7 +102,7 @@ pub struct CheckedLicence {
     /// What decided.
     pub why: LicenceWhy,
     /// The reason that the rule gives.
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
     /// What other documents state of the component, where this is silence.
     pub elsewhere: Vec<String>,
     /// Products in which it is said.
@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
         row: usize,
         group: u32,
         tags: &[&str],
-    ) -> (Outcome, Option<(String, Option<String>)>) {
+    ) -> (Outcome, Option<(String, Option<Words>)>) {
         let key = self.portfolio.catalogue.component(component);
         let answer = self.inventory.rows.get(row).map(|row| &row.answer);
         let clarification = answer.and_then(|answer| self.ruled.clarification(key, answer));

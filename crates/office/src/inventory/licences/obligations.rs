@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::licence::Category;
 use iriai_domain::licence::obligations::{Obligation, of_ruling, of_term};
-use iriai_domain::licence::policy::Ruling;
+use iriai_domain::licence::policy::{Ruling, Words};
 
 use super::check::{Judge, Tags};
 use super::ruled::Ruled;
@@ -37,7 +37,7 @@ pub struct DecidedLicence {
     /// What the rule says.
     pub ruling: Ruling,
     /// Why, in the company's words.
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
 }
 
 /// One thing to do.

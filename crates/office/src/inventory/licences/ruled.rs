@@ -35,14 +35,14 @@ impl Ruled {
             },
         };
         let written = licence_policy::read(text).map_err(refused)?;
-        let conditions = written.conditions.iter().map(|(text, line)| {
+        let conditions = written.conditions.iter().map(|(text, written)| {
             let compiled =
                 Condition::over(text, names(&ComponentKey::of(FULL), full_term().as_ref()));
-            compiled.map_err(|_| {
+            compiled.map_err(|fault| {
                 refused(PolicyError {
                     code: "licence-policy-condition",
-                    at: format!("line {line}"),
-                    detail: text.chars().take(200).collect(),
+                    at: fault.place(written),
+                    detail: fault.to_string(),
                 })
             })
         });

@@ -89,7 +89,7 @@ pub(crate) fn beside(transaction: &Transaction<'_>, as_of: Option<i64>) -> Resul
     Ok(beside)
 }
 
-/// Tells how old sources are, as of an instant or now. Adds what is known beside advisories, and feeds that were never fetched, unless there is
+/// Tells how old sources are, as of an instant or now, in the order of their names. Adds what is known beside advisories, and feeds that were never fetched, unless there is
 /// nothing at all.
 pub(crate) fn tell(
     feeds: &mut Vec<Feed>,
@@ -124,6 +124,7 @@ pub(crate) fn tell(
             age: 0,
         }));
     }
+    feeds.sort_by(|a, b| a.source.cmp(&b.source));
     for feed in feeds {
         let age = as_of.unwrap_or(now).saturating_sub(feed.confirmed_at);
         feed.age = age.max(0) / 1_000;

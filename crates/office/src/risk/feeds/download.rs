@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256, Sha512};
 use super::update::FeedProgress;
 use crate::clock::Deadline;
 use crate::inventory::import::Refusal;
+use crate::risk::records::RecordCount;
 
 /// What is asked of a server.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +101,8 @@ pub(super) struct Downloader<'d> {
 /// Why a download did not come about.
 pub(super) enum Fault {
     Feed(Refusal),
+    /// So many records were taken in all the same.
+    InPart(RecordCount, Refusal),
     /// It is not the feed's: the store, the disk.
     Own(crate::error::Error),
 }
@@ -124,6 +127,14 @@ pub(super) fn refusal(code: &'static str, detail: impl ToString) -> Refusal {
     }
 }
 
+/// A refusal that names where the feed is.
+pub(super) fn refusal_of(feed: &FeedRow, code: &'static str, detail: impl ToString) -> Refusal {
+    Refusal {
+        at: feed.address.clone(),
+        ..refusal(code, detail)
+    }
+}
+
 impl Downloader<'_> {
     /// How often a server is asked in one run for what it breaks off.
     const ATTEMPTS: u32 = 5;
@@ -145,7 +156,9 @@ impl Downloader<'_> {
             };
             let mut reply = match self.fetch.fetch(&request) {
                 Ok(reply) => reply,
-                Err(FetchFault { code, detail }) => return Err(refusal(code, detail).into()),
+                Err(FetchFault { code, detail }) => {
+                    return Err(refusal_of(feed, code, detail).into());
+                }
             };
             let from = match reply.status {
                 200 => 0,
@@ -160,7 +173,7 @@ impl Downloader<'_> {
                     partial = None;
                     continue;
                 }
-                status => return Err(refusal("feed-status", status).into()),
+                status => return Err(refusal_of(feed, "feed-status", status).into()),
             };
             if from == 0 {
                 partial = validator(&reply);
@@ -188,7 +201,7 @@ impl Downloader<'_> {
                 }
             }
         }
-        Err(refusal("feed-broken-off", last).into())
+        Err(refusal_of(feed, "feed-broken-off", last).into())
     }
 
     /// Takes what comes into the file, behind what is there.

@@ -59,6 +59,8 @@ pub struct FeedOutcome {
 pub enum FeedState {
     /// All of it is kept now.
     Updated(RecordCount),
+    /// What came whole is kept now; the file could not be read to its end, and nobody knows what is missing.
+    InPart(RecordCount, Refusal),
     /// Nothing has changed since last time.
     Unchanged,
     /// It is as it was.
@@ -114,11 +116,22 @@ impl Office {
         let updated = self.fetch_and_take(&mut feed, &mut outcome, asked, fetching, progress);
         let failure = match updated {
             Ok(()) => None,
-            Err(Fault::Feed(refusal)) => Some(refusal),
+            Err(Fault::Feed(refusal)) => {
+                outcome.state = FeedState::Failed(refusal.clone());
+                Some(refusal)
+            }
+            Err(Fault::InPart(count, refusal)) => {
+                outcome.state = FeedState::InPart(count, refusal.clone());
+                Some(refusal)
+            }
             Err(Fault::Own(error)) => return Err(error),
         };
         feed.attempted = Some(asked);
         feed.failure = failure.as_ref().map(|refusal| refusal.code.to_owned());
+        feed.failure_detail = failure.as_ref().map(|refusal| refusal.detail.clone());
+        if let FeedState::Updated(_) | FeedState::InPart(..) = outcome.state {
+            feed.left_out = u32::try_from(outcome.refused).unwrap_or(u32::MAX);
+        }
         let transaction = self.store.write("update_feed")?;
         match failure {
             None => {
@@ -126,8 +139,7 @@ impl Office {
                 feed.partial = None;
                 transaction.confirm_sources_of(&supplier(&feed.name), asked)?;
             }
-            Some(refusal) => {
-                outcome.state = FeedState::Failed(refusal);
+            Some(_) => {
                 // The download has noted it meanwhile.
                 let rows = transaction.feeds()?;
                 let now = rows.into_iter().find(|row| row.name == feed.name);
@@ -180,7 +192,10 @@ impl Office {
                 &part
             }
         };
-        let bytes = self.read_whole(file)?;
+        let bytes = self.read_whole(file).map_err(|unreadable| Refusal {
+            at: file.display().to_string(),
+            ..unreadable
+        })?;
         outcome.bytes = bytes.len() as u64;
         let digest = blake3::hash(&bytes);
         if feed.digest.as_deref() != Some(digest.as_bytes()) {
@@ -228,7 +243,7 @@ impl Office {
             &self.limits,
             &|| deadline.is_over(),
             &mut |part| match part {
-                Err(part) if part.error.code != ReadErrorCode::UnknownFormat => {
+                Err(part) if !is_of_content(part.error.code) => {
                     found = Some(Refusal {
                         at: part.path,
                         ..part.error.into()
@@ -274,15 +289,24 @@ impl Office {
             .taken
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        match (taken.is_any, taken.refusal) {
-            (false, Some(refusal)) => Err(refusal.into()),
+        outcome.refused = taken.refused;
+        match (taken.is_any, taken.refusal, taken.in_part) {
+            (false, Some(refusal), _) | (false, None, Some(refusal)) => Err(refusal.into()),
+            (_, _, Some(refusal)) => Err(Fault::InPart(taken.count, refusal)),
             _ => {
-                outcome.refused = taken.refused;
                 outcome.state = FeedState::Updated(taken.count);
                 Ok(())
             }
         }
     }
+}
+
+/// Whether it is for the reading to judge, and not for the unpacking.
+fn is_of_content(code: ReadErrorCode) -> bool {
+    matches!(
+        code,
+        ReadErrorCode::UnknownFormat | ReadErrorCode::ReadInPart
+    )
 }
 
 /// Counts what becomes of a feed's records, and passes it on.
@@ -298,6 +322,8 @@ struct Taken {
     refused: usize,
     /// The first.
     refusal: Option<Refusal>,
+    /// Why the file could not be read to its end.
+    in_part: Option<Refusal>,
 }
 
 impl Progress for Tally<'_> {
@@ -306,10 +332,17 @@ impl Progress for Tally<'_> {
         match &outcome.outcome {
             Outcome::Refused(refusal) => {
                 taken.refused += 1;
-                taken.refusal.get_or_insert_with(|| Refusal {
-                    at: outcome.member.clone().unwrap_or_default(),
+                let places = [outcome.member.as_deref(), Some(&*refusal.at)];
+                let places = places.into_iter().flatten().filter(|at| !at.is_empty());
+                let refusal = || Refusal {
+                    at: places.collect::<Vec<_>>().join(" "),
                     ..refusal.clone()
-                });
+                };
+                if outcome.is_in_part() {
+                    taken.in_part.get_or_insert_with(refusal);
+                } else {
+                    taken.refusal.get_or_insert_with(refusal);
+                }
             }
             // A bundle is told of beside what is in it.
             Outcome::Records(_) if outcome.kind == Some("bundle") => taken.is_any = true,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
-use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::inventory::portfolio::{Portfolio, Product};
 use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
 use iriai_domain::risk::matching::Identity;
 use iriai_domain::risk::register::{Finding, Register};
@@ -12,7 +12,7 @@ use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::severity::severity;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
-use super::{FoundRisk, FoundSeverity, Judged, Said};
+use super::{FoundRisk, FoundSeverity, Judged, Opinions, Said};
 use crate::cores::{here, on_all_cores};
 use crate::error::Error;
 use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, each_block, each_matter};
@@ -164,7 +164,7 @@ impl<'t> Telling<'t> {
     }
 
     /// What was said of some documents; nothing where nobody said anything.
-    fn said(&self, share: &Share) -> Option<Said> {
+    pub(in crate::risk) fn said(&self, share: &Share) -> Option<Said> {
         let ruling = self.register.rulings.ruling(share.ruling?)?;
         let (totals, _) = self.portfolio.spread(share.documents.iter().copied());
         let decision = match ruling.voice {
@@ -173,21 +173,36 @@ impl<'t> Telling<'t> {
         };
         Some(Said {
             standing: share.standing,
+            stated: ruling.status,
+            lacks_reason: ruling.lacks_reason(),
             voice: ruling.voice,
             decision: decision.map(|row| row.number),
             document: match ruling.voice {
                 Voice::Vex => self.documents.get(&ruling.number).cloned(),
                 Voice::Decision | Voice::Rule => None,
             },
+            source: decision.and_then(|row| row.source.clone()),
             author: ruling.author.clone(),
             justification: ruling.justification,
             response: ruling.response,
-            reason: decision.and_then(|row| row.reason.clone()),
+            reason: ruling.reason.clone(),
             from: ruling.from,
             until: ruling.until,
             contradicting: share.contradicting.len(),
             products: totals.products,
             releases: totals.releases,
+        })
+    }
+
+    /// Whether somebody stated how critical the most critical product is.
+    fn is_criticality_stated(&self, finding: &Finding) -> bool {
+        let products = &self.portfolio.catalogue.products;
+        let mut postings = self.portfolio.postings.of(finding.component).iter();
+        postings.any(|posting| {
+            let product = self.portfolio.product_of_document(posting.document());
+            let product = product.and_then(|product| products.get(product as usize));
+            let stated = product.and_then(Product::stated_criticality);
+            stated.is_some_and(|stated| stated.value() == finding.criticality)
         })
     }
 
@@ -223,6 +238,7 @@ impl<'t> Telling<'t> {
             standing: Standing::Affected,
             said: Vec::new(),
             criticality: finding.criticality,
+            is_criticality_stated: self.is_criticality_stated(finding),
             urgency: None,
             products: 0,
             releases: 0,
@@ -231,6 +247,7 @@ impl<'t> Telling<'t> {
                 stated: stated(advisory, &judgement),
                 judgement,
             },
+            opinions: Opinions::default(),
         })
     }
 
@@ -283,7 +300,7 @@ pub(in crate::risk) fn fixed_versions(
 }
 
 /// The versions that fix a package, in the record's order.
-fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
+pub(super) fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
     let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
     let ranges = affected.into_iter().flat_map(|affected| &affected.ranges);
     // A commit is no version that anybody could change to.

@@ -9,7 +9,7 @@ use iriai_domain::risk::block::{
     Head, Matter, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
     unpack_matters,
 };
-use iriai_domain::risk::matching::{Named, REVISION};
+use iriai_domain::risk::matching::{Branch, Named, REVISION};
 use iriai_domain::risk::packages::pack_packages;
 use iriai_domain::risk::severity::severity;
 use iriai_domain::risk::ssvc::Signs;
@@ -60,7 +60,7 @@ impl Packed {
         format: AdvisoryFormat,
         advisory: &'a Advisory<'_>,
         place: RecordPlace,
-    ) -> (Head<'a>, Vec<&'static str>) {
+    ) -> (Head<'a>, Vec<Branch>) {
         let stated = severity(advisory, None);
         let head = Head {
             id: &advisory.id,
@@ -115,7 +115,7 @@ impl Packed {
 }
 
 /// The ecosystems of packed advisories.
-pub(super) fn ecosystems_of(packed: &Packed) -> Result<Vec<&'static str>, Error> {
+pub(super) fn ecosystems_of(packed: &Packed) -> Result<HashSet<Branch>, Error> {
     let mut found = HashSet::new();
     let mut sound = Ok(());
     let unpacked = unpack_matters(&packed.matters, |matter| match matter.advisory() {
@@ -124,7 +124,7 @@ pub(super) fn ecosystems_of(packed: &Packed) -> Result<Vec<&'static str>, Error>
     });
     let damaged = |_| StoreError::corrupt("advisory_block", "matters", "");
     unpacked.and(sound).map_err(damaged)?;
-    Ok(found.into_iter().collect())
+    Ok(found)
 }
 
 /// The blocks that were read by another state of the rules. All that were compared by these rules were read by them.
@@ -151,11 +151,11 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
                 part: row.part,
             };
             let (_, named) = packed.add(row.entry.format, advisory, place);
-            ecosystems.extend(named.into_iter().map(|code| (code, row.entry.received)));
+            ecosystems.extend(named.into_iter().map(|branch| (branch, row.entry.received)));
         })?;
         // Of those that only these rules know there is something now.
-        for (code, received) in ecosystems {
-            transaction.insert_advisory_ecosystem(code, received)?;
+        for (branch, received) in ecosystems {
+            transaction.insert_advisory_ecosystem(&branch.to_string(), received)?;
         }
         let Packed {
             packages,

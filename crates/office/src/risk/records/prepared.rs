@@ -1,9 +1,11 @@
 //! Writing advisories.
 
+use std::iter;
+
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::RecordDigest;
-use iriai_domain::risk::matching::REVISION;
+use iriai_domain::risk::matching::{Branch, REVISION};
 use iriai_store::{AdvisoryBlockRow, Transaction};
 
 use super::packed::{Ends, Packed, ecosystems_of};
@@ -17,7 +19,7 @@ pub(crate) struct PreparedRecords {
     pub(super) length: u32,
     pub(super) advisories: Vec<NewAdvisory>,
     pub(super) packed: Packed,
-    pub(super) ecosystems: Vec<&'static str>,
+    pub(super) ecosystems: HashSet<Branch>,
     /// By place the sources of the advisories.
     pub(super) noted: Vec<String>,
     /// The numbers of those that are new, once they are settled.
@@ -31,6 +33,8 @@ pub(crate) struct PreparedRecords {
     pub(super) unchanged: usize,
     /// The states that the others replace.
     pub(super) replaced: Vec<u32>,
+    /// The states that newer states of their documents do not hold any more.
+    pub(super) dropped: Vec<u32>,
     /// The sources of which it is certain now that these records are kept.
     pub(crate) sources: Vec<String>,
 }
@@ -99,10 +103,10 @@ impl PreparedRecords {
             length: self.length,
             content: &self.content,
         })?;
-        for ecosystem in &self.ecosystems {
-            transaction.insert_advisory_ecosystem(ecosystem, received)?;
+        for branch in &self.ecosystems {
+            transaction.insert_advisory_ecosystem(&branch.to_string(), received)?;
         }
-        for &before in &self.replaced {
+        for &before in self.replaced.iter().chain(&self.dropped) {
             transaction.insert_advisory_replaced(before, received)?;
         }
         Ok(count)
@@ -119,7 +123,8 @@ impl PreparedRecords {
         }
         for (new, number) in self.advisories.into_iter().zip(self.first..) {
             known.note(new.digest, format, source(&new));
-            known.current.insert(new.key, (number, new.modified));
+            let document = new.document.as_deref();
+            known.place(new.digest, document, new.key, number, new.modified);
         }
     }
 
@@ -164,41 +169,109 @@ impl PreparedRecords {
         Ok(older)
     }
 
-    /// How each stands to what is kept, and to those before it.
-    fn ages(&self, known: &KnownRecords) -> Vec<Age> {
-        let mut of_block: HashMap<&str, (u32, Option<i64>)> = HashMap::new();
+    /// How each stands to what is kept, and to those before it. Notes what newer documents dropped.
+    fn ages(&mut self, known: &KnownRecords) -> Vec<Age> {
+        let mut current = Current {
+            known,
+            of_block: HashMap::new(),
+            documents: HashMap::new(),
+        };
         let mut records: HashSet<RecordDigest> = HashSet::new();
         let mut number = self.first;
         let mut ages: Vec<Age> = Vec::with_capacity(self.advisories.len());
-        let mut before: Option<(u32, bool)> = None;
-        for new in &self.advisories {
-            // The same record may stand in a file twice, read before the first of it was written. What a record holds stands together.
-            let is_kept = match before {
-                Some((start, is_kept)) if start == new.start => is_kept,
-                _ => known.digests.contains_key(&new.digest) || !records.insert(new.digest),
+        self.dropped.clear();
+        // What a record holds stands together.
+        for record in self.advisories.chunk_by(|a, b| a.start == b.start) {
+            let Some(first) = record.first() else {
+                continue;
             };
-            let is_first = before.is_none_or(|(start, _)| start != new.start);
-            before = Some((new.start, is_kept));
-            if is_kept {
-                ages.push(Age::Kept { is_first });
-                continue;
+            // The same record may stand in a file twice, read before the first of it was written.
+            let is_kept =
+                known.digests.contains_key(&first.digest) || !records.insert(first.digest);
+            let is_older = !is_kept && record.iter().any(|new| current.has_newer_document(new));
+            for (new, is_first) in record
+                .iter()
+                .zip(iter::once(true).chain(iter::repeat(false)))
+            {
+                let last = current.of(&new.key);
+                let age = match is_kept {
+                    true => Age::Kept { is_first },
+                    // A feed from yesterday does not replace today's; what states no time is taken for newer.
+                    false if is_older || is_before(new.modified, last.and_then(|last| last.1)) => {
+                        Age::Older { is_first }
+                    }
+                    false => Age::Newer(last.map(|(number, _)| number)),
+                };
+                ages.push(age);
+                if age.is_newer() {
+                    current
+                        .of_block
+                        .insert(&new.key, Some((number, new.modified)));
+                    number = number.saturating_add(1);
+                }
             }
-            let key = new.key.as_str();
-            let last = of_block
-                .get(key)
-                .or_else(|| known.current.get(key))
-                .copied();
-            let kept = last.and_then(|(_, modified)| modified);
-            // A feed from yesterday does not replace today's; what states no time is taken for newer.
-            if matches!((new.modified, kept), (Some(new), Some(kept)) if new < kept) {
-                ages.push(Age::Older { is_first });
-                continue;
+            if !is_kept && !is_older {
+                current.replace_documents(record, &mut self.dropped);
             }
-            ages.push(Age::Newer(last.map(|(number, _)| number)));
-            of_block.insert(key, (number, new.modified));
-            number = number.saturating_add(1);
         }
         ages
+    }
+}
+
+/// Whether a time lies before another; nothing lies before or behind what is not told.
+fn is_before(new: Option<i64>, kept: Option<i64>) -> bool {
+    matches!((new, kept), (Some(new), Some(kept)) if new < kept)
+}
+
+/// What counts: what is kept, and what those of a block change about it.
+struct Current<'c> {
+    known: &'c KnownRecords,
+    /// By key the number of a state and when it was changed; nothing where it was dropped.
+    of_block: HashMap<&'c str, Option<(u32, Option<i64>)>>,
+    /// By identifier when a document was changed, and its advisories.
+    documents: HashMap<&'c str, (Option<i64>, Vec<&'c str>)>,
+}
+
+impl<'c> Current<'c> {
+    fn of(&self, key: &str) -> Option<(u32, Option<i64>)> {
+        let of_block = self.of_block.get(key).copied();
+        of_block.unwrap_or_else(|| self.known.current.get(key).copied())
+    }
+
+    /// Whether a newer state of its document counts.
+    fn has_newer_document(&self, new: &NewAdvisory) -> bool {
+        let Some(id) = new.document.as_deref() else {
+            return false;
+        };
+        let of_block = self.documents.get(id).map(|(modified, _)| *modified);
+        let known = || Some(self.known.documents.get(id)?.modified);
+        is_before(new.modified, of_block.or_else(known).flatten())
+    }
+
+    /// Notes the documents of a record, and the numbers of the states that they do not hold any more.
+    fn replace_documents(&mut self, record: &'c [NewAdvisory], dropped: &mut Vec<u32>) {
+        let mut documents: HashMap<&str, Vec<&str>> = HashMap::new();
+        for new in record {
+            if let Some(id) = &new.document {
+                documents.entry(id).or_default().push(&new.key);
+            }
+        }
+        let modified = record.first().and_then(|first| first.modified);
+        for (id, keys) in documents {
+            let held: HashSet<&str> = keys.iter().copied().collect();
+            let before = match self.documents.insert(id, (modified, keys)) {
+                Some((_, keys)) => keys,
+                None => {
+                    let known = self.known.documents.get(id);
+                    let keys = known.map_or(&[][..], |known| &known.keys);
+                    keys.iter().map(String::as_str).collect()
+                }
+            };
+            for key in before.into_iter().filter(|key| !held.contains(key)) {
+                dropped.extend(self.of(key).map(|(number, _)| number));
+                self.of_block.insert(key, None);
+            }
+        }
     }
 }
 

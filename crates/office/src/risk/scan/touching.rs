@@ -1,21 +1,25 @@
 //! Which advisories of another store touch components here. Every block there is read once: one thread reads, all cores judge.
 
-use std::collections::HashSet;
-use std::ops::Range;
+mod lot;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::packed::Damaged;
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_domain::risk::advisory::AdvisoryFormat;
-use iriai_domain::risk::block::{Head, Matter, copy_head, unpack_heads, unpack_matters};
+use iriai_domain::risk::block::{Head, Matter, unpack_heads};
 use iriai_domain::risk::comparison::Outcome;
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::matching::{Identity, Ready, ReleaseNumber, ReleaseNumbers, Releases};
-use iriai_domain::risk::packages::{Packages, component_packages, pack_packages, unpack_packages};
-use iriai_store::{AdvisoryBlock, AdvisorySpan, Error as StoreError, Transaction};
+use iriai_domain::risk::matching::{
+    Identity, Ready, ReleaseNumber, ReleaseNumbers, Releases, package_hash,
+};
+use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages};
+use iriai_store::{AdvisoryBlock, Error as StoreError, Transaction};
 
-use super::super::blocks::{Records, Unpacker};
+use self::lot::{Lot, Parts, Piece};
+use super::super::blocks::Unpacker;
 use super::super::compare::{all_keys, learn_cpes};
 use crate::cores::on_all_cores;
 use crate::error::Error;
@@ -100,6 +104,11 @@ impl Components {
     }
 }
 
+/// A name, by its hash, of an advisory that names a package of a component and does not touch it, or that takes back a vulnerability of no
+/// package: with the first of its block and its place there. There are hundreds of thousands: to make room for each by itself takes longer
+/// than to judge it.
+type Bystander = (i64, u32, u32);
+
 /// What touches components, of one block.
 pub(super) struct Touching {
     /// The number of the block's first advisory.
@@ -109,6 +118,7 @@ pub(super) struct Touching {
     pub(super) advisories: Vec<TouchingAdvisory>,
     /// The records of the advisories.
     pub(super) text: String,
+    bystanders: Vec<Bystander>,
 }
 
 /// An advisory that touches components, packed as it was.
@@ -128,59 +138,6 @@ impl TouchingAdvisory {
     }
 }
 
-/// Some blocks as they are read.
-#[derive(Default)]
-struct Lot {
-    blocks: Vec<Piece>,
-    /// What they hold, one behind the other.
-    bytes: Vec<u8>,
-}
-
-/// A block of a lot, with where its parts stand.
-struct Piece {
-    span: AdvisorySpan,
-    format: AdvisoryFormat,
-    received: i64,
-    packages: Range<usize>,
-    heads: Range<usize>,
-    matters: Range<usize>,
-    content: Range<usize>,
-    /// The bytes of its records, unpacked.
-    length: u32,
-}
-
-impl Lot {
-    /// A lot is handed over with so many bytes.
-    const FULL: usize = 256 << 10;
-
-    fn add(&mut self, block: &AdvisoryBlock<'_>) -> Result<(), StoreError> {
-        let (content, length) = block.records()?;
-        let format = AdvisoryFormat::from_code(block.format()?);
-        let piece = Piece {
-            span: block.span,
-            format: format.ok_or_else(|| damaged("format", block.span.first))?,
-            received: block.received()?,
-            packages: self.put(block.packages()?),
-            heads: self.put(block.heads()?),
-            matters: self.put(block.matters()?),
-            content: self.put(content),
-            length,
-        };
-        self.blocks.push(piece);
-        Ok(())
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Range<usize> {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        start..self.bytes.len()
-    }
-
-    fn part(&self, range: &Range<usize>) -> &[u8] {
-        self.bytes.get(range.clone()).unwrap_or_default()
-    }
-}
-
 /// Looks for what touches components, some blocks of another store at a time.
 pub(super) struct Search<'s> {
     theirs: &'s Transaction<'s>,
@@ -190,11 +147,18 @@ pub(super) struct Search<'s> {
     out: &'s HashSet<u32>,
     /// The number behind the last that was looked at.
     behind: u32,
+    /// A turn ends with so many bytes.
+    turn: usize,
+    /// The names of all that touches components, by their hashes.
+    names: HashSet<i64>,
+    bystanders: Vec<Bystander>,
 }
 
 impl<'s> Search<'s> {
-    /// So many blocks are looked at at a time: what is found in them is held in memory until it is copied.
-    const BLOCKS: u32 = 2_048;
+    /// A turn ends with so many bytes of blocks, packed: what is found in them is held in memory until it is copied.
+    const TURN: usize = 32 << 20;
+    /// So many blocks are asked of the store at a time.
+    const BLOCKS: u32 = 64;
 
     pub(super) fn new(
         theirs: &'s Transaction<'s>,
@@ -207,6 +171,9 @@ impl<'s> Search<'s> {
             wanted: components.hashes(),
             out,
             behind: 0,
+            turn: Self::TURN,
+            names: HashSet::new(),
+            bystanders: Vec::new(),
         }
     }
 
@@ -224,38 +191,93 @@ impl<'s> Search<'s> {
                 blocks.map(|piece| judge(self.components, self.out, unpacker, &lot, piece));
             judged.collect::<Result<Vec<Touching>, Error>>()
         };
-        let found = on_all_cores(produce, work)?.into_iter().flatten();
-        let mut found: Vec<Touching> = found
-            .filter(|touching| !touching.advisories.is_empty())
-            .collect();
+        let mut found: Vec<Touching> = on_all_cores(produce, work)?.into_iter().flatten().collect();
+        for touching in &mut found {
+            self.bystanders.append(&mut touching.bystanders);
+            for advisory in &touching.advisories {
+                self.names.extend(hashes(&advisory.head()?));
+            }
+        }
+        found.retain(|touching| !touching.advisories.is_empty());
         // Whoever judged them, they are numbered in one order.
         found.sort_unstable_by_key(|touching| touching.first);
         self.behind = behind;
         Ok((behind > from).then_some(found))
     }
 
-    /// Reads blocks, and sends those that name a package of a component. Answers the number behind the last.
-    fn read(&self, from: u32, send: &mut dyn FnMut(Lot)) -> Result<u32, Error> {
-        let mut lot = Lot::default();
-        let behind = self
-            .theirs
-            .each_advisory_block(from, Self::BLOCKS, |block| {
-                let span = block.span;
-                let mut is_named = false;
-                unpack_packages(span.behind - span.first, block.packages()?, |_, hash| {
-                    is_named |= self.wanted.contains(&hash);
-                })
-                .map_err(|_| damaged("packages", span.first))?;
-                if is_named {
-                    lot.add(&block)?;
-                }
+    /// Advisories that say of components that they are not affected by what others say they are: they share a name with one that was found.
+    pub(super) fn contradicting(self) -> Result<Vec<Touching>, Error> {
+        let mut places: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for (name, block, place) in &self.bystanders {
+            if self.names.contains(name) {
+                places.entry(*block).or_default().insert(*place);
+            }
+        }
+        let produce = |send: &mut dyn FnMut(Lot)| {
+            let mut lot = Lot::default();
+            for &block in places.keys() {
+                self.theirs
+                    .each_advisory_block(block, 1, |block| lot.add(&block))?;
                 if lot.bytes.len() >= Lot::FULL {
                     send(std::mem::take(&mut lot));
                 }
-                Ok(())
-            })?;
-        send(lot);
-        Ok(behind)
+            }
+            send(lot);
+            Ok(())
+        };
+        let work = |unpacker: &mut Unpacker, lot: Lot| {
+            let blocks = lot.blocks.iter();
+            let taken = blocks.map(|piece| {
+                let wanted = places.get(&piece.span.first).into_iter().flatten();
+                let parts = Parts::of(&lot, piece)?;
+                let touched = wanted.map(|&place| parts.touched(place, Vec::new()));
+                parts.taken(unpacker, touched.collect::<Result<_, Error>>()?)
+            });
+            taken.collect::<Result<Vec<Touching>, Error>>()
+        };
+        let mut found: Vec<Touching> = on_all_cores(produce, work)?.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|touching| touching.first);
+        Ok(found)
+    }
+
+    /// Reads the blocks of a turn, and sends those that name a package of a component, or hold advisories that name none. Answers the number
+    /// behind the last.
+    fn read(&self, from: u32, send: &mut dyn FnMut(Lot)) -> Result<u32, Error> {
+        let mut lot = Lot::default();
+        let mut behind = from;
+        let mut sent = 0;
+        loop {
+            let before = behind;
+            behind = self
+                .theirs
+                .each_advisory_block(before, Self::BLOCKS, |block| {
+                    if self.may_matter(&block)? {
+                        lot.add(&block)?;
+                    }
+                    if lot.bytes.len() >= Lot::FULL {
+                        sent += lot.bytes.len();
+                        send(std::mem::take(&mut lot));
+                    }
+                    Ok(())
+                })?;
+            if behind == before || sent >= self.turn {
+                send(lot);
+                return Ok(behind);
+            }
+        }
+    }
+
+    fn may_matter(&self, block: &AdvisoryBlock<'_>) -> Result<bool, StoreError> {
+        let span = block.span;
+        let count = span.behind - span.first;
+        let mut is_named = false;
+        let (mut naming, mut last) = (0, None);
+        unpack_packages(count, block.packages()?, |place, hash| {
+            is_named |= self.wanted.contains(&hash);
+            naming += u32::from(last.replace(place) != Some(place));
+        })
+        .map_err(|_| damaged("packages", span.first))?;
+        Ok(is_named || naming < count)
     }
 }
 
@@ -263,7 +285,12 @@ fn damaged(column: &'static str, block: impl ToString) -> StoreError {
     StoreError::corrupt("advisory_block", column, block)
 }
 
-/// What touches components, of one block.
+/// The hashes of the names of an advisory.
+fn hashes(head: &Head<'_>) -> impl Iterator<Item = i64> {
+    head.names.map(package_hash)
+}
+
+/// What touches components, of one block, and what stands by.
 fn judge(
     components: &Components,
     out: &HashSet<u32>,
@@ -272,123 +299,130 @@ fn judge(
     piece: &Piece,
 ) -> Result<Touching, Error> {
     let span = piece.span;
-    let mut matters = Vec::new();
-    unpack_matters(lot.part(&piece.matters), |matter| matters.push(matter))
-        .map_err(|_| damaged("matters", span.first))?;
-    let mut named: Vec<(u32, i64)> = Vec::new();
-    let packages = lot.part(&piece.packages);
-    unpack_packages(span.behind - span.first, packages, |place, hash| {
-        named.push((place, hash));
-    })
-    .map_err(|_| damaged("packages", span.first))?;
+    let parts = Parts::of(lot, piece)?;
     let mut touched = Vec::new();
-    for named in named.chunk_by(|a, b| a.0 == b.0) {
-        let place = named.first().map_or(0, |(place, _)| *place);
-        let Some(matter) = matters.get(place as usize) else {
-            return Err(damaged("packages", span.first).into());
-        };
+    let mut clear = Vec::new();
+    for (place, named) in parts.named() {
         if out.contains(&(span.first + place)) {
             continue;
         }
-        let outcomes = outcomes(components, named, *matter);
-        let outcomes = outcomes.map_err(|_| damaged("matters", span.first))?;
-        if !outcomes.is_empty() {
-            touched.push(Touched {
-                place,
-                named,
-                matter: *matter,
-                outcomes,
-            });
+        let judged = outcomes(components, named, parts.matter(place)?);
+        match judged.map_err(|_| damaged("matters", span.first))? {
+            Judged::Touching(outcomes) => touched.push(parts.touched(place, outcomes)?),
+            Judged::Clear => clear.push(place),
+            Judged::Nothing => {}
         }
     }
-    let mut touching = Touching {
-        first: span.first,
-        format: piece.format,
-        received: piece.received,
-        advisories: Vec::new(),
-        text: String::new(),
-    };
-    if !touched.is_empty() {
-        let content = lot.part(&piece.content);
-        let records = Records::unpacked(span.first, piece.length, content, unpacker)?;
-        touching.take_over(lot.part(&piece.heads), &records, touched)?;
-    }
+    parts.join_records(&mut touched, &mut clear)?;
+    let mut touching = parts.taken(unpacker, touched)?;
+    touching.bystanders = parts.bystanders(&clear)?;
     Ok(touching)
 }
 
-/// What is so of components with the packages that one advisory names, where somebody has to hear of it.
+/// What an advisory says of components.
+enum Judged {
+    /// That they are affected, or that it cannot be said.
+    Touching(Vec<(u32, Outcome)>),
+    /// That some are not affected.
+    Clear,
+    /// Nothing.
+    Nothing,
+}
+
+/// What is so of components with the packages that one advisory names.
 fn outcomes(
     components: &Components,
     named: &[(u32, i64)],
     matter: Matter<'_>,
-) -> Result<Vec<(u32, Outcome)>, Damaged> {
+) -> Result<Judged, Damaged> {
     if !named.iter().any(|&(_, hash)| components.have(hash)) {
-        return Ok(Vec::new());
+        return Ok(Judged::Nothing);
     }
     let advisory = matter.advisory()?;
     let ready = Ready::of(&advisory);
     let who = components.with(named, &components.releases.of_advisory(&ready));
+    let mut is_about_any = false;
     let judged = who.into_iter().filter_map(|component| {
         let judgement = ready.judge(components.identity(component)?);
+        is_about_any |= judgement.entry.is_some();
         Some((component, Outcome::of(&judgement)?))
     });
-    Ok(judged.collect())
+    let outcomes: Vec<(u32, Outcome)> = judged.collect();
+    Ok(match outcomes.is_empty() {
+        false => Judged::Touching(outcomes),
+        true if is_about_any => Judged::Clear,
+        true => Judged::Nothing,
+    })
 }
 
-/// An advisory of a block that touches components.
-struct Touched<'p> {
-    place: u32,
-    /// Its packages.
-    named: &'p [(u32, i64)],
-    matter: Matter<'p>,
-    outcomes: Vec<(u32, Outcome)>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, ImportRequest, Limits, Office, Progress, Upload};
 
-impl Touching {
-    /// Takes over what touches components, by its place in the block.
-    fn take_over(
-        &mut self,
-        heads: &[u8],
-        records: &Records,
-        touched: Vec<Touched<'_>>,
-    ) -> Result<(), Error> {
-        let mut touched = touched.into_iter().peekable();
-        let mut before = None;
-        let mut sound = Ok(());
-        let mut places = 0..;
-        unpack_heads(heads, |head| {
-            let place = places.next();
-            let Some(touched) = touched.next_if(|touched| Some(touched.place) == place) else {
-                return;
-            };
-            // A record may hold several advisories.
-            if before != Some(head.start) {
-                before = Some(head.start);
-                match records.slice(head.start, head.length) {
-                    Ok(record) => self.text.push_str(record),
-                    Err(error) => sound = Err(error),
-                }
-            }
-            let start = self.text.len().saturating_sub(head.length as usize) as u32;
-            self.add(touched, &Head { start, ..head });
-        })
-        .map_err(|_| damaged("heads", self.first))?;
-        match touched.next() {
-            None => sound,
-            Some(_) => Err(damaged("heads", self.first).into()),
-        }
+    struct Nobody;
+
+    impl Progress for Nobody {
+        fn document(&self, _outcome: &crate::FileOutcome) {}
+
+        fn file(&self) {}
     }
 
-    fn add(&mut self, touched: Touched<'_>, head: &Head<'_>) {
-        let hashes = touched.named.iter().map(|(_, hash)| *hash);
-        let mut advisory = TouchingAdvisory {
-            head: Vec::new(),
-            matter: touched.matter.bytes().to_vec(),
-            packages: Vec::new(),
-            outcomes: touched.outcomes,
+    /// So many that they fill more blocks than are asked for at a time.
+    const RECORDS: u32 = 240;
+
+    /// More than one lot of records, each on a package of its own.
+    fn records() -> String {
+        let line = |number: u32| {
+            // Nothing that packs well.
+            let details: String = (0..400_u32)
+                .map(|place| {
+                    blake3::hash(&[number.to_le_bytes(), place.to_le_bytes()].concat()).to_hex()
+                })
+                .map(|hash| hash.to_string())
+                .collect();
+            format!(
+                r#"{{"id":"A-{number}","details":"{details}","affected":[{{"package":{{"ecosystem":"npm","name":"p{number}"}},"versions":["1.0.0"]}}]}}"#
+            )
         };
-        copy_head(&mut advisory.head, head);
-        pack_packages(&mut advisory.packages, &hashes.collect::<Vec<_>>());
-        self.advisories.push(advisory);
+        (0..RECORDS).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn however_many_turns_it_takes_the_same_is_found() -> Result<(), Error> {
+        let in_memory = || Office::in_memory(Clock::Standing(0), Limits::default());
+        let records = records();
+        let (kept, own) = (in_memory()?, in_memory()?);
+        let upload = Upload {
+            path: "a.jsonl".to_owned(),
+            below: None,
+            read: Box::new(move |bytes| {
+                bytes.extend_from_slice(records.as_bytes());
+                Ok(())
+            }),
+        };
+        kept.import([upload].into_iter(), &ImportRequest::default(), &Nobody)?;
+        let transaction = own.store.write("test")?;
+        for number in 0..RECORDS {
+            transaction.insert_component(number, &format!("pkg:npm/p{number}@1.0.0"), None)?;
+        }
+        let components = Components::of(&transaction)?;
+        let theirs = kept.store.read()?;
+        let out = HashSet::new();
+        for (turn, least) in [(1, 2), (Search::TURN, 1)] {
+            let mut search = Search::new(&theirs, &components, &out);
+            search.turn = turn;
+            let (mut turns, mut found) = (0, Vec::new());
+            while let Some(blocks) = search.next()? {
+                turns += 1;
+                for advisory in blocks.iter().flat_map(|block| &block.advisories) {
+                    found.push(advisory.head()?.id.to_owned());
+                }
+            }
+            assert!(turns >= least, "{turns}");
+            let expected: Vec<String> = (0..RECORDS).map(|number| format!("A-{number}")).collect();
+            assert_eq!(found, expected);
+        }
+        Ok(())
     }
 }

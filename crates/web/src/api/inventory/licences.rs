@@ -9,6 +9,8 @@ use iriai_domain::licence::policy::Verdict;
 use iriai_office::{CheckedLicence, LicenceCheck, ProductDuties, rfc3339};
 use serde::Serialize;
 
+use crate::Texts;
+
 /// By what licences are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LicencesBy {
@@ -414,7 +416,13 @@ pub struct CheckedLicenceTotals {
 
 impl LicenceCheckResponse {
     /// The first `limit` of what does not pass, or of everything.
-    pub fn new(check: LicenceCheck, all: bool, as_of: Option<i64>, limit: usize) -> Self {
+    pub fn new(
+        check: LicenceCheck,
+        all: bool,
+        as_of: Option<i64>,
+        limit: usize,
+        texts: &Texts,
+    ) -> Self {
         let passed = !check.fails();
         let mut items = check.items;
         if !all {
@@ -429,7 +437,7 @@ impl LicenceCheckResponse {
             items: items
                 .into_iter()
                 .take(limit)
-                .map(CheckedLicenceResponse::new)
+                .map(|item| CheckedLicenceResponse::new(item, texts))
                 .collect(),
             totals: CheckedLicenceTotals {
                 components: totals.components,
@@ -445,7 +453,7 @@ impl LicenceCheckResponse {
 }
 
 impl CheckedLicenceResponse {
-    fn new(item: CheckedLicence) -> Self {
+    fn new(item: CheckedLicence, texts: &Texts) -> Self {
         let (clarified, found_out) = item.clarified.unzip();
         let (decided_by, category) = item.decided_by.unzip();
         Self {
@@ -454,13 +462,13 @@ impl CheckedLicenceResponse {
             stated: item.answer.code(),
             licence: item.answer.text().map(str::to_owned),
             clarified,
-            clarified_reason: found_out.flatten(),
+            clarified_reason: found_out.flatten().map(|one| texts.words(one)),
             verdict: item.verdict.code(),
             chosen: item.chosen,
             decided_by,
             category: category.unwrap_or(Category::Unknown).code(),
             why: item.why.code(),
-            reason: item.reason,
+            reason: item.reason.map(|one| texts.words(one)),
             elsewhere: item.elsewhere,
             products: item.products,
             releases: item.releases,
@@ -529,7 +537,7 @@ pub struct LicenceChoice {
 
 impl ObligationsResponse {
     /// From the office's answer.
-    pub fn new(products: Vec<ProductDuties>, as_of: Option<i64>) -> Self {
+    pub fn new(products: Vec<ProductDuties>, as_of: Option<i64>, texts: &Texts) -> Self {
         use iriai_domain::licence::obligations::Obligation;
         let of_product = |duties: ProductDuties| {
             let mut own = duties.duties;
@@ -558,7 +566,7 @@ impl ObligationsResponse {
                     .map(|one| LicenceDecision {
                         licence: one.licence,
                         verdict: one.ruling.code(),
-                        reason: one.reason,
+                        reason: one.reason.map(|one| texts.words(one)),
                     })
                     .collect(),
             }

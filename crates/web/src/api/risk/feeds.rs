@@ -8,8 +8,8 @@ use iriai_office::{
 };
 use serde::Serialize;
 
-use crate::Texts;
 use crate::api::inventory::RefusalResponse;
+use crate::{Complaint, Known, Texts};
 
 /// All feeds.
 #[derive(Debug, Serialize)]
@@ -31,6 +31,10 @@ pub struct FeedStandingResponse {
     pub attempted: Option<String>,
     /// Code of what went wrong then; null where nothing did.
     pub failure: Option<String>,
+    /// The same in one sentence.
+    pub failure_message: Option<String>,
+    /// Records that could not be read, and were left out, when it was taken in last.
+    pub left_out: usize,
     /// When it was certain last that all of it is kept; null where it never was.
     pub confirmed_at: Option<String>,
     /// So many seconds ago.
@@ -39,13 +43,22 @@ pub struct FeedStandingResponse {
 
 impl FeedsResponse {
     /// From the office's answer.
-    pub fn new(feeds: Vec<FeedStanding>) -> Self {
+    pub fn new(feeds: Vec<FeedStanding>, texts: &Texts) -> Self {
+        let message = |(code, detail): &(String, String)| {
+            let known = Known {
+                detail,
+                ..Known::default()
+            };
+            Complaint::new(code, known, texts).message
+        };
         let feeds = feeds.into_iter().map(|feed| FeedStandingResponse {
             name: feed.name,
             address: feed.address,
             added: rfc3339(feed.added),
             attempted: feed.attempted.map(rfc3339),
-            failure: feed.failure,
+            failure_message: feed.failure.as_ref().map(message),
+            failure: feed.failure.map(|(code, _)| code),
+            left_out: feed.left_out,
             confirmed_at: feed.confirmed.map(rfc3339),
             age_seconds: feed.age,
         });
@@ -95,7 +108,7 @@ pub struct UpdatedFeedResponse {
     pub name: String,
     /// Where it is.
     pub address: String,
-    /// `updated`, `unchanged` or `failed`.
+    /// `updated`, `in-part`, `unchanged` or `failed`.
     pub status: &'static str,
     /// Bytes that were taken in.
     pub bytes: u64,
@@ -107,7 +120,7 @@ pub struct UpdatedFeedResponse {
     pub unchanged: usize,
     /// Records that could not be read.
     pub refused: usize,
-    /// Why it failed.
+    /// Why it failed, or came in part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<RefusalResponse>,
 }
@@ -130,6 +143,8 @@ pub struct FeedUpdateTotals {
     pub feeds: usize,
     /// Those that brought something.
     pub updated: usize,
+    /// Those of which only the beginning could be read.
+    pub in_part: usize,
     /// Those that have not changed.
     pub unchanged: usize,
     /// Those that are as they were because something went wrong.
@@ -180,6 +195,16 @@ impl FeedUpdateResponse {
                     totals.records += count.imported;
                     totals.updated += 1;
                     feed.status = "updated";
+                }
+                FeedState::InPart(count, refusal) => {
+                    (feed.imported, feed.unchanged) = (count.imported, count.unchanged);
+                    totals.records += count.imported;
+                    totals.in_part += 1;
+                    feed.status = "in-part";
+                    feed.error = Some(RefusalResponse::new(&refusal, texts));
+                    // The feed's own refusal says it.
+                    self.refusals
+                        .retain(|one| one.feed != feed.name || one.error.code != refusal.code);
                 }
                 FeedState::Unchanged => totals.unchanged += 1,
                 FeedState::Failed(refusal) => {

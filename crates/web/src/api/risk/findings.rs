@@ -9,14 +9,12 @@ use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::selection::Order;
 use iriai_domain::risk::timeline::Because;
 use iriai_domain::risk::vex::Justification;
-use iriai_office::{
-    Feed, FindingsPage, FoundRisk, FoundUrgency, Judged, Said, SourceAge, Unevaluated, Why, rfc3339,
-};
+use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, rfc3339};
 use serde::Serialize;
 
 use super::PolicyResponse;
-use super::feeds::SourceAgeResponse;
 use super::lifecycles::{EndOfLifeCounts, EndOfLifeResponse};
+use super::opinions::{self, OpinionResponse};
 use super::ssvc::{SsvcCounts, SsvcResponse};
 
 /// What is affected, and what could not be evaluated.
@@ -24,6 +22,8 @@ use super::ssvc::{SsvcCounts, SsvcResponse};
 pub struct FindingsResponse {
     /// The instant asked for.
     pub as_of: Option<String>,
+    /// How many findings were passed over before the first.
+    pub offset: usize,
     /// What is asked for, the worst first.
     pub findings: Vec<FindingResponse>,
     /// What is settled wherever it is in the scope, with what settled it.
@@ -83,6 +83,12 @@ pub struct FindingResponse {
     pub order: Vec<OrderTerm>,
     /// What decided.
     pub trace: TraceResponse,
+    /// What each source says, the one that stands for all first, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<OpinionResponse>,
+    /// In what they disagree: `affected`, `severity`, `fixed`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disagreements: Vec<&'static str>,
 }
 
 /// What was said of a finding, and where that holds.
@@ -96,10 +102,18 @@ pub struct SaidResponse {
     /// The VEX document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// The ignore file from which the decision was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The author.
     pub author: Option<String>,
     /// What is so.
     pub status: &'static str,
+    /// The word for it in the statement or decision itself: something else than `status` where that settles nothing.
+    pub stated: &'static str,
+    /// What it would need to settle something: `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<&'static str>,
     /// Whether the company lives with it for now.
     pub accepted: bool,
     /// Why it is not affected.
@@ -128,6 +142,9 @@ pub struct OrderTerm {
     pub name: &'static str,
     /// What is so; null where nobody says.
     pub value: Option<String>,
+    /// What is taken for it where nobody says and something has to be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts_as: Option<String>,
 }
 
 /// A severity.
@@ -242,6 +259,7 @@ impl FindingsResponse {
         }
         Self {
             as_of: as_of.map(rfc3339),
+            offset: page.offset,
             findings,
             suppressed: page
                 .suppressed
@@ -300,6 +318,7 @@ impl FindingResponse {
     /// From the office's answer.
     pub fn new(found: FoundRisk) -> Self {
         let order = order(&found);
+        let (sources, disagreements) = opinions::told(found.opinions);
         let justified = found
             .said
             .iter()
@@ -330,20 +349,16 @@ impl FindingResponse {
             releases: found.releases,
             ssvc: found.urgency.map(SsvcResponse::new),
             trace: TraceResponse::new(&found.trace),
+            sources,
+            disagreements,
         }
     }
 
     /// Tells first what put it in its place where findings are listed by when to act.
     fn lead_with_urgency(&mut self, order: Option<Order>) {
         let ssvc = self.ssvc.as_ref();
-        let deployer = OrderTerm {
-            name: "ssvc-deployer",
-            value: ssvc.map(|told| told.deployer.code()),
-        };
-        let supplier = OrderTerm {
-            name: "ssvc-supplier",
-            value: ssvc.map(|told| told.supplier.code()),
-        };
+        let deployer = OrderTerm::new("ssvc-deployer", ssvc.map(|told| told.deployer.code()));
+        let supplier = OrderTerm::new("ssvc-supplier", ssvc.map(|told| told.supplier.code()));
         let leading = match order {
             Some(Order::Ssvc) => [deployer, supplier],
             Some(Order::SsvcSupplier) => [supplier, deployer],
@@ -359,18 +374,34 @@ fn order(found: &FoundRisk) -> Vec<OrderTerm> {
     let score = severity.and_then(|severity| severity.score);
     let rating = severity.map(|severity| severity.rating.code().to_owned());
     let exploited = found.exploited.map(|is_so| is_so.to_string());
-    let mut order = Vec::new();
-    let mut add = |name, value| order.push(OrderTerm { name, value });
-    if found.kind == AdvisoryKind::Malicious {
-        add("malicious", Some(true.to_string()));
-    }
+    let malicious = found.kind == AdvisoryKind::Malicious;
+    let malicious = malicious.then(|| OrderTerm::new("malicious", Some(true.to_string())));
+    let mut order: Vec<OrderTerm> = malicious.into_iter().collect();
+    let mut add = |name, value| order.push(OrderTerm::new(name, value));
     add("exploited", exploited);
     add("rating", rating);
     add("score", score.map(|score| format!("{score:.1}")));
     add("epss", found.epss.map(|share| share.to_string()));
-    add("criticality", Some(found.criticality.to_string()));
-    add("releases", Some(found.releases.to_string()));
+    let criticality = Some(found.criticality.to_string());
+    order.push(match found.is_criticality_stated {
+        true => OrderTerm::new("criticality", criticality),
+        false => OrderTerm {
+            counts_as: criticality,
+            ..OrderTerm::new("criticality", None)
+        },
+    });
+    order.push(OrderTerm::new("releases", Some(found.releases.to_string())));
     order
+}
+
+impl OrderTerm {
+    fn new(name: &'static str, value: Option<String>) -> Self {
+        Self {
+            name,
+            value,
+            counts_as: None,
+        }
+    }
 }
 
 impl SaidResponse {
@@ -380,8 +411,11 @@ impl SaidResponse {
             by: said.voice.code(),
             decision: said.decision,
             document: said.document,
+            source: said.source,
             author: said.author,
             status: said.standing.status().code(),
+            stated: said.stated.code(),
+            lacks: said.lacks_reason.then_some("reason"),
             accepted: said.standing == Standing::Accepted,
             justification: said.justification.map(Justification::code),
             response: said.response.map(Response::code),
@@ -405,7 +439,7 @@ impl TraceResponse {
             comparator: judgement.order.map(|order| order.code()),
             name: judgement.name.code(),
             evidence: match judgement.name {
-                NameKind::Own | NameKind::Source => "package",
+                NameKind::Own | NameKind::Source | NameKind::Repository => "package",
                 NameKind::Cpe | NameKind::Product => "cpe",
             },
             decided_by: decided_by(judgement),
@@ -423,7 +457,8 @@ fn decided_by(judgement: &Judgement) -> &'static str {
         Verdict::NotAffected(Clear::Withdrawn) => "withdrawn",
         Verdict::NotAffected(Clear::OtherPackage) => "other-package",
         Verdict::NotAffected(Clear::OtherRelease) => "other-release",
-        Verdict::NotAffected(Clear::OtherVersions(_)) => "outside-range",
+        Verdict::NotAffected(Clear::OtherVersions(Some(_))) => "outside-range",
+        Verdict::NotAffected(Clear::OtherVersions(None)) => "other-versions",
         Verdict::NotEvaluated(reason) => reason.code(),
     }
 }
@@ -465,51 +500,6 @@ impl FeedResponse {
             imported_at: rfc3339(feed.imported_at),
             confirmed_at: rfc3339(feed.confirmed_at),
             age_seconds: feed.age,
-        }
-    }
-}
-
-/// Why an advisory touches a component, or does not.
-#[derive(Debug, Serialize)]
-pub struct WhyResponse {
-    /// The component's key.
-    pub component: String,
-    /// The advisory.
-    pub advisory: String,
-    /// `affected`, `not-affected` or `not-evaluated`.
-    pub verdict: &'static str,
-    /// Why nothing can be said of the component at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
-    /// What decided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trace: Option<TraceResponse>,
-    /// What SSVC decides for the products in which it is open; null where there are none, and for what is no vulnerability.
-    pub ssvc: Option<SsvcResponse>,
-    /// Where the advisory is from, and how old what is known of that is; null where nobody knows.
-    pub feed: Option<SourceAgeResponse>,
-}
-
-impl WhyResponse {
-    /// From the office's answer, with what SSVC decides and where advisories are from.
-    pub fn new(why: Why, urgency: Option<FoundUrgency>, ages: &[SourceAge]) -> Self {
-        let age = ages.iter().find(|age| age.source == why.source);
-        let (verdict, reason) = match &why.judged {
-            Err(reason) => ("not-evaluated", Some(reason.code())),
-            Ok(judged) => match judged.judgement.verdict {
-                Verdict::Affected(_) => ("affected", None),
-                Verdict::NotAffected(_) => ("not-affected", None),
-                Verdict::NotEvaluated(reason) => ("not-evaluated", Some(reason.code())),
-            },
-        };
-        Self {
-            trace: why.judged.as_ref().ok().map(TraceResponse::new),
-            ssvc: urgency.map(SsvcResponse::new),
-            feed: age.cloned().map(SourceAgeResponse::new),
-            component: why.component,
-            advisory: why.advisory,
-            verdict,
-            reason,
         }
     }
 }

@@ -120,6 +120,21 @@ impl<'f> Rules<'f> {
     }
 }
 
+/// A message as SARIF wants it (§3.11.3 speaks of sentences that end with a period): with one mark at its end, whoever wrote it.
+fn message(text: &str, texts: &Texts) -> Message {
+    Message::new(&sentence(text, texts))
+}
+
+/// A text with the mark that ends a sentence.
+fn sentence(text: &str, texts: &Texts) -> String {
+    const MARKS: [char; 8] = ['.', '。', '．', '!', '！', '?', '？', '…'];
+    let text = text.trim();
+    match text.is_empty() || text.ends_with(MARKS) {
+        true => text.to_owned(),
+        false => format!("{text}{}", texts.text("full-stop")),
+    }
+}
+
 fn rule(name: &str, finding: &FindingResponse, texts: &Texts) -> Rule {
     let summary = finding
         .summary
@@ -129,12 +144,10 @@ fn rule(name: &str, finding: &FindingResponse, texts: &Texts) -> Rule {
     let mut names = vec![finding.advisory.as_str()];
     names.extend(finding.aliases.iter().map(String::as_str));
     let known_as = names.join(&texts.text("list-comma"));
+    let told = sentence(summary.unwrap_or(&named), texts);
     let full = texts.with(
         "sarif-rule-names",
-        &[
-            ("summary", summary.unwrap_or(&named).into()),
-            ("names", (&known_as).into()),
-        ],
+        &[("summary", (&told).into()), ("names", (&known_as).into())],
     );
     let mut tags = vec!["security", "supply-chain"];
     match finding.kind {
@@ -146,9 +159,9 @@ fn rule(name: &str, finding: &FindingResponse, texts: &Texts) -> Rule {
     }
     Rule {
         id: name.to_owned(),
-        short_description: Message::new(summary.unwrap_or(&named)),
-        full_description: Message::new(&full),
-        help: Message::new(&full),
+        short_description: message(summary.unwrap_or(&named), texts),
+        full_description: message(&full, texts),
+        help: message(&full, texts),
         help_uri: address(name).or_else(|| address(&finding.advisory)),
         properties: RuleProperties {
             security_severity: None,
@@ -228,7 +241,7 @@ fn result(
         rule_index: place,
         kind: "fail",
         level: level(finding),
-        message: Message::new(&text),
+        message: message(&text, texts),
         locations: vec![location(&finding.component, origin)],
         partial_fingerprints: fingerprints(&[&finding.component, name]),
         suppressions: suppressions(finding, texts),
@@ -280,9 +293,9 @@ fn policy_results(
             };
             rules.push(Rule {
                 id: id.clone(),
-                short_description: Message::new(&words),
-                full_description: Message::new(described),
-                help: Message::new(described),
+                short_description: message(&words, texts),
+                full_description: message(described, texts),
+                help: message(described, texts),
                 help_uri: None,
                 properties: RuleProperties {
                     security_severity: None,
@@ -301,7 +314,7 @@ fn policy_results(
             // SARIF §3.27.10: what does not fail has no level.
             kind: if is_review { "review" } else { "fail" },
             level: if is_review { "none" } else { level },
-            message: Message::new(&words),
+            message: message(&words, texts),
             locations: vec![location(&violation.component, origin)],
             partial_fingerprints: fingerprints(&[&violation.component, &violation.advisory, &id]),
             suppressions: Vec::new(),
@@ -325,7 +338,7 @@ fn notifications(response: &FindingsResponse, texts: &Texts) -> Vec<Notification
         told.push(Notification {
             level,
             descriptor: DescriptorReference { id },
-            message: Message::new(&text),
+            message: message(&text, texts),
             locations: locations.into_iter().collect(),
         });
     };

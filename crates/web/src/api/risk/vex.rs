@@ -4,6 +4,9 @@ use iriai_domain::risk::vex::{Justification, Status};
 use iriai_office::{CheckedStatement, CheckedVex, NotApplied};
 use serde::Serialize;
 
+use crate::Texts;
+use crate::api::inventory::WarningResponse;
+
 /// A VEX document, held against what is here.
 #[derive(Debug, Serialize)]
 pub struct CheckedVexResponse {
@@ -17,6 +20,8 @@ pub struct CheckedVexResponse {
     pub author: Option<String>,
     /// Its statements.
     pub statements: Vec<CheckedStatementResponse>,
+    /// What the reader stumbled over, the first thousand of it.
+    pub warnings: Vec<WarningResponse>,
     /// Exact counts.
     pub totals: CheckedVexTotals,
 }
@@ -24,8 +29,8 @@ pub struct CheckedVexResponse {
 /// A statement, held against what is here.
 #[derive(Debug, Serialize)]
 pub struct CheckedStatementResponse {
-    /// The vulnerability.
-    pub vulnerability: String,
+    /// The vulnerability; null where none is named.
+    pub vulnerability: Option<String>,
     /// What is so.
     pub status: Option<&'static str>,
     /// Why it is not affected.
@@ -34,7 +39,12 @@ pub struct CheckedStatementResponse {
     pub products: Vec<String>,
     /// Whether it applies to anything here.
     pub applies: bool,
-    /// Why it does not.
+    /// Whether it settles something here.
+    pub settles: bool,
+    /// What it would need to settle something: `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<&'static str>,
+    /// Why it does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// The component that came closest.
@@ -60,13 +70,15 @@ pub struct CheckedVexTotals {
     pub statements: usize,
     /// Those that apply to something here.
     pub apply: usize,
+    /// Those that settle something here.
+    pub settle: usize,
     /// Warnings of the reader.
     pub warnings: usize,
 }
 
 impl CheckedVexResponse {
     /// From the office's answer.
-    pub fn new(path: String, checked: CheckedVex) -> Self {
+    pub fn new(path: String, checked: CheckedVex, texts: &Texts) -> Self {
         let statements: Vec<_> = checked
             .statements
             .into_iter()
@@ -80,8 +92,15 @@ impl CheckedVexResponse {
             totals: CheckedVexTotals {
                 statements: statements.len(),
                 apply: statements.iter().filter(|one| one.applies).count(),
-                warnings: checked.warnings,
+                settle: statements.iter().filter(|one| one.settles).count(),
+                warnings: checked.warnings.count(),
             },
+            warnings: checked
+                .warnings
+                .kept()
+                .iter()
+                .map(|warning| WarningResponse::new(warning, texts))
+                .collect(),
             statements,
         }
     }
@@ -95,12 +114,15 @@ impl CheckedStatementResponse {
             _ => None,
         };
         let met = checked.outcome.unwrap_or_default();
+        let is_settling = matches!(checked.status, Some(Status::NotAffected | Status::Fixed));
         Self {
-            vulnerability: checked.vulnerability,
+            vulnerability: Some(checked.vulnerability).filter(|name| !name.is_empty()),
             status: checked.status.map(Status::code),
             justification: checked.justification.map(Justification::code),
             products: checked.products,
             applies: !met.is_empty(),
+            settles: !met.is_empty() && is_settling && !checked.lacks_reason,
+            lacks: checked.lacks_reason.then_some("reason"),
             reason,
             closest,
             components: met

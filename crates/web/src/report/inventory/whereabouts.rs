@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Names, as_of, called, columns};
 use crate::Texts;
 use crate::api::inventory::{FoundPlace, WhereResponse, WhereTotals};
-use crate::report::{Align, Table};
+use crate::report::{Align, Table, below_each_other};
 
 /// How long the path to the root may be in a table, in columns of a terminal.
 const PATH_WIDTH: usize = 72;
@@ -120,32 +120,18 @@ pub fn not_evaluated(response: &WhereResponse, texts: &Texts) -> Vec<String> {
             [
                 called(&unsaid.component, &response.names),
                 texts.with("count-documents", &[("count", documents)]),
-                texts.text(&format!("not-evaluated-{}", unsaid.reason)),
+                // A range that somebody asks for is another one than that of an advisory.
+                texts.with_twin(&format!("not-evaluated-{}", unsaid.reason), "asked", &[]),
             ]
         })
         .collect();
     lines.extend(below_each_other(&rows));
     let more = totals.components_not_evaluated - rows.len().min(totals.components_not_evaluated);
     if more > 0 {
-        lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
+        let told = texts.with("where-not-evaluated-more", &[("count", more.into())]);
+        lines.push(format!("  {told}"));
     }
     lines
-}
-
-/// Rows of text, indented, each cell as wide as the widest of its column.
-fn below_each_other<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
-    let widths = std::array::from_fn::<usize, N, _>(|column| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    });
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| {
-            let blank = " ".repeat(width - cell.width());
-            format!("  {cell}{blank}")
-        });
-        cells.collect::<String>().trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
 }
 
 /// Packages with a similar name, below each other.
@@ -168,7 +154,8 @@ fn similar(response: &WhereResponse, texts: &Texts) -> Vec<String> {
     lines.extend(below_each_other(&rows));
     let more = response.similar.len().saturating_sub(SHOWN);
     if more > 0 {
-        lines.push(texts.with("where-similar-more", &[("count", more.into())]));
+        let told = texts.with("where-similar-more", &[("count", more.into())]);
+        lines.push(format!("  {told}"));
     }
     lines
 }

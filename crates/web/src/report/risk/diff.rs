@@ -2,14 +2,14 @@
 
 use iriai_domain::inventory::component_key::{ComponentKey, decode};
 
-use super::super::inventory::{called, columns, readable};
-use super::super::{Align, Table};
-use super::{feeds, name, place, settled_words, unevaluated_words};
+use super::super::inventory::{called, columns};
+use super::super::{Align, Table, below_each_other};
+use super::{feeds, name, place, settled_words, unevaluated_rows};
 use crate::Texts;
 use crate::api::inventory::DiffResponse;
 use crate::api::risk::{
     ChangeSideResponse, FindingChangeResponse, FindingsDiffResponse, FindingsDiffTotals,
-    SaidResponse, UnevaluatedResponse,
+    SaidResponse,
 };
 
 /// What became of findings, at most so many rows of each kind.
@@ -189,15 +189,13 @@ fn evaluated(response: &DiffResponse, texts: &Texts) -> Vec<String> {
                 ("settled", totals.suppressed.into()),
             ],
         ));
-        let line = |unsaid: &UnevaluatedResponse| {
-            let reason = unevaluated_words(unsaid, texts);
-            format!("  {}  {reason}", readable(&unsaid.component))
-        };
-        lines.extend(unevaluated.iter().take(SHOWN).map(line));
+        let rows = unevaluated_rows(unevaluated.iter().take(SHOWN), texts);
+        lines.extend(below_each_other(&rows));
         let all = missing + pairs;
         let more = all - unevaluated.len().min(SHOWN).min(all);
         if more > 0 {
-            lines.push(texts.with("where-not-evaluated-more", &[("count", more.into())]));
+            let told = texts.with("where-not-evaluated-more", &[("count", more.into())]);
+            lines.push(format!("  {told}"));
         }
     }
     lines

@@ -49,14 +49,20 @@ pub fn ignored(response: &IgnoreResponse, texts: &Texts) -> Table {
 
 /// The warnings of a file, a line each.
 pub fn warned(file: &IgnoreFileResponse, texts: &Texts) -> Vec<String> {
-    let line = |warning: &WarningResponse| {
-        let place = texts.place(&warning.at);
-        let arguments = [
-            ("path", file.path.as_str().into()),
-            ("place", (&*place).into()),
-            ("message", (&warning.message).into()),
-        ];
-        texts.with("ignore-warning", &arguments)
-    };
+    let line = |warning| warning_line(&file.path, warning, texts);
     file.warnings.iter().map(line).collect()
+}
+
+/// A warning with the file and the place in it, where that is known.
+pub(super) fn warning_line(path: &str, warning: &WarningResponse, texts: &Texts) -> String {
+    let place = texts.place(&warning.at);
+    let arguments = [
+        ("path", path.into()),
+        ("place", (&*place).into()),
+        ("message", (&warning.message).into()),
+    ];
+    match place.is_empty() {
+        true => texts.with("ignore-warning-of-file", &arguments),
+        false => texts.with("ignore-warning", &arguments),
+    }
 }

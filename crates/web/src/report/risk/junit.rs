@@ -181,7 +181,13 @@ fn case(finding: &FindingResponse, failing: &Failing<'_>, gate: Gate, texts: &Te
     let told = [
         super::place(finding, texts),
         status(finding.status, finding.accepted, texts),
-        format!("{}: {fixed}", texts.text("heading-fixed")),
+        texts.with(
+            "reason-of",
+            &[
+                ("name", (&texts.text("heading-fixed")).into()),
+                ("reason", (&fixed).into()),
+            ],
+        ),
         super::decided(&finding.trace, texts),
     ];
     let mut message = finding.summary.clone().unwrap_or_default();

@@ -1,7 +1,6 @@
 //! What nobody looks after any more, below findings.
 
-use unicode_width::UnicodeWidthStr;
-
+use super::super::below_each_other;
 use super::super::inventory::readable;
 use super::Rest;
 use crate::Texts;
@@ -11,10 +10,27 @@ use crate::api::risk::{EndOfLifeResponse, FindingsResponse};
 pub(super) fn lines(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String> {
     const SHOWN: usize = 10;
     let texts = rest.texts;
-    let Some(totals) = &response.totals.end_of_life else {
+    let Some(summary) = summary(response, texts) else {
         return Vec::new();
     };
-    let mut lines = vec![texts.with(
+    let mut lines = vec![summary];
+    let shown = response.end_of_life.iter().take(SHOWN);
+    let rows: Vec<[String; 2]> = shown
+        .map(|one| [readable(&one.component), told(one, texts)])
+        .collect();
+    lines.extend(below_each_other(&rows));
+    let more = response.end_of_life.len() - rows.len();
+    if more > 0 {
+        let told = rest.told("findings-end-of-life-more", "--json", more);
+        lines.push(format!("  {told}"));
+    }
+    lines
+}
+
+/// How many components are looked after, and how many are not; nothing where nothing is known of any product.
+pub(super) fn summary(response: &FindingsResponse, texts: &Texts) -> Option<String> {
+    let totals = response.totals.end_of_life.as_ref()?;
+    Some(texts.with(
         "findings-end-of-life",
         &[
             ("ended", totals.ended.into()),
@@ -23,24 +39,11 @@ pub(super) fn lines(response: &FindingsResponse, rest: &Rest<'_>) -> Vec<String>
             ("unknown", totals.unknown.into()),
             ("unevaluated", totals.not_evaluated.into()),
         ],
-    )];
-    let shown = response.end_of_life.iter().take(SHOWN);
-    let rows: Vec<(String, String)> = shown
-        .map(|one| (readable(&one.component), told(one, texts)))
-        .collect();
-    let widest = rows.iter().map(|(component, _)| component.width()).max();
-    lines.extend(rows.iter().map(|(component, told)| {
-        let gap = " ".repeat(widest.unwrap_or(0) - component.width());
-        format!("  {component}{gap}  {told}")
-    }));
-    let more = response.end_of_life.len() - rows.len();
-    if more > 0 {
-        lines.push(rest.told("findings-end-of-life-more", "--json", more));
-    }
-    lines
+    ))
 }
 
-fn told(one: &EndOfLifeResponse, texts: &Texts) -> String {
+/// What is known of a component's release cycle.
+pub(super) fn told(one: &EndOfLifeResponse, texts: &Texts) -> String {
     let day = one.end_of_life.clone();
     let day = day.unwrap_or_else(|| texts.text("day-not-stated"));
     let told = texts.with(

@@ -76,7 +76,10 @@ fn reason(decision: &DecisionResponse, texts: &Texts) -> String {
             .response
             .as_ref()
             .map(|code| texts.text(&format!("response-{code}"))),
-        decision.reason.clone(),
+        decision.reason.clone().or_else(|| {
+            let file = decision.source.as_deref()?;
+            Some(texts.with("ignore-reason", &[("file", file.into())]))
+        }),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
     words.join(&texts.text("list-comma"))

@@ -116,7 +116,10 @@ fn row(item: &UpgradeResponse, texts: &Texts) -> Vec<String> {
         texts.number(item.products),
         texts.number(item.releases),
         format!("{:.1}", item.points),
-        format!("{} %", percent(item.settled_share)),
+        texts.with(
+            "percent",
+            &[("value", (&percent(item.settled_share)).into())],
+        ),
         comes_by(item, texts),
     ]
 }
@@ -144,7 +147,7 @@ fn gravity(grave: &GraveResponse, texts: &Texts) -> String {
         return texts.text("kind-malicious");
     }
     let severity = match &grave.severity {
-        None => texts.text("severity-not-stated"),
+        None => texts.text("order-severity-not-stated"),
         Some(severity) => {
             let rating = texts.text(&format!("rating-{}", severity.rating));
             match severity.score {
@@ -214,9 +217,11 @@ fn brought(response: &UpgradesResponse, rows: usize, texts: &Texts) -> Vec<Strin
     }
     let more = lines.len().saturating_sub(SHOWN);
     let mut notes = vec![texts.text("upgrades-brought")];
-    notes.extend(lines.into_iter().take(SHOWN));
+    let shown = lines.into_iter().take(SHOWN);
+    notes.extend(shown.map(|line| format!("  {line}")));
     if more > 0 {
-        notes.push(texts.with("upgrades-more", &[("count", more.into())]));
+        let told = texts.with("upgrades-more", &[("count", more.into())]);
+        notes.push(format!("  {told}"));
     }
     notes
 }
@@ -245,9 +250,10 @@ fn unsettled(response: &UpgradesResponse, texts: &Texts) -> Vec<String> {
         let shown = response.without_fix.iter().take(SHOWN);
         let lines: Vec<String> = shown.map(|one| without_fix(one, texts)).collect();
         let more = totals.without_fix - lines.len().min(totals.without_fix);
-        notes.extend(lines);
+        notes.extend(lines.into_iter().map(|line| format!("  {line}")));
         if more > 0 {
-            notes.push(texts.with("upgrades-more", &[("count", more.into())]));
+            let told = texts.with("upgrades-more", &[("count", more.into())]);
+            notes.push(format!("  {told}"));
         }
     }
     notes

@@ -2,6 +2,7 @@
 
 use super::super::inventory::{columns, readable};
 use super::super::{Align, Table};
+use super::ignore::warning_line;
 use super::status;
 use crate::Texts;
 use crate::api::risk::{CheckedStatementResponse, CheckedVexResponse};
@@ -18,9 +19,12 @@ pub fn check(documents: &[CheckedVexResponse], texts: &Texts) -> Table {
     let rows = statements.map(|statement| {
         let said = statement.status.map(|code| status(code, false, texts));
         vec![
-            statement.vulnerability.clone(),
+            statement
+                .vulnerability
+                .clone()
+                .unwrap_or_else(|| texts.text("vulnerability-not-named")),
             said.unwrap_or_else(|| texts.text("status-unknown")),
-            products(statement),
+            products(statement, texts),
             outcome(statement, texts),
         ]
     });
@@ -32,24 +36,54 @@ pub fn check(documents: &[CheckedVexResponse], texts: &Texts) -> Table {
             &[
                 ("statements", count(|one| one.totals.statements).into()),
                 ("apply", count(|one| one.totals.apply).into()),
+                ("settle", count(|one| one.totals.settle).into()),
             ],
         ),
         columns: columns(texts, &headings),
         rows: rows.collect(),
-        ..Table::default()
+        notes: documents
+            .iter()
+            .flat_map(|document| warned(document, texts))
+            .collect(),
     }
 }
 
 /// The first of the products that a statement names, and how many more.
-fn products(statement: &CheckedStatementResponse) -> String {
+fn products(statement: &CheckedStatementResponse, texts: &Texts) -> String {
     match statement.products.split_first() {
-        None => String::new(),
+        None => texts.text("product-not-named"),
         Some((first, [])) => first.clone(),
         Some((first, rest)) => format!("{first} (+{})", rest.len()),
     }
 }
 
+/// What the reader stumbled over, a line each.
+fn warned(document: &CheckedVexResponse, texts: &Texts) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let shown = document.warnings.iter().take(SHOWN);
+    let mut lines: Vec<String> = shown
+        .map(|warning| warning_line(&document.path, warning, texts))
+        .collect();
+    let more = document.totals.warnings - lines.len().min(document.totals.warnings);
+    if more > 0 {
+        lines.push(texts.with("findings-suppressed-more", &[("count", more.into())]));
+    }
+    lines
+}
+
+/// Whether and where it applies, and what it lacks to settle something.
 fn outcome(statement: &CheckedStatementResponse, texts: &Texts) -> String {
+    let applies = applies(statement, texts);
+    match statement.lacks {
+        Some(lacking) => {
+            let lacking = texts.text(&format!("does-not-settle-{lacking}"));
+            format!("{applies}{}{lacking}", texts.text("between-clauses"))
+        }
+        None => applies,
+    }
+}
+
+fn applies(statement: &CheckedStatementResponse, texts: &Texts) -> String {
     if let Some(reason) = statement.reason {
         let closest = statement.closest.as_deref().map(readable);
         return texts.with(

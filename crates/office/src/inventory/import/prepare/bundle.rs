@@ -87,28 +87,16 @@ impl Preparer<'_> {
         let each = bundle.each(&office.limits, &|| expired(), &mut |kind, text| {
             number += 1;
             let place = || Some(format!("{}#{number}", member.unwrap_or_default()));
-            let exploits = |kind| {
-                let work = self.exploits(file, place(), kind, text, expired);
-                work.map(|work| match work {
-                    Work::Exploits(mut exploits, outcome) => {
-                        exploits.source = None;
-                        Work::Exploits(exploits, outcome)
-                    }
-                    other => other,
-                })
-            };
-            let work = match kind {
+            sent = match kind {
                 EntryKind::Advisory(format) => {
-                    sent = self.gather_record(file, &place, format, text, expired);
-                    return stop(sent);
+                    self.gather_record(file, &place, format, text, expired)
                 }
-                EntryKind::Kev => exploits(Kind::Kev),
-                EntryKind::Epss => exploits(Kind::Epss),
-                EntryKind::Eol => self.bundled_lifecycle(file, place(), text, expired),
-            };
-            sent = match work {
-                Ok(work) => self.sender.send(work),
-                Err(error) => self.refuse(file, place(), error),
+                EntryKind::Kev => self.exploits(file, place(), Kind::Kev, text, expired),
+                EntryKind::Epss => self.exploits(file, place(), Kind::Epss, text, expired),
+                EntryKind::Eol => match self.bundled_lifecycle(file, place(), text, expired) {
+                    Ok(work) => self.sender.send(work),
+                    Err(error) => self.refuse(file, place(), error),
+                },
             };
             stop(sent)
         });

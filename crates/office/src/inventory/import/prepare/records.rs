@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::RecordDigest;
 use iriai_domain::risk::vex::{Statement, VexFormat};
-use iriai_domain::warning::Warnings;
+use iriai_domain::warning::{WarningCode, Warnings};
 use iriai_formats::advisory::{Format, eol, epss, kev};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::kind::Kind;
@@ -14,11 +14,14 @@ use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use super::super::{FileOutcome, Outcome};
-use super::{FilePlace, Preparer, Work, name_of_file, refused};
+use super::{FilePlace, Preparer, Work, name_of_file};
 use crate::risk::exploits::PreparedExploits;
 use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{Gathered, RecordCount, digest};
 use crate::risk::vex::PreparedVex;
+
+/// What release cycles are taken for.
+const EOL: Option<(&str, &str)> = Some((Kind::Eol.code(), Kind::Eol.code()));
 
 impl Preparer<'_> {
     /// Sends the records that were gathered of a file, if there are any.
@@ -74,7 +77,7 @@ impl Preparer<'_> {
         if !self.is_kept(format.id, &digest) {
             let mut budget = Budget::new(&self.office.limits, expired);
             // What it says as VEX is told also where it says nothing as an advisory.
-            _ = gathered.add(format, text, digest, &mut budget);
+            _ = gathered.add(format, text, digest, &|| None, &mut budget);
         }
         let records = match gathered.holds_none() {
             true => None,
@@ -93,7 +96,7 @@ impl Preparer<'_> {
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Result<Work, ReadError> {
         let mut budget = Budget::new(&self.office.limits, expired);
-        let parsed = (format.read)(text, &mut budget)?;
+        let parsed = vex::read_whole(format, text, &mut budget)?;
         let place = member.as_deref().unwrap_or(file.path);
         let prepared = PreparedVex::new(&parsed.value, text, place, |bytes| self.compress(bytes));
         let outcome = FileOutcome {
@@ -109,43 +112,50 @@ impl Preparer<'_> {
         Ok(Work::Vex(Box::new(prepared), None, Some(outcome)))
     }
 
-    /// Reads what a text tells of attacks.
+    /// Reads what a text tells of attacks. An entry that cannot be read is left out alone.
     pub(super) fn exploits(
-        &self,
+        &mut self,
         file: FilePlace<'_>,
         member: Option<String>,
         kind: Kind,
         text: &str,
         expired: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Work, ReadError> {
+    ) -> ControlFlow<()> {
         let mut budget = Budget::new(&self.office.limits, expired);
-        let (exploits, warnings) = match kind {
-            Kind::Kev => {
-                let parsed = kev::read(text, &mut budget)?;
-                (
-                    PreparedExploits::of_catalogue(&parsed.value),
-                    parsed.warnings,
-                )
-            }
-            _ => {
-                let parsed = epss::read(text, &mut budget)?;
-                (
-                    PreparedExploits::of_forecast(&parsed.value),
-                    parsed.warnings,
-                )
-            }
+        let listing = match kind {
+            Kind::Kev => kev::read(text, &mut budget)
+                .map(|listing| listing.with(PreparedExploits::of_catalogue)),
+            _ => epss::read(text, &mut budget)
+                .map(|listing| listing.with(PreparedExploits::of_forecast)),
         };
+        let taken_for = Some((kind.code(), kind.code()));
+        let listing = match listing {
+            Ok(listing) => listing,
+            Err(error) => return self.refuse_as(file, member, taken_for, error),
+        };
+        let mut exploits = listing.value;
+        if self.is_bundled {
+            exploits.source = None;
+        }
         let outcome = FileOutcome {
             path: file.path.to_owned(),
-            member,
+            member: member.clone(),
             kind: Some(kind.code()),
             format: Some(kind.code()),
             spec_version: String::new(),
             outcome: Outcome::Records(RecordCount::default()),
-            warning_count: warnings.count(),
-            warnings: warnings.into_kept(),
+            warning_count: listing.warnings.count(),
+            warnings: listing.warnings.into_kept(),
         };
-        Ok(Work::Exploits(exploits, outcome))
+        self.sender.send(Work::Exploits(exploits, outcome))?;
+        let ended = listing.ended.map(|error| ReadError {
+            code: ReadErrorCode::ReadInPart,
+            ..error
+        });
+        for error in listing.left_out.into_iter().chain(ended) {
+            self.refuse_as(file, member.clone(), taken_for, error)?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// Reads the cycles of products. A product that cannot be read is refused alone.
@@ -158,24 +168,27 @@ impl Preparer<'_> {
     ) -> ControlFlow<()> {
         let records = match eol::records(text) {
             Ok(records) => records,
-            Err(error) => return self.refuse(file, member, error),
+            Err(error) => return self.refuse_as(file, member, EOL, error),
         };
         let named = name_of_file(file.path, member.as_deref());
         let are_several = records.len() > 1;
+        let changed = eol::changed(text);
         let mut prepared = PreparedLifecycles::default();
         let mut warnings = Warnings::default();
         for (record, number) in records.into_iter().zip(1_u32..) {
             let mut budget = Budget::new(&self.office.limits, expired);
             match eol::read(record, Some(&named), &mut budget) {
                 Ok(parsed) => {
+                    self.text_goes_on()?;
                     let product = &parsed.value.product;
-                    prepared.add(product, record, |bytes| self.compress(bytes));
+                    let changed = changed.clone();
+                    prepared.add(product, record, changed, |bytes| self.compress(bytes));
                     warnings.append(parsed.warnings);
                 }
                 Err(error) => {
                     let within = member.as_deref().unwrap_or_default();
                     let place = are_several.then(|| format!("{within}#{number}"));
-                    self.refuse(file, place.or_else(|| member.clone()), error)?;
+                    self.refuse_as(file, place.or_else(|| member.clone()), EOL, error)?;
                 }
             }
         }
@@ -197,7 +210,10 @@ impl Preparer<'_> {
         let mut budget = Budget::new(&self.office.limits, expired);
         let parsed = eol::read(text, None, &mut budget)?;
         let mut prepared = PreparedLifecycles::bundled();
-        prepared.add(&parsed.value.product, text, |bytes| self.compress(bytes));
+        let changed = eol::changed(text);
+        prepared.add(&parsed.value.product, text, changed, |bytes| {
+            self.compress(bytes)
+        });
         let outcome = of_lifecycles(file, member, parsed.warnings);
         Ok(Work::Lifecycles(prepared, outcome))
     }
@@ -216,7 +232,12 @@ impl Preparer<'_> {
             Err(error) => return self.refuse_record(file, member, format, error),
         };
         let are_several = records.len() > 1;
+        let (lines, mut counted) = (self.lines, 0);
         for (record, number) in records.into_iter().zip(1_u32..) {
+            let before = (record.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+            let between = text.as_bytes().get(counted..before).unwrap_or_default();
+            counted = counted.max(before);
+            self.lines += between.iter().filter(|byte| **byte == b'\n').count();
             let within = member.as_deref().unwrap_or_default();
             let place = || match are_several {
                 true => Some(format!("{within}#{number}")),
@@ -224,6 +245,7 @@ impl Preparer<'_> {
             };
             self.gather_record(file, &place, format, record, expired)?;
         }
+        self.lines = lines;
         ControlFlow::Continue(())
     }
 
@@ -238,6 +260,9 @@ impl Preparer<'_> {
         let format = self
             .following
             .filter(|format| format.is_certain.is_some())?;
+        if self.text_goes_on().is_break() {
+            return Some(ControlFlow::Break(()));
+        }
         // What begins so is neither of another encoding nor a bundle.
         let text = bytes
             .starts_with(b"{")
@@ -266,12 +291,16 @@ impl Preparer<'_> {
             self.gathered_format = format.id.code();
         }
         self.following = Some(format);
+        self.text_goes_on()?;
         let digest = digest(record);
         if self.count_kept(format.id, &digest) {
             return ControlFlow::Continue(());
         }
         let mut budget = Budget::new(&self.office.limits, expired);
-        match self.gathered.add(format, record, digest, &mut budget) {
+        match self
+            .gathered
+            .add(format, record, digest, place, &mut budget)
+        {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => self.refuse_record(file, place(), format, error),
         }
@@ -292,22 +321,6 @@ impl Preparer<'_> {
         }
         source.is_some()
     }
-
-    /// Tells of a record that cannot be read, and what it was taken for.
-    fn refuse_record(
-        &self,
-        file: FilePlace<'_>,
-        place: Option<String>,
-        format: &Format,
-        error: ReadError,
-    ) -> ControlFlow<()> {
-        let outcome = FileOutcome {
-            kind: Some("advisory"),
-            format: Some(format.id.code()),
-            ..refused(file, place, error.into())
-        };
-        self.sender.send(Work::Done(outcome))
-    }
 }
 
 /// What is to be told of release cycles.
@@ -324,15 +337,25 @@ fn of_lifecycles(file: FilePlace<'_>, member: Option<String>, warnings: Warnings
     }
 }
 
-/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something.
+/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something. Warns where they are too
+/// many.
 pub(super) fn embedded(
     text: &str,
     file: FilePlace<'_>,
     budget: &mut Budget<'_>,
+    warnings: &mut Warnings,
 ) -> Option<PreparedVex> {
-    let parsed = vex::read(text, budget).ok()?;
+    let document = match vex::read(text, budget) {
+        Ok(parsed) => parsed.value,
+        Err(error) => {
+            if error.code != ReadErrorCode::UnknownFormat {
+                let code = WarningCode::StatementsLeftOut;
+                warnings.add_with(code, error.at, file.path, "");
+            }
+            return None;
+        }
+    };
     let says = |statement: &Statement<'_>| statement.status.is_some();
-    let document = parsed.value;
     let says_something = document.statements.iter().any(says);
     says_something.then(|| PreparedVex::embedded(&document, text, file.path))
 }

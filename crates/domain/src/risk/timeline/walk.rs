@@ -1,0 +1,262 @@
+//! One range, walked in the order of its versions.
+
+use super::{Because, Outside};
+use crate::risk::advisory::{Event, EventKind, Range, RangeKind};
+use crate::version::{VersionKey, VersionOrder};
+
+/// A range, its events sorted.
+#[derive(Debug, Clone)]
+pub(super) struct Walk {
+    /// Its place in the record.
+    place: u32,
+    events: Vec<Step>,
+    /// What is so behind the first so many events: the event that made versions affected, and the last one that changed anything.
+    /// Nobody can then make questions slow by many events.
+    behind: Vec<(Option<u32>, Option<u32>)>,
+    /// Nothing for a range without limits or with an endless one.
+    limits: Option<Vec<VersionKey>>,
+    doubts: Doubts,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    kind: EventKind,
+    /// Nothing stands before all versions.
+    at: Option<VersionKey>,
+    /// Its place among the events of the record.
+    place: u32,
+}
+
+/// What bounds that cannot be read leave open.
+#[derive(Debug, Clone, Default)]
+struct Doubts {
+    /// Up to where an introduction may lie, and so versions may be affected that nothing else makes so.
+    beginning: Option<Upto>,
+    /// The introductions of which the end is not known, sorted.
+    unended: Vec<u32>,
+    /// Whether any introduction may have ended.
+    has_lone_end: bool,
+    /// Whether a limit may let versions count that no other does.
+    has_limit: bool,
+}
+
+/// How far something reaches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Upto {
+    /// To this version; whether it is meant too.
+    Version(VersionKey, bool),
+    /// Over all versions.
+    All,
+}
+
+/// Where a version lies as to one range.
+pub(super) enum Place {
+    Inside(Because),
+    Outside(Outside),
+    /// A bound that cannot be read would have to tell.
+    Open,
+}
+
+impl Step {
+    /// Goes past the event, or up to it where it stands at `version`.
+    fn pass(&self, version: Option<&VersionKey>, state: &mut (Option<u32>, Option<u32>)) {
+        state.0 = match self.kind {
+            EventKind::Introduced => Some(self.place),
+            EventKind::LastAffected | EventKind::After if version == self.at.as_ref() => return,
+            EventKind::After => Some(self.place),
+            _ => None,
+        };
+        state.1 = Some(self.place);
+    }
+
+    /// Its turn among those at the same version; `before` stands before it in the record.
+    fn rank(&self, before: Option<&Self>) -> u8 {
+        let ends = |before: &Self| before.kind == EventKind::Introduced && before.at == self.at;
+        match self.kind {
+            EventKind::Fixed | EventKind::Limit if before.is_some_and(ends) => 2,
+            EventKind::Fixed | EventKind::Limit => 0,
+            EventKind::Introduced => 1,
+            EventKind::LastAffected => 3,
+            EventKind::After => 4,
+        }
+    }
+}
+
+impl Walk {
+    /// The range at this place of a record; `order` is that of the package's ecosystem.
+    pub(super) fn new(range: &Range<'_>, place: u32, order: VersionOrder) -> Self {
+        let steps = steps(range, order);
+        let is_limit = |step: &Step| step.kind == EventKind::Limit;
+        let mut events: Vec<(u8, Step)> = Vec::with_capacity(steps.len());
+        for step in steps.iter().flatten().filter(|step| !is_limit(step)) {
+            let before = events.last().map(|(_, before)| before);
+            events.push((step.rank(before), step.clone()));
+        }
+        events
+            .sort_by(|(rank, a), (other, b)| (&a.at, rank, a.place).cmp(&(&b.at, other, b.place)));
+        let events: Vec<Step> = events.into_iter().map(|(_, step)| step).collect();
+        let mut behind = vec![(None, None)];
+        let mut state = (None, None);
+        for step in &events {
+            step.pass(None, &mut state);
+            behind.push(state);
+        }
+        let mut given = range
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::Limit);
+        let is_limited = given.clone().next().is_some() && !given.any(is_endless);
+        let limits = steps.iter().flatten().filter(|step| is_limit(step));
+        Self {
+            place,
+            events,
+            behind,
+            limits: is_limited.then(|| limits.filter_map(|step| step.at.clone()).collect()),
+            doubts: Doubts::of(&range.events, &steps),
+        }
+    }
+
+    /// The versions at which anything may change.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = &VersionKey> {
+        let events = self.events.iter().filter_map(|step| step.at.as_ref());
+        events.chain(self.limits.iter().flatten())
+    }
+
+    /// Where the version lies, and behind what.
+    pub(super) fn standing(&self, version: &VersionKey) -> Place {
+        let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| at < version);
+        let before = self.events.partition_point(is_before);
+        let mut state = self.behind.get(before).copied().unwrap_or_default();
+        let here = self.events.get(before..).unwrap_or_default().iter();
+        for step in here.take_while(|step| step.at.as_ref() == Some(version)) {
+            step.pass(Some(version), &mut state);
+        }
+        let (inside, last) = state;
+        let limits = self.limits.as_ref();
+        let counts = limits.is_none_or(|limits| limits.iter().any(|limit| version < limit));
+        if self.doubts.leave_open(version, inside, counts) {
+            return Place::Open;
+        }
+        match inside.filter(|_| counts) {
+            Some(event) => Place::Inside(Because::Inside {
+                range: self.place,
+                event,
+            }),
+            None => Place::Outside(Outside {
+                range: self.place,
+                event: last,
+            }),
+        }
+    }
+}
+
+impl Upto {
+    fn holds(&self, version: &VersionKey) -> bool {
+        match self {
+            Self::Version(end, is_meant) => version < end || *is_meant && version == end,
+            Self::All => true,
+        }
+    }
+
+    /// Up to the end of what is affected that an event is.
+    fn end(step: &Step) -> Option<Self> {
+        let is_meant = match step.kind {
+            EventKind::Fixed => false,
+            EventKind::LastAffected => true,
+            _ => return None,
+        };
+        let at = step.at.clone()?;
+        Some(Self::Version(at, is_meant))
+    }
+}
+
+impl Doubts {
+    /// What is left open by those events of a record that are no steps, and by a range that never begins.
+    fn of(events: &[Event<'_>], steps: &[Option<Step>]) -> Self {
+        let mut doubts = Self::default();
+        let mut begun = None;
+        for ((event, place), step) in events.iter().zip(0_u32..).zip(steps) {
+            match event.kind {
+                EventKind::Introduced | EventKind::After => {
+                    begun = Some(place);
+                    if step.is_none() {
+                        let next = steps.get(place as usize + 1).and_then(Option::as_ref);
+                        doubts.begin(next.and_then(Upto::end).unwrap_or(Upto::All));
+                    }
+                }
+                EventKind::Limit => doubts.has_limit |= step.is_none() && !is_endless(event),
+                _ if step.is_some() => {}
+                _ => match begun {
+                    Some(begun) => doubts.unended.push(begun),
+                    None => doubts.has_lone_end = true,
+                },
+            }
+        }
+        if begun.is_none() {
+            let last = steps.iter().flatten().filter_map(Upto::end).max();
+            let last = last.filter(|_| !doubts.has_lone_end);
+            doubts.begin(last.unwrap_or(Upto::All));
+        }
+        doubts
+    }
+
+    fn begin(&mut self, upto: Upto) {
+        self.beginning = self.beginning.take().max(Some(upto));
+    }
+
+    /// Whether a version may lie in the range or not. `inside` is the event that makes it affected as far as can be read, and
+    /// `counts` whether a limit that can be read leaves it so.
+    fn leave_open(&self, version: &VersionKey, inside: Option<u32>, counts: bool) -> bool {
+        if !counts && !self.has_limit {
+            return false;
+        }
+        match inside {
+            Some(inside) => {
+                !counts || self.has_lone_end || self.unended.binary_search(&inside).is_ok()
+            }
+            None => self
+                .beginning
+                .as_ref()
+                .is_some_and(|upto| upto.holds(version)),
+        }
+    }
+}
+
+/// The events of a range, those that say no place in the order left out.
+fn steps(range: &Range<'_>, order: VersionOrder) -> Vec<Option<Step>> {
+    let holds_revisions = range.kind == RangeKind::Semver && order == VersionOrder::Generic;
+    let step = |(event, place): (&Event<'_>, u32)| {
+        let version = event.version.trim();
+        let is_start = version == "0" && event.kind == EventKind::Introduced;
+        if !is_start && !is_bound(version, range.kind, order) {
+            return None;
+        }
+        let lowest = version
+            .strip_suffix("-0")
+            .filter(|_| holds_revisions && event.kind != EventKind::Limit);
+        Some(Step {
+            kind: event.kind,
+            at: (!is_start).then(|| order.key(lowest.unwrap_or(version))),
+            place,
+        })
+    };
+    range.events.iter().zip(0..).map(step).collect()
+}
+
+/// Whether a text has a place in the order. Some orders take any text for a version; none of them can tell where one without a number lies.
+/// Numbers have a place everywhere, however many an ecosystem allows.
+fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let are_numbers = version.starts_with(is_digit)
+        && version.ends_with(is_digit)
+        && version.chars().all(|c| is_digit(c) || c == '.');
+    let is_semantic = || VersionOrder::Semver.is_version(version);
+    are_numbers
+        || order.is_version(version)
+            && version.contains(is_digit)
+            && (kind != RangeKind::Semver || is_semantic())
+}
+
+fn is_endless(event: &Event<'_>) -> bool {
+    event.kind == EventKind::Limit && event.version.trim() == "*"
+}

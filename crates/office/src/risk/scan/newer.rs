@@ -1,0 +1,65 @@
+//! Advisories that are both in the files of a scan and in a store: the newer state counts, and of equally new ones that of the files, which
+//! somebody chose for this scan.
+
+use std::collections::{BTreeMap, HashSet};
+
+use iriai_store::Transaction;
+
+use super::super::blocks::each_state;
+use super::super::records::KnownRecords;
+use crate::error::Error;
+
+/// A state here of which the other store has a newer one: its number, and since when that is known.
+pub(super) type Stale = (u32, i64);
+
+/// Adds to `out` the states there that are not newer than those here. Answers the states here that are older than those there, which need
+/// not be copied to count: they may touch nothing any more. Counts by source what both have.
+pub(super) fn leave_out_older(
+    own: &Transaction<'_>,
+    theirs: &Transaction<'_>,
+    out: &mut HashSet<u32>,
+    both: &mut BTreeMap<String, usize>,
+) -> Result<Vec<Stale>, Error> {
+    let mut known = KnownRecords::default();
+    known.catch_up(own)?;
+    let mut stale = Vec::new();
+    if known.is_empty() {
+        return Ok(stale);
+    }
+    each_state(theirs, 0, |state| {
+        if out.contains(&state.number) {
+            return Ok(());
+        }
+        let alone = || {
+            let (number, modified) = known.current(&state.head.key(state.format))?;
+            Some((vec![number], modified))
+        };
+        // A document counts as a whole: what its newer state does not hold any more counts no more.
+        let document = known.document(state.format, &state.head);
+        let Some((numbers, modified)) = document.or_else(alone) else {
+            return Ok(());
+        };
+        if known.current(&state.head.key(state.format)).is_some() {
+            let source = state.entry().source().to_owned();
+            *both.entry(source).or_default() += 1;
+        }
+        match (state.head.modified, modified) {
+            (Some(theirs), Some(own)) if theirs > own => {
+                stale.extend(numbers.into_iter().map(|number| (number, state.received)));
+            }
+            _ => _ = out.insert(state.number),
+        }
+        Ok(())
+    })?;
+    Ok(stale)
+}
+
+/// Notes that states here do not count any more, unless what was copied replaced them already.
+pub(super) fn replace_stale(own: &Transaction<'_>, stale: Vec<Stale>) -> Result<(), Error> {
+    for (number, received) in stale {
+        if own.advisory_replaced(number)?.is_none() {
+            own.insert_advisory_replaced(number, received)?;
+        }
+    }
+    Ok(())
+}
