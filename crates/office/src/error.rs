@@ -118,6 +118,7 @@ impl Error {
         "query-range-invalid",
         "query-range-empty",
         "advisory-unknown",
+        "advisory-withdrawn",
         "time-invalid",
         "received-in-future",
         "criticality-invalid",

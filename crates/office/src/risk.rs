@@ -15,6 +15,7 @@ pub(crate) mod records;
 pub(crate) mod rulings;
 pub(crate) mod scan;
 mod through;
+pub(crate) mod touched;
 pub(crate) mod triage;
 pub(crate) mod trust;
 pub(crate) mod upgrades;

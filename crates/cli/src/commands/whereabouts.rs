@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use iriai_domain::inventory::query::Query;
 use iriai_web::api::inventory::{WhereResponse, WhereTotals};
 use iriai_web::api::risk::SourceAgeResponse;
 use iriai_web::report;
@@ -29,10 +28,10 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhereArgs) -> Result<ExitCode, Fa
     let found = question
         .office
         .whereabouts(portfolio, &arguments.query, filter, limit)?;
-    let is_open = found.is_open;
+    let (is_open, is_advisory) = (found.is_open, found.is_advisory);
     let whole: WhereTotals = portfolio.count(&portfolio.scope(filter)).into();
     let mut response = WhereResponse::new(&arguments.query, filter.as_of, found);
-    if let Ok(Query::Advisory(_)) = Query::parse(&arguments.query) {
+    if is_advisory {
         let ages = question.office.source_ages(filter.as_of)?.into_iter();
         response.feeds = ages.map(SourceAgeResponse::new).collect();
     }

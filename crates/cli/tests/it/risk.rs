@@ -89,6 +89,53 @@ fn findings_say_what_decided_and_what_could_not_be_evaluated() {
 }
 
 #[test]
+fn an_advisory_is_found_by_any_identifier_that_its_source_makes_up() {
+    let program = stocked();
+    let record = |id: &str, alias: &str, package: &str, more: &str| {
+        format!(
+            r#"{{"id":"{id}","modified":"2026-01-01T00:00:00Z","aliases":["{alias}"],{more}"affected":[{{"package":{{"ecosystem":"npm","name":"{package}"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{{"fixed":"1.2.0"}}]}}]}}]}}"#
+        )
+    };
+    let records = [
+        record("BIT-left-2026-7", "RHSA-2026:1234", "left", ""),
+        record("USN-9-1", "DSA-9-1", "versionless", ""),
+        record(
+            "ALSA-2026:1",
+            "ALBA-1",
+            "right",
+            r#""withdrawn":"2026-01-02T00:00:00Z","#,
+        ),
+    ];
+    program.write("own.jsonl", records.join("\n"));
+    program.write(
+        "more.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"till"}},"components":[{"type":"library","name":"versionless","purl":"pkg:npm/versionless"}]}"#,
+    );
+    program.answer(&["import", "own.jsonl", "more.json"]);
+    for id in ["BIT-left-2026-7", "bit-left-2026-7", "RHSA-2026:1234"] {
+        let found = program.json(&["where", id]);
+        assert_eq!(found["components"][0]["key"], "pkg:npm/left@1.0.0", "{id}");
+        assert!(found["feeds"][0]["source"].is_string(), "{id}: {found}");
+    }
+    // Nobody says which version it is of: that is neither here nor nowhere.
+    let run = program.run(&["where", "DSA-9-1", "--json"]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(
+        run.out.contains("\"reason\": \"no-version\""),
+        "{}",
+        run.out
+    );
+    let run = program.run(&["where", "ALSA-2026:1"]);
+    assert!(
+        run.err.starts_with("error[advisory-withdrawn]: "),
+        "{}",
+        run.err
+    );
+    // What is no identifier of any is a name that nobody bears.
+    assert_eq!(program.json(&["where", "DSA-9-2"])["components"], json!([]));
+}
+
+#[test]
 fn what_is_attacked_comes_first() {
     let program = stocked();
     program.write(

@@ -135,6 +135,16 @@ pub struct Found {
     pub similar: Vec<u32>,
 }
 
+impl Found {
+    /// Whether no package bears the name that was asked for, not even as a part of its own.
+    pub fn is_nothing(&self) -> bool {
+        self.components.is_empty()
+            && self.not_evaluated.is_empty()
+            && self.not_meant.is_empty()
+            && self.similar.is_empty()
+    }
+}
+
 impl Query {
     /// Reads a question: a package URL with or without version, a bare name, `name@version`, `name@range`, the hash of a
     /// file, or the identifier of an advisory.

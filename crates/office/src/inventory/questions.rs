@@ -7,7 +7,7 @@ use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::graph::Depth;
 use iriai_domain::inventory::packed::holds_number;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
-use iriai_domain::inventory::query::{Found, NotEvaluated, Query};
+use iriai_domain::inventory::query::{Found, Query, Versions};
 use iriai_domain::inventory::sprawl::Sprawl;
 use iriai_domain::inventory::usage::{Usage, Weights, Whole};
 use iriai_domain::inventory::whereabouts::{self as domain, Occurrence, Totals};
@@ -15,6 +15,7 @@ use iriai_store::Error as StoreError;
 
 use crate::Office;
 use crate::error::Error;
+use crate::risk::touched::Touched;
 
 /// How many packages with a similar name are told.
 pub(crate) const SIMILAR: usize = 10;
@@ -22,6 +23,8 @@ pub(crate) const SIMILAR: usize = 10;
 /// Where something is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whereabouts {
+    /// Whether an advisory was asked for.
+    pub is_advisory: bool,
     /// Components found, with the number of documents that hold each; most documents first.
     pub components: Vec<(String, u32)>,
     /// Where they are, in reading order, as many as were asked for.
@@ -46,8 +49,9 @@ pub struct Whereabouts {
 pub struct Unsaid {
     /// The component's key.
     pub component: String,
-    /// Why.
-    pub reason: NotEvaluated,
+    /// Why, as a code of the [query](iriai_domain::inventory::query::NotEvaluated) or, where an advisory was asked for, of
+    /// [matching](iriai_domain::risk::matching::NotEvaluated).
+    pub reason: &'static str,
     /// Documents that hold it.
     pub documents: u32,
 }
@@ -88,28 +92,11 @@ impl Office {
         filter: &Filter,
         limit: usize,
     ) -> Result<Whereabouts, Error> {
-        let query = Query::parse(text).map_err(|fault| Error::query(fault, text))?;
+        let asked = self.understand(portfolio, text, filter)?;
         let scope = portfolio.scope(filter);
-        let (found, where_it_is) = match &query {
-            Query::Advisory(id) => {
-                let affected = self.components_affected(id, filter.as_of)?;
-                let affected = affected.ok_or_else(|| Error::Invalid {
-                    code: "advisory-unknown",
-                    value: id.clone(),
-                })?;
-                let found = portfolio.whereabouts(&affected, &scope, limit);
-                (Found::default(), found)
-            }
-            Query::Hash(value) => {
-                let found = self.stated_hash(portfolio, value, &scope, limit)?;
-                (Found::default(), found)
-            }
-            _ => {
-                let found = portfolio.find(&query);
-                let found = found.map_err(|fault| Error::query(fault, text))?;
-                let where_it_is = portfolio.whereabouts(&found.components, &scope, limit);
-                (found, where_it_is)
-            }
+        let where_it_is = match &asked.hash {
+            Some(value) => self.stated_hash(portfolio, value, &scope, limit)?,
+            None => portfolio.whereabouts(&asked.components, &scope, limit),
         };
         let mut answer = Whereabouts {
             components: where_it_is
@@ -121,19 +108,58 @@ impl Office {
                 .collect(),
             places: places(portfolio, &where_it_is.occurrences)?,
             totals: where_it_is.totals,
-            similar: similar(portfolio, &found.similar, &scope),
+            similar: similar(portfolio, &asked.similar, &scope),
+            is_advisory: asked.is_advisory,
             ..Whereabouts::default()
         };
-        answer.add_unsaid(portfolio, &found.not_evaluated, &scope, limit);
+        answer.add_unsaid(portfolio, &asked.not_evaluated, &scope, limit);
         let is_any = |components: &[u32]| {
             let counted = portfolio.whereabouts(components, &scope, 0);
             counted.totals.components > 0
         };
         answer.is_open = answer.totals.components == 0
             && answer.totals_not_evaluated.components > 0
-            && !is_any(&found.not_meant);
+            && !is_any(&asked.not_meant);
         answer.written = answer.as_written(portfolio);
         Ok(answer)
+    }
+
+    /// What a question means. What looks like a package and is none may be the identifier of an advisory: sources make up their
+    /// own, and no list of their forms is ever complete.
+    fn understand(
+        &self,
+        portfolio: &Portfolio,
+        text: &str,
+        filter: &Filter,
+    ) -> Result<Asked, Error> {
+        let query = Query::parse(text).map_err(|fault| Error::query(fault, text))?;
+        match query {
+            Query::Hash(value) => Ok(Asked {
+                hash: Some(value),
+                ..Asked::default()
+            }),
+            Query::Advisory(id) => {
+                let touched = self.components_touched(&id, filter.as_of)?;
+                let unknown = || Error::Invalid {
+                    code: "advisory-unknown",
+                    value: id.clone(),
+                };
+                Ok(Asked::advisory(portfolio, touched.ok_or_else(unknown)?))
+            }
+            Query::Package { .. } | Query::Name { .. } => {
+                let found = portfolio.find(&query);
+                let found = found.map_err(|fault| Error::query(fault, text))?;
+                if let Query::Name { name, versions } = &query
+                    && found.is_nothing()
+                    && *versions == Versions::Any
+                    && may_be_identifier(name)
+                    && let Some(touched) = self.components_touched(name, filter.as_of)?
+                {
+                    return Ok(Asked::advisory(portfolio, touched));
+                }
+                Ok(Asked::components(found))
+            }
+        }
     }
 
     /// All projects used in a scope.
@@ -186,6 +212,71 @@ impl Office {
     }
 }
 
+/// What a question means.
+#[derive(Debug, Default)]
+struct Asked {
+    hash: Option<Vec<u8>>,
+    is_advisory: bool,
+    components: Vec<u32>,
+    not_evaluated: Vec<(u32, &'static str)>,
+    not_meant: Vec<u32>,
+    similar: Vec<u32>,
+}
+
+impl Asked {
+    fn components(found: Found) -> Self {
+        let not_evaluated = found.not_evaluated.into_iter();
+        Self {
+            components: found.components,
+            not_evaluated: not_evaluated
+                .map(|(component, reason)| (component, reason.code()))
+                .collect(),
+            not_meant: found.not_meant,
+            similar: found.similar,
+            ..Self::default()
+        }
+    }
+
+    /// The other components of the packages of which something could not be evaluated were compared, and are not touched.
+    fn advisory(portfolio: &Portfolio, touched: Touched) -> Self {
+        let catalogue = &portfolio.catalogue;
+        let unsaid = touched
+            .not_evaluated
+            .iter()
+            .map(|&(component, _)| component);
+        let packages: HashSet<u32> = unsaid.map(|one| catalogue.package_of(one)).collect();
+        let unsaid: HashSet<u32> = touched.not_evaluated.iter().map(|&(one, _)| one).collect();
+        let in_question = |component: &u32| {
+            packages.contains(&catalogue.package_of(*component))
+                && !unsaid.contains(component)
+                && touched.affected.binary_search(component).is_err()
+        };
+        let count = u32::try_from(catalogue.component_count()).unwrap_or(u32::MAX);
+        let not_meant = match packages.is_empty() {
+            true => Vec::new(),
+            false => (0..count).filter(in_question).collect(),
+        };
+        let not_evaluated = touched.not_evaluated.into_iter();
+        Self {
+            is_advisory: true,
+            components: touched.affected,
+            not_evaluated: not_evaluated
+                .map(|(component, reason)| (component, reason.code()))
+                .collect(),
+            not_meant,
+            ..Self::default()
+        }
+    }
+}
+
+/// Whether a name has the form that identifiers have: parts between `-`, `_` or `:`, one of them with a digit.
+fn may_be_identifier(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.';
+    let mut parts = name.split(['-', '_', ':']);
+    let is_formed = parts.all(|part| part.bytes().all(is_part));
+    is_formed && name.contains(['-', '_', ':']) && name.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// Where some occurrences are, for people to read.
 fn places(portfolio: &Portfolio, occurrences: &[Occurrence]) -> Result<Vec<Place>, Error> {
     let catalogue = &portfolio.catalogue;
@@ -225,20 +316,20 @@ impl Whereabouts {
     fn add_unsaid(
         &mut self,
         portfolio: &Portfolio,
-        unsaid: &[(u32, NotEvaluated)],
+        unsaid: &[(u32, &'static str)],
         scope: &DocumentSet,
         limit: usize,
     ) {
         let components: Vec<u32> = unsaid.iter().map(|&(component, _)| component).collect();
         let found = portfolio.whereabouts(&components, scope, 0);
-        let reasons: HashMap<u32, NotEvaluated> = unsaid.iter().copied().collect();
+        let reasons: HashMap<u32, &'static str> = unsaid.iter().copied().collect();
         let listed = found.components.iter().take(limit);
         self.totals_not_evaluated = found.totals;
         self.not_evaluated = listed
             .filter_map(|&(component, documents)| {
                 Some(Unsaid {
                     component: portfolio.catalogue.component(component).to_owned(),
-                    reason: *reasons.get(&component)?,
+                    reason: reasons.get(&component)?,
                     documents,
                 })
             })

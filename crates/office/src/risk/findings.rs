@@ -5,12 +5,11 @@ pub(super) mod telling;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
-use iriai_domain::risk::comparison::{Outcome, unpack_pairs};
+use iriai_domain::risk::comparison::unpack_pairs;
 use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
@@ -25,7 +24,7 @@ use iriai_store::{Error as StoreError, Transaction};
 use self::opinions::add_opinions;
 pub use self::opinions::{FoundOpinion, Opinions};
 use self::telling::Telling;
-use super::blocks::{called, each_state};
+use super::blocks::each_state;
 use super::compare::learn_cpes;
 use super::feeds::age::{beside, tell, told};
 use super::lifecycles::EndOfLife;
@@ -442,39 +441,6 @@ pub(super) fn unevaluated(
 }
 
 impl Office {
-    /// The components that an advisory of this name touches; nothing where none has the name.
-    pub(crate) fn components_affected(
-        &self,
-        name: &str,
-        instant: Option<i64>,
-    ) -> Result<Option<Vec<u32>>, Error> {
-        self.ensure_compared()?;
-        let transaction = self.store.read()?;
-        let mut advisories = HashSet::new();
-        for row in called(&transaction, &fold(name))? {
-            if row.entry.counts(instant) && !row.entry.withdrawn {
-                advisories.insert(row.number);
-            }
-        }
-        if advisories.is_empty() {
-            return Ok(None);
-        }
-        let mut components = Vec::new();
-        transaction.each_finding_batch(|batch| {
-            let unpacked = unpack_pairs(batch.pairs, |pair| {
-                if pair.outcome == Outcome::Affected && advisories.contains(&pair.advisory) {
-                    components.push(pair.component);
-                }
-            });
-            unpacked.map_err(|_| {
-                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
-            })
-        })?;
-        components.sort_unstable();
-        components.dedup();
-        Ok(Some(components))
-    }
-
     /// Where the advisories are from that counted at an instant; now, where none is given.
     pub fn feeds(&self, instant: Option<i64>) -> Result<Vec<Feed>, Error> {
         let mut sources = Sources::default();

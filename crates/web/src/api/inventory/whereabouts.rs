@@ -14,6 +14,9 @@ use crate::report::inventory::readable;
 pub struct WhereResponse {
     /// What was asked.
     pub query: String,
+    /// Whether it is an advisory that was asked for.
+    #[serde(skip)]
+    pub is_advisory: bool,
     /// The instant asked for.
     pub as_of: Option<String>,
     /// Components found.
@@ -68,7 +71,7 @@ pub struct FoundPlace {
 pub struct UnsaidComponent {
     /// Its key.
     pub component: String,
-    /// Why: `no-version`, `version-unreadable` or `range-unreadable`.
+    /// Why: `no-version`, `version-unreadable` or `range-unreadable`; where an advisory was asked for, any reason that `findings` has.
     pub reason: &'static str,
     /// Documents that hold it.
     pub documents: u32,
@@ -124,6 +127,7 @@ impl WhereResponse {
         let names = found.written.into_iter();
         Self {
             query: query.to_owned(),
+            is_advisory: found.is_advisory,
             as_of: as_of.map(rfc3339),
             components: components
                 .map(|(key, documents)| FoundComponent { key, documents })
@@ -143,7 +147,7 @@ impl WhereResponse {
             not_evaluated: not_evaluated
                 .map(|unsaid| UnsaidComponent {
                     component: unsaid.component,
-                    reason: unsaid.reason.code(),
+                    reason: unsaid.reason,
                     documents: unsaid.documents,
                 })
                 .collect(),

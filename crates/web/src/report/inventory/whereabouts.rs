@@ -121,7 +121,10 @@ pub fn not_evaluated(response: &WhereResponse, texts: &Texts) -> Vec<String> {
                 called(&unsaid.component, &response.names),
                 texts.with("count-documents", &[("count", documents)]),
                 // A range that somebody asks for is another one than that of an advisory.
-                texts.with_twin(&format!("not-evaluated-{}", unsaid.reason), "asked", &[]),
+                match format!("not-evaluated-{}", unsaid.reason) {
+                    key if response.is_advisory => texts.text(&key),
+                    key => texts.with_twin(&key, "asked", &[]),
+                },
             ]
         })
         .collect();
