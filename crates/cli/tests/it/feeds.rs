@@ -591,6 +591,15 @@ fn a_bundle_goes_where_no_network_is() {
     let run = empty.run(&["feed", "bundle", "x.iriai", "--key", "k"]);
     assert!(run.err.starts_with("error[bundle-empty]: "), "{}", run.err);
     assert_eq!(parts(&empty), 0);
+    // A catalogue of attacks is worth carrying without any advisory.
+    empty.write(
+        "kev.json",
+        r#"{"title":"t","catalogVersion":"1","dateReleased":"2026-01-01T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"CVE-2026-1","vendorProject":"v","product":"p","vulnerabilityName":"n","dateAdded":"2026-01-01","requiredAction":"a","dueDate":"2026-02-01","knownRansomwareCampaignUse":"Unknown"}]}"#,
+    );
+    empty.answer(&["import", "kev.json"]);
+    let bundled = empty.json(&["feed", "bundle", "x.iriai", "--key", "k"]);
+    assert_eq!(bundled["sources"][0]["source"], "kev", "{bundled}");
+    assert!(empty.path("x.iriai").exists());
 }
 
 #[test]

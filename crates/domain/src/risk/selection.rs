@@ -134,6 +134,14 @@ pub struct Counts {
 }
 
 impl Register {
+    /// All findings by the advisories that counted at an instant, or count now, the worst first.
+    pub fn ordered(&self, portfolio: &Portfolio, instant: Option<i64>) -> Cow<'_, [Finding]> {
+        match instant {
+            None => Cow::Borrowed(self.current()),
+            instant => Cow::Owned(self.order(self.findings(instant), portfolio)),
+        }
+    }
+
     /// The findings in a scope that are asked for.
     pub fn select(
         &self,
@@ -141,10 +149,7 @@ impl Register {
         scope: &DocumentSet,
         selection: &Selection,
     ) -> Selected {
-        let all: Cow<'_, [Finding]> = match selection.as_of {
-            None => Cow::Borrowed(self.current()),
-            instant => Cow::Owned(self.order(self.findings(instant), portfolio)),
-        };
+        let all = self.ordered(portfolio, selection.as_of);
         let documents = portfolio.documents_of_components(scope);
         let is_in = |component: u32| {
             documents

@@ -8,6 +8,7 @@ use iriai_formats::bundle::{BundledSource, Header, SecretKey, Writer, attacks};
 use iriai_store::Transaction;
 
 use super::blocks::{Block, State, each_state};
+use super::feeds::age::{beside, tell_all};
 use super::lifecycles;
 use crate::Office;
 use crate::error::Error;
@@ -47,11 +48,15 @@ struct Plan {
 impl Office {
     /// Writes all advisories that count, what is known of attacks, and release cycles, to be taken in elsewhere.
     pub fn write_bundle(&self, key: &SecretKey, out: impl Write) -> Result<BundleSummary, Error> {
-        let feeds = self
-            .feeds(None)?
-            .into_iter()
-            .filter(|feed| feed.records > 0);
-        let sources: Vec<_> = feeds
+        let mut feeds = self.feeds(None)?;
+        let transaction = self.store.read()?;
+        if feeds.is_empty() {
+            // A catalogue of attacks alone is worth carrying, too.
+            let beside = beside(&transaction, None)?;
+            tell_all(&mut feeds, &beside, &transaction, None, self.clock.now())?;
+        }
+        let kept = feeds.into_iter().filter(|feed| feed.records > 0);
+        let sources: Vec<_> = kept
             .map(|feed| (feed.source, feed.records as u64, feed.confirmed_at))
             .collect();
         if sources.is_empty() {
@@ -60,7 +65,6 @@ impl Office {
                 value: String::new(),
             });
         }
-        let transaction = self.store.read()?;
         let plan = Plan::of(&transaction)?;
         let bytes: u64 = plan.lengths().sum();
         let header = Header {

@@ -81,7 +81,8 @@ impl Office {
     ) -> Result<Published, Error> {
         check(form, publication)?;
         let rows = self.store.read()?.decisions()?;
-        let words = self.words(portfolio, register, filter);
+        let findings = register.ordered(portfolio, filter.as_of);
+        let words = self.words(portfolio, register, &findings, filter);
         let decisions = decisions(portfolio, register, &words, &rows, publication.left_alone);
         if decisions.is_empty() {
             return Err(Error::NotFound {
@@ -172,6 +173,7 @@ impl Office {
         &self,
         portfolio: &Portfolio,
         register: &'r Register,
+        findings: &'r [Finding],
         filter: &Filter,
     ) -> Vec<Word<'r>> {
         let scope = portfolio.scope(filter);
@@ -180,8 +182,8 @@ impl Office {
         if register.rulings.is_empty() {
             return words;
         }
-        let findings = register.current().iter();
-        for finding in findings.filter(|finding| finding.gap().is_none()) {
+        let affected = findings.iter().filter(|finding| finding.gap().is_none());
+        for finding in affected {
             let listed = register.list(portfolio, &scope, finding, now);
             for share in listed.shares {
                 let ruling = share

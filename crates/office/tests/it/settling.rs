@@ -29,7 +29,10 @@ const NOW: &str = "2026-06-01T00:00:00Z";
 
 /// Two products that both hold `left`, one also `right`; an advisory on each.
 pub(crate) fn office() -> Office {
-    let office = Office::in_memory(Clock::Standing(at(NOW)), Limits::default()).expect("a store");
+    filled(Office::in_memory(Clock::Standing(at(NOW)), Limits::default()).expect("a store"))
+}
+
+fn filled(office: Office) -> Office {
     let shop = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "2.0.0")]);
     let market = sbom("market", "3.1", &[("left", "1.0.0")]);
     let (left, right) = (
@@ -473,4 +476,44 @@ fn decisions_go_out_in_every_form_and_come_back_with_the_same_effect() {
         let open_in = left.map_or(0, |(.., products)| products);
         assert_eq!(open_in, 0, "{form:?}: {text}");
     }
+}
+
+#[test]
+fn what_was_decided_goes_out_as_of_a_past_day_also_where_its_advisory_was_withdrawn_since() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let on = |day: &str| {
+        let path = folder.path().join("a.db");
+        Office::open(&path, Clock::Standing(at(day)), Limits::default()).expect("a store")
+    };
+    let before = filled(on(NOW));
+    decide(&before, &decision("CVE-1"), false).expect("a decision");
+    drop(before);
+    let withdrawn = record("GHSA-1", "CVE-1", "left").replace(
+        r#""modified":"2026-01-01T00:00:00Z""#,
+        r#""modified":"2026-07-01T00:00:00Z","withdrawn":"2026-07-01T00:00:00Z""#,
+    );
+    let office = on("2026-08-01");
+    import(&office, &[("left.json", withdrawn.as_bytes())]);
+    let portfolio = office.portfolio().expect("a portfolio");
+    let register = office.register(&portfolio).expect("a register");
+    let publication = Publication {
+        publisher: "Example",
+        namespace: "https://example.com",
+        id: None,
+        title: "Status",
+        note: "Assessed.",
+        left_alone: "Left alone.",
+        language: "en",
+    };
+    let decisions = |as_of| {
+        let filter = Filter {
+            as_of,
+            ..Filter::default()
+        };
+        let form = VexForm::Openvex;
+        let published = office.publish_vex(&portfolio, &register, &filter, form, &publication);
+        published.map_or(0, |published| published.decisions)
+    };
+    assert_eq!(decisions(Some(at("2026-06-15"))), 1);
+    assert_eq!(decisions(None), 0);
 }

@@ -101,6 +101,17 @@ pub(crate) fn tell(
     if feeds.is_empty() {
         return Ok(());
     }
+    tell_all(feeds, beside, transaction, as_of, now)
+}
+
+/// As [`tell`], also where there is no advisory.
+pub(crate) fn tell_all(
+    feeds: &mut Vec<Feed>,
+    beside: &Sources,
+    transaction: &Transaction<'_>,
+    as_of: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
     let today = as_of.unwrap_or(i64::MAX);
     feeds.extend(told(beside));
     let mut of_source: BTreeMap<String, Vec<ConfirmationRow>> = BTreeMap::new();
