@@ -39,8 +39,7 @@ pub(super) enum Place {
 impl Place {
     /// How a state stands to the one that is kept, each with its revision and when it was changed as it says.
     pub(super) fn of(new: (Option<&str>, Option<i64>), kept: &VexRow) -> Self {
-        let number = |revision: Option<&str>| revision?.parse::<u64>().ok();
-        let by_revision = match (number(new.0), number(kept.revision.as_deref())) {
+        let by_revision = match (numbers(new.0), numbers(kept.revision.as_deref())) {
             (Some(new), Some(kept)) => new.cmp(&kept),
             _ => Ordering::Equal,
         };
@@ -50,10 +49,16 @@ impl Place {
         };
         match (by_revision, by_time) {
             (Ordering::Greater, _) | (Ordering::Equal, Ordering::Greater) => Self::Behind,
-            (Ordering::Less, _) => Self::Before,
-            (Ordering::Equal, _) => Self::Beside,
+            (Ordering::Less, _) | (Ordering::Equal, Ordering::Less) => Self::Before,
+            (Ordering::Equal, Ordering::Equal) => Self::Beside,
         }
     }
+}
+
+/// The numbers of a revision: one, or those of a semantic version, which CSAF allows too. Nothing of what is neither.
+fn numbers(revision: Option<&str>) -> Option<Vec<u64>> {
+    let parts = revision?.split('.').map(|part| part.parse().ok());
+    parts.collect()
 }
 
 /// The key of a document beside another that gives itself the same identifier.

@@ -517,3 +517,25 @@ fn what_was_decided_goes_out_as_of_a_past_day_also_where_its_advisory_was_withdr
     assert_eq!(decisions(Some(at("2026-06-15"))), 1);
     assert_eq!(decisions(None), 0);
 }
+
+#[test]
+fn an_older_state_of_a_document_that_comes_later_does_not_stand_up_again() {
+    let left = r#"{"@id":"pkg:npm/left@1.0.0"}"#;
+    let with = |revision: &str, time: &str, status: &str| {
+        openvex("a.example", time, left, status)
+            .replace(r#""version":1"#, &format!(r#""version":{revision}"#))
+    };
+    for (older, newer) in [
+        ("1", "1"),
+        (r#""1.9.0""#, r#""1.10.0""#),
+        (r#""a""#, r#""a""#),
+    ] {
+        let office = self::office();
+        let settles = with(older, "2026-03-01T00:00:00Z", "not_affected");
+        let opens = with(newer, "2026-04-01T00:00:00Z", "affected");
+        assert_eq!(vex(&office, &opens).imported, 1, "{newer}");
+        assert_eq!(vex(&office, &settles).unchanged, 1, "{older}");
+        let is_open = |(id, ..): &(String, Standing, usize)| id == "GHSA-1";
+        assert!(open(&office).iter().any(is_open), "{older}, {newer}");
+    }
+}
