@@ -184,14 +184,10 @@ impl<'a> Record<'_, '_, 'a, '_, '_> {
             let added = first..severities.len();
             entries.rate(added, places, is_for_all, self.making)?;
         }
-        // Many vendors put their own word for the severity where the impact belongs.
         for threat in &self.vulnerability.threats {
-            let Some(word) = threat.details.as_ref().filter(|word| is_severity(word)) else {
+            let Some(word) = threat.severity() else {
                 continue;
             };
-            if threat.word != "impact" {
-                continue;
-            }
             let first = severities.len();
             severities.push(Severity {
                 scheme: SeverityScheme::Word,
@@ -205,20 +201,4 @@ impl<'a> Record<'_, '_, 'a, '_, '_> {
         }
         Ok(severities)
     }
-}
-
-/// Whether a text is one of the words that vendors use for how severe something is.
-fn is_severity(text: &str) -> bool {
-    let words = [
-        "none",
-        "low",
-        "medium",
-        "moderate",
-        "important",
-        "high",
-        "critical",
-    ];
-    words
-        .iter()
-        .any(|word| text.trim().eq_ignore_ascii_case(word))
 }

@@ -130,7 +130,7 @@ fn state<'a>(
         flags: assign(&vulnerability.flags, |_| Some(0), "flags")?,
         threats: assign(
             &vulnerability.threats,
-            |threat| (threat.word == "impact").then_some(0),
+            |threat| (threat.word == "impact" && threat.severity().is_none()).then_some(0),
             "threats",
         )?,
         remediations: assign(&vulnerability.remediations, help, "remediations")?,

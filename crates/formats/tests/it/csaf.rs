@@ -308,6 +308,28 @@ fn components_are_parts_of_their_platform() {
 }
 
 #[test]
+fn a_word_for_the_severity_is_no_reason_why_a_product_is_not_affected() {
+    let tree = format!(
+        r#"{{"full_product_names":[{}]}}"#,
+        product("a", "purl", "pkg:npm/a@1")
+    );
+    for (details, reason) in [
+        ("Low", None),
+        ("moderate ", None),
+        ("Low: never called", Some("Low: never called")),
+    ] {
+        let vulnerabilities = format!(
+            r#"[{{"cve":"CVE-2026-1","product_status":{{"known_not_affected":["a"]}},"threats":[{{"category":"impact","details":"{details}","product_ids":["a"]}}]}}]"#
+        );
+        let text = document(&tree, &vulnerabilities);
+        let parsed = statements(&text);
+        let statement = &parsed.value.statements[0];
+        assert_eq!(statement.impact.as_deref(), reason);
+        assert_eq!(statement.lacks_reason(), reason.is_none(), "{details}");
+    }
+}
+
+#[test]
 fn statements_have_the_reasons_of_their_products() {
     let tree = format!(
         r#"{{"product_groups":[{{"group_id":"g","product_ids":["b","c"]}}],"full_product_names":[{}],"branches":[{{
