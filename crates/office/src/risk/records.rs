@@ -91,16 +91,22 @@ impl KnownRecords {
         (*own == format).then(|| self.sources.get(*source))
     }
 
-    /// The numbers of the states that count of the document that an advisory comes and goes with, and when it was changed as it says; nothing of
-    /// one that stands alone, or of which nothing is kept.
+    /// The identifier of the document that an advisory comes and goes with, and when that was changed as it says; nothing of one that
+    /// stands alone, or of which nothing is kept.
     pub(crate) fn document(
         &self,
         format: AdvisoryFormat,
         head: &Head<'_>,
-    ) -> Option<(Vec<u32>, Option<i64>)> {
-        let known = self.documents.get(document_of(format, head)?)?;
-        let states = known.keys.iter().filter_map(|key| self.current(key));
-        Some((states.map(|(number, _)| number).collect(), known.modified))
+    ) -> Option<(&str, Option<i64>)> {
+        let (id, known) = self.documents.get_key_value(document_of(format, head)?)?;
+        Some((id, known.modified))
+    }
+
+    /// The numbers of the states that count of a document.
+    pub(crate) fn states_of(&self, document: &str) -> impl Iterator<Item = u32> {
+        let keys = self.documents.get(document).into_iter();
+        let keys = keys.flat_map(|known| &known.keys);
+        keys.filter_map(|key| Some(self.current(key)?.0))
     }
 
     /// Notes the state of an advisory that counts from now on. What a newer state of its document does not hold counts no more.

@@ -84,7 +84,7 @@ fn copy_records(
     let mut known = KnownRecords::default();
     known.catch_up(own)?;
     let components = Components::of(own)?;
-    let mut search = Search::new(theirs, &components, out);
+    let mut search = Search::new(own, theirs, &components, out)?;
     let mut copied = Copied::default();
     let mut pairs = Vec::new();
     while let Some(found) = search.next()? {

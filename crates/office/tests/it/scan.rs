@@ -358,3 +358,60 @@ fn a_statement_that_its_author_took_back_settles_nothing_in_a_scan() {
         assert_eq!(scanned.totals, together.totals, "{own_state}");
     }
 }
+
+#[test]
+fn what_others_say_of_a_vulnerability_counts_whichever_of_both_tells_that_it_touches() {
+    let touching = |id: &str, modified: &str, name: &str, version: &str| {
+        format!(
+            r#"{{"id":"{id}","aliases":["CVE-2026-1"],{modified}"affected":[{{"package":{{"ecosystem":"npm","name":"{name}"}},"versions":["{version}"]}}]}}"#
+        )
+    };
+    let withdrawn = |id: &str, modified: &str| {
+        format!(
+            r#"{{"id":"{id}","aliases":["CVE-2026-1"],{modified}"withdrawn":"2026-01-01T00:00:00Z"}}"#
+        )
+    };
+    let january = r#""modified":"2026-01-01T00:00:00Z","#;
+    let february = r#""modified":"2026-02-01T00:00:00Z","#;
+    // What the store has, in the order in which it came, and what the scan's own file says.
+    let cases = [
+        // Another source clears the component.
+        (
+            vec![touching("OTHER-1", january, "left", "2.0.0")],
+            touching("GHSA-1", january, "left", "1.0.0"),
+        ),
+        // An older state of the own record was withdrawn, and names no package.
+        (
+            vec![
+                withdrawn("X-1", january),
+                touching("A-1", january, "right", "1.0.0"),
+            ],
+            touching("X-1", "", "left", "1.0.0"),
+        ),
+        // What was withdrawn once is about another package now.
+        (
+            vec![
+                touching("A-1", january, "left", "1.0.0"),
+                withdrawn("B-1", january),
+                touching("B-1", february, "else", "1.0.0"),
+            ],
+            touching("C-1", january, "nothing", "1.0.0"),
+        ),
+    ];
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    for (kept, own) in &cases {
+        let (store, scanned, together) = (office(), office(), office());
+        for record in kept {
+            import(&store, &[("kept.json", record.as_bytes())]);
+            import(&together, &[("kept.json", record.as_bytes())]);
+        }
+        for office in [&scanned, &together] {
+            import(office, &[("shop.json", document.as_bytes())]);
+            import(office, &[("own.json", own.as_bytes())]);
+        }
+        scanned.borrow_advisories(&store, None).expect("advisories");
+        let told = findings(&scanned);
+        assert!(!told.findings.is_empty(), "{own}");
+        assert_alike(&told, &findings(&together));
+    }
+}

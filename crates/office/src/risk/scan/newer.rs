@@ -23,6 +23,8 @@ pub(super) fn leave_out_older(
     let mut known = KnownRecords::default();
     known.catch_up(own)?;
     let mut stale = Vec::new();
+    // What came together goes together: each document is gone through once.
+    let mut gone: HashSet<String> = HashSet::new();
     if known.is_empty() {
         return Ok(stale);
     }
@@ -30,24 +32,25 @@ pub(super) fn leave_out_older(
         if out.contains(&state.number) {
             return Ok(());
         }
-        let alone = || {
-            let (number, modified) = known.current(&state.head.key(state.format))?;
-            Some((vec![number], modified))
-        };
+        let alone = known.current(&state.head.key(state.format));
         // A document counts as a whole: what its newer state does not hold any more counts no more.
         let document = known.document(state.format, &state.head);
-        let Some((numbers, modified)) = document.or_else(alone) else {
+        let Some((_, modified)) = document.or(alone.map(|(_, modified)| ("", modified))) else {
             return Ok(());
         };
-        if known.current(&state.head.key(state.format)).is_some() {
+        if alone.is_some() {
             let source = state.entry().source().to_owned();
             *both.entry(source).or_default() += 1;
         }
-        match (state.head.modified, modified) {
-            (Some(theirs), Some(own)) if theirs > own => {
-                stale.extend(numbers.into_iter().map(|number| (number, state.received)));
+        let is_newer =
+            matches!((state.head.modified, modified), (Some(theirs), Some(own)) if theirs > own);
+        match document {
+            _ if !is_newer => _ = out.insert(state.number),
+            None => stale.extend(alone.map(|(number, _)| (number, state.received))),
+            Some((id, _)) if gone.insert(id.to_owned()) => {
+                stale.extend(known.states_of(id).map(|number| (number, state.received)));
             }
-            _ => _ = out.insert(state.number),
+            Some(_) => {}
         }
         Ok(())
     })?;

@@ -160,12 +160,14 @@ impl<'s> Search<'s> {
     /// So many blocks are asked of the store at a time.
     const BLOCKS: u32 = 64;
 
+    /// Whatever the other store says of vulnerabilities of which advisories here, in `own`, tell something counts too.
     pub(super) fn new(
+        own: &Transaction<'_>,
         theirs: &'s Transaction<'s>,
         components: &'s Components,
         out: &'s HashSet<u32>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        let mut search = Self {
             theirs,
             components,
             wanted: components.hashes(),
@@ -174,6 +176,37 @@ impl<'s> Search<'s> {
             turn: Self::TURN,
             names: HashSet::new(),
             bystanders: Vec::new(),
+        };
+        search.learn_names(own)?;
+        Ok(search)
+    }
+
+    /// Learns the names of the advisories of a store that name a package of the components.
+    fn learn_names(&mut self, own: &Transaction<'_>) -> Result<(), Error> {
+        let mut from = 0;
+        loop {
+            let behind = own.each_advisory_block(from, Self::BLOCKS, |block| {
+                let first = block.span.first;
+                let mut naming: HashSet<u32> = HashSet::new();
+                let count = block.span.behind - first;
+                unpack_packages(count, block.packages()?, |place, hash| {
+                    if self.wanted.contains(&hash) {
+                        naming.insert(place);
+                    }
+                })
+                .map_err(|_| damaged("packages", first))?;
+                let mut places = 0..;
+                unpack_heads(block.heads()?, |head| {
+                    if places.next().is_some_and(|place| naming.contains(&place)) {
+                        self.names.extend(hashes(&head));
+                    }
+                })
+                .map_err(|_| damaged("heads", first))
+            })?;
+            if behind == from {
+                return Ok(());
+            }
+            from = behind;
         }
     }
 
@@ -315,7 +348,7 @@ fn judge(
     }
     parts.join_records(&mut touched, &mut clear)?;
     let mut touching = parts.taken(unpacker, touched)?;
-    touching.bystanders = parts.bystanders(&clear)?;
+    touching.bystanders = parts.bystanders(&clear, out)?;
     Ok(touching)
 }
 

@@ -185,8 +185,12 @@ impl<'l> Parts<'l> {
     }
 
     /// The advisories at some places, ascending, and those that take back a vulnerability without naming a package, by what names they are
-    /// known.
-    pub(super) fn bystanders(&self, clear: &[u32]) -> Result<Vec<Bystander>, Error> {
+    /// known; none of those in `out`, which do not count.
+    pub(super) fn bystanders(
+        &self,
+        clear: &[u32],
+        out: &HashSet<u32>,
+    ) -> Result<Vec<Bystander>, Error> {
         let first = self.piece.span.first;
         let mut found = Vec::new();
         let mut clear = clear.iter().copied().peekable();
@@ -197,7 +201,8 @@ impl<'l> Parts<'l> {
         let mut place = 0;
         let heads = self.lot.part(&self.piece.heads);
         unpack_heads(heads, |head| {
-            let takes_back = nameless.next_if_eq(&place).is_some() && head.withdrawn;
+            let is_nameless = nameless.next_if_eq(&place).is_some();
+            let takes_back = is_nameless && head.withdrawn && !out.contains(&(first + place));
             if clear.next_if_eq(&place).is_some() || takes_back {
                 found.extend(hashes(&head).map(|name| (name, first, place)));
             }
