@@ -24,7 +24,7 @@ mod repository;
 
 pub use branch::{Branch, Branches};
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
-pub use line::{Line, Saying};
+pub use line::{Line, Saying, Told};
 pub use product::{ProductSubject, judge_product};
 pub use ready::Ready;
 pub use releases::{ReleaseNumber, ReleaseNumbers, Releases};

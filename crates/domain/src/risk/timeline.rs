@@ -22,10 +22,12 @@
 
 mod walk;
 
-use super::advisory::{AdvisoryKind, Affected, RangeKind};
+use std::collections::HashSet;
+
+use super::advisory::{AdvisoryKind, Affected, EventKind, RangeKind};
 use crate::version::{VersionKey, VersionOrder};
 use crate::warning::codes;
-use walk::{Place, Walk};
+use walk::{Place, Walk, is_bound};
 
 /// The versions of one package that a record says are affected, ready to be asked.
 #[derive(Debug, Clone)]
@@ -188,10 +190,25 @@ impl Timeline {
     }
 }
 
+/// The versions that an entry says are fixed, as it has them, each once. Of commits nobody can make a version, and a text that has no
+/// place in the order is none to which anybody could change.
+pub fn fixed<'e>(affected: &'e Affected<'_>, order: VersionOrder) -> impl Iterator<Item = &'e str> {
+    let ranges = affected.ranges.iter();
+    let ranges = ranges.filter(|range| range.kind != RangeKind::Git);
+    let events = ranges.flat_map(|range| range.events.iter().map(|event| (range.kind, event)));
+    let fixed = events.filter(|(_, event)| event.kind == EventKind::Fixed);
+    let versions = fixed.map(|(kind, event)| (kind, event.version.trim()));
+    let mut met = HashSet::new();
+    versions
+        .filter(move |(kind, version)| is_bound(version, *kind, order))
+        .map(|(_, version)| version)
+        .filter(move |version| met.insert(*version))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::risk::advisory::{Event, EventKind, Range};
+    use crate::risk::advisory::{Event, Range};
 
     fn range(kind: RangeKind, events: &[(EventKind, &'static str)]) -> Range<'static> {
         let events = events.iter().map(|&(kind, version)| Event {

@@ -37,7 +37,7 @@ use crate::warning::codes;
 codes! {
     /// Why no version settles a finding.
     pub enum NoFix {
-        /// No version is known that does not have it.
+        /// No version is known of which all records say that it does not have it.
         NoneKnown = "none-known",
         /// The package was made to do harm.
         Malicious = "malicious",

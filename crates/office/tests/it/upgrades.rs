@@ -358,6 +358,73 @@ fn what_has_no_fix_is_told_with_the_reason() {
 }
 
 #[test]
+fn what_nobody_can_tell_of_a_version_it_does_not_settle() {
+    let documents = [
+        sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]),
+        sbom("shop", "2.0", &[("left", "2.0.0"), ("right", "2.0.0")]),
+    ];
+    let listed = |id: &str, name: &str, commits: &str| {
+        format!(
+            r#"{{"id":"{id}","modified":"2026-01-01T00:00:00Z","aliases":["CVE-{name}"],"affected":[{{"package":{{"ecosystem":"npm","name":"{name}"}},"versions":["1.0.0"],"ranges":[{{"type":"GIT","repo":"https://example.com/{name}","events":[{commits}]}}]}}]}}"#
+        )
+    };
+    let begun = r#"{"introduced":"0"}"#;
+    let ended = r#"{"introduced":"0"},{"fixed":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
+    let records = [
+        // Commits that do not end: 2.0.0 may have it too.
+        listed("A", "left", begun),
+        listed("B", "right", ended),
+        record("C", &[], "left", "LOW", &[FROM_START, ("fixed", "1.0.1")]),
+    ];
+    let found = ask(&stocked(&documents, &records), &request(None));
+    let mut told = told(&found);
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        ["left 1.0.0 > 1.0.1: C / ", "right 1.0.0 > 2.0.0: B / "]
+    );
+    assert_eq!((found.totals.settled, found.totals.without_fix), (2, 1));
+    // Another record of the same vulnerability that tells its fix settles nothing as long as one leaves it open.
+    let fixed = record(
+        "D",
+        &["CVE-left"],
+        "left",
+        "LOW",
+        &[FROM_START, ("fixed", "2.0.0")],
+    );
+    let found = ask(
+        &stocked(&documents, &[listed("A", "left", begun), fixed]),
+        &request(None),
+    );
+    assert!(found.items.is_empty(), "{:?}", found.items);
+    // A bound without a place in the order leaves open what comes behind.
+    let open = record("E", &[], "left", "HIGH", &[FROM_START, ("fixed", "latest")]);
+    let affected = record(
+        "F",
+        &["E"],
+        "left",
+        "HIGH",
+        &[FROM_START, ("fixed", "1.5.0")],
+    );
+    let found = ask(&stocked(&documents, &[open, affected]), &request(None));
+    assert!(found.items.is_empty(), "{:?}", found.items);
+}
+
+#[test]
+fn parts_of_a_module_are_changed_to_its_versions() {
+    let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"component":{"type":"application","name":"shop","version":"1.0"}},"components":[{"type":"library","name":"ssh","version":"v0.1.0","purl":"pkg:golang/example.com/crypto/ssh@v0.1.0"}]}"#;
+    let record = r#"{"id":"GO-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"example.com/crypto"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"0.2.0"}]}],"ecosystem_specific":{"imports":[{"path":"example.com/crypto/ssh"}]}}]}"#;
+    let found = ask(
+        &stocked(&[document.to_owned()], &[record.to_owned()]),
+        &request(None),
+    );
+    assert_eq!(
+        told(&found),
+        ["pkg:golang/example.com/crypto/ssh v0.1.0 > v0.2.0: GO-1 / "]
+    );
+}
+
+#[test]
 fn binaries_of_one_source_are_changed_together() {
     let document = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"image","version":"1.0"}},"components":[
         {"type":"library","name":"libc6","purl":"pkg:deb/debian/libc6@2.36-9?distro=debian-12&upstream=glibc"},

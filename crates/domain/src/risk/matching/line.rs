@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::repository::{self, Commits};
-use super::{Meant, Subject, Verdict};
-use crate::risk::advisory::{Advisory, Affected, EventKind, RangeKind};
-use crate::risk::timeline::{Standing, Timeline};
+use super::{Meant, NameKind, NotEvaluated, Place, Subject, Verdict, along, parts};
+use crate::risk::advisory::Advisory;
+use crate::risk::timeline::{self, Timeline};
 use crate::version::{VersionKey, VersionOrder};
 
 /// Versions of one ecosystem in its order, equal ones once.
@@ -69,8 +69,29 @@ pub struct Saying {
 #[derive(Debug, Clone)]
 struct Entry {
     meant: Meant,
+    /// The keys of its package and of the parts of it that are wanted.
+    keys: Vec<String>,
     timeline: Timeline,
     fixed: Vec<String>,
+}
+
+/// Places on a line, in runs that ascend and do not touch. What is in neither is not affected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// The places of affected versions.
+    pub affected: Vec<Range<usize>>,
+    /// The places of those of which it cannot be said. Such a place may be among the affected ones too, which then counts.
+    pub open: Vec<Range<usize>>,
+}
+
+impl Told {
+    fn note(&mut self, places: Range<usize>, verdict: Verdict) {
+        match verdict {
+            Verdict::Affected(_) => self.affected.push(places),
+            Verdict::NotEvaluated(_) => self.open.push(places),
+            Verdict::NotAffected(_) => {}
+        }
+    }
 }
 
 impl Saying {
@@ -86,9 +107,14 @@ impl Saying {
         let tagged = tagged.collect();
         let entries = affected.filter_map(|affected| {
             let meant = affected.package.as_ref().and_then(Meant::by)?;
-            is_wanted(&meant.key).then(|| Entry {
+            let keys = [meant.key.clone()].into_iter().chain(parts(affected));
+            let keys: Vec<String> = keys.filter(|key| is_wanted(key)).collect();
+            (!keys.is_empty()).then(|| Entry {
                 timeline: Timeline::new(advisory.kind, affected, meant.order).without_repetitions(),
-                fixed: fixed(affected),
+                fixed: timeline::fixed(affected, meant.order)
+                    .map(str::to_owned)
+                    .collect(),
+                keys,
                 meant,
             })
         });
@@ -98,11 +124,13 @@ impl Saying {
         }
     }
 
+    /// The entries that may mean a component.
     fn about(&self, subject: &Subject) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| {
-            let meant = &entry.meant;
-            let is_named = subject.names.iter().any(|name| name.key == meant.key);
-            is_named && (meant.release.is_none() || meant.release == subject.release)
+            let release = entry.meant.release.as_ref();
+            let own = subject.release.as_ref();
+            let is_other = release.is_some_and(|theirs| own.is_some_and(|own| own != theirs));
+            !is_other && entry.means(subject)
         })
     }
 
@@ -112,70 +140,70 @@ impl Saying {
         entries.flat_map(|entry| entry.fixed.iter().map(String::as_str))
     }
 
-    /// The places of the versions that it says are affected, in runs that ascend and do not touch. Whatever version `subject` has,
-    /// it is asked under each of its names as if it had each version of the line.
-    pub fn affected(&self, subject: &Subject, line: &Line) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
+    /// What it says of the versions of a line. Whatever version `subject` has, it is asked under each of its names as if it had each
+    /// version of the line.
+    pub fn along(&self, subject: &Subject, line: &Line) -> Told {
+        let mut told = Told::default();
         for entry in self.about(subject) {
-            entry.affected(line, &mut runs);
-        }
-        for (key, commits) in &self.tagged {
-            if !subject.names.iter().any(|name| name.key == *key) {
-                continue;
+            if entry.meant.release.is_some() && subject.release.is_none() {
+                let verdict = Verdict::NotEvaluated(NotEvaluated::NoRelease);
+                told.note(0..line.count(), verdict);
+            } else {
+                entry.along(line, &mut told);
             }
+        }
+        let is_repository = |key: &str| {
+            let mut names = subject.names.iter();
+            names.any(|name| name.kind == NameKind::Repository && name.key == key)
+        };
+        for (key, commits) in self.tagged.iter().filter(|(key, _)| is_repository(key)) {
             for (place, (_, version)) in line.versions.iter().enumerate() {
-                let verdict = commits.judge(Some(version), key);
-                if matches!(verdict, Verdict::Affected(_)) {
-                    runs.push(place..place + 1);
-                }
+                told.note(place..place + 1, commits.judge(Some(version), key));
             }
         }
-        joined(runs)
+        Told {
+            affected: joined(told.affected),
+            open: joined(told.open),
+        }
     }
 }
 
 impl Entry {
-    fn affected(&self, line: &Line, runs: &mut Vec<Range<usize>>) {
-        let is_affected =
-            |key: &VersionKey| matches!(self.timeline.standing(key), Standing::Affected(_));
+    fn means(&self, subject: &Subject) -> bool {
+        let may_be_part = subject.ecosystem.code == "golang";
+        let mut names = subject.names.iter();
+        names.any(|name| name.key == self.meant.key || may_be_part && self.keys.contains(&name.key))
+    }
+
+    fn along(&self, line: &Line, told: &mut Told) {
         let order = self.meant.order;
-        if self.timeline.is_everything() {
-            runs.push(0..line.count());
-        } else if order == line.order {
-            let mut cuts = vec![0, line.count()];
-            for turn in self.timeline.turns() {
-                let from = line.versions.partition_point(|(key, _)| key < turn);
-                let is_there = line.key(from) == Some(turn);
-                cuts.extend([from, from + usize::from(is_there)]);
-            }
-            cuts.sort_unstable();
-            cuts.dedup();
-            for (&from, &to) in cuts.iter().zip(cuts.iter().skip(1)) {
-                if line.key(from).is_some_and(is_affected) {
-                    runs.push(from..to);
-                }
-            }
-        } else {
+        if order != line.order {
             // A republisher's packages are compared by the order of the ecosystem that they come from.
             for (place, (_, version)) in line.versions.iter().enumerate() {
-                if order.is_version(version) && is_affected(&order.key(version)) {
-                    runs.push(place..place + 1);
-                }
+                let verdict = along(&self.timeline, Some(&Place::of(order, version)));
+                told.note(place..place + 1, verdict);
+            }
+            return;
+        }
+        let mut cuts = vec![0, line.count()];
+        for turn in self.timeline.turns() {
+            let from = line.versions.partition_point(|(key, _)| key < turn);
+            let is_there = line.key(from) == Some(turn);
+            cuts.extend([from, from + usize::from(is_there)]);
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        for (&from, &to) in cuts.iter().zip(cuts.iter().skip(1)) {
+            if let Some(key) = line.key(from) {
+                let place = Place {
+                    order,
+                    key: key.clone(),
+                    is_version: true,
+                };
+                told.note(from..to, along(&self.timeline, Some(&place)));
             }
         }
     }
-}
-
-/// The versions that an entry says are fixed; of commits nobody can make a version.
-fn fixed(affected: &Affected<'_>) -> Vec<String> {
-    let ranges = affected.ranges.iter();
-    let ranges = ranges.filter(|range| range.kind != RangeKind::Git);
-    let events = ranges.flat_map(|range| &range.events);
-    let fixed = events.filter(|event| event.kind == EventKind::Fixed);
-    let mut fixed: Vec<String> = fixed.map(|event| event.version.trim().to_owned()).collect();
-    fixed.sort_unstable();
-    fixed.dedup();
-    fixed
 }
 
 /// The same places in as few runs as can be.
@@ -196,9 +224,21 @@ fn joined(mut runs: Vec<Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::inventory::component_key::ComponentKey;
-    use crate::risk::advisory::{AdvisoryKind, Event, Package, Range};
+    use crate::risk::advisory::{
+        AdvisoryKind, Affected, Event, EventKind, Package, Range, RangeKind,
+    };
     use crate::risk::matching::judge;
     use proptest::prelude::*;
+
+    /// Components before their version, their order, and what their ecosystems are called: plain ones, one of parts, one of releases, one of tags.
+    const COMPONENTS: [(&str, VersionOrder, &[&str]); 5] = [
+        ("pkg:npm/left", VersionOrder::Npm, &["npm"]),
+        ("pkg:golang/left/part", VersionOrder::Golang, &["Go"]),
+        ("pkg:deb/debian/left", VersionOrder::Debian, DEBIAN),
+        ("pkg:github/own/left", VersionOrder::Generic, &["OSS-Fuzz"]),
+        ("pkg:generic/left", VersionOrder::Generic, &["OSS-Fuzz"]),
+    ];
+    const DEBIAN: &[&str] = &["Debian:12", "Debian:13", "Debian"];
 
     fn version() -> impl Strategy<Value = String> {
         (0_u8..3, 0_u8..3, prop::option::of(0_u8..3)).prop_map(|(major, minor, pre)| match pre {
@@ -207,9 +247,15 @@ mod tests {
         })
     }
 
-    fn affected() -> impl Strategy<Value = Affected<'static>> {
+    /// What stands where a version should.
+    fn bound() -> impl Strategy<Value = String> {
+        let odd = prop::sample::select(vec!["latest", "", "*", "1.x", "0", "aaaaaaaaaa", "1!1"]);
+        prop_oneof![5 => version(), 1 => odd.prop_map(str::to_owned)]
+    }
+
+    fn affected(ecosystems: &'static [&'static str]) -> impl Strategy<Value = Affected<'static>> {
         let kinds = prop::sample::select(EventKind::ALL);
-        let event = (kinds, version(), any::<bool>()).prop_map(|(kind, version, is_first)| Event {
+        let event = (kinds, bound(), any::<bool>()).prop_map(|(kind, version, is_first)| Event {
             kind,
             version: if is_first && kind == EventKind::Introduced {
                 "0".into()
@@ -220,47 +266,102 @@ mod tests {
         let ranges = prop::sample::select(RangeKind::ALL);
         let range = (ranges, prop::collection::vec(event, 0..5)).prop_map(|(kind, events)| Range {
             kind,
-            repository: None,
+            repository: Some("https://github.com/own/left".into()),
             events,
         });
         let names = prop::sample::select(vec!["left", "right"]);
-        let listed = prop::collection::vec(version().prop_map(Into::into), 0..3);
+        let listed = prop::collection::vec(bound().prop_map(Into::into), 0..3);
         let ranges = prop::collection::vec(range, 0..3);
-        (names, ranges, listed).prop_map(|(name, ranges, versions)| Affected {
-            package: Some(Package {
-                ecosystem: "npm".into(),
-                name: name.into(),
-                purl: None,
-            }),
-            ranges,
-            versions,
-            ..Affected::default()
-        })
+        let imports = prop::sample::subsequence(vec!["left/part", "left/other"], 0..=2);
+        let ecosystem = prop::sample::select(ecosystems);
+        (ecosystem, names, imports, ranges, listed).prop_map(
+            |(ecosystem, name, imports, ranges, versions)| Affected {
+                package: Some(Package {
+                    ecosystem: ecosystem.into(),
+                    name: name.into(),
+                    purl: None,
+                }),
+                imports: imports.into_iter().map(Into::into).collect(),
+                ranges,
+                versions,
+                ..Affected::default()
+            },
+        )
     }
 
     proptest! {
         #[test]
         fn a_line_is_judged_as_each_of_its_versions(
-            versions in prop::collection::vec(version(), 1..12),
-            affected in prop::collection::vec(affected(), 1..3),
+            versions in prop::collection::vec(bound(), 1..12),
+            (component, order, affected) in prop::sample::select(&COMPONENTS[..]).prop_flat_map(
+                |(component, order, ecosystems)| {
+                    let affected = prop::collection::vec(affected(ecosystems), 1..3);
+                    (Just(component), Just(order), affected)
+                }
+            ),
+            release in prop::sample::select(vec!["", "?distro=debian-12"]),
             kind in prop::sample::select(AdvisoryKind::ALL),
+            is_withdrawn in prop::bool::weighted(0.1),
         ) {
             let mut advisory = Advisory::new("A".into());
             advisory.kind = kind;
             advisory.affected = affected;
-            let line = Line::new(VersionOrder::Npm, versions);
+            advisory.withdrawn = is_withdrawn.then(|| "2026-01-01T00:00:00Z".into());
+            let line = Line::new(order, versions);
             let subject = |version: &str| {
-                let key = format!("pkg:npm/left@{version}");
+                let version = version.replace('!', "%21").replace('*', "%2A");
+                let release = if order == VersionOrder::Debian { release } else { "" };
+                let key = format!("{component}@{version}{release}");
                 Subject::of(ComponentKey::of(&key)).expect("a subject")
             };
-            let runs = Saying::of(&advisory, |key| key == "npm:left").affected(&subject("9.9.9"), &line);
+            let own = subject("9.9.9");
+            let is_wanted = |key: &str| own.names().iter().any(|name| name.key == key);
+            let told = Saying::of(&advisory, is_wanted).along(&own, &line);
             for place in 0..line.count() {
-                let judged = judge(&subject(line.version(place)), &advisory).verdict;
-                let is_affected = matches!(judged, Verdict::Affected(_));
-                let is_inside = runs.iter().any(|run| run.contains(&place));
-                prop_assert_eq!(is_affected, is_inside, "{}: {:?}", line.version(place), runs);
+                let subject = subject(line.version(place));
+                prop_assert_eq!(subject.names[0].version.as_deref(), Some(line.version(place)));
+                let judged = judge(&subject, &advisory).verdict;
+                let has = |runs: &[std::ops::Range<usize>]| runs.iter().any(|run| run.contains(&place));
+                let expected = (has(&told.affected), has(&told.affected) || has(&told.open));
+                let found = match judged {
+                    Verdict::Affected(_) => (true, true),
+                    Verdict::NotEvaluated(_) => (false, true),
+                    Verdict::NotAffected(_) => (false, false),
+                };
+                prop_assert_eq!(found, expected, "{}: {:?} {:?}", line.version(place), judged, told);
             }
-            prop_assert!(runs.windows(2).all(|two| two[0].end < two[1].start));
+            for runs in [&told.affected, &told.open] {
+                prop_assert!(runs.windows(2).all(|two| two[0].end < two[1].start));
+            }
+        }
+    }
+
+    #[test]
+    fn the_components_above_meet_all_their_ecosystems() {
+        for (component, _, ecosystems) in COMPONENTS {
+            for ecosystem in ecosystems {
+                let mut advisory = Advisory::new("A".into());
+                advisory.affected = vec![Affected {
+                    package: Some(Package {
+                        ecosystem: (*ecosystem).into(),
+                        name: "left".into(),
+                        purl: None,
+                    }),
+                    imports: vec!["left/part".into()],
+                    versions: vec!["1.0.0".into()],
+                    ranges: vec![Range {
+                        kind: RangeKind::Git,
+                        repository: Some("https://github.com/own/left".into()),
+                        events: Vec::new(),
+                    }],
+                    ..Affected::default()
+                }];
+                let key = format!("{component}@1.0.0?distro=debian-12");
+                let subject = Subject::of(ComponentKey::of(&key)).expect("a subject");
+                let verdict = judge(&subject, &advisory).verdict;
+                let is_met = matches!(verdict, Verdict::Affected(_));
+                assert_eq!(is_met, *ecosystem != "Debian:13", "{component} {ecosystem}");
+            }
         }
     }
 
@@ -299,14 +400,15 @@ mod tests {
         let line = Line::new(VersionOrder::Debian, versions.map(str::to_owned));
         assert_eq!(line.count(), 3);
         let saying = Saying::of(&advisory, |_| true);
-        let runs = saying.affected(&subject, &line);
-        assert_eq!((runs.len(), &runs[0]), (1, &(0..1)));
+        let told = saying.along(&subject, &line);
+        assert_eq!((told.affected.len(), &told.affected[0]), (1, &(0..1)));
+        assert!(told.open.is_empty());
         assert_eq!(
             saying.fixed(&subject).collect::<Vec<_>>(),
             ["2.36-9+deb12u4"]
         );
         advisory.withdrawn = Some("2026-01-01T00:00:00Z".into());
         let saying = Saying::of(&advisory, |_| true);
-        assert!(saying.affected(&subject, &line).is_empty());
+        assert_eq!(saying.along(&subject, &line), Told::default());
     }
 }

@@ -245,7 +245,7 @@ fn steps(range: &Range<'_>, order: VersionOrder) -> Vec<Option<Step>> {
 
 /// Whether a text has a place in the order. Some orders take any text for a version; none of them can tell where one without a number lies.
 /// Numbers have a place everywhere, however many an ecosystem allows.
-fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> bool {
+pub(super) fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> bool {
     let is_digit = |c: char| c.is_ascii_digit();
     let are_numbers = version.starts_with(is_digit)
         && version.ends_with(is_digit)

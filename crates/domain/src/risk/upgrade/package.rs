@@ -21,11 +21,13 @@ pub struct Package {
     pub holders: Vec<Holder>,
 }
 
-/// A vulnerability and versions that have it.
+/// A vulnerability and versions that have it, or of which nobody can say that they do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presence {
     /// Its number within the package.
     pub vulnerability: u32,
+    /// Whether it is known that they have it. Of which it cannot be said, that neither settles what others have nor brings anything.
+    pub is_known: bool,
     /// The places on the line.
     pub places: Range<usize>,
 }
@@ -130,10 +132,11 @@ impl Package {
     /// Walks the line with all vulnerabilities of one set of names, and calls `each` with holder, target and weight wherever there is
     /// something to gain.
     fn sweep(&self, names: usize, targets: &[usize], mut each: impl FnMut(usize, usize, u64)) {
-        let mut turns: Vec<(usize, bool, u32)> = Vec::new();
+        let mut turns: Vec<(usize, bool, bool, u32)> = Vec::new();
         for presence in self.presences.get(names).into_iter().flatten() {
-            turns.push((presence.places.start, true, presence.vulnerability));
-            turns.push((presence.places.end, false, presence.vulnerability));
+            let (places, is_known) = (&presence.places, presence.is_known);
+            turns.push((places.start, true, is_known, presence.vulnerability));
+            turns.push((places.end, false, is_known, presence.vulnerability));
         }
         turns.sort_unstable();
         let mut turns = turns.into_iter().peekable();
@@ -143,14 +146,15 @@ impl Package {
         let mut targets = targets.iter().enumerate().peekable();
         let mut moving: Vec<Moving> = Vec::new();
         for place in 0..self.line.count() {
-            while let Some((_, begins, vulnerability)) = turns.next_if(|turn| turn.0 <= place) {
-                let Some(is_present) = present.turn(vulnerability, begins) else {
+            while let Some(turn) = turns.next_if(|turn| turn.0 <= place) {
+                let (_, begins, is_known, vulnerability) = turn;
+                let Some(change) = present.turn(vulnerability, begins, is_known) else {
                     continue;
                 };
                 let weight = self.weights.get(vulnerability as usize);
                 let weight = weight.map_or(0, |weight| weight.total());
                 for one in &mut moving {
-                    one.turn(vulnerability, is_present, weight);
+                    one.turn(vulnerability, change, weight);
                 }
             }
             // Whoever is at a target already is not among those that move to it.
@@ -170,9 +174,18 @@ impl Package {
 
     /// The vulnerabilities that a version has under a set of names, ascending.
     pub fn vulnerabilities(&self, names: usize, place: usize) -> Vec<u32> {
+        self.present(names, place, |presence| presence.is_known)
+    }
+
+    /// Those, and the ones of which it cannot be said.
+    pub fn unsettled(&self, names: usize, place: usize) -> Vec<u32> {
+        self.present(names, place, |_| true)
+    }
+
+    fn present(&self, names: usize, place: usize, counts: impl Fn(&Presence) -> bool) -> Vec<u32> {
         let presences = self.presences.get(names).into_iter().flatten();
         let mut found: Vec<u32> = presences
-            .filter(|presence| presence.places.contains(&place))
+            .filter(|presence| presence.places.contains(&place) && counts(presence))
             .map(|presence| presence.vulnerability)
             .collect();
         found.sort_unstable();
@@ -180,7 +193,7 @@ impl Package {
         found
     }
 
-    /// For each vulnerability the highest target that does not have it, under a set of names.
+    /// For each vulnerability the highest target of which it is known that it does not have it, under a set of names.
     pub fn clear(&self, names: usize) -> Vec<Option<usize>> {
         let mut runs: Vec<Vec<&Range<usize>>> = vec![Vec::new(); self.weights.len()];
         for presence in self.presences.get(names).into_iter().flatten() {
@@ -227,37 +240,55 @@ fn effort(step: Option<Step>, is_pre_release: bool) -> u64 {
 
 /// The vulnerabilities of the place that was reached.
 struct Present {
-    /// How many advisories say so of each.
-    counts: Vec<u32>,
+    /// How many advisories say so of each, and how many leave it open.
+    counts: Vec<(u32, u32)>,
+    /// Those that it is known to have.
     all: Vec<u32>,
+}
+
+/// What became otherwise of a vulnerability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Change {
+    /// Whether it is known to be there, before and now.
+    is_known: (bool, bool),
+    /// Whether it is there or may be, before and now.
+    is_unsettled: (bool, bool),
 }
 
 impl Present {
     fn new(vulnerabilities: usize) -> Self {
         Self {
-            counts: vec![0; vulnerabilities],
+            counts: vec![(0, 0); vulnerabilities],
             all: Vec::new(),
         }
     }
 
-    /// Takes note of a turn; answers whether the vulnerability is there now, if that is new.
-    fn turn(&mut self, vulnerability: u32, begins: bool) -> Option<bool> {
-        let count = self.counts.get_mut(vulnerability as usize)?;
-        if begins {
-            *count += 1;
-            let is_new = *count == 1;
-            if is_new {
-                let at = self.all.partition_point(|&other| other < vulnerability);
-                self.all.insert(at, vulnerability);
+    /// Takes note of a turn; answers what changes.
+    fn turn(&mut self, vulnerability: u32, begins: bool, is_known: bool) -> Option<Change> {
+        let counts = self.counts.get_mut(vulnerability as usize)?;
+        let before = *counts;
+        let count = if is_known {
+            &mut counts.0
+        } else {
+            &mut counts.1
+        };
+        *count = match begins {
+            true => *count + 1,
+            false => count.saturating_sub(1),
+        };
+        let known = (before.0 > 0, counts.0 > 0);
+        let unsettled = (before != (0, 0), *counts != (0, 0));
+        if known.0 != known.1 {
+            match self.all.binary_search(&vulnerability) {
+                Ok(at) => _ = self.all.remove(at),
+                Err(at) => self.all.insert(at, vulnerability),
             }
-            return is_new.then_some(true);
         }
-        *count = count.saturating_sub(1);
-        let is_gone = *count == 0;
-        if is_gone && let Ok(at) = self.all.binary_search(&vulnerability) {
-            self.all.remove(at);
-        }
-        is_gone.then_some(false)
+        let change = Change {
+            is_known: known,
+            is_unsettled: unsettled,
+        };
+        (known.0 != known.1 || unsettled.0 != unsettled.1).then_some(change)
     }
 
     fn has(&self, vulnerability: u32) -> bool {
@@ -310,20 +341,24 @@ impl Moving {
         }
     }
 
-    fn turn(&mut self, vulnerability: u32, is_present: bool, weight: u64) {
+    fn turn(&mut self, vulnerability: u32, change: Change, weight: u64) {
         let held = self
             .held
             .binary_search_by_key(&vulnerability, |held| held.0);
         let held = held.ok().and_then(|place| self.held.get(place));
-        let (sum, weight) = match held {
-            Some((_, weight)) => (&mut self.left, *weight),
+        // What it has is settled only by what is known not to have it; newly it gets only what is known to be there.
+        let (sum, weight, (before, now)) = match held {
+            Some((_, weight)) => (&mut self.left, *weight, change.is_unsettled),
             None if self.already.binary_search(&vulnerability).is_ok() => return,
-            None => (&mut self.brought, weight.saturating_mul(self.releases)),
+            None => {
+                let weight = weight.saturating_mul(self.releases);
+                (&mut self.brought, weight, change.is_known)
+            }
         };
-        *sum = if is_present {
-            sum.saturating_add(weight)
-        } else {
-            sum.saturating_sub(weight)
+        *sum = match (before, now) {
+            (false, true) => sum.saturating_add(weight),
+            (true, false) => sum.saturating_sub(weight),
+            _ => return,
         };
     }
 }
@@ -337,11 +372,13 @@ mod tests {
     const VERSIONS: [&str; 6] = ["1.0.0", "1.0.1", "1.1.0", "2.0.0-rc.1", "2.0.0", "3.0.0"];
 
     fn package() -> impl Strategy<Value = Package> {
-        let presence =
-            (0_u32..5, 0_usize..6, 1_usize..4).prop_map(|(vulnerability, from, length)| Presence {
+        let presence = (0_u32..5, any::<bool>(), 0_usize..6, 1_usize..4).prop_map(
+            |(vulnerability, is_known, from, length)| Presence {
                 vulnerability,
+                is_known,
                 places: from..(from + length).min(6),
-            });
+            },
+        );
         let presences = prop::collection::vec(prop::collection::vec(presence, 0..6), 2);
         let weight = (1_u64..5).prop_map(|severity| Weight {
             severity,
@@ -389,9 +426,10 @@ mod tests {
                 let own = package.vulnerabilities(holder.names, holder.place);
                 for (place, &target) in package.targets.iter().enumerate() {
                     let new = package.vulnerabilities(holder.names, target);
+                    let left = package.unsettled(holder.names, target);
                     let settled: u64 = holder.findings.iter()
                         .filter(|held| own.contains(&held.vulnerability))
-                        .filter(|held| !new.contains(&held.vulnerability))
+                        .filter(|held| !left.contains(&held.vulnerability))
                         .map(|held| held.weight)
                         .sum();
                     let brought: u64 = new.iter()
@@ -416,7 +454,7 @@ mod tests {
                 let clear = package.clear(names);
                 for (vulnerability, clear) in (0_u32..).zip(clear) {
                     let is_without = |&&target: &&usize| {
-                        !package.vulnerabilities(names, target).contains(&vulnerability)
+                        !package.unsettled(names, target).contains(&vulnerability)
                     };
                     let expected = package.targets.iter().filter(is_without).max().copied();
                     prop_assert_eq!(clear, expected);
@@ -440,6 +478,7 @@ mod tests {
                     .clone()
                     .map(|place| Presence {
                         vulnerability: place as u32 / 2,
+                        is_known: true,
                         places: place..place + 1,
                     })
                     .collect(),

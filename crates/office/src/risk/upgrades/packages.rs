@@ -181,11 +181,14 @@ impl Sources<'_> {
             let said = advisories.iter().flat_map(|advisory| {
                 let vulnerability = vulnerability_of.get(advisory).copied();
                 let saying = self.known.sayings.get(advisory);
-                let runs = saying.map(|saying| saying.affected(subject, &line));
-                let runs = runs.into_iter().flatten();
-                runs.filter_map(move |places| {
+                let told = saying.map(|saying| saying.along(subject, &line));
+                let told = told.unwrap_or_default();
+                let affected = told.affected.into_iter().map(|places| (true, places));
+                let open = told.open.into_iter().map(|places| (false, places));
+                affected.chain(open).filter_map(move |(is_known, places)| {
                     Some(Presence {
                         vulnerability: vulnerability?,
+                        is_known,
                         places,
                     })
                 })

@@ -8,7 +8,7 @@ use iriai_domain::inventory::graph::Depth;
 use iriai_domain::inventory::portfolio::{DocumentSet, Portfolio};
 use iriai_domain::risk::advisory::AdvisoryKind;
 use iriai_domain::risk::register::{Finding, Register};
-use iriai_domain::risk::upgrade::{Curve, Holder, Move, NoFix, Plan, Shape};
+use iriai_domain::risk::upgrade::{Curve, Holder, Move, NoFix, Package, Plan, Shape};
 use iriai_store::Error as StoreError;
 
 use super::packages::Assessed;
@@ -45,16 +45,16 @@ impl<'t> Chosen<'t> {
     /// The findings that it settles.
     fn settled(&self) -> Vec<usize> {
         let mut settled = Vec::new();
-        let mut cleared = Vulnerabilities::default();
+        let package = &self.assessed.package;
+        let mut before = Looked::up(package, Package::vulnerabilities);
+        let mut left = Looked::up(package, Package::unsettled);
         for holder in self.holders() {
-            let own = cleared
-                .of(self.assessed, holder.names, holder.place)
-                .to_vec();
-            let new = cleared.of(self.assessed, holder.names, self.change.target);
+            let own = before.of(holder.names, holder.place);
+            let new = left.of(holder.names, self.change.target);
             let has = |all: &[u32], one: u32| all.binary_search(&one).is_ok();
             let held = holder.findings.iter();
             let gone =
-                held.filter(|held| has(&own, held.vulnerability) && !has(new, held.vulnerability));
+                held.filter(|held| has(own, held.vulnerability) && !has(new, held.vulnerability));
             settled.extend(gone.map(|held| held.finding));
         }
         settled
@@ -62,13 +62,24 @@ impl<'t> Chosen<'t> {
 }
 
 /// The vulnerabilities of versions, looked up once each.
-#[derive(Default)]
-struct Vulnerabilities(HashMap<(usize, usize), Vec<u32>>);
+struct Looked<'p> {
+    package: &'p Package,
+    ask: fn(&Package, usize, usize) -> Vec<u32>,
+    found: HashMap<(usize, usize), Vec<u32>>,
+}
 
-impl Vulnerabilities {
-    fn of(&mut self, assessed: &Assessed, names: usize, place: usize) -> &[u32] {
-        let found = self.0.entry((names, place));
-        found.or_insert_with(|| assessed.package.vulnerabilities(names, place))
+impl<'p> Looked<'p> {
+    fn up(package: &'p Package, ask: fn(&Package, usize, usize) -> Vec<u32>) -> Self {
+        Self {
+            package,
+            ask,
+            found: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, names: usize, place: usize) -> &[u32] {
+        let found = self.found.entry((names, place));
+        found.or_insert_with(|| (self.ask)(self.package, names, place))
     }
 }
 
@@ -296,13 +307,11 @@ impl Teller<'_> {
 
     fn note_brought(&self, chosen: &Chosen<'_>, item: &mut Upgrade) {
         let assessed = chosen.assessed;
-        let mut known = Vulnerabilities::default();
+        let mut known = Looked::up(&assessed.package, Package::vulnerabilities);
         let mut brought: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
         for holder in chosen.holders() {
-            let own = known.of(assessed, holder.names, holder.place).to_vec();
-            let new = known
-                .of(assessed, holder.names, chosen.change.target)
-                .iter();
+            let own = known.of(holder.names, holder.place).to_vec();
+            let new = known.of(holder.names, chosen.change.target).iter();
             for &vulnerability in new.filter(|one| own.binary_search(one).is_err()) {
                 let (components, releases) = brought.entry(vulnerability).or_default();
                 *components += 1;
