@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cvss::Rating;
 use super::matching::{Clear, Verdict};
+use crate::version::{VersionKey, VersionOrder};
 use crate::warning::codes;
 
 codes! {
@@ -27,6 +28,8 @@ pub struct Opinion {
     pub rating: Option<Rating>,
     /// The versions that it says are fixed.
     pub fixed: Vec<String>,
+    /// By which order it compares versions, where it compares any.
+    pub order: Option<VersionOrder>,
 }
 
 impl Opinion {
@@ -56,19 +59,27 @@ pub fn disagreements(opinions: &[Opinion]) -> Vec<Disagreement> {
     if ratings.len() > 1 {
         found.push(Disagreement::Severity);
     }
+    // What is fixed is compared as versions are: 2.0 is 2.0.0 wherever the order says so.
+    let order = affecting().find_map(|one| one.order);
+    let order = order.unwrap_or(VersionOrder::Generic);
     let fixed = affecting().map(|one| {
-        // Go's advisories leave out the sign that its versions have.
-        let versions = one
-            .fixed
-            .iter()
-            .map(|version| version.trim_start_matches('v'));
-        versions.collect::<BTreeSet<&str>>()
+        let versions = one.fixed.iter();
+        versions.map(|version| key(order, version)).collect()
     });
-    let fixed: BTreeSet<BTreeSet<&str>> = fixed.filter(|fixed| !fixed.is_empty()).collect();
+    let fixed: BTreeSet<BTreeSet<VersionKey>> = fixed
+        .filter(|fixed: &BTreeSet<VersionKey>| !fixed.is_empty())
+        .collect();
     if fixed.len() > 1 {
         found.push(Disagreement::Fixed);
     }
     found
+}
+
+/// A version's place. Go's advisories leave out the sign that its versions have, and some tags have one.
+fn key(order: VersionOrder, version: &str) -> VersionKey {
+    let plain = version.strip_prefix('v');
+    let plain = plain.filter(|plain| plain.starts_with(|c: char| c.is_ascii_digit()));
+    order.key(plain.unwrap_or(version))
 }
 
 #[cfg(test)]
@@ -89,6 +100,32 @@ mod tests {
             verdict,
             rating,
             fixed: fixed.iter().map(|&version| version.to_owned()).collect(),
+            order: None,
+        }
+    }
+
+    #[test]
+    fn versions_that_are_one_in_the_order_are_no_disagreement() {
+        use VersionOrder::{Debian, Golang, Maven, Npm, Pypi};
+        for (order, one, other, expected) in [
+            (Pypi, &["2.0"][..], &["2.0.0"][..], false),
+            (Pypi, &["2.0", "1.0rc1"], &["1.0.RC1", "2.0.0"], false),
+            (Maven, &["2.0"], &["2.0.0"], false),
+            (Maven, &["2.0"], &["2.0.RELEASE"], false),
+            (Npm, &["v1.2.0"], &["1.2.0"], false),
+            (Golang, &["v1.2.0"], &["1.2.0+incompatible"], false),
+            (Debian, &["1.0-1"], &["0:1.0-1"], false),
+            (Debian, &["2.0-1"], &["2.0.0-1"], true),
+            (Pypi, &["2.0"], &["2.0.1"], true),
+            (Pypi, &["2.0", "1.1"], &["2.0.0"], true),
+        ] {
+            let by = |versions| Opinion {
+                order: Some(order),
+                ..opinion(YES, None, versions)
+            };
+            let told = disagreements(&[by(one), by(other)]);
+            let expected: &[_] = if expected { &[Fixed] } else { &[] };
+            assert_eq!(told, expected, "{order:?} {one:?} {other:?}");
         }
     }
 

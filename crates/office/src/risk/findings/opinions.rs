@@ -132,6 +132,7 @@ impl FoundOpinion {
             verdict: self.judged.judgement.verdict,
             rating: self.rating,
             fixed: self.fixed.clone(),
+            order: self.judged.judgement.order,
         }
     }
 }
