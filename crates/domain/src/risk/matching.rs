@@ -151,7 +151,7 @@ codes! {
         CpeUnreadable = "cpe-unreadable",
         /// No advisory that was taken in is about its ecosystem, or about its release of the distribution.
         NoFeed = "no-feed",
-        /// A bound of the advisory's range is no version, or the range ends and never begins.
+        /// A bound of the advisory's range or what it lists is no version, or the range ends and never begins.
         RangeUnreadable = "range-unreadable",
     }
 }

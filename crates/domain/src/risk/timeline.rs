@@ -17,6 +17,8 @@
 //! * In a range of semantic versions `1.2.0-0` is the lowest pre-release of 1.2.0: Go's database begins ranges with it to hold
 //!   all of them. Bitnami copies such records, though its own `1.2.0-0` is the first revision of what came out as 1.2.0. There
 //!   the event means 1.2.0.
+//! * A list that holds what is no version (`latest`) and stands alone leaves open which versions it means; those that it names are affected, and
+//!   the same word is. Beside ranges such a word decides nothing: databases list every tag that they find.
 //! * A bound that is no version (`fixed: latest`, `introduced: nightly`), and a range that ends without having begun, leave open what lies
 //!   in between. What they leave open is unknown, and only that: behind the fix that follows on an unreadable introduction nothing is affected.
 
@@ -26,8 +28,10 @@ use std::collections::HashSet;
 
 use super::advisory::{AdvisoryKind, Affected, EventKind, RangeKind};
 use crate::version::{VersionKey, VersionOrder};
-use crate::warning::codes;
-use walk::{Place, Walk, is_bound};
+use crate::warning::{Text, codes};
+use walk::{Place, Walk};
+
+pub use walk::is_bound;
 
 /// The versions of one package that a record says are affected, ready to be asked.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ pub struct Timeline {
     ranges: Vec<Walk>,
     /// Keys of the listed versions with their places in the list, sorted.
     listed: Vec<(VersionKey, u32)>,
+    /// Whether some of what is listed is no version, and nothing stands beside.
+    lists_words: bool,
     /// Whether ranges of commits stand beside, or alone.
     has_commits: bool,
     /// Whether one of them does not end: versions that came later than the record are missing in its list.
@@ -88,7 +94,7 @@ codes! {
         OnlyCommits = "only-commits",
         /// It names the package and no versions.
         NoVersions = "no-versions",
-        /// A bound of its range is no version, or the range ends and never begins.
+        /// A bound of its range or what it lists is no version, or the range ends and never begins.
         RangeUnreadable = "range-unreadable",
     }
 }
@@ -117,8 +123,10 @@ impl Timeline {
         let has_open_commits = of_commits.clone().any(|range| !range.has_ended());
         let has_commits = of_commits.next().is_some();
         let says_nothing = listed.is_empty() && ranges.is_empty() && !has_commits;
+        let is_word = |text: &Text<'_>| !is_bound(text, RangeKind::Ecosystem, order);
         Self {
             order,
+            lists_words: ranges.is_empty() && !has_commits && affected.versions.iter().any(is_word),
             is_everything: kind == AdvisoryKind::Malicious && says_nothing,
             ranges,
             listed,
@@ -185,6 +193,7 @@ impl Timeline {
                 Standing::Unknown(Gap::OnlyCommits)
             }
             true if says_nothing => Standing::Unknown(Gap::NoVersions),
+            true if self.lists_words => Standing::Unknown(Gap::RangeUnreadable),
             _ => Standing::Unaffected(nearest),
         }
     }
@@ -536,6 +545,39 @@ mod tests {
         ));
         let versions = ["0.9", "1.0", "2.0", "3.0"];
         assert_eq!(told(&affected, VersionOrder::Semver, &versions), "?+?+");
+    }
+
+    #[test]
+    fn words_in_a_list_that_stands_alone_leave_open_what_they_mean() {
+        let listed = |versions: &[&'static str]| Affected {
+            versions: versions.iter().map(|&version| version.into()).collect(),
+            ..Affected::default()
+        };
+        let versions = ["latest", "1.0.0", "2.0.0"];
+        let (npm, pypi) = (VersionOrder::Npm, VersionOrder::Pypi);
+        for (words, order, expected) in [
+            (&["latest", "zzz"][..], npm, "+??"),
+            (&["latest", "1.0.0"], npm, "++?"),
+            (&["1.0 to 1.5"], pypi, "???"),
+            (&["before 3"], VersionOrder::Generic, "???"),
+            (&["1.0.0"], npm, "-+-"),
+            (&["v1"], pypi, "-+-"),
+        ] {
+            assert_eq!(
+                told(&listed(words), order, &versions),
+                expected,
+                "{words:?}"
+            );
+        }
+        // Ranges say which versions are meant, commits too: the list is then of what was found in the repository.
+        let mut both = listed(&["master", "1.0.0"]);
+        let commits = [(Introduced, "0"), (Fixed, "aaaaaaaaaa")];
+        both.ranges = vec![range(RangeKind::Git, &commits)];
+        assert_eq!(told(&both, VersionOrder::Generic, &versions), "-+-");
+        let mut both = listed(&["latest"]);
+        let events = [(Introduced, "0"), (Fixed, "2.0.0")];
+        both.ranges = vec![range(RangeKind::Ecosystem, &events)];
+        assert_eq!(told(&both, npm, &versions), "++-");
     }
 
     #[test]

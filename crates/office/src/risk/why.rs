@@ -4,11 +4,12 @@ use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::inventory::query::Query;
-use iriai_domain::risk::advisory::{Advisory, EventKind};
+use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
 use iriai_domain::risk::matching::{Clear, Identity, Judgement, NotEvaluated, Verdict};
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Standing;
-use iriai_domain::risk::timeline::Because;
+use iriai_domain::risk::timeline::{Because, is_bound};
+use iriai_domain::version::VersionOrder;
 
 use super::blocks::{Block, called};
 use super::findings::telling::Telling;
@@ -140,6 +141,9 @@ impl Office {
     }
 }
 
+/// So many words of a list are told that are no versions.
+const WORDS: usize = 5;
+
 /// What a record states where it decided: the events of the range, or the version in the list.
 pub(crate) fn stated(
     advisory: &Advisory<'_>,
@@ -165,6 +169,13 @@ pub(crate) fn stated(
         }
         Verdict::Affected(Because::Inside { range, .. }) => events(range),
         Verdict::NotAffected(Clear::OtherVersions(Some(outside))) => events(outside.range),
+        Verdict::NotEvaluated(NotEvaluated::RangeUnreadable) if affected.ranges.is_empty() => {
+            let order = judgement.order.unwrap_or(VersionOrder::Generic);
+            let versions = affected.versions.iter();
+            let words = versions.filter(|text| !is_bound(text, RangeKind::Ecosystem, order));
+            let told = words.take(WORDS);
+            told.map(|word| (None, word.to_string())).collect()
+        }
         // Which of them it is that cannot be read, their reader sees.
         Verdict::NotEvaluated(NotEvaluated::RangeUnreadable) => {
             (0..affected.ranges.len() as u32).flat_map(events).collect()

@@ -243,9 +243,10 @@ fn steps(range: &Range<'_>, order: VersionOrder) -> Vec<Option<Step>> {
     range.events.iter().zip(0..).map(step).collect()
 }
 
-/// Whether a text has a place in the order. Some orders take any text for a version; none of them can tell where one without a number lies.
-/// Numbers have a place everywhere, however many an ecosystem allows.
-pub(super) fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> bool {
+/// Whether a text has a place in the order. Some orders take any text for a version; none of them can tell where one without a number
+/// lies, or one of several words (`before 3`). Numbers have a place everywhere, however many an ecosystem allows.
+pub fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> bool {
+    let version = version.trim();
     let is_digit = |c: char| c.is_ascii_digit();
     let are_numbers = version.starts_with(is_digit)
         && version.ends_with(is_digit)
@@ -254,6 +255,7 @@ pub(super) fn is_bound(version: &str, kind: RangeKind, order: VersionOrder) -> b
     are_numbers
         || order.is_version(version)
             && version.contains(is_digit)
+            && !version.contains(char::is_whitespace)
             && (kind != RangeKind::Semver || is_semantic())
 }
 

@@ -54,7 +54,7 @@ struct Product<'de> {
     purl: Option<Text<'de>>,
     cpes: Vec<Text<'de>>,
     repository: Option<Text<'de>>,
-    default: Status,
+    default: Option<Status>,
     stretches: Vec<Stretch<'de>>,
 }
 
@@ -175,7 +175,10 @@ impl<'de> Object<'de> for Product<'de> {
             }
             "cpes" => self.cpes = value.texts(fields)?,
             "repo" => self.repository = value.text(fields)?,
-            "defaultStatus" => self.default = Status::read(value.text(fields)?, fields),
+            "defaultStatus" => {
+                let text = value.text(fields)?;
+                self.default = text.map(|text| Status::read(Some(text), fields));
+            }
             "versions" => value.list(&mut Stretches(&mut self.stretches), fields)?,
             _ => value.skip()?,
         }

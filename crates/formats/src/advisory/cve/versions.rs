@@ -9,15 +9,20 @@
 //! * `*` at the end of a bound means all that begins so: up to `5.10.*` is up to, and without, `5.11`.
 //! * Some authorities write the whole range into `version` (`>= 1.0, < 1.5`), and `0`, `unspecified` or `n/a` where they mean
 //!   the beginning; alone, `n/a` says nothing.
+//! * Others write prose (`before 3`, `1.0 to 1.5`). Which versions it holds nobody can tell: all are open that no other entry holds.
+//! * Versions that no entry holds have the default status, and the schema takes `unknown` for one that is absent. So does nobody who writes
+//!   the end of what is affected and no default: what lies outside is then not affected. A default that is stated counts as stated.
 //! * Commits have no order here; what stands of them is passed on as it is.
 
-use std::collections::BTreeMap;
+mod walk;
 
 use iriai_domain::risk::advisory::{Event, EventKind, Range, RangeKind};
-use iriai_domain::version::{VersionKey, VersionOrder};
+use iriai_domain::risk::timeline::is_bound;
+use iriai_domain::version::VersionOrder;
 use iriai_domain::warning::{Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
 
+use self::walk::{Place, Turn, between, walk};
 use crate::fields::{Element, Elements, Fields, Object, Value};
 
 /// What is so of a version.
@@ -67,53 +72,42 @@ pub(super) struct Said<'de> {
     pub(super) versions: Vec<Text<'de>>,
 }
 
-/// A place among the versions: at one or right behind it; nothing is before all.
-type Place = (Option<VersionKey>, bool);
-
-/// A place where an entry begins, changes or, with nothing, ends.
-struct Turn<'de> {
-    place: Place,
-    text: Text<'de>,
-    entry: usize,
-    status: Option<Status>,
+/// How versions are compared.
+#[derive(Clone, Copy)]
+struct Comparing {
+    order: VersionOrder,
+    kind: RangeKind,
 }
 
-/// What the statuses say; nothing where they say that no version is affected.
+/// What the statuses say; nothing where they say that no version is affected. `default` is nothing where it is not stated.
 pub(super) fn compile<'de>(
-    default: Status,
+    default: Option<Status>,
     stretches: Vec<Stretch<'de>>,
     repository: Option<Text<'de>>,
     order: VersionOrder,
 ) -> Option<Said<'de>> {
-    let mut said = Said::default();
     let is_vague = match stretches.is_empty() {
-        true => default == Status::Unknown,
+        true => default.is_none_or(|default| default == Status::Unknown),
         false => stretches.iter().any(|one| one.status != Status::Unaffected),
     };
     let is_commit = |one: &Stretch<'_>| one.is_of("git");
     let (commits, versions): (Vec<_>, Vec<_>) = stretches.into_iter().partition(is_commit);
     let is_semver = !versions.is_empty() && versions.iter().all(|one| one.is_of("semver"));
-    let only_commits = !commits.is_empty() && versions.is_empty();
-    let mut turns = Vec::new();
-    for (entry, stretch) in versions.into_iter().enumerate() {
-        stretch.turns(entry, order, &mut turns);
-    }
-    let default = if only_commits {
-        Status::Unknown
-    } else {
-        default
+    let comparing = Comparing {
+        order,
+        kind: match is_semver {
+            true => RangeKind::Semver,
+            false => RangeKind::Ecosystem,
+        },
     };
-    let events = walk(default, turns, &mut said.versions);
-    if !events.is_empty() {
-        said.ranges.push(Range {
-            kind: match is_semver {
-                true => RangeKind::Semver,
-                false => RangeKind::Ecosystem,
-            },
-            repository: None,
-            events,
-        });
-    }
+    let only_commits = !commits.is_empty() && versions.is_empty();
+    let default = match only_commits {
+        true => Status::Unknown,
+        false => default.unwrap_or(Status::Unaffected),
+    };
+    let is_doubt = |one: &Stretch<'_>| !one.is_readable(comparing) && one.says_otherwise(default);
+    let is_vague = is_vague || versions.iter().any(is_doubt);
+    let mut said = along(default, versions, comparing);
     let commits = commits
         .into_iter()
         .filter(|one| one.status == Status::Affected);
@@ -125,73 +119,39 @@ pub(super) fn compile<'de>(
     (is_vague || said != Said::default()).then_some(said)
 }
 
-/// The events of the turns; versions that are affected alone go into `alone`.
-fn walk<'de>(
-    default: Status,
-    mut turns: Vec<Turn<'de>>,
-    alone: &mut Vec<Text<'de>>,
-) -> Vec<Event<'de>> {
-    turns.sort_by(|a, b| a.place.cmp(&b.place));
-    let mut events: Vec<Event<'de>> = Vec::new();
-    let mut open = BTreeMap::new();
-    let mut since: Option<Place> = None;
-    if default == Status::Affected && turns.first().is_none_or(|turn| turn.place.0.is_some()) {
-        events.push(beginning());
-        since = Some((None, false));
-    }
-    let mut turns = turns.into_iter().peekable();
-    while let Some(turn) = turns.next() {
-        match turn.status {
-            Some(status) => open.insert(turn.entry, status),
-            None => open.remove(&turn.entry),
-        };
-        if turns.peek().is_some_and(|next| next.place == turn.place) {
-            continue;
+/// What entries say that are no commits.
+fn along<'de>(default: Status, entries: Vec<Stretch<'de>>, by: Comparing) -> Said<'de> {
+    let mut said = Said::default();
+    let mut turns = Vec::new();
+    let count = entries.len();
+    for (entry, stretch) in entries.into_iter().enumerate() {
+        if stretch.is_readable(by) {
+            stretch.turns(entry, by.order, &mut turns);
+        } else if stretch.says_otherwise(default) {
+            said.versions.extend(stretch.word());
+            // Whoever can be read decides first.
+            stretch.doubt(by).turns(count + entry, by.order, &mut turns);
         }
-        let now = open
-            .first_key_value()
-            .map_or(default, |(_, status)| *status);
-        let (key, is_behind) = &turn.place;
-        let kind = match (since.take(), now == Status::Affected) {
-            (None, true) => {
-                since = Some(turn.place.clone());
-                match (key, is_behind) {
-                    (None, _) => {
-                        events.push(beginning());
-                        continue;
-                    }
-                    (_, true) => EventKind::After,
-                    (_, false) => EventKind::Introduced,
-                }
-            }
-            (Some(begun), false) => {
-                if *is_behind && begun == (key.clone(), false) {
-                    alone.extend(events.pop().map(|event| event.version));
-                    continue;
-                }
-                match is_behind {
-                    true => EventKind::LastAffected,
-                    false => EventKind::Fixed,
-                }
-            }
-            (before, _) => {
-                since = before;
-                continue;
-            }
-        };
-        events.push(Event {
-            kind,
-            version: turn.text,
-        });
     }
-    events
+    let points = walk(default, turns);
+    let affected = between(&points, Status::Affected, Some(&mut said.versions));
+    // Where nothing at all is known, a range says no more than none.
+    let is_known = points.iter().any(|point| point.status != Status::Unknown);
+    let points = if is_known { points } else { Vec::new() };
+    let open = between(&points, Status::Unknown, None);
+    let ranges = [affected, open].into_iter();
+    let ranges = ranges.filter(|events| !events.is_empty());
+    said.ranges.extend(ranges.map(|events| Range {
+        kind: by.kind,
+        repository: None,
+        events,
+    }));
+    said
 }
 
-fn beginning() -> Event<'static> {
-    Event {
-        kind: EventKind::Introduced,
-        version: Text::Borrowed("0"),
-    }
+/// Whether a text is a range by itself.
+fn is_comparison(text: &str) -> bool {
+    text.trim_start().starts_with(['<', '>', '='])
 }
 
 /// Whether a bound bounds nothing.
@@ -207,6 +167,53 @@ impl<'de> Stretch<'de> {
         self.kind
             .as_deref()
             .is_some_and(|own| own.eq_ignore_ascii_case(kind))
+    }
+
+    /// Whether everything that it says has a place in the order.
+    fn is_readable(&self, by: Comparing) -> bool {
+        let is_readable = |text: &str| is_bound(text, by.kind, by.order);
+        let bounds = self.bounds();
+        bounds.is_some_and(|(lower, upper)| {
+            let mut bounds = lower.iter().chain(&upper);
+            bounds.all(|bound| is_readable(&bound.text))
+        }) && self.changes.iter().all(|change| is_readable(&change.at))
+    }
+
+    /// Whether any of it has another status.
+    fn says_otherwise(&self, default: Status) -> bool {
+        let changed = self.changes.iter().map(|change| change.status);
+        let mut all = [self.status].into_iter().chain(changed);
+        all.any(|status| status != default)
+    }
+
+    /// Whether it is one text that is no comparison.
+    fn is_single(&self) -> bool {
+        self.less_than.is_none() && self.at_most.is_none() && !is_comparison(&self.version)
+    }
+
+    /// The version that it names alone.
+    fn word(&self) -> Option<Text<'de>> {
+        let is_word = self.is_single() && !is_open(&self.version);
+        (is_word && self.status == Status::Affected).then(|| self.version.clone())
+    }
+
+    /// Of what cannot be read: what it leaves open, as far as any of its bounds tells.
+    fn doubt(self, by: Comparing) -> Self {
+        let bounds = self.bounds().filter(|_| !self.is_single());
+        let (lower, upper) = bounds.unwrap_or_default();
+        let is_readable = |bound: &Bound<'de>| is_bound(&bound.text, by.kind, by.order);
+        let upper = upper.filter(is_readable);
+        let is_behind = upper.as_ref().is_some_and(|bound| bound.is_behind);
+        let upper = upper.map_or(Text::Borrowed("*"), |bound| bound.text);
+        let lower = lower.filter(is_readable);
+        Self {
+            version: lower.map_or(Text::Borrowed("0"), |bound| bound.text),
+            kind: self.kind,
+            less_than: (!is_behind).then(|| upper.clone()),
+            at_most: is_behind.then_some(upper),
+            status: Status::Unknown,
+            changes: Vec::new(),
+        }
     }
 
     /// Its bounds and changes as turns; none where it says nothing or holds no version.
@@ -260,9 +267,7 @@ impl<'de> Stretch<'de> {
         let (text, is_behind) = match (&self.less_than, &self.at_most) {
             (Some(text), _) => (text, false),
             (None, Some(text)) => (text, true),
-            (None, None) if version.trim_start().starts_with(['<', '>', '=']) => {
-                return comparators(version);
-            }
+            (None, None) if is_comparison(version) => return comparators(version),
             (None, None) => {
                 return match version.trim() {
                     "" | "-" => None,

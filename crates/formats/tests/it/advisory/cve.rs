@@ -36,11 +36,99 @@ fn of_product(product: &str) -> Vec<String> {
     affected.iter().map(said).collect()
 }
 
-/// What is said of the versions of a product of npm.
+/// A product of npm; no default stands for none.
+fn product(default: &str, versions: &str) -> String {
+    let default = match default {
+        "" => String::new(),
+        default => format!(r#""defaultStatus":"{default}","#),
+    };
+    format!(
+        r#"{{"collectionURL":"https://registry.npmjs.org","packageName":"left",{default}"versions":[{versions}]}}"#
+    )
+}
+
+/// What is said of the versions of it.
 fn of_versions(default: &str, versions: &str) -> Vec<String> {
-    of_product(&format!(
-        r#"{{"collectionURL":"https://registry.npmjs.org","packageName":"left","defaultStatus":"{default}","versions":[{versions}]}}"#
-    ))
+    of_product(&product(default, versions))
+}
+
+/// What is so of some versions: `+` affected, `-` not, `?` not evaluated.
+fn told(default: &str, versions: &str, asked: &[&str]) -> String {
+    let text = record(&format!(
+        r#"{{"cna":{{"affected":[{}]}}}}"#,
+        product(default, versions)
+    ));
+    let advisory = read(&text, &mut Vec::new());
+    let told = asked.iter().map(|version| {
+        let key = format!("pkg:npm/left@{}", version.replace(' ', "%20"));
+        let subject = Subject::of(ComponentKey::of(&key)).expect("a subject");
+        match judge(&subject, &advisory).verdict {
+            Verdict::Affected(_) => '+',
+            Verdict::NotAffected(_) => '-',
+            Verdict::NotEvaluated(_) => '?',
+        }
+    });
+    told.collect()
+}
+
+#[test]
+fn what_nobody_can_read_or_knows_is_not_taken_for_harmless() {
+    let asked = ["0.9.0", "1.0.0", "1.2.0", "1.5.0", "2.0.0"];
+    let range = r#"{"version":"1.0.0","lessThan":"1.5.0","status":"affected"}"#;
+    let fine = r#"{"version":"1.5.0","lessThan":"*","status":"unaffected"}"#;
+    let word = |word: &str| format!(r#"{{"version":"{word}","status":"affected"}}"#);
+    let both = |one: &str, other: &str| format!("{one},{other}");
+    for (default, versions, expected) in [
+        // Who writes where it ends has said what lies outside.
+        ("", range.to_owned(), "-++--"),
+        ("unaffected", range.to_owned(), "-++--"),
+        ("unknown", range.to_owned(), "?++??"),
+        ("unknown", both(range, fine), "?++--"),
+        ("", word("1.0.0"), "-+---"),
+        ("unknown", word("1.0.0"), "?+???"),
+        ("affected", fine.to_owned(), "+++--"),
+        // Prose.
+        ("", word("1.0 to 1.5"), "?????"),
+        ("unaffected", word("1.0 to 1.5"), "?????"),
+        ("unaffected", word("before 3"), "?????"),
+        ("unknown", word("before 3"), "?????"),
+        ("", word("n/a"), "?????"),
+        ("unaffected", word("unspecified"), "?????"),
+        ("unaffected", word(""), "?????"),
+        // What can be read decides first.
+        ("", both(range, &word("n/a")), "?++??"),
+        ("", both(&word("before 3"), range), "?++??"),
+        ("", both(&word("before 3"), fine), "???--"),
+        ("affected", r#"{"version":"3 and later","status":"unaffected"}"#.to_owned(), "?????"),
+        ("affected", word("before 3"), "+++++"),
+        ("unaffected", r#"{"version":"before 3","status":"unaffected"}"#.to_owned(), "-----"),
+        // A bound that can be read bounds what is open.
+        ("", r#"{"version":"first release","lessThan":"1.5.0","status":"affected"}"#.to_owned(), "???--"),
+        ("", r#"{"version":"first release","lessThanOrEqual":"1.5.0","status":"affected"}"#.to_owned(), "????-"),
+        ("", r#"{"version":"1.2.0","lessThan":"next release","status":"affected"}"#.to_owned(), "--???"),
+        ("", r#"{"version":">= 1.2.0, < next release","status":"affected"}"#.to_owned(), "--???"),
+        (
+            "",
+            r#"{"version":"1.0.0","lessThan":"2.0.0","status":"affected","changes":[{"at":"hotfix","status":"unaffected"}]}"#.to_owned(),
+            "-???-",
+        ),
+        (
+            "unaffected",
+            r#"{"version":"1.0.0","lessThan":"2.0.0","status":"unaffected","changes":[{"at":"hotfix","status":"affected"}]}"#.to_owned(),
+            "-???-",
+        ),
+        // A status that is unknown.
+        ("unaffected", r#"{"version":"1.0.0","lessThan":"1.5.0","status":"unknown"}"#.to_owned(), "-??--"),
+        ("unaffected", r#"{"version":"1.2.0","status":"unknown"}"#.to_owned(), "--?--"),
+        ("affected", r#"{"version":"1.2.0","lessThanOrEqual":"1.5.0","status":"unknown"}"#.to_owned(), "++??+"),
+    ] {
+        assert_eq!(told(default, &versions, &asked), expected, "{default} {versions}");
+    }
+    // The same words are one version, whatever they mean.
+    assert_eq!(
+        told("unaffected", &word("nightly"), &["nightly", "weekly"]),
+        "+?"
+    );
 }
 
 #[test]
@@ -273,7 +361,10 @@ fn statuses_become_events() {
         (
             "unknown",
             r#"{"version":"1.0.0","lessThanOrEqual":"1.5.0","status":"affected","versionType":"semver"}"#,
-            Some("npm left semver introduced 1.0.0 last-affected 1.5.0"),
+            Some(
+                "npm left semver introduced 1.0.0 last-affected 1.5.0 \
+                 semver introduced 0 fixed unknown fixed 1.0.0 after 1.5.0 fixed unknown",
+            ),
         ),
         (
             "unaffected",
@@ -332,17 +423,17 @@ fn statuses_become_events() {
         ),
         // The whole range in one text.
         (
-            "unknown",
+            "",
             r#"{"version":">= 1.0.0, < 1.5.0","status":"affected"}"#,
             Some("npm left ecosystem introduced 1.0.0 fixed 1.5.0"),
         ),
         (
-            "unknown",
+            "",
             r#"{"version":"> 1.0.0, <= 1.5.0","status":"affected"}"#,
             Some("npm left ecosystem after 1.0.0 last-affected 1.5.0"),
         ),
         (
-            "unknown",
+            "",
             r#"{"version":"<= 1.5.0","status":"affected"},{"version":"= 2.0.0","status":"affected"}"#,
             Some("npm left =2.0.0 ecosystem introduced 0 last-affected 1.5.0"),
         ),
