@@ -400,6 +400,40 @@ mod tests {
     }
 
     #[test]
+    fn of_many_limits_the_highest_alone_is_kept() {
+        const MANY: u32 = 50_000;
+        let at = |kind, version: String| Event {
+            kind,
+            version: version.into(),
+        };
+        let mut limited = range(RangeKind::Ecosystem, &[(Introduced, "0")]);
+        let limits = (1..=MANY).map(|limit| at(Limit, format!("{limit}.0.0")));
+        limited.events.extend(limits);
+        // However many things happen at one version, it is asked once.
+        let fixes = (0..MANY).map(|_| at(Fixed, "60000.0.0".to_owned()));
+        limited.events.extend(fixes);
+        let affected = Affected {
+            ranges: vec![limited],
+            ..Affected::default()
+        };
+        let order = VersionOrder::Semver;
+        let timeline = Timeline::new(AdvisoryKind::Vulnerability, &affected, order);
+        let limits = timeline
+            .turns()
+            .filter(|turn| **turn < order.key("60000.0.0"));
+        assert_eq!(limits.count(), 1);
+        for asked in 0..MANY {
+            let key = order.key(&format!("{asked}.5.0"));
+            let standing = timeline.standing(&key);
+            assert!(matches!(standing, Standing::Affected(_)), "{asked}");
+        }
+        assert!(matches!(
+            timeline.standing(&order.key("50000.0.0")),
+            Standing::Unaffected(_)
+        ));
+    }
+
+    #[test]
     fn listed_versions_are_compared_by_order() {
         let affected = Affected {
             versions: vec!["2.0.0".into(), "1.0".into()],

@@ -10,13 +10,19 @@ pub(super) struct Walk {
     /// Its place in the record.
     place: u32,
     events: Vec<Step>,
-    /// What is so behind the first so many events: the event that made versions affected, and the last one that changed anything.
-    /// Nobody can then make questions slow by many events.
-    behind: Vec<(Option<u32>, Option<u32>)>,
-    /// Nothing for a range without limits or with an endless one.
-    limits: Option<Vec<VersionKey>>,
+    /// What is so behind the first so many events. Nobody can then make questions slow by many events.
+    behind: Vec<State>,
+    /// What is so at the version of each event that is the first at its version.
+    here: Vec<State>,
+    /// Whether there are limits, none of them endless.
+    is_limited: bool,
+    /// The highest of them that can be read: what is below any is below this one.
+    limit: Option<VersionKey>,
     doubts: Doubts,
 }
+
+/// The event that made versions affected, if they are, and the last one that changed anything.
+type State = (Option<u32>, Option<u32>);
 
 #[derive(Debug, Clone)]
 struct Step {
@@ -58,11 +64,11 @@ pub(super) enum Place {
 }
 
 impl Step {
-    /// Goes past the event, or up to it where it stands at `version`.
-    fn pass(&self, version: Option<&VersionKey>, state: &mut (Option<u32>, Option<u32>)) {
+    /// Goes past the event, or up to its version where that is `here`.
+    fn pass(&self, here: bool, state: &mut State) {
         state.0 = match self.kind {
             EventKind::Introduced => Some(self.place),
-            EventKind::LastAffected | EventKind::After if version == self.at.as_ref() => return,
+            EventKind::LastAffected | EventKind::After if here => return,
             EventKind::After => Some(self.place),
             _ => None,
         };
@@ -96,10 +102,16 @@ impl Walk {
             .sort_by(|(rank, a), (other, b)| (&a.at, rank, a.place).cmp(&(&b.at, other, b.place)));
         let events: Vec<Step> = events.into_iter().map(|(_, step)| step).collect();
         let mut behind = vec![(None, None)];
+        let mut here = Vec::with_capacity(events.len());
         let mut state = (None, None);
-        for step in &events {
-            step.pass(None, &mut state);
-            behind.push(state);
+        for steps in events.chunk_by(|a, b| a.at == b.at) {
+            let mut at = state;
+            for step in steps {
+                step.pass(true, &mut at);
+                step.pass(false, &mut state);
+                behind.push(state);
+            }
+            here.resize(here.len() + steps.len(), at);
         }
         let mut given = range
             .events
@@ -107,11 +119,14 @@ impl Walk {
             .filter(|event| event.kind == EventKind::Limit);
         let is_limited = given.clone().next().is_some() && !given.any(is_endless);
         let limits = steps.iter().flatten().filter(|step| is_limit(step));
+        let limits = limits.filter_map(|step| step.at.as_ref());
         Self {
             place,
             events,
             behind,
-            limits: is_limited.then(|| limits.filter_map(|step| step.at.clone()).collect()),
+            here,
+            is_limited,
+            limit: limits.filter(|_| is_limited).max().cloned(),
             doubts: Doubts::of(&range.events, &steps),
         }
     }
@@ -119,21 +134,21 @@ impl Walk {
     /// The versions at which anything may change.
     pub(super) fn bounds(&self) -> impl Iterator<Item = &VersionKey> {
         let events = self.events.iter().filter_map(|step| step.at.as_ref());
-        events.chain(self.limits.iter().flatten())
+        events.chain(&self.limit)
     }
 
     /// Where the version lies, and behind what.
     pub(super) fn standing(&self, version: &VersionKey) -> Place {
         let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| at < version);
         let before = self.events.partition_point(is_before);
-        let mut state = self.behind.get(before).copied().unwrap_or_default();
-        let here = self.events.get(before..).unwrap_or_default().iter();
-        for step in here.take_while(|step| step.at.as_ref() == Some(version)) {
-            step.pass(Some(version), &mut state);
-        }
-        let (inside, last) = state;
-        let limits = self.limits.as_ref();
-        let counts = limits.is_none_or(|limits| limits.iter().any(|limit| version < limit));
+        let next = self.events.get(before);
+        let state = match next.is_some_and(|next| next.at.as_ref() == Some(version)) {
+            true => self.here.get(before),
+            false => self.behind.get(before),
+        };
+        let (inside, last) = state.copied().unwrap_or_default();
+        let is_below = |limit: &VersionKey| version < limit;
+        let counts = !self.is_limited || self.limit.as_ref().is_some_and(is_below);
         if self.doubts.leave_open(version, inside, counts) {
             return Place::Open;
         }
