@@ -1427,6 +1427,7 @@ heading-source = Source
 severity-exploited = attacked, { $severity }
 severity-not-stated = not stated
 fixed-none = no fix stated
+fixed-disputed = sources disagree
 time-not-stated = an unknown day
 why-title = What decided
 verdict-affected = affected

@@ -1332,6 +1332,7 @@ heading-source = 出典
 severity-exploited = 悪用確認済み・{ $severity }
 severity-not-stated = 記載なし
 fixed-none = 記載なし
+fixed-disputed = 情報源により異なる
 time-not-stated = 日付不明
 why-title = 判定の根拠
 verdict-affected = 影響あり

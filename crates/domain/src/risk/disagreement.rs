@@ -64,7 +64,7 @@ pub fn disagreements(opinions: &[Opinion]) -> Vec<Disagreement> {
     let order = order.unwrap_or(VersionOrder::Generic);
     let fixed = affecting().map(|one| {
         let versions = one.fixed.iter();
-        versions.map(|version| key(order, version)).collect()
+        versions.map(|version| fixed_key(order, version)).collect()
     });
     let fixed: BTreeSet<BTreeSet<VersionKey>> = fixed
         .filter(|fixed: &BTreeSet<VersionKey>| !fixed.is_empty())
@@ -75,8 +75,8 @@ pub fn disagreements(opinions: &[Opinion]) -> Vec<Disagreement> {
     found
 }
 
-/// A version's place. Go's advisories leave out the sign that its versions have, and some tags have one.
-fn key(order: VersionOrder, version: &str) -> VersionKey {
+/// The place of a version that is said to be fixed. Go's advisories leave out the sign that its versions have, and some tags have one.
+pub fn fixed_key(order: VersionOrder, version: &str) -> VersionKey {
     let plain = version.strip_prefix('v');
     let plain = plain.filter(|plain| plain.starts_with(|c: char| c.is_ascii_digit()));
     order.key(plain.unwrap_or(version))

@@ -252,6 +252,20 @@ impl Subject {
         &self.names
     }
 
+    /// The same component in another version.
+    fn at(&self, version: &str) -> Self {
+        let names = self.names.iter().map(|name| Name {
+            version: Some(version.to_owned()),
+            place: OnceLock::new(),
+            ..name.clone()
+        });
+        Self {
+            ecosystem: self.ecosystem,
+            release: self.release.clone(),
+            names: names.collect(),
+        }
+    }
+
     /// The release of its distribution, where it says one.
     pub fn release(&self) -> Option<&str> {
         self.release.as_deref()

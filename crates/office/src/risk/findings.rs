@@ -1,6 +1,7 @@
 //! What is affected, what could not be evaluated, and why.
 
 mod opinions;
+pub(super) mod settling;
 pub(super) mod telling;
 
 use std::borrow::Cow;
@@ -112,8 +113,10 @@ pub struct FoundRisk {
     pub exploited: Option<bool>,
     /// The probability of attacks within thirty days, 0 to 1, where a forecast tells it.
     pub epss: Option<f64>,
-    /// Versions that fix it, as the record states them.
+    /// Versions that settle it by all sources that hold the component for affected.
     pub fixed: Vec<String>,
+    /// Whether some of them say so of other versions too.
+    pub is_fix_disputed: bool,
     /// What is so of them; of several things in several documents the one that asks for most.
     pub standing: Standing,
     /// What was said of it, and in how many products and releases that is so.

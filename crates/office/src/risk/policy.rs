@@ -7,7 +7,7 @@ use iriai_domain::risk::selection::{Order, Selection, Wanted};
 use iriai_formats::container::Source;
 use iriai_formats::definition::policy;
 
-use super::findings::telling::fixed_versions;
+use super::findings::settling::fixed_versions;
 use super::rulings::asked;
 use crate::Office;
 use crate::condition::{Answer, Condition};

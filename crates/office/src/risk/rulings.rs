@@ -20,7 +20,7 @@ use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::vex;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
-use super::findings::telling::fixed_versions;
+use super::findings::settling::fixed_versions;
 use super::through::Through;
 use crate::Office;
 use crate::condition::{Answer, Asked, Condition};

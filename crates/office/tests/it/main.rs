@@ -11,6 +11,7 @@ mod bundles;
 mod cpe;
 #[path = "../../examples/judge/everything.rs"]
 mod everything;
+mod fixes;
 mod import;
 mod intake;
 mod labels;

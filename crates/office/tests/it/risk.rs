@@ -153,7 +153,7 @@ fn one_vulnerability_of_several_sources_is_one_finding() {
     assert_eq!(
         told(&page),
         [
-            "pkg:npm/left@1.0.0 CVE-1 1.1.0 1",
+            "pkg:npm/left@1.0.0 CVE-1 1.2.0 1",
             "pkg:npm/left@1.0.0 OTHER-9 1.1.0 1"
         ]
     );

@@ -101,10 +101,7 @@ fn findings_with(response: &FindingsResponse, rows: usize, rest: &Rest<'_>) -> T
 }
 
 fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
-    let fixed = match finding.fixed.is_empty() {
-        true => texts.text("fixed-none"),
-        false => finding.fixed.join(", "),
-    };
+    let fixed = fixed_in(finding, texts);
     let mut cells = vec![place(finding, texts)];
     if ssvc::is_leading(finding) {
         cells.push(ssvc::because(finding, texts));
@@ -122,6 +119,15 @@ fn row(finding: &FindingResponse, texts: &Texts) -> Vec<String> {
         opinions::because(finding, texts),
     ]);
     cells
+}
+
+/// The versions that settle a finding by all of its sources, or that they do not agree.
+pub(crate) fn fixed_in(finding: &FindingResponse, texts: &Texts) -> String {
+    match finding.fixed.as_slice() {
+        [] if finding.disagreements.contains(&"fixed") => texts.text("fixed-disputed"),
+        [] => texts.text("fixed-none"),
+        fixed => fixed.join(", "),
+    }
 }
 
 /// What put a finding in its place, what counts most first.

@@ -64,6 +64,14 @@ impl Identity {
         Ready::of(advisory).judge(self)
     }
 
+    /// The same component in another version, which all of its names have then.
+    pub fn at(&self, version: &str) -> Self {
+        Self {
+            package: self.package.as_ref().map(|own| own.at(version)),
+            product: self.product.as_ref().map(|own| own.at(version)),
+        }
+    }
+
     /// In what it is compared: its ecosystem with the release of a distribution, the host of its repository, and [`BY_CPE`] where its CPEs have
     /// a say. Where any of them has advisories, somebody looked.
     pub fn branches(&self) -> Vec<Branch> {

@@ -58,6 +58,17 @@ impl ProductSubject {
         Ok(Self { names })
     }
 
+    /// The same products in another version.
+    pub(super) fn at(&self, version: &str) -> Self {
+        let names = self.names.iter().map(|name| Named {
+            cpe: name.cpe.clone().of_any_version(),
+            version: Some(version.to_owned()),
+        });
+        Self {
+            names: names.collect(),
+        }
+    }
+
     /// Whether any of its names says which version it is.
     pub fn states_version(&self) -> bool {
         self.names.iter().any(|name| name.version.is_some())

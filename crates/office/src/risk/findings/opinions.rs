@@ -11,7 +11,7 @@ use iriai_domain::risk::register::Register;
 use iriai_domain::risk::selection::Listed;
 use iriai_store::{Error as StoreError, Transaction};
 
-use super::telling::fixed;
+use super::settling::fixed;
 use super::{FoundRisk, Judged};
 use crate::error::Error;
 use crate::risk::blocks::each_matter;
@@ -90,7 +90,7 @@ pub(super) fn add_opinions(
                 source: entry.source().to_owned(),
                 rating: entry.rating,
                 score: entry.score.map(|tenths| f64::from(tenths) / 10.0),
-                fixed: fixed(&advisory, judgement.entry),
+                fixed: fixed(&advisory, &judgement),
                 judged: Judged {
                     format: entry.format.code().to_owned(),
                     stated: stated(&advisory, &judgement),
@@ -124,6 +124,10 @@ fn settle(told: &mut FoundRisk) {
     });
     let views: Vec<Opinion> = opinions.of.iter().map(FoundOpinion::view).collect();
     opinions.disagreements = disagreements(&views);
+    // One that names no fix holds the fix of another for affected.
+    if told.is_fix_disputed && !opinions.disagreements.contains(&Disagreement::Fixed) {
+        opinions.disagreements.push(Disagreement::Fixed);
+    }
 }
 
 impl FoundOpinion {

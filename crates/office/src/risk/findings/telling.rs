@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{Portfolio, Product};
-use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
-use iriai_domain::risk::matching::Identity;
+use iriai_domain::risk::advisory::Advisory;
+use iriai_domain::risk::matching::{Identity, Ready};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::severity::severity;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
+use super::settling::{Question, settling, settling_alone};
 use super::{FoundRisk, FoundSeverity, Judged, Opinions, Said};
 use crate::cores::{here, on_all_cores};
 use crate::error::Error;
-use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, each_block, each_matter};
+use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, each_block};
 use crate::risk::triage::numbered;
 use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
@@ -105,7 +106,30 @@ impl<'t> Telling<'t> {
             }
         }
         let told: Option<Vec<FoundRisk>> = all.into_iter().collect();
-        Ok(told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", ""))?)
+        let mut told = told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", ""))?;
+        self.settle(transaction, listed, &mut told)?;
+        Ok(told)
+    }
+
+    /// Where several sources hold a component for affected, what settles it by one need not by another.
+    fn settle(
+        &self,
+        transaction: &Transaction<'_>,
+        listed: &[&Listed],
+        told: &mut [FoundRisk],
+    ) -> Result<(), Error> {
+        let findings = listed.iter().map(|one| &one.finding).zip(told);
+        let several = findings.filter(|(finding, _)| finding.advisories.len() > 1);
+        let several = several.filter_map(|(finding, told)| {
+            let question = Question::of(self.register, finding, &told.component)?;
+            Some((question, told))
+        });
+        let (questions, told): (Vec<Question<'_>>, Vec<&mut FoundRisk>) = several.unzip();
+        for (told, found) in told.into_iter().zip(settling(transaction, &questions)?) {
+            told.fixed = found.versions;
+            told.is_fix_disputed = found.is_disputed;
+        }
+        Ok(())
     }
 
     /// Tells the findings at some places, whose records stand in one block.
@@ -126,8 +150,10 @@ impl<'t> Telling<'t> {
             let row = row.and_then(|row| rows.get(row));
             let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
             records.each_advisory(std::slice::from_ref(row), |row, advisory| {
+                let ready = Ready::of(advisory);
                 told.extend(places.iter().filter_map(|&place| {
-                    let told = self.tell_one(listed.get(place)?, wanted, row, advisory)?;
+                    let told =
+                        self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
                     Some((place, told))
                 }));
             })?;
@@ -140,7 +166,7 @@ impl<'t> Telling<'t> {
         listed: &Listed,
         wanted: Wanted,
         row: &AdvisoryRow,
-        advisory: &Advisory<'_>,
+        advisory: (&Advisory<'_>, &Ready<'_>),
     ) -> Option<FoundRisk> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
@@ -211,13 +237,12 @@ impl<'t> Telling<'t> {
         &self,
         finding: &Finding,
         row: &AdvisoryRow,
-        advisory: &Advisory<'_>,
+        (advisory, ready): (&Advisory<'_>, &Ready<'_>),
     ) -> Option<FoundRisk> {
         let key = self.portfolio.catalogue.component(finding.component);
         let cpes = self.register.cpes.of(finding.component);
-        let judgement = Identity::of(ComponentKey::of(key), cpes)
-            .ok()?
-            .judge(advisory);
+        let identity = Identity::of(ComponentKey::of(key), cpes).ok()?;
+        let judgement = ready.judge(&identity);
         let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
             rating: stated.rating,
             score: stated.score.map(|score| score.value()),
@@ -234,7 +259,8 @@ impl<'t> Telling<'t> {
             epss: finding
                 .expected
                 .map(|millionths| f64::from(millionths) / 1e6),
-            fixed: fixed(advisory, judgement.entry),
+            fixed: settling_alone(ready, advisory, &identity, &judgement),
+            is_fix_disputed: false,
             standing: Standing::Affected,
             said: Vec::new(),
             criticality: finding.criticality,
@@ -272,45 +298,4 @@ impl<'t> Telling<'t> {
 /// The advisory that stands for all of a finding.
 fn record(finding: &Finding) -> Option<u32> {
     finding.advisories.first().copied()
-}
-
-/// The versions that fix a component, as the record has them that stands for all.
-pub(in crate::risk) fn fixed_versions(
-    transaction: &Transaction<'_>,
-    register: &Register,
-    finding: &Finding,
-    key: &str,
-) -> Result<Vec<String>, Error> {
-    let number = record(finding).unwrap_or(u32::MAX);
-    let mut versions = Vec::new();
-    let mut sound = Ok(());
-    each_matter(transaction, &[number], |_, matter| {
-        let cpes = register.cpes.of(finding.component);
-        let identity = Identity::of(ComponentKey::of(key), cpes);
-        match (identity, matter.advisory()) {
-            (Ok(identity), Ok(advisory)) => {
-                versions = fixed(&advisory, identity.judge(&advisory).entry);
-            }
-            (Err(_), _) => {}
-            (_, Err(_)) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
-        }
-    })?;
-    sound?;
-    Ok(versions)
-}
-
-/// The versions that fix a package, in the record's order.
-pub(super) fn fixed(advisory: &Advisory<'_>, entry: Option<u32>) -> Vec<String> {
-    let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
-    let ranges = affected.into_iter().flat_map(|affected| &affected.ranges);
-    // A commit is no version that anybody could change to.
-    let ranges = ranges.filter(|range| range.kind != RangeKind::Git);
-    let events = ranges.flat_map(|range| &range.events);
-    let mut fixed: Vec<String> = Vec::new();
-    for event in events.filter(|event| event.kind == EventKind::Fixed) {
-        if !fixed.iter().any(|known| **known == *event.version) {
-            fixed.push(event.version.to_string());
-        }
-    }
-    fixed
 }

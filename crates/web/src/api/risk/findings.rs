@@ -62,7 +62,7 @@ pub struct FindingResponse {
     pub exploited_evaluated: bool,
     /// The probability of attacks within thirty days; null where no forecast tells it.
     pub epss: Option<f64>,
-    /// Versions that fix it.
+    /// Versions that settle it by all sources that hold the component for affected; none where these do not agree on any.
     pub fixed: Vec<String>,
     /// What is so of it, of several things the one that asks for most: `affected`, `under_investigation`, `not_affected` or `fixed`.
     pub status: &'static str,

@@ -216,10 +216,7 @@ fn result(
     texts: &Texts,
 ) -> ResultObject {
     let component = crate::report::inventory::readable(&finding.component);
-    let fixed = match finding.fixed.is_empty() {
-        true => texts.text("fixed-none"),
-        false => finding.fixed.join(", "),
-    };
+    let fixed = crate::report::risk::fixed_in(finding, texts);
     let rating = match &finding.severity {
         None => texts.text("severity-not-stated"),
         Some(severity) => texts.text(&format!("rating-{}", severity.rating)),

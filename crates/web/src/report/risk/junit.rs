@@ -174,10 +174,7 @@ fn case(finding: &FindingResponse, failing: &Failing<'_>, gate: Gate, texts: &Te
         }),
         Gate::Policy => false,
     };
-    let fixed = match finding.fixed.is_empty() {
-        true => texts.text("fixed-none"),
-        false => finding.fixed.join(", "),
-    };
+    let fixed = super::fixed_in(finding, texts);
     let told = [
         super::place(finding, texts),
         status(finding.status, finding.accepted, texts),

@@ -11,7 +11,12 @@ pub(super) fn because(finding: &FindingResponse, texts: &Texts) -> String {
         let list = match what {
             "affected" => otherwise(finding, texts),
             "severity" => each(finding, |one| rated(one, texts)),
-            _ => each(finding, |one| Some(one.fixed.join(" "))),
+            _ => each(finding, |one| {
+                Some(match one.fixed.is_empty() {
+                    true => texts.text("fixed-none"),
+                    false => one.fixed.join(" "),
+                })
+            }),
         };
         let list = list.join(&texts.text("list-comma"));
         texts.with(&format!("disagreement-{what}"), &[("list", (&list).into())])

@@ -1,0 +1,183 @@
+//! Which versions settle a finding by all sources that hold the component for affected.
+//!
+//! A version that one source says is fixed settles nothing as long as another holds it for affected or cannot tell. So each is judged
+//! as if the component had it, by every one of them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::risk::advisory::{Advisory, Affected};
+use iriai_domain::risk::disagreement::fixed_key;
+use iriai_domain::risk::matching::{Identity, Judgement, Ready, Verdict};
+use iriai_domain::risk::register::{Finding, Register};
+use iriai_domain::risk::timeline;
+use iriai_domain::version::VersionOrder;
+use iriai_store::{Error as StoreError, Transaction};
+
+use crate::error::Error;
+use crate::risk::blocks::each_matter;
+
+/// What settles a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Settling {
+    /// The versions that do by all sources.
+    pub(super) versions: Vec<String>,
+    /// Whether there are others that do by some of them only.
+    pub(super) is_disputed: bool,
+    order: Option<VersionOrder>,
+}
+
+/// A component and the advisories that hold it for affected.
+pub(super) struct Question<'q> {
+    identity: Identity,
+    advisories: &'q [u32],
+}
+
+impl<'q> Question<'q> {
+    /// What is asked of a finding; nothing of a component that nobody compares any more.
+    pub(super) fn of(register: &Register, finding: &'q Finding, key: &str) -> Option<Self> {
+        let cpes = register.cpes.of(finding.component);
+        let identity = Identity::of(ComponentKey::of(key), cpes).ok()?;
+        Some(Self {
+            identity,
+            advisories: &finding.advisories,
+        })
+    }
+}
+
+/// The versions that an advisory says are fixed where it decided.
+pub(super) fn fixed(advisory: &Advisory<'_>, judgement: &Judgement) -> Vec<String> {
+    let deciding = deciding(advisory, judgement);
+    deciding.map_or_else(Vec::new, |one| stated(one, judgement))
+}
+
+fn deciding<'a>(advisory: &'a Advisory<'a>, judgement: &Judgement) -> Option<&'a Affected<'a>> {
+    advisory.affected.get(judgement.entry? as usize)
+}
+
+fn stated(affected: &Affected<'_>, judgement: &Judgement) -> Vec<String> {
+    let order = judgement.order.unwrap_or(VersionOrder::Generic);
+    timeline::fixed(affected, order)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Those that settle a component by the advisory itself. It may say otherwise in another entry for the package, which then tells the fix.
+pub(super) fn settling_alone(
+    ready: &Ready<'_>,
+    advisory: &Advisory<'_>,
+    identity: &Identity,
+    judgement: &Judgement,
+) -> Vec<String> {
+    let Some(deciding) = deciding(advisory, judgement) else {
+        return Vec::new();
+    };
+    let own = stated(deciding, judgement);
+    let mut versions = own.clone();
+    keep_clear(ready, advisory, identity, &mut versions);
+    if !versions.is_empty() || own.is_empty() {
+        return versions;
+    }
+    let entries = advisory.affected.iter();
+    let alike = entries.filter(|one| one.package == deciding.package && one.cpe == deciding.cpe);
+    versions.extend(alike.flat_map(|one| stated(one, judgement)));
+    let mut met = HashSet::new();
+    versions.retain(|version| met.insert(version.clone()));
+    keep_clear(ready, advisory, identity, &mut versions);
+    versions
+}
+
+/// Leaves the versions in which a component would not be affected, as an advisory says.
+fn keep_clear(
+    ready: &Ready<'_>,
+    advisory: &Advisory<'_>,
+    identity: &Identity,
+    versions: &mut Vec<String>,
+) {
+    // Each version may be held against each entry, of both of which there may be very many.
+    const WORK: usize = 1 << 20;
+    versions.truncate((WORK / advisory.affected.len().max(1)).max(1));
+    versions.retain(|version| {
+        let judgement = ready.judge(&identity.at(version));
+        matches!(judgement.verdict, Verdict::NotAffected(_))
+    });
+}
+
+/// What settles each of some findings.
+pub(super) fn settling(
+    transaction: &Transaction<'_>,
+    questions: &[Question<'_>],
+) -> Result<Vec<Settling>, Error> {
+    let mut answers = vec![Settling::default(); questions.len()];
+    each(transaction, questions, |advisory, ready, places| {
+        for &place in places {
+            let Some((question, answer)) = questions.get(place).zip(answers.get_mut(place)) else {
+                continue;
+            };
+            let judgement = ready.judge(&question.identity);
+            answer.order = answer.order.or(judgement.order);
+            let versions = settling_alone(ready, advisory, &question.identity, &judgement);
+            answer.versions.extend(versions);
+        }
+    })?;
+    for answer in &mut answers {
+        let order = answer.order.unwrap_or(VersionOrder::Generic);
+        // Stable: of several spellings of one version the first stays.
+        answer
+            .versions
+            .sort_by_cached_key(|version| fixed_key(order, version));
+        answer
+            .versions
+            .dedup_by(|b, a| fixed_key(order, a) == fixed_key(order, b));
+    }
+    each(transaction, questions, |advisory, ready, places| {
+        for &place in places {
+            let Some((question, answer)) = questions.get(place).zip(answers.get_mut(place)) else {
+                continue;
+            };
+            let count = answer.versions.len();
+            let identity = &question.identity;
+            keep_clear(ready, advisory, identity, &mut answer.versions);
+            answer.is_disputed |= answer.versions.len() < count;
+        }
+    })?;
+    Ok(answers)
+}
+
+/// Calls `each` with every advisory of some questions, made ready, and the places of the questions that it has to do with.
+fn each(
+    transaction: &Transaction<'_>,
+    questions: &[Question<'_>],
+    mut each: impl FnMut(&Advisory<'_>, &Ready<'_>, &[usize]),
+) -> Result<(), Error> {
+    let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (place, question) in questions.iter().enumerate() {
+        for &advisory in question.advisories {
+            places.entry(advisory).or_default().push(place);
+        }
+    }
+    let wanted: Vec<u32> = places.keys().copied().collect();
+    let mut sound = Ok(());
+    each_matter(transaction, &wanted, |number, matter| {
+        let places = places.get(&number).map_or(&[][..], Vec::as_slice);
+        match matter.advisory() {
+            Ok(advisory) => each(&advisory, &Ready::of(&advisory), places),
+            Err(_) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
+        }
+    })?;
+    Ok(sound?)
+}
+
+/// The versions that settle a finding by all of its sources.
+pub(in crate::risk) fn fixed_versions(
+    transaction: &Transaction<'_>,
+    register: &Register,
+    finding: &Finding,
+    key: &str,
+) -> Result<Vec<String>, Error> {
+    let question = Question::of(register, finding, key);
+    let questions: Vec<Question<'_>> = question.into_iter().collect();
+    let answers = settling(transaction, &questions)?;
+    let versions = answers.into_iter().flat_map(|answer| answer.versions);
+    Ok(versions.collect())
+}
