@@ -68,8 +68,6 @@ pub(crate) struct State<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct AdvisoryRow {
     pub(crate) number: u32,
-    /// The first of its block.
-    pub(crate) block: u32,
     /// Where in the block its record begins.
     pub(crate) start: u32,
     /// How many bytes that has.
@@ -101,7 +99,6 @@ impl State<'_> {
     pub(crate) fn row(&self) -> AdvisoryRow {
         AdvisoryRow {
             number: self.number,
-            block: self.block,
             start: self.head.start,
             length: self.head.length,
             part: self.head.part,

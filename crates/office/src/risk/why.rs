@@ -1,19 +1,27 @@
 //! Why an advisory touches a component, or does not.
 
+mod joined;
+
+use std::collections::HashSet;
+
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::inventory::query::Query;
 use iriai_domain::risk::advisory::{Advisory, EventKind, RangeKind};
-use iriai_domain::risk::matching::{Clear, Identity, Judgement, NotEvaluated, Verdict};
+use iriai_domain::risk::matching::{
+    Branches, Clear, Identity, Judgement, NotEvaluated, Ready, Verdict,
+};
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::timeline::{Because, is_bound};
 use iriai_domain::version::VersionOrder;
+use iriai_store::{Error as StoreError, Transaction};
 
-use super::blocks::{Block, called};
+use self::joined::Joined;
+use super::blocks::each_matter;
 use super::findings::telling::Telling;
-use super::findings::{Judged, Said};
+use super::findings::{Judged, Said, known_ecosystems};
 use crate::Office;
 use crate::error::Error;
 
@@ -105,40 +113,124 @@ impl Office {
                 name: component.to_owned(),
             });
         }
-        let mut answers = Vec::new();
-        let mut is_known = false;
-        for row in called(&transaction, &fold(advisory))? {
-            if !row.entry.counts(as_of) {
-                continue;
-            }
-            is_known = true;
-            let records = Block::load(&transaction, row.block)?.unpack()?;
-            records.each_advisory(std::slice::from_ref(&row), |row, advisory| {
-                answers.extend(keys.iter().map(|(key, cpes)| {
-                    let cpes = cpes.iter().map(String::as_str);
-                    let identity = Identity::of(ComponentKey::of(key), cpes);
-                    let judged = identity.map(|identity| identity.judge(advisory));
-                    Why {
-                        component: key.clone(),
-                        advisory: row.entry.id.clone(),
-                        source: row.entry.source().to_owned(),
-                        judged: judged.map(|judgement| Judged {
-                            format: row.entry.format.code().to_owned(),
-                            stated: stated(advisory, &judgement),
-                            judgement,
-                        }),
-                    }
-                }));
-            })?;
-        }
-        match is_known {
-            true => Ok(answers),
-            false => Err(Error::NotFound {
+        let known = known_ecosystems(&transaction, as_of)?;
+        let asked: Vec<Component> = keys
+            .into_iter()
+            .map(|(key, cpes)| Component::of(key, &cpes, &known))
+            .collect();
+        let joined = Joined::new(&transaction, as_of)?;
+        let called = joined.called(&fold(advisory));
+        if called.is_empty() {
+            return Err(Error::NotFound {
                 kind: "advisory",
                 name: advisory.to_owned(),
-            }),
+            });
+        }
+        tell(&transaction, &joined, called, &asked)
+    }
+}
+
+/// A component that is asked for.
+struct Component {
+    key: String,
+    identity: Result<Identity, NotEvaluated>,
+    /// Whether any advisory is about its ecosystem, or its release of a distribution.
+    is_covered: bool,
+}
+
+impl Component {
+    fn of(key: String, cpes: &[String], known: &Branches) -> Self {
+        let identity = Identity::of(ComponentKey::of(&key), cpes.iter().map(String::as_str));
+        let branches = identity.as_ref().map(Identity::branches);
+        let is_covered = branches.is_ok_and(|own| own.iter().any(|branch| known.hold(branch)));
+        Self {
+            key,
+            identity,
+            is_covered,
         }
     }
+
+    /// What an advisory says of it; a bare one was taken back and names nothing.
+    fn judge(&self, ready: &Ready<'_>, is_bare: bool) -> Result<Judgement, NotEvaluated> {
+        let identity = self.identity.as_ref().map_err(|reason| *reason)?;
+        let mut judgement = ready.judge(identity);
+        // Whoever takes back a vulnerability may do so without naming a package any more.
+        if is_bare {
+            judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+        }
+        // Where nobody looked, that an advisory is about something else says nothing.
+        match judgement.verdict {
+            Verdict::NotAffected(Clear::OtherPackage | Clear::OtherRelease) if !self.is_covered => {
+                Err(NotEvaluated::NoFeed)
+            }
+            _ => Ok(judgement),
+        }
+    }
+}
+
+/// What the advisories that are called so say of components, then what others do that tell of the same vulnerability: those that share a
+/// name with one that is about a component, and are about it themselves.
+fn tell(
+    transaction: &Transaction<'_>,
+    joined: &Joined,
+    called: &[u32],
+    asked: &[Component],
+) -> Result<Vec<Why>, Error> {
+    let mut told: Vec<(bool, u32, Why)> = Vec::new();
+    let mut met: HashSet<u32> = called.iter().copied().collect();
+    let mut next: Vec<u32> = met.iter().copied().collect();
+    let mut is_called = true;
+    while !next.is_empty() {
+        let mut numbers: Vec<u32> = next.drain(..).filter_map(|at| joined.number(at)).collect();
+        numbers.sort_unstable();
+        let mut sound = Ok(());
+        each_matter(transaction, &numbers, |number, matter| {
+            let (Some((place, entry)), Ok(advisory)) = (joined.entry(number), matter.advisory())
+            else {
+                sound = Err(StoreError::corrupt("advisory_block", "matters", number));
+                return;
+            };
+            let ready = Ready::of(&advisory);
+            let is_bare = entry.withdrawn && advisory.affected.is_empty();
+            for component in asked {
+                let judged = component.judge(&ready, is_bare);
+                if is_about(&judged) {
+                    next.extend(joined.sharing(place).filter(|&other| met.insert(other)));
+                } else if !is_called {
+                    continue;
+                }
+                told.push((
+                    !is_called,
+                    number,
+                    Why {
+                        component: component.key.clone(),
+                        advisory: entry.id.clone(),
+                        source: entry.source().to_owned(),
+                        judged: judged.map(|judgement| Judged {
+                            format: entry.format.code().to_owned(),
+                            stated: stated(&advisory, &judgement),
+                            judgement,
+                        }),
+                    },
+                ));
+            }
+        })?;
+        sound?;
+        is_called = false;
+    }
+    told.sort_by_key(|(is_joined, number, _)| (*is_joined, *number));
+    Ok(told.into_iter().map(|(_, _, why)| why).collect())
+}
+
+/// Whether an advisory says anything of a component.
+fn is_about(judged: &Result<Judgement, NotEvaluated>) -> bool {
+    let is_elsewhere = |judgement: &Judgement| {
+        let elsewhere = [Clear::OtherPackage, Clear::OtherRelease].map(Verdict::NotAffected);
+        elsewhere.contains(&judgement.verdict)
+    };
+    judged
+        .as_ref()
+        .is_ok_and(|judgement| !is_elsewhere(judgement))
 }
 
 /// So many words of a list are told that are no versions.

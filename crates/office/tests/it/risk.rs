@@ -4,7 +4,7 @@ use iriai_domain::inventory::portfolio::Filter;
 use iriai_domain::risk::advisory::AdvisoryKind;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::disagreement::Disagreement;
-use iriai_domain::risk::matching::{NotEvaluated, Verdict};
+use iriai_domain::risk::matching::{Clear, NotEvaluated, Verdict};
 use iriai_office::{Asked, FindingsPage, ImportRequest, Office, Opinions, Outcome, RecordCount};
 
 use crate::{Files, at, import, import_as, office, refused, sbom};
@@ -438,6 +438,106 @@ fn a_release_of_a_distribution_without_advisories_is_not_evaluated() {
         )]
     );
     assert_eq!(page.totals.components_evaluated, 2);
+    // What is asked of one by one says the same.
+    let portfolio = office.portfolio().expect("a portfolio");
+    let judged = |component: &str, advisory: &str| {
+        let answers = office.why(&portfolio, component, advisory, None);
+        let [answer] = answers.expect("an answer").try_into().expect("one");
+        answer.judged.map(|judged| judged.judgement.verdict)
+    };
+    for advisory in ["UBUNTU-1", "N-1"] {
+        assert_eq!(
+            judged("pkg:deb/ubuntu/a@1.0?distro=ubuntu-20.04", advisory),
+            Err(NotEvaluated::NoFeed)
+        );
+        assert_eq!(
+            judged("pkg:deb/ubuntu/b@1.0?distro=ubuntu-22.04", advisory),
+            Ok(Verdict::NotAffected(Clear::OtherPackage))
+        );
+    }
+}
+
+#[test]
+fn why_tells_what_every_record_of_a_vulnerability_says() {
+    let office = office();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    let day = "2026-01-01T00:00:00Z";
+    let records = [
+        record("GHSA-1", &["CVE-1"], "left", "1.2.0", day),
+        record("PYSEC-1", &["GHSA-1"], "left", "0.9.0", day),
+        record("GO-1", &["PYSEC-1"], "left", "1.3.0", day),
+        // Another package: what it bundles is another vulnerability.
+        record("BUNDLE-1", &["CVE-1", "CVE-2"], "right", "1.2.0", day),
+        record("GHSA-2", &["CVE-2"], "left", "1.2.0", day),
+        r#"{"id":"BACK-1","modified":"2026-01-01T00:00:00Z","withdrawn":"2026-01-01T00:00:00Z","aliases":["GO-1"]}"#.to_owned(),
+    ];
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.jsonl", records.join("\n").as_bytes()),
+        ],
+    );
+    let portfolio = office.portfolio().expect("a portfolio");
+    let told = |component: &str, advisory: &str| {
+        let answers = office.why(&portfolio, component, advisory, None);
+        let answers = answers.expect("an answer").into_iter();
+        let told = answers.map(|one| {
+            let verdict = match one.judged.expect("compared").judgement.verdict {
+                Verdict::Affected(_) => "+",
+                Verdict::NotAffected(Clear::OtherPackage) => "elsewhere",
+                Verdict::NotAffected(Clear::Withdrawn) => "back",
+                Verdict::NotAffected(_) => "-",
+                Verdict::NotEvaluated(_) => "?",
+            };
+            format!("{} {verdict}", one.advisory)
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("left", "cve-1"),
+        [
+            "GHSA-1 +",
+            "BUNDLE-1 elsewhere",
+            "PYSEC-1 -",
+            "GO-1 +",
+            "BACK-1 back"
+        ]
+    );
+    assert_eq!(
+        told("left", "GO-1"),
+        ["GO-1 +", "BACK-1 back", "GHSA-1 +", "PYSEC-1 -"]
+    );
+    assert_eq!(told("left", "GHSA-2"), ["GHSA-2 +"]);
+    assert_eq!(told("right", "CVE-1"), ["GHSA-1 elsewhere", "BUNDLE-1 +"]);
+}
+
+#[test]
+fn what_a_record_lists_that_is_no_version_is_told() {
+    let office = office();
+    let document = sbom("shop", "1.0", &[("left", "1.0.0")]);
+    let listed = r#"{"id":"N-1","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["latest","0.9.0","zzz"]}]}"#;
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("b.json", listed.as_bytes()),
+        ],
+    );
+    let portfolio = office.portfolio().expect("a portfolio");
+    let answers = office.why(&portfolio, "left", "N-1", None);
+    let [answer] = answers.expect("an answer").try_into().expect("one");
+    let judged = answer.judged.expect("compared");
+    assert_eq!(
+        judged.judgement.verdict,
+        Verdict::NotEvaluated(NotEvaluated::RangeUnreadable)
+    );
+    let words: Vec<&str> = judged
+        .stated
+        .iter()
+        .map(|(_, word)| word.as_str())
+        .collect();
+    assert_eq!(words, ["latest", "zzz"]);
 }
 
 #[test]
