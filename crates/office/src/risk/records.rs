@@ -165,8 +165,8 @@ pub(crate) struct Gathered {
     /// Records that are kept already.
     unchanged: usize,
     records: usize,
-    /// The sources of all of them, each once.
-    sources: Vec<String>,
+    /// The sources of all of them.
+    sources: Keys,
     warnings: Vec<Warning>,
     warning_count: usize,
 }
@@ -314,13 +314,10 @@ impl Gathered {
         }
     }
 
-    /// Notes a source; answers its place.
+    /// Notes a source; answers its place. There may be as many as records: whoever writes them chooses their names.
     fn note(&mut self, source: &str) -> usize {
-        let known = self.sources.iter().position(|known| known == source);
-        known.unwrap_or_else(|| {
-            self.sources.push(source.to_owned());
-            self.sources.len() - 1
-        })
+        let number = self.sources.number(source);
+        number.map_or(usize::MAX, |number| number as usize)
     }
 
     /// Whether it is time to close the block.
@@ -353,6 +350,7 @@ impl Gathered {
     pub(crate) fn close(&mut self, compress: impl FnOnce(&[u8]) -> Vec<u8>) -> PreparedRecords {
         let mut text = std::mem::take(&mut self.text);
         let closed = std::mem::take(self);
+        let sources: Vec<String> = closed.sources.iter().map(str::to_owned).collect();
         let prepared = PreparedRecords {
             format: closed.format,
             content: compress(&text),
@@ -360,7 +358,7 @@ impl Gathered {
             advisories: closed.advisories,
             packed: closed.packed,
             ecosystems: closed.ecosystems,
-            noted: closed.sources.clone(),
+            noted: sources.clone(),
             first: 0,
             behind: 0,
             older: Vec::new(),
@@ -368,7 +366,7 @@ impl Gathered {
             unchanged: 0,
             replaced: Vec::new(),
             dropped: Vec::new(),
-            sources: closed.sources,
+            sources,
         };
         // Room is asked for once and not for each block.
         if text.capacity() <= 4 * Self::BLOCK {
@@ -404,4 +402,21 @@ pub(crate) fn digest(record: &str) -> RecordDigest {
 fn modified(advisory: &Advisory<'_>) -> Option<i64> {
     let written = advisory.modified.as_deref().and_then(instant);
     written.filter(|&instant| instant > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_of_very_many_sources_are_noted_soon() {
+        const MANY: usize = 200_000;
+        let mut gathered = Gathered::default();
+        for _ in 0..2 {
+            (0..MANY).for_each(|number| gathered.add_known(&format!("S{number}")));
+        }
+        let closed = gathered.close(|_| Vec::new());
+        assert_eq!(closed.sources.len(), MANY);
+        assert_eq!(closed.sources.last().map(String::as_str), Some("S199999"));
+    }
 }

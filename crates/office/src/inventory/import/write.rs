@@ -212,8 +212,7 @@ impl<'o> Writer<'o> {
         mut records: PreparedRecords,
         received: i64,
     ) -> Result<RecordCount, Error> {
-        self.sources
-            .append(&mut records.sources.drain(..).collect());
+        self.sources.extend(records.sources.drain(..));
         // Nobody but this writer changes what is known, and workers want to look while it writes.
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         records.settle(&known.records)?;
