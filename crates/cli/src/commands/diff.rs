@@ -67,14 +67,14 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DiffArgs) -> Result<ExitCode, Fai
         by_rating: found.new_by_rating(),
         ..RiskTotals::default()
     };
-    let evaluated = found.to.evaluated;
+    let is_nothing_evaluated = found.to.is_nothing();
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
     let found = FindingsDiffResponse::new(found, limit);
     let response = DiffResponse::new(&arguments.from, &arguments.to, diff, found);
     tell(desk, &response, shown)?;
     let verdict = match arguments.fail_on {
         Some(threshold) if threshold.is_passed_by(&totals) => ExitCode::from(exit::GATE),
-        Some(_) if evaluated == 0 => ExitCode::from(exit::NOT_EVALUATED),
+        Some(_) if is_nothing_evaluated => ExitCode::from(exit::NOT_EVALUATED),
         _ => ExitCode::SUCCESS,
     };
     let (max_age, feeds) = (arguments.max_age, &response.findings.feeds);

@@ -108,7 +108,7 @@ pub(crate) fn verdict(gate: Gate, policy: Option<&PolicyResponse>, judged: &Judg
     let is_over = gate.fail_on_eol && end_of_life.ended > 0;
     if is_severe || is_urgent || is_over || policy.is_some_and(|policy| !policy.passed) {
         ExitCode::from(exit::GATE)
-    } else if totals.components_evaluated == 0 || gate.fail_on_eol && end_of_life.evaluated() == 0 {
+    } else if totals.is_nothing_evaluated() || gate.fail_on_eol && end_of_life.evaluated() == 0 {
         ExitCode::from(exit::NOT_EVALUATED)
     } else {
         ExitCode::SUCCESS

@@ -363,3 +363,52 @@ fn where_nothing_can_be_evaluated_the_exit_code_says_so() {
         assert_eq!(program.run(arguments).code, code, "{arguments:?}");
     }
 }
+
+#[test]
+fn where_the_only_comparison_cannot_be_made_nothing_is_evaluated() {
+    let advisory = |id: &str, name: &str, events: &str| {
+        format!(
+            r#"{{"id":"{id}","modified":"2026-01-01T00:00:00Z","affected":[{{"package":{{"ecosystem":"npm","name":"{name}"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{events}]}}]}}]}}"#
+        )
+    };
+    let open = advisory("N-1", "left", r#"{"fixed":"latest"}"#);
+    let fixed = advisory("N-2", "left", r#"{"fixed":"1.2.0"}"#);
+    let left = component("left", "1.0.0", "pkg:npm/left@1.0.0");
+    let right = component("right", "1.0.0", "pkg:npm/right@1.0.0");
+    for (components, advisories, code) in [
+        (vec![left.clone()], vec![&open], 3),
+        (vec![left.clone(), right], vec![&open], 0),
+        (vec![left.clone()], vec![&open, &fixed], 1),
+    ] {
+        let program = Program::new();
+        let document = document("Shop", &components, &[]);
+        let document = program
+            .write("shop.cdx.json", document)
+            .display()
+            .to_string();
+        let lines: Vec<&str> = advisories.iter().map(|one| one.as_str()).collect();
+        let lines = program.write("all.jsonl", lines.join("\n"));
+        let lines = lines.display().to_string();
+        let scan = [
+            "scan",
+            &document,
+            "--advisories",
+            &lines,
+            "--fail-on",
+            "any",
+        ];
+        let scanned = program.run(&[&scan[..], &["--json"]].concat());
+        program.answer(&["import", &document, &lines, "--quiet"]);
+        let findings = ["findings", "--fail-on", "any"];
+        let found = program.run(&[&findings[..], &["--json"]].concat());
+        for run in [&scanned, &found] {
+            assert_eq!(run.code, code, "{}", run.out);
+            let answer: Value = serde_json::from_str(&run.out).expect("JSON");
+            let by_reason = &answer["totals"]["not_evaluated_by_reason"];
+            assert_eq!(by_reason["range-unreadable"], 1, "{}", run.out);
+        }
+        let told = program.run(&findings);
+        let is_told = told.out.contains("Nothing could be evaluated");
+        assert_eq!(is_told, code == 3, "{}", told.out);
+    }
+}

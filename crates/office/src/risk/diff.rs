@@ -13,7 +13,8 @@ use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
 
 use super::findings::telling::Telling;
 use super::findings::{
-    Feed, FoundRisk, Said, Unevaluated, feeds_of, known_ecosystems, unevaluated,
+    Feed, FoundRisk, Said, Unevaluated, feeds_of, known_ecosystems, left_open, pairs_by_reason,
+    unevaluated,
 };
 use crate::Office;
 use crate::error::Error;
@@ -79,6 +80,13 @@ pub struct ChangeSide {
     pub rating: Option<Rating>,
 }
 
+impl Judgeable {
+    /// Whether of no component everything could be said that advisories name, and nothing was found.
+    pub fn is_nothing(&self) -> bool {
+        self.open + self.settled == 0 && self.evaluated <= self.left_open
+    }
+}
+
 /// How much of a side could be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Judgeable {
@@ -90,6 +98,10 @@ pub struct Judgeable {
     pub by_reason: BTreeMap<NotEvaluated, usize>,
     /// Pairs of component and advisory of which it cannot be said.
     pub pairs_not_evaluated: usize,
+    /// The same by reason.
+    pub pairs_by_reason: BTreeMap<NotEvaluated, usize>,
+    /// Components that could be compared and of which some advisory leaves it open.
+    pub left_open: usize,
     /// Open findings.
     pub open: usize,
     /// Findings about which nothing has to be done any more, or for now.
@@ -217,6 +229,8 @@ impl<'d> Asked<'d> {
             not_evaluated: self.covered.not_evaluated,
             by_reason: self.covered.by_reason.clone(),
             pairs_not_evaluated: self.unsaid.len(),
+            pairs_by_reason: pairs_by_reason(&self.unsaid),
+            left_open: left_open(&self.unsaid),
             open,
             settled: self.listed.len() - open,
             unevaluated: unevaluated(

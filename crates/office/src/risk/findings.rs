@@ -6,7 +6,7 @@ pub(super) mod telling;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
@@ -44,6 +44,8 @@ pub struct FindingsPage {
     pub not_evaluated: Vec<Unevaluated>,
     /// Of how many components it cannot be said, by reason.
     pub by_reason: BTreeMap<NotEvaluated, usize>,
+    /// Of how many pairs of component and advisory it cannot be said, by reason.
+    pub pairs_by_reason: BTreeMap<NotEvaluated, usize>,
     /// Exact counts.
     pub totals: RiskTotals,
     /// Where the advisories are from.
@@ -84,6 +86,8 @@ pub struct RiskTotals {
     pub accepted: usize,
     /// Components in the scope that could be compared with advisories.
     pub components_evaluated: usize,
+    /// Of these the ones of which some advisory leaves open whether they are affected.
+    pub components_left_open: usize,
     /// Components in the scope that could not.
     pub components_not_evaluated: usize,
     /// Pairs of component and advisory of which it cannot be said.
@@ -313,6 +317,7 @@ impl Office {
             suppressed: counts.suppressed,
             accepted: counts.accepted,
             components_evaluated: covered.evaluated,
+            components_left_open: left_open(&selected.unsaid),
             components_not_evaluated: covered.not_evaluated,
             advisories_not_evaluated: selected.unsaid.len(),
             by_rating: counts.open_by_rating,
@@ -352,10 +357,34 @@ impl Office {
                 asked.limit,
             ),
             by_reason: covered.by_reason,
+            pairs_by_reason: pairs_by_reason(&selected.unsaid),
             totals,
             feeds,
         })
     }
+}
+
+impl RiskTotals {
+    /// Whether of no component everything could be said that advisories name, and nothing was found.
+    pub fn is_nothing_evaluated(&self) -> bool {
+        let found = self.suppressed + self.by_rating.iter().sum::<usize>();
+        found == 0 && self.components_evaluated <= self.components_left_open
+    }
+}
+
+/// How many components something is left open of.
+pub(super) fn left_open(unsaid: &[Finding]) -> usize {
+    let components: HashSet<u32> = unsaid.iter().map(|finding| finding.component).collect();
+    components.len()
+}
+
+/// How often it cannot be said, by reason.
+pub(super) fn pairs_by_reason(unsaid: &[Finding]) -> BTreeMap<NotEvaluated, usize> {
+    let mut by_reason = BTreeMap::new();
+    for reason in unsaid.iter().filter_map(Finding::gap) {
+        *by_reason.entry(reason).or_default() += 1;
+    }
+    by_reason
 }
 
 /// Of what something was known at an instant.

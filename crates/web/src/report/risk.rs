@@ -324,6 +324,7 @@ fn titled(response: &FindingsResponse, headings: &[(&str, Align)], texts: &Texts
         _ if response.feeds.is_empty() => "findings-no-feeds",
         // That there are no findings must not be taken for good news.
         0 => "findings-blind",
+        _ if totals.is_nothing_evaluated => "junit-nothing-evaluated",
         _ => "findings-summary",
     };
     let arguments = [

@@ -8,7 +8,7 @@ use iriai_office::{ChangeSide, FindingChange, FindingsDiff, Judgeable};
 use serde::Serialize;
 
 use super::findings::{
-    FeedResponse, FindingResponse, RatingCounts, SaidResponse, UnevaluatedResponse,
+    FeedResponse, FindingResponse, RatingCounts, SaidResponse, UnevaluatedResponse, by_reason,
 };
 
 /// What became of findings.
@@ -108,7 +108,7 @@ pub struct JudgeableResponse {
     pub components_not_evaluated: usize,
     /// Pairs of component and advisory of which it cannot be said.
     pub advisories_not_evaluated: usize,
-    /// Components that could not, by reason.
+    /// Components that could not, and pairs of which it cannot be said, by reason.
     pub not_evaluated_by_reason: BTreeMap<&'static str, usize>,
 }
 
@@ -195,16 +195,13 @@ impl ChangeSideResponse {
 
 impl JudgeableResponse {
     fn new(side: &Judgeable) -> Self {
-        let reasons = side.by_reason.iter();
         Self {
             findings: side.open,
             suppressed: side.settled,
             components_evaluated: side.evaluated,
             components_not_evaluated: side.not_evaluated,
             advisories_not_evaluated: side.pairs_not_evaluated,
-            not_evaluated_by_reason: reasons
-                .map(|(reason, count)| (reason.code(), *count))
-                .collect(),
+            not_evaluated_by_reason: by_reason([&side.by_reason, &side.pairs_by_reason]),
         }
     }
 }

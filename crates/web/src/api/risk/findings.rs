@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
 use iriai_domain::risk::decision::Response;
-use iriai_domain::risk::matching::{Clear, Judgement, NameKind, Verdict};
+use iriai_domain::risk::matching::{Clear, Judgement, NameKind, NotEvaluated, Verdict};
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::selection::Order;
 use iriai_domain::risk::timeline::Because;
@@ -198,9 +198,12 @@ pub struct FindingTotals {
     pub components_evaluated: usize,
     /// Components that could not.
     pub components_not_evaluated: usize,
+    /// Whether all that could be compared was left open.
+    #[serde(skip)]
+    pub is_nothing_evaluated: bool,
     /// Pairs of component and advisory of which it cannot be said.
     pub advisories_not_evaluated: usize,
-    /// Components that could not, by reason.
+    /// Components that could not, and pairs of which it cannot be said, by reason.
     pub not_evaluated_by_reason: BTreeMap<&'static str, usize>,
     /// Findings that are settled wherever they are in the scope.
     pub suppressed: usize,
@@ -248,6 +251,17 @@ pub struct FeedResponse {
     pub age_seconds: i64,
 }
 
+/// How often something could not be evaluated, by reason: components as such, and pairs of component and advisory.
+pub(super) fn by_reason(
+    counts: [&BTreeMap<NotEvaluated, usize>; 2],
+) -> BTreeMap<&'static str, usize> {
+    let mut told = BTreeMap::new();
+    for (reason, count) in counts.into_iter().flatten() {
+        *told.entry(reason.code()).or_default() += count;
+    }
+    told
+}
+
 impl FindingsResponse {
     /// From the office's answer.
     pub fn new(as_of: Option<i64>, page: FindingsPage) -> Self {
@@ -275,12 +289,9 @@ impl FindingsResponse {
                 findings: totals.findings,
                 components_evaluated: totals.components_evaluated,
                 components_not_evaluated: totals.components_not_evaluated,
+                is_nothing_evaluated: totals.is_nothing_evaluated(),
                 advisories_not_evaluated: totals.advisories_not_evaluated,
-                not_evaluated_by_reason: page
-                    .by_reason
-                    .into_iter()
-                    .map(|(reason, count)| (reason.code(), count))
-                    .collect(),
+                not_evaluated_by_reason: by_reason([&page.by_reason, &page.pairs_by_reason]),
                 suppressed: totals.suppressed,
                 accepted: totals.accepted,
                 by_rating: RatingCounts::new(totals.by_rating),
