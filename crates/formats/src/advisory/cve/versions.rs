@@ -105,9 +105,8 @@ pub(super) fn compile<'de>(
         true => Status::Unknown,
         false => default.unwrap_or(Status::Unaffected),
     };
-    let is_doubt = |one: &Stretch<'_>| !one.is_readable(comparing) && one.says_otherwise(default);
-    let is_vague = is_vague || versions.iter().any(is_doubt);
-    let mut said = along(default, versions, comparing);
+    let (mut said, is_open) = along(default, versions, comparing);
+    let is_vague = is_vague || is_open && !only_commits;
     let commits = commits
         .into_iter()
         .filter(|one| one.status == Status::Affected);
@@ -119,8 +118,8 @@ pub(super) fn compile<'de>(
     (is_vague || said != Said::default()).then_some(said)
 }
 
-/// What entries say that are no commits.
-fn along<'de>(default: Status, entries: Vec<Stretch<'de>>, by: Comparing) -> Said<'de> {
+/// What entries say that are no commits, and whether they leave anything open.
+fn along<'de>(default: Status, entries: Vec<Stretch<'de>>, by: Comparing) -> (Said<'de>, bool) {
     let mut said = Said::default();
     let mut turns = Vec::new();
     let count = entries.len();
@@ -136,6 +135,7 @@ fn along<'de>(default: Status, entries: Vec<Stretch<'de>>, by: Comparing) -> Sai
     let points = walk(default, turns);
     let affected = between(&points, Status::Affected, Some(&mut said.versions));
     // Where nothing at all is known, a range says no more than none.
+    let is_open = points.iter().any(|point| point.status == Status::Unknown);
     let is_known = points.iter().any(|point| point.status != Status::Unknown);
     let points = if is_known { points } else { Vec::new() };
     let open = between(&points, Status::Unknown, None);
@@ -146,7 +146,7 @@ fn along<'de>(default: Status, entries: Vec<Stretch<'de>>, by: Comparing) -> Sai
         repository: None,
         events,
     }));
-    said
+    (said, is_open)
 }
 
 /// Whether a text is a range by itself.
