@@ -10,6 +10,7 @@
 //! `automatable` and `technicalImpact` where they are known. Rules of triage do not know it, because it depends on what they decide.
 
 pub(crate) mod fault;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use cel::{Context, ExecutionError, Program, Value};
 use iriai_domain::inventory::portfolio::Product;
+use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::selection::{Place, Urgency};
 use iriai_domain::risk::ssvc::{
     Automatable, Exploitation, Exposure, Priority, SafetyImpact, Signs, Situation, TechnicalImpact,
@@ -56,6 +58,21 @@ pub(crate) struct Asked<'f> {
     pub(crate) urgency: Option<Urgency>,
 }
 
+/// The words of `vuln.severity`.
+const SEVERITIES: &[&str] = &["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE", "UNASSIGNED"];
+
+/// The word of `vuln.severity` for a rating.
+pub(crate) fn severity(rating: Option<Rating>) -> &'static str {
+    match rating {
+        None => "UNASSIGNED",
+        Some(Rating::None) => "NONE",
+        Some(Rating::Low) => "LOW",
+        Some(Rating::Medium) => "MEDIUM",
+        Some(Rating::High) => "HIGH",
+        Some(Rating::Critical) => "CRITICAL",
+    }
+}
+
 /// What came of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -89,7 +106,8 @@ impl Condition {
             return Err(Fault::too_long(Self::LENGTH));
         }
         let program = Program::compile(text).map_err(|errors| Fault::of_syntax(&errors))?;
-        if let Some(fault) = Fault::of_names(&program, &full) {
+        let named = Fault::of_names(&program, &full);
+        if let Some(fault) = named.or_else(|| words::fault(&program, &full)) {
             return Err(fault);
         }
         let looks_at_urgency = program.references().has_variable("ssvc");

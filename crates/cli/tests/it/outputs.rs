@@ -315,6 +315,43 @@ fn a_policy_fails_by_what_holds_and_by_what_cannot_be_said() {
 }
 
 #[test]
+fn a_policy_that_compares_with_a_word_that_there_is_not_passes_no_gate() {
+    let program = stocked();
+    let text = POLICY.replace("vuln.epssScore > 0.5", "vuln.severity == 'critical'");
+    program.write("wrong.toml", text);
+    for (language, parts) in [
+        (
+            "en",
+            [
+                "it is never \"critical\"; it is one of: CRITICAL, HIGH, MEDIUM, LOW, NONE, UNASSIGNED",
+                "line 13 column 26",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "「critical」という値はありません（使える値：CRITICAL, HIGH, MEDIUM, LOW, NONE, UNASSIGNED）",
+                "13行目26文字目",
+            ],
+        ),
+    ] {
+        for command in [&["findings"][..], &["scan", "shop.json"]] {
+            let arguments = [command, &["--policy", "wrong.toml", "--lang", language]].concat();
+            let run = program.run(&arguments);
+            assert_eq!(run.code, 2);
+            assert!(
+                run.err.starts_with("error[condition-invalid]"),
+                "{}",
+                run.err
+            );
+            for part in parts.iter().chain(&["wrong.toml", "likely"]) {
+                assert!(run.err.contains(part), "{part}: {}", run.err);
+            }
+        }
+    }
+}
+
+#[test]
 fn ignore_files_are_decisions_once() {
     let program = stocked();
     program.write(

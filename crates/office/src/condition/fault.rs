@@ -53,6 +53,8 @@ impl Fault {
         "condition-length",
         "condition-name",
         "condition-field",
+        "condition-word",
+        "condition-order",
         "condition-function",
         "condition-types",
         "condition-pattern",
@@ -60,7 +62,7 @@ impl Fault {
         "condition-result",
     ];
 
-    fn new(code: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn new(code: &'static str, value: impl Into<String>) -> Self {
         const SHOWN: usize = 60;
         let value: String = value.into();
         let cut = value.char_indices().nth(SHOWN);
@@ -74,6 +76,11 @@ impl Fault {
             line: 1,
             column: 1,
         }
+    }
+
+    /// The same with what there is instead, or what it was used on.
+    pub(super) fn instead(self, expected: String) -> Self {
+        Self { expected, ..self }
     }
 
     /// The code of the error that it makes.
@@ -106,7 +113,7 @@ impl Fault {
     }
 
     /// The same at a byte of a condition.
-    fn at(self, text: &str, byte: usize) -> Self {
+    pub(super) fn at(self, text: &str, byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |end| end + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
@@ -293,12 +300,12 @@ fn of_execution(error: ExecutionError, names: &Names) -> (Fault, Option<String>)
 }
 
 /// An operator as it is written: the library calls `<` `_<_` and `in` `@in`.
-fn sign(function: &str) -> &str {
+pub(super) fn sign(function: &str) -> &str {
     function.trim_matches(['_', '@'])
 }
 
 /// The type of a value, in the words of CEL.
-fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::List(_) => "list",
         Value::Map(_) => "map",
@@ -373,7 +380,8 @@ fn nodes(expression: &IdedExpr) -> impl Iterator<Item = &IdedExpr> {
     })
 }
 
-fn below(node: &IdedExpr) -> Vec<&IdedExpr> {
+/// What stands directly below a node.
+pub(super) fn below(node: &IdedExpr) -> Vec<&IdedExpr> {
     match &node.expr {
         Expr::Call(call) => call
             .target

@@ -9,7 +9,6 @@ use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::risk::component_cpes::ComponentCpes;
-use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Applied, Reach, Ruling, Rulings, Voice};
@@ -23,7 +22,7 @@ use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 use super::findings::settling::fixed_versions;
 use super::through::Through;
 use crate::Office;
-use crate::condition::{Answer, Asked, Condition};
+use crate::condition::{Answer, Asked, Condition, severity};
 use crate::error::Error;
 
 /// What documents describe, by number: how statements may name the product.
@@ -487,14 +486,7 @@ pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str)
         id: entry.map_or("", |entry| &entry.id),
         ids: ids.into_iter().collect(),
         source: entry.map_or("", Entry::source),
-        severity: match finding.rating {
-            None => "UNASSIGNED",
-            Some(Rating::None) => "NONE",
-            Some(Rating::Low) => "LOW",
-            Some(Rating::Medium) => "MEDIUM",
-            Some(Rating::High) => "HIGH",
-            Some(Rating::Critical) => "CRITICAL",
-        },
+        severity: severity(finding.rating),
         score: finding.score.map(|tenths| f64::from(tenths) / 10.0),
         epss: finding
             .expected
