@@ -234,6 +234,8 @@ codes! {
         EntryExpired = "entry-expired",
         /// An entry of an ignore file is narrower than can be kept; it was left out, because without that it would hold for too much.
         EntryTooNarrow = "entry-too-narrow",
+        /// An entry of an ignore file has a key that there is not, which may have been meant to narrow it; it was left out.
+        EntryKeyUnknown = "entry-key-unknown",
         /// An entry of an ignore file is about something else than vulnerabilities.
         EntryElsewhere = "entry-elsewhere",
         /// An entry of an ignore file is about another component than the one asked for.

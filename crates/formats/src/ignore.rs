@@ -188,10 +188,48 @@ impl Reading {
         map
     }
 
+    /// A key of an entry that there is not. Says whether the entry must be left out: it may be a misspelt key that was to narrow what
+    /// the entry is about or how long it holds, unless it can only be words for people.
+    fn is_stray(&mut self, key: &str, node: &Node, known: &[&str]) -> bool {
+        let folded = key.to_ascii_lowercase();
+        if WORDS.contains(&folded.trim_end_matches('s')) || key.starts_with(['_', '#']) {
+            self.unknown(key, node);
+            return false;
+        }
+        let (code, known) = (WarningCode::EntryKeyUnknown, known.join(", "));
+        self.warnings.add_with(code, node.at(), key, &known);
+        true
+    }
+
     fn unknown(&mut self, name: &str, node: &Node) {
         self.warnings
             .add_with(WarningCode::UnknownField, node.at(), name, "");
     }
+}
+
+/// Keys that people give what they tell each other, in the singular.
+const WORDS: &[&str] = &[
+    "author",
+    "comment",
+    "description",
+    "issue",
+    "link",
+    "note",
+    "owner",
+    "reason",
+    "reference",
+    "statement",
+    "ticket",
+    "title",
+    "url",
+];
+
+/// The text of a field that narrows its entry. What stands there and is no text narrows it in a way that cannot be kept.
+fn narrowing<'n>(key: &str, node: &'n Node, unkept: &mut Option<String>) -> Option<&'n str> {
+    if node.text().is_none() && node.value != crate::tree::Value::Nothing {
+        *unkept = Some(key.to_owned());
+    }
+    node.text().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Whether a word stands in a text by itself.

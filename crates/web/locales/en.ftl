@@ -374,6 +374,7 @@ warning-expiry-missing = "{ $value }" is left alone for ever; nothing in the fil
 warning-expiry-missing-plain = Something is left alone for ever; nothing in the file ends it.
 warning-entry-expired = The entry on { $instead } has ended ({ $value }) and was left out.
 warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a way that cannot be kept, and without that it would hold for too much.
+warning-entry-key-unknown = The entry was left out: there is no key "{ $value }" (there is: { $instead }). If it was meant to narrow the entry, the entry would hold for too much without it.
 warning-entry-of-other = The entry was left out: it is about { $value } and not about the component that was asked for.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
 warning-statements-left-out = The statements on vulnerabilities in { $value } were passed over: there are more of them than allowed. --max-components raises the limit.

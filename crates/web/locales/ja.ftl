@@ -293,6 +293,7 @@ warning-expiry-missing = 「{ $value }」は無期限に除外されます。フ
 warning-expiry-missing-plain = 無期限に除外されるものがあります。ファイルに期限の記載がありません。
 warning-entry-expired = 期限（{ $value }）が過ぎているため、{ $instead }の項目は取り込みませんでした。
 warning-entry-too-narrow = この項目は取り込みませんでした。「{ $value }」による限定を保持できず、限定なしでは除外の範囲が広がりすぎます。
+warning-entry-key-unknown = この項目は取り込みませんでした。キー「{ $value }」はありません（使えるキー：{ $instead }）。限定のための記載であれば、無視すると除外の範囲が広がりすぎます。
 warning-entry-of-other = この項目は取り込みませんでした。対象が{ $value }で、指定されたコンポーネントではありません。
 warning-entry-elsewhere = この項目は取り込みませんでした。「{ $value }」は脆弱性に関するものではありません。
 warning-statements-left-out = { $value }に含まれる脆弱性の判断は、件数が上限を超えるため読み取りませんでした。上限は--max-componentsで変更できます。

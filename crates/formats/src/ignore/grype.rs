@@ -6,7 +6,7 @@
 use iriai_domain::risk::ignore::{Ignored, Narrowing};
 use iriai_domain::warning::WarningCode;
 
-use super::Reading;
+use super::{Reading, narrowing};
 use crate::tree::{Node, Value};
 
 /// Grype's types of packages with the types of package URLs that they have.
@@ -25,7 +25,6 @@ const TYPES: &[(&str, &[&str])] = &[
     ("hex", &["hex"]),
     ("java-archive", &["maven"]),
     ("jenkins-plugin", &["maven"]),
-    ("msrc-kb", &["msrc"]),
     ("npm", &["npm"]),
     ("php-composer", &["composer"]),
     ("portage", &["ebuild"]),
@@ -50,6 +49,29 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("swift", &["cocoapods", "swift"]),
 ];
 
+/// Keys of a rule.
+const KEYS: &[&str] = &[
+    "vulnerability",
+    "reason",
+    "include-aliases",
+    "namespace",
+    "fix-state",
+    "package",
+    "vex-status",
+    "vex-justification",
+    "match-type",
+];
+
+/// Keys of what a rule says of a package.
+const PACKAGE_KEYS: &[&str] = &[
+    "name",
+    "version",
+    "language",
+    "type",
+    "location",
+    "upstream-name",
+];
+
 pub(super) fn read(file: &Node, reading: &mut Reading) {
     // All other keys are settings of that program.
     let ignore = file.map().unwrap_or_default().iter();
@@ -68,13 +90,15 @@ fn rule(entry: &Node, reading: &mut Reading) {
         at: entry.at(),
         ..Ignored::default()
     };
-    let mut unkept: Option<String> = None;
+    let (mut unkept, mut has_stray) = (None, false);
     for (key, node) in fields {
         match key.as_str() {
-            "vulnerability" => ignored.vulnerability = reading.text(node).map(str::to_owned),
+            "vulnerability" => {
+                ignored.vulnerability = narrowing(key, node, &mut unkept).map(str::to_owned);
+            }
             "reason" => ignored.reason = reading.text(node).map(str::to_owned),
             "include-aliases" => {}
-            "fix-state" => match reading.text(node) {
+            "fix-state" => match narrowing(key, node, &mut unkept) {
                 None => {}
                 Some("fixed") => ignored.narrowings.push(Narrowing::Fixed(true)),
                 Some("not-fixed") => ignored.narrowings.push(Narrowing::Fixed(false)),
@@ -82,7 +106,9 @@ fn rule(entry: &Node, reading: &mut Reading) {
             },
             "package" => {
                 for (key, node) in node.map().unwrap_or_default() {
-                    if let Err(what) = package(key, node, &mut ignored.narrowings, reading) {
+                    if !PACKAGE_KEYS.contains(&key.as_str()) {
+                        has_stray |= reading.is_stray(key, node, PACKAGE_KEYS);
+                    } else if let Err(what) = package(key, node, &mut ignored.narrowings) {
                         unkept = Some(what);
                     }
                 }
@@ -91,9 +117,13 @@ fn rule(entry: &Node, reading: &mut Reading) {
                 }
             }
             // Where it is, whose record it is, what VEX says, how it was found: nothing that a finding here could be asked.
+            known if !KEYS.contains(&known) => has_stray |= reading.is_stray(key, node, KEYS),
             _ if is_nothing(node) => {}
             _ => unkept = Some(key.clone()),
         }
+    }
+    if has_stray {
+        return;
     }
     if let Some(what) = unkept {
         return reading.too_narrow(&entry.at(), &what);
@@ -110,30 +140,25 @@ fn is_nothing(node: &Node) -> bool {
 }
 
 /// One thing that a package must be; else what nobody can ask.
-fn package(
-    key: &str,
-    node: &Node,
-    narrowings: &mut Vec<Narrowing>,
-    reading: &mut Reading,
-) -> Result<(), String> {
+fn package(key: &str, node: &Node, narrowings: &mut Vec<Narrowing>) -> Result<(), String> {
     if is_nothing(node) {
         return Ok(());
     }
     let unknown = || format!("package.{key}");
-    let text = reading.text(node).ok_or_else(unknown)?;
+    let text = node.text().map(str::trim).ok_or_else(unknown)?;
     let kinds = |table: &[(&str, &[&str])]| {
         let row = table.iter().find(|(name, _)| *name == text);
         let kinds = row.map(|(_, kinds)| kinds.iter().map(|&kind| kind.to_owned()));
         kinds.map(|kinds| Narrowing::Kinds(kinds.collect()))
     };
-    let narrowing = match key {
+    let must_be = match key {
         "name" => name(text),
         "version" => Some(Narrowing::Version(text.to_owned())),
         "type" => kinds(TYPES),
         "language" => kinds(LANGUAGES),
         _ => None,
     };
-    narrowings.push(narrowing.ok_or_else(unknown)?);
+    narrowings.push(must_be.ok_or_else(unknown)?);
     Ok(())
 }
 

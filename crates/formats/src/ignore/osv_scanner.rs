@@ -7,7 +7,7 @@ use iriai_domain::ecosystem::{Join, by_osv_name};
 use iriai_domain::risk::ignore::{Ignored, Narrowing};
 use iriai_domain::warning::WarningCode;
 
-use super::Reading;
+use super::{Reading, narrowing};
 use crate::tree::Node;
 
 /// Keys of such a file.
@@ -17,6 +17,22 @@ const KEYS: &[&str] = &[
     "GoVersionOverride",
     "LoadPath",
     "ScanConfig",
+];
+
+/// Keys of an entry of `IgnoredVulns`.
+const VULNERABILITY_KEYS: &[&str] = &["id", "ignoreUntil", "reason"];
+
+/// Keys of an entry of `PackageOverrides`.
+const PACKAGE_KEYS: &[&str] = &[
+    "name",
+    "version",
+    "ecosystem",
+    "group",
+    "ignore",
+    "vulnerability.ignore",
+    "license",
+    "effectiveUntil",
+    "reason",
 ];
 
 /// Whether a file in TOML is one for this program: it has one of its keys, or nothing at all.
@@ -53,14 +69,22 @@ fn vulnerability(entry: &Node, reading: &mut Reading) {
         at: entry.at(),
         ..Ignored::default()
     };
+    let (mut unkept, mut has_stray) = (None, false);
     for (key, node) in fields {
-        let text = reading.text(node).map(str::to_owned);
         match key.as_str() {
-            "id" => ignored.vulnerability = text,
-            "ignoreUntil" => ignored.until = text,
-            "reason" => ignored.reason = text,
-            _ => reading.unknown(key, node),
+            "id" => ignored.vulnerability = reading.text(node).map(str::to_owned),
+            "ignoreUntil" => {
+                ignored.until = narrowing(key, node, &mut unkept).map(str::to_owned);
+            }
+            "reason" => ignored.reason = reading.text(node).map(str::to_owned),
+            _ => has_stray |= reading.is_stray(key, node, VULNERABILITY_KEYS),
         }
+    }
+    if has_stray {
+        return;
+    }
+    if let Some(what) = unkept {
+        return reading.too_narrow(&entry.at(), &what);
     }
     match ignored.vulnerability {
         Some(_) => reading.keep(ignored),
@@ -91,33 +115,42 @@ fn package(entry: &Node, reading: &mut Reading) {
         ..Ignored::default()
     };
     let mut stated = Override::default();
+    let (mut unkept, mut has_stray) = (None, false);
     for (key, node) in fields {
         match key.as_str() {
-            "name" => stated.name = reading.text(node),
-            "ecosystem" => stated.ecosystem = reading.text(node),
-            "version" => stated.version = reading.text(node),
-            "group" => stated.group = reading.text(node).is_some(),
+            "name" => stated.name = narrowing(key, node, &mut unkept),
+            "ecosystem" => stated.ecosystem = narrowing(key, node, &mut unkept),
+            "version" => stated.version = narrowing(key, node, &mut unkept),
+            "group" => stated.group = narrowing(key, node, &mut unkept).is_some(),
             "ignore" => stated.leaves_alone |= reading.text(node) == Some("true"),
-            "effectiveUntil" => ignored.until = reading.text(node).map(str::to_owned),
+            "effectiveUntil" => {
+                ignored.until = narrowing(key, node, &mut unkept).map(str::to_owned);
+            }
             "reason" => ignored.reason = reading.text(node).map(str::to_owned),
             "vulnerability" => {
                 for (key, node) in node.map().unwrap_or_default() {
                     match key.as_str() {
                         "ignore" => stated.leaves_alone |= reading.text(node) == Some("true"),
-                        _ => reading.unknown(key, node),
+                        _ => {
+                            let key = format!("vulnerability.{key}");
+                            has_stray |= reading.is_stray(&key, node, PACKAGE_KEYS);
+                        }
                     }
                 }
             }
             "license" => stated.is_of_licences = true,
-            _ => reading.unknown(key, node),
+            _ => has_stray |= reading.is_stray(key, node, PACKAGE_KEYS),
         }
     }
     if stated.is_of_licences {
         let warnings = &mut reading.warnings;
         warnings.add_with(WarningCode::EntryElsewhere, entry.at(), "license", "");
     }
-    if !stated.leaves_alone {
+    if !stated.leaves_alone || has_stray {
         return;
+    }
+    if let Some(what) = unkept {
+        return reading.too_narrow(&entry.at(), &what);
     }
     if stated.group {
         return reading.too_narrow(&entry.at(), "group");

@@ -6,7 +6,7 @@
 use iriai_domain::risk::ignore::Ignored;
 use iriai_domain::warning::WarningCode;
 
-use super::Reading;
+use super::{Reading, narrowing};
 use crate::tree::Node;
 
 /// How names of other things begin.
@@ -60,6 +60,9 @@ pub(super) fn read_lines(text: &str, reading: &mut Reading) {
     }
 }
 
+/// Keys of an entry.
+const KEYS: &[&str] = &["id", "paths", "purls", "statement", "expired_at"];
+
 pub(super) fn read(file: &Node, reading: &mut Reading) {
     for (key, node) in file.map().unwrap_or_default() {
         let entries = reading.list(node);
@@ -88,10 +91,13 @@ fn vulnerability(entry: &Node, reading: &mut Reading) {
         ..Ignored::default()
     };
     let (mut purls, mut paths): (Option<Vec<&str>>, bool) = (None, false);
+    let (mut unkept, mut has_stray) = (None, false);
     for (key, node) in fields {
         match key.as_str() {
             "id" => ignored.vulnerability = reading.text(node).map(str::to_owned),
-            "expired_at" => ignored.until = reading.text(node).map(str::to_owned),
+            "expired_at" => {
+                ignored.until = narrowing(key, node, &mut unkept).map(str::to_owned);
+            }
             "statement" => ignored.reason = reading.text(node).map(str::to_owned),
             "purls" => {
                 let list = reading.list(node);
@@ -101,8 +107,14 @@ fn vulnerability(entry: &Node, reading: &mut Reading) {
                 purls = (!list.is_empty() || node.list().is_none()).then_some(texts);
             }
             "paths" => paths = !matches!(node.list(), Some([])),
-            _ => reading.unknown(key, node),
+            _ => has_stray |= reading.is_stray(key, node, KEYS),
         }
+    }
+    if has_stray {
+        return;
+    }
+    if let Some(what) = unkept {
+        return reading.too_narrow(&entry.at(), &what);
     }
     if ignored.vulnerability.is_none() {
         let warnings = &mut reading.warnings;

@@ -208,6 +208,102 @@ fn grype() {
 }
 
 #[test]
+fn an_entry_with_a_key_that_there_is_not_is_left_out() {
+    for (text, place, key, known) in [
+        (
+            "ignore:\n  - vulnerability: CVE-1\n    pakage: {name: a}\n",
+            "line 3",
+            "pakage",
+            "package, vex-status",
+        ),
+        (
+            "ignore:\n  - vulnerability: CVE-1\n    package:\n      nam: a\n",
+            "line 4",
+            "nam",
+            "name, version, language, type",
+        ),
+        (
+            "vulnerabilities:\n  - id: CVE-1\n    purl: [pkg:npm/a]\n",
+            "line 3",
+            "purl",
+            "paths, purls",
+        ),
+        (
+            "vulnerabilities:\n  - id: CVE-1\n    expires_at: 2030-01-01\n",
+            "line 3",
+            "expires_at",
+            "expired_at",
+        ),
+        (
+            "[[PackageOverrides]]\nname = \"a\"\necosytem = \"npm\"\nignore = true\n",
+            "line 3",
+            "ecosytem",
+            "ecosystem, group",
+        ),
+        (
+            "[[PackageOverrides]]\nname = \"a\"\nvulnerability.ignore = true\nvulnerability.until = \"2030-01-01\"\n",
+            "line 4",
+            "vulnerability.until",
+            "effectiveUntil",
+        ),
+        (
+            "[[IgnoredVulns]]\nid = \"CVE-1\"\nignore_until = 2030-01-01\n",
+            "line 3",
+            "ignore_until",
+            "id, ignoreUntil, reason",
+        ),
+    ] {
+        let parsed = read(text).expect("an ignore file");
+        assert!(parsed.value.entries.is_empty(), "{text}");
+        let [warning] = parsed.warnings.kept() else {
+            panic!("{text}: {:?}", parsed.warnings)
+        };
+        assert_eq!(warning.code.code(), "entry-key-unknown", "{text}");
+        assert_eq!((warning.at.as_str(), warning.value.as_str()), (place, key));
+        assert!(warning.instead.contains(known), "{}", warning.instead);
+        assert!(!warning.instead.ends_with('…'), "{}", warning.instead);
+    }
+}
+
+#[test]
+fn keys_that_are_words_for_people_only_warn() {
+    for text in [
+        "ignore:\n  - vulnerability: CVE-1\n    comment: a\n    package: {name: b, notes: c}\n",
+        "vulnerabilities:\n  - id: CVE-1\n    expired_at: 2030-01-01\n    reason: a\n    Ticket: b\n",
+        "[[IgnoredVulns]]\nid = \"CVE-1\"\nignoreUntil = 2030-01-01\nstatement = \"a\"\n_own = 1\n",
+    ] {
+        let (entries, warnings) = told(text);
+        assert_eq!(entries.len(), 1, "{text}");
+        let unknown = warnings
+            .iter()
+            .filter(|one| one.starts_with("unknown-field"));
+        assert_eq!(unknown.count(), 2, "{warnings:?}");
+    }
+}
+
+#[test]
+fn an_entry_that_is_narrowed_by_what_is_no_text_is_left_out() {
+    for text in [
+        "ignore:\n  - vulnerability: [CVE-1]\n    package: {name: a}\n",
+        "ignore:\n  - vulnerability: CVE-1\n    fix-state: [fixed]\n",
+        "ignore:\n  - vulnerability: CVE-1\n    package: {name: [a]}\n",
+        "ignore:\n  - package: {name: a, type: msrc-kb}\n",
+        "vulnerabilities:\n  - id: CVE-1\n    expired_at: [2030-01-01]\n",
+        "[[PackageOverrides]]\nname = \"a\"\necosystem = [\"npm\"]\nignore = true\n",
+        "[[PackageOverrides]]\nname = \"a\"\ngroup = [\"dev\"]\nignore = true\n",
+        "[[PackageOverrides]]\nname = \"a\"\neffectiveUntil = [1]\nignore = true\n",
+        "[[IgnoredVulns]]\nid = \"CVE-1\"\nignoreUntil = [1]\n",
+    ] {
+        let (entries, warnings) = told(text);
+        assert!(entries.is_empty(), "{text}: {entries:?}");
+        let [warning] = &warnings[..] else {
+            panic!("{text}: {warnings:?}")
+        };
+        assert!(warning.starts_with("entry-too-narrow"), "{warning}");
+    }
+}
+
+#[test]
 fn what_is_no_ignore_file_is_refused() {
     for (text, code) in [
         ("", "empty"),
