@@ -146,6 +146,7 @@ impl Error {
         "vex-namespace-invalid",
         "vex-namespace-insecure",
         "vex-id-invalid",
+        "vex-id-no-uuid",
         "vex-repository-empty",
         "feed-address-invalid",
         "feed-name-invalid",

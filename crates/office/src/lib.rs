@@ -60,7 +60,7 @@ pub use risk::upgrades::{
     UpgradeRequest, UpgradeTotals, Upgrades, WithoutFix,
 };
 pub use risk::urgency::FoundUrgency;
-pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied};
+pub use risk::vex_check::{CheckedStatement, CheckedVex, Met, NotApplied, Superseding};
 pub use risk::why::{Standings, Why};
 
 /// The programme office: everything that can be asked of it and done by it.

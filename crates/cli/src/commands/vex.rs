@@ -71,6 +71,7 @@ fn check(desk: &Desk<'_>, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
     let question = desk.question(Filter::default())?;
     let register = question.office.register(&question.portfolio)?;
     let mut documents = Vec::new();
+    let mut names = Vec::new();
     for path in paths {
         let name = path.display().to_string();
         let mut bytes = Vec::new();
@@ -80,9 +81,17 @@ fn check(desk: &Desk<'_>, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
             .office
             .check_vex(&question.portfolio, &register, &bytes)
             .map_err(|error| Failure::from(error).on_path(&name))?;
-        let texts = desk.output.texts();
-        documents.push(CheckedVexResponse::new(name, checked, texts));
+        documents.push(checked);
+        names.push(name);
     }
+    question
+        .office
+        .tell_superseded(&question.portfolio, &register, &names, &mut documents)?;
+    let texts = desk.output.texts();
+    let named = names.into_iter().zip(documents);
+    let documents: Vec<CheckedVexResponse> = named
+        .map(|(name, checked)| CheckedVexResponse::new(name, checked, texts))
+        .collect();
     desk.output.answer(&documents, || {
         report::risk::vex_check(&documents, desk.output.texts())
     })?;

@@ -1,6 +1,6 @@
 //! VEX and decisions on the command line.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::program::Program;
 
@@ -260,4 +260,121 @@ fn rules_and_accepted_risks_are_told_as_such_and_published() {
     ]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("triage set"), "{}", run.err);
+}
+
+#[test]
+fn an_identifier_is_the_serial_number_of_a_cyclonedx_document() {
+    let program = stocked();
+    let decided = program.run(&[
+        "triage",
+        "set",
+        "CVE-2026-1",
+        "--everywhere",
+        "--status",
+        "fixed",
+        "--why",
+        "x",
+        "--by",
+        "me",
+    ]);
+    assert_eq!(decided.code, 0, "{}", decided.err);
+    for id in [
+        "3E671687-395B-41F5-A30F-A58921A69B79",
+        "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+    ] {
+        let run = program.run(&[
+            "vex",
+            "export",
+            "--as",
+            "cyclonedx",
+            "--publisher",
+            "E",
+            "--namespace",
+            "https://example.com",
+            "--id",
+            id,
+        ]);
+        let document: Value = serde_json::from_str(&run.out).expect("JSON");
+        let expected = "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79";
+        assert_eq!(document["serialNumber"], expected);
+    }
+}
+
+#[test]
+fn a_statement_that_its_author_replaced_settles_nothing() {
+    let program = stocked();
+    let statement = |status: &str, time: &str, product: &str| json!({"vulnerability": {"name": "CVE-2026-1"}, "products": [{"@id": product}], "status": status, "timestamp": time});
+    let document = |id: &str, author: &str, statements: &[Value]| {
+        json!({"@context": "https://openvex.dev/ns/v0.2.0", "@id": id, "author": author, "timestamp": "2026-01-01T00:00:00Z", "version": 1, "statements": statements}).to_string()
+    };
+    let fixed = statement("fixed", "2026-02-01T00:00:00Z", "pkg:npm/left");
+    let affected = statement("affected", "2026-03-01T00:00:00Z", "pkg:npm/left@1.0.0");
+    let of_both = [fixed.clone(), affected.clone()];
+    program.write(
+        "both.json",
+        document("https://example.com/both", "Vendor", &of_both),
+    );
+    let checked = program.json(&["vex", "check", "both.json"]);
+    let [old, new] = [0, 1].map(|place| checked[0]["statements"][place].clone());
+    assert_eq!(
+        old["superseded_by"],
+        json!({"document": null, "statement": 2, "issued": "2026-03-01T00:00:00Z", "status": "affected"})
+    );
+    assert_eq!(
+        (&old["applies"], &old["settles"]),
+        (&json!(true), &json!(false))
+    );
+    assert!(new.get("superseded_by").is_none(), "{new}");
+    assert_eq!(checked[0]["totals"]["settle"], 0);
+    assert_eq!(checked[0]["totals"]["superseded"], 1);
+    let table = program.run(&["vex", "check", "both.json", "--lang", "ja"]);
+    assert!(
+        table.out.contains(
+            "この文書の2番目の記載（affected、2026-03-01T00:00:00Z）に置き換えられたため無効"
+        ),
+        "{}",
+        table.out
+    );
+
+    // In another document that is checked too, and in one that was taken in.
+    program.write(
+        "old.json",
+        document("https://example.com/old", "Vendor", &[fixed.clone()]),
+    );
+    program.write(
+        "new.json",
+        document("https://example.com/new", "vendor", &[affected.clone()]),
+    );
+    program.write(
+        "other.json",
+        document("https://example.com/other", "Other", &[affected]),
+    );
+    let superseded = |files: &[&str]| {
+        let checked = program.json(&[&["vex", "check"], files].concat());
+        let statement = &checked[0]["statements"][0];
+        (
+            statement["superseded_by"]["document"].clone(),
+            checked[0]["totals"]["settle"].clone(),
+        )
+    };
+    let new = json!("https://example.com/new");
+    assert_eq!(
+        superseded(&["old.json", "new.json"]),
+        (new.clone(), json!(0))
+    );
+    assert_eq!(
+        superseded(&["old.json", "other.json"]),
+        (Value::Null, json!(1))
+    );
+    assert_eq!(program.run(&["import", "new.json"]).code, 0);
+    assert_eq!(superseded(&["old.json"]), (new, json!(0)));
+
+    // What was replaced in part still counts elsewhere.
+    let wide = statement("fixed", "2026-04-01T00:00:00Z", "pkg:npm/left");
+    let elsewhere = statement("affected", "2026-05-01T00:00:00Z", "pkg:npm/left@7");
+    program.write(
+        "part.json",
+        document("https://example.com/part", "Vendor", &[wide, elsewhere]),
+    );
+    assert_eq!(superseded(&["part.json"]), (Value::Null, json!(1)));
 }

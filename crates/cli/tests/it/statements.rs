@@ -94,7 +94,7 @@ fn every_statement_of_a_document_is_a_line() {
     assert_eq!(statements[1]["vulnerability"], Value::Null);
     assert_eq!(
         checked[0]["totals"],
-        json!({"statements":4,"apply":1,"settle":0,"warnings":4})
+        json!({"statements":4,"apply":1,"settle":0,"superseded":0,"warnings":4})
     );
     assert_eq!(checked[0]["warnings"].as_array().map(Vec::len), Some(4));
     for (language, parts) in [
@@ -191,6 +191,42 @@ fn what_a_publisher_states_wrongly_is_named() {
             [&plain[..], &["https://"]].concat(),
             "vex-namespace-invalid",
             ["--namespace", "https://"],
+        ),
+        (
+            [&plain[..], &["https://?x"]].concat(),
+            "vex-namespace-invalid",
+            ["--namespace", "https://?x"],
+        ),
+        (
+            [&plain[..], &["https://me@:443/a"]].concat(),
+            "vex-namespace-invalid",
+            ["--namespace", "https://me@:443/a"],
+        ),
+        (
+            [&plain[..], &["https://[]/a"]].concat(),
+            "vex-namespace-invalid",
+            ["--namespace", "https://[]/a"],
+        ),
+        (
+            [&plain[..], &["https://example.com/a#b"]].concat(),
+            "vex-namespace-invalid",
+            ["--namespace", "https://example.com/a#b"],
+        ),
+        (
+            vec![
+                "vex",
+                "export",
+                "--as",
+                "cyclonedx",
+                "--publisher",
+                "E",
+                "--namespace",
+                "https://[::1]:8080/a",
+                "--id",
+                "EW-2026-001",
+            ],
+            "vex-id-no-uuid",
+            ["--id", "EW-2026-001"],
         ),
         (
             [&plain[..], &["https://例.example"]].concat(),

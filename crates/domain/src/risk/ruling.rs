@@ -201,7 +201,7 @@ impl Rulings {
     }
 
     /// What is said of a component and a vulnerability by any of its names, of what holds at an instant; each ruling once.
-    fn said(
+    pub fn said(
         &self,
         component: u32,
         names: impl Fn(u32) -> bool,
@@ -312,7 +312,10 @@ fn settle<'r>(said: impl Iterator<Item = (u32, &'r Ruling)>) -> Share {
             own = Some((place, ruling));
         }
     }
-    let words: Vec<Said<'_>> = others.iter().map(|(_, ruling)| said_by(ruling)).collect();
+    let words: Vec<Said<'_>> = others
+        .iter()
+        .map(|(_, ruling)| Said::of_ruling(ruling))
+        .collect();
     let chosen = choose(&words);
     let at = |place: &usize| others.get(*place).copied();
     let (counting, contradicting) = match (own, chosen) {
@@ -343,12 +346,15 @@ fn settle<'r>(said: impl Iterator<Item = (u32, &'r Ruling)>) -> Share {
     }
 }
 
-fn said_by(ruling: &Ruling) -> Said<'_> {
-    Said {
-        author: ruling.author.as_deref(),
-        issued: ruling.issued.as_deref(),
-        status: Some(ruling.status),
-        lacks_reason: ruling.lacks_reason(),
+impl<'r> Said<'r> {
+    /// What a ruling says.
+    pub fn of_ruling(ruling: &'r Ruling) -> Self {
+        Self {
+            author: ruling.author.as_deref(),
+            issued: ruling.issued.as_deref(),
+            status: Some(ruling.status),
+            lacks_reason: ruling.lacks_reason(),
+        }
     }
 }
 

@@ -109,6 +109,7 @@ fn bound(text: &str) -> String {
         let encoded = rest
             .strip_prefix('%')
             .and_then(|digits| digits.get(..2))
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         let (letter, length) = match encoded {
             // Wildcards of a name.
@@ -179,6 +180,11 @@ mod tests {
             (
                 "CPE:/a:vendor:product",
                 "cpe:2.3:a:vendor:product:*:*:*:*:*:*:*:*",
+                None,
+            ),
+            (
+                "cpe:/a:vendor:a%+bb",
+                r"cpe:2.3:a:vendor:a\%\+bb:*:*:*:*:*:*:*:*",
                 None,
             ),
             (

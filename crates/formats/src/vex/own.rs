@@ -55,6 +55,10 @@ fn decode(segment: &str) -> Option<String> {
             b'%' => {
                 let (digits, behind) = rest.split_at_checked(2)?;
                 rest = behind;
+                // What reads numbers takes a sign too.
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
                 let digits = std::str::from_utf8(digits).ok()?;
                 u8::from_str_radix(digits, 16).ok()?
             }
@@ -108,6 +112,8 @@ mod tests {
             "https://example.com/iriai/products/",
             "https://example.com/iriai/products/%2",
             "https://example.com/iriai/products/%zz",
+            "https://example.com/iriai/products/%+a",
+            "https://example.com/iriai/products/a%-1",
             "https://example.com/iriai/products/%ff",
             "https://example.com/iriai/products/a/b/c",
             "https://example.com/iriai/products/a/",

@@ -94,6 +94,8 @@ impl Office {
         let base = publication.namespace.trim_end_matches('/');
         let made = identifier(self.clock.now());
         let own_id = publication.id.unwrap_or(&made);
+        let serial = publication.id.and_then(serial_number);
+        let serial = serial.unwrap_or_else(|| format!("urn:uuid:{}", uuid()));
         let address = address(base, own_id);
         let documents = openvex::Options {
             id: &address,
@@ -114,7 +116,7 @@ impl Office {
             VexForm::Cyclonedx => cyclonedx::write(
                 &decisions,
                 &cyclonedx::Options {
-                    serial_number: &format!("urn:uuid:{}", uuid()),
+                    serial_number: &serial,
                     revision: 1,
                     author: publication.publisher,
                     issued: &now,
@@ -224,12 +226,7 @@ fn check(form: VexForm, publication: &Publication<'_>) -> Result<(), Error> {
         return refused("vex-title-empty", title);
     }
     // Identifiers are made under it, so that it must be an address of the web: a name alone leads nowhere.
-    let host = ["https://", "http://"]
-        .iter()
-        .find_map(|start| namespace.strip_prefix(start));
-    let is_address =
-        is_uri(namespace) && host.is_some_and(|host| !host.starts_with('/') && !host.is_empty());
-    if !is_address {
+    if !is_uri(namespace) || !is_place(namespace) {
         return refused("vex-namespace-invalid", namespace);
     }
     // Readers of a repository fetch it from there (VEX Repository Specification 0.1).
@@ -237,11 +234,43 @@ fn check(form: VexForm, publication: &Publication<'_>) -> Result<(), Error> {
         return refused("vex-namespace-insecure", namespace);
     }
     match id {
+        Some(id) if form == VexForm::Cyclonedx && serial_number(id).is_none() => {
+            refused("vex-id-no-uuid", id)
+        }
         Some(id) if id.trim().is_empty() || !is_uri(&address(namespace, id)) => {
             refused("vex-id-invalid", id)
         }
         _ => Ok(()),
     }
+}
+
+/// The serial number that an identifier is in CycloneDX, which takes nothing but UUIDs.
+fn serial_number(id: &str) -> Option<String> {
+    let id = id.trim().to_ascii_lowercase();
+    let uuid = id.strip_prefix("urn:uuid:").unwrap_or(&id);
+    let groups: Vec<&str> = uuid.split('-').collect();
+    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_uuid.then(|| format!("urn:uuid:{uuid}"))
+}
+
+/// Whether an address of the web has a host, and a path can follow it.
+fn is_place(address: &str) -> bool {
+    let mut starts = ["https://", "http://"].iter();
+    let Some(rest) = starts.find_map(|start| address.strip_prefix(start)) else {
+        return false;
+    };
+    let authority = rest
+        .split_once('/')
+        .map_or(rest, |(authority, _)| authority);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let name = match host.strip_prefix('[') {
+        Some(literal) => literal.split_once(']').map_or("", |(literal, _)| literal),
+        None => host.split_once(':').map_or(host, |(name, _)| name),
+    };
+    name.bytes().any(|byte| byte.is_ascii_alphanumeric()) && !rest.contains(['?', '#'])
 }
 
 /// The identifier of a document as an address.

@@ -1,10 +1,16 @@
 //! Whether what a VEX document says applies here, and if not, why.
 
+mod superseded;
+
+pub use superseded::Superseding;
+
+use std::collections::HashMap;
+
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Reach;
-use iriai_domain::risk::statements::Miss;
+use iriai_domain::risk::statements::{Miss, Said};
 use iriai_domain::risk::vex::{Justification, Statement, Status};
 use iriai_domain::warning::Warnings;
 use iriai_formats::container::Source;
@@ -12,6 +18,7 @@ use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
+use self::superseded::Word;
 use super::rulings::{Products, reach};
 use crate::Office;
 use crate::error::Error;
@@ -46,6 +53,9 @@ pub struct CheckedStatement {
     pub products: Vec<String>,
     /// Whether it applies, or why not.
     pub outcome: Result<Vec<Met>, NotApplied>,
+    /// What its author said later of all that it speaks of; known once [`Office::tell_superseded`] was asked.
+    pub superseded: Option<Superseding>,
+    word: Word,
 }
 
 /// A component to which a statement applies.
@@ -124,15 +134,34 @@ impl Office {
         let by_name = register.components_by_name();
         let transaction = self.store.read()?;
         let mut products = Products::new(portfolio, &register.cpes, &transaction);
+        let mut findings: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (finding, place) in register.current().iter().zip(0..) {
+            findings.entry(finding.component).or_default().push(place);
+        }
         let mut statements = Vec::with_capacity(document.statements.len());
         for statement in &document.statements {
+            let held = Held {
+                portfolio,
+                register,
+                by_name: &by_name,
+                findings: &findings,
+            };
+            let said = Said::of(&document, statement);
+            let mut word = Word {
+                author: said.author.map(str::to_owned),
+                issued: said.issued.map(str::to_owned),
+                of: Vec::new(),
+            };
+            let outcome = held.outcome(&mut products, statement, &mut word)?;
             statements.push(CheckedStatement {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
                 justification: statement.justification,
                 lacks_reason: statement.lacks_reason(),
                 products: named(statement),
-                outcome: outcome(portfolio, register, &by_name, &mut products, statement)?,
+                outcome,
+                superseded: None,
+                word,
             });
         }
         Ok(CheckedVex {
@@ -145,69 +174,96 @@ impl Office {
     }
 }
 
-fn outcome<'p>(
+/// What statements are held against.
+struct Held<'p> {
     portfolio: &'p Portfolio,
-    register: &Register,
-    by_name: &[(u32, u32)],
-    products: &mut Products<'p>,
-    statement: &Statement<'_>,
-) -> Result<Result<Vec<Met>, NotApplied>, Error> {
-    if statement.status.is_none() {
-        return Ok(Err(NotApplied::NoStatus));
-    }
-    let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
-    let names: Vec<&str> = named.map(|name| &**name).collect();
-    if names.iter().all(|name| name.trim().is_empty()) {
-        return Ok(Err(NotApplied::NoVulnerability));
-    }
-    if statement.products.is_empty() {
-        return Ok(Err(NotApplied::NoProduct));
-    }
-    let numbers: Vec<u32> = names
-        .iter()
-        .filter_map(|name| register.name(&fold(name)))
-        .collect();
-    if numbers.is_empty() {
-        return Ok(Err(NotApplied::NoAdvisory));
-    }
-    let mut components: Vec<u32> = Vec::new();
-    for number in numbers {
-        let start = by_name.partition_point(|(name, _)| *name < number);
-        let of_name = by_name.get(start..).unwrap_or_default().iter();
-        components.extend(
-            of_name
-                .take_while(|(name, _)| *name == number)
-                .map(|(_, component)| *component),
-        );
-    }
-    components.sort_unstable();
-    components.dedup();
-    let mut met = Vec::new();
-    let mut closest: Option<(Miss, u32)> = None;
-    for component in components {
-        match reach(portfolio, products, statement, &names, component, None)? {
-            Ok(reach) => met.push(Met {
-                component: portfolio.catalogue.component(component).to_owned(),
-                documents: match reach {
-                    Reach::Everywhere => None,
-                    Reach::Documents(documents) => Some(documents.len()),
-                },
-            }),
-            Err(miss) => {
-                if closest.is_none_or(|(known, _)| miss > known) {
-                    closest = Some((miss, component));
+    register: &'p Register,
+    /// Pairs of a name's number and a component, sorted.
+    by_name: &'p [(u32, u32)],
+    /// By component the places of its findings.
+    findings: &'p HashMap<u32, Vec<u32>>,
+}
+
+impl<'p> Held<'p> {
+    /// Whether a statement applies, and of which findings it speaks.
+    fn outcome(
+        &self,
+        products: &mut Products<'p>,
+        statement: &Statement<'_>,
+        word: &mut Word,
+    ) -> Result<Result<Vec<Met>, NotApplied>, Error> {
+        if statement.status.is_none() {
+            return Ok(Err(NotApplied::NoStatus));
+        }
+        let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+        let names: Vec<&str> = named.map(|name| &**name).collect();
+        if names.iter().all(|name| name.trim().is_empty()) {
+            return Ok(Err(NotApplied::NoVulnerability));
+        }
+        if statement.products.is_empty() {
+            return Ok(Err(NotApplied::NoProduct));
+        }
+        let numbers: Vec<u32> = names
+            .iter()
+            .filter_map(|name| self.register.name(&fold(name)))
+            .collect();
+        if numbers.is_empty() {
+            return Ok(Err(NotApplied::NoAdvisory));
+        }
+        let mut components: Vec<u32> = Vec::new();
+        for &number in &numbers {
+            let start = self.by_name.partition_point(|(name, _)| *name < number);
+            let of_name = self.by_name.get(start..).unwrap_or_default().iter();
+            components.extend(
+                of_name
+                    .take_while(|(name, _)| *name == number)
+                    .map(|(_, component)| *component),
+            );
+        }
+        components.sort_unstable();
+        components.dedup();
+        let mut met = Vec::new();
+        let mut closest: Option<(Miss, u32)> = None;
+        for component in components {
+            match reach(self.portfolio, products, statement, &names, component, None)? {
+                Ok(reach) => {
+                    let findings = self.findings.get(&component).into_iter().flatten();
+                    let meant = findings.filter(|place| self.is_meant(**place, &numbers));
+                    word.of.extend(meant.map(|&place| (place, reach.clone())));
+                    met.push(Met {
+                        component: self.portfolio.catalogue.component(component).to_owned(),
+                        documents: match reach {
+                            Reach::Everywhere => None,
+                            Reach::Documents(documents) => Some(documents.len()),
+                        },
+                    });
+                }
+                Err(miss) => {
+                    if closest.is_none_or(|(known, _)| miss > known) {
+                        closest = Some((miss, component));
+                    }
                 }
             }
         }
+        Ok(match closest {
+            _ if !met.is_empty() => Ok(met),
+            None => Err(NotApplied::NoFinding),
+            Some((miss, component)) => {
+                let component = self.portfolio.catalogue.component(component);
+                Err(NotApplied::Missed(miss, component.to_owned()))
+            }
+        })
     }
-    Ok(match closest {
-        _ if !met.is_empty() => Ok(met),
-        None => Err(NotApplied::NoFinding),
-        Some((miss, component)) => {
-            let component = portfolio.catalogue.component(component);
-            Err(NotApplied::Missed(miss, component.to_owned()))
-        }
-    })
+
+    /// Whether a finding, by its place, is called by one of these names.
+    fn is_meant(&self, place: u32, names: &[u32]) -> bool {
+        let finding = self.register.current().get(place as usize);
+        finding.is_some_and(|finding| {
+            names
+                .iter()
+                .any(|&name| self.register.is_called(finding, name))
+        })
+    }
 }
 
 /// What a statement names, for people.

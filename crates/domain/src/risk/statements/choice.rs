@@ -45,6 +45,25 @@ impl<'s> Said<'s> {
     }
 }
 
+impl Said<'_> {
+    /// Whether its author said something newer, of the same.
+    pub fn is_replaced_by(&self, newer: &Said<'_>) -> bool {
+        let author = |said: &Said<'_>| said.author.map(fold_form).filter(|name| !name.is_empty());
+        newer.status.is_some() && newer.time() > self.time() && {
+            let own = author(self);
+            own.is_some() && own == author(newer)
+        }
+    }
+
+    /// When it was said; nothing for what cannot be read, which is older than everything.
+    fn time(&self) -> Option<VersionKey> {
+        let order = VersionOrder::Datetime;
+        let time = self.issued.map(str::trim);
+        let time = time.filter(|time| order.is_version(time));
+        time.map(|time| order.key(time))
+    }
+}
+
 /// At one time the status that asks for most counts.
 fn weight(status: Status) -> u8 {
     match status {
@@ -77,13 +96,8 @@ pub fn choose(said: &[Said<'_>]) -> Option<Choice> {
     let mut words: Vec<Word> = Vec::new();
     for (place, one) in said.iter().enumerate() {
         let Some(status) = one.status else { continue };
-        let order = VersionOrder::Datetime;
-        let time = one
-            .issued
-            .map(str::trim)
-            .filter(|time| order.is_version(time));
         let word = Word {
-            time: time.map(|time| order.key(time)),
+            time: one.time(),
             status,
             gives_reason: !one.lacks_reason,
             place,
@@ -182,6 +196,28 @@ mod tests {
         };
         assert_eq!(choose(&[silent]), None);
         assert_eq!(choose(&[]), None);
+    }
+
+    #[test]
+    fn only_its_author_replaces_a_statement_by_a_newer_one() {
+        let old = said("A", "2026-01-01T00:00:00Z", Fixed);
+        for (newer, is_so) in [
+            (said(" a", "2026-01-02", Affected), true),
+            (said("A", "2026-01-01T00:00:00+00:00", Affected), false),
+            (said("A", "2025-12-31", Affected), false),
+            (said("B", "2026-01-02", Affected), false),
+            (said("A", "tomorrow", Affected), false),
+        ] {
+            assert_eq!(old.is_replaced_by(&newer), is_so, "{newer:?}");
+        }
+        let nameless = said("", "2026-01-01", Fixed);
+        assert!(!nameless.is_replaced_by(&said("", "2026-01-02", Affected)));
+        assert!(said("A", "", Fixed).is_replaced_by(&old));
+        let wordless = Said {
+            status: None,
+            ..said("A", "2026-02-01", Fixed)
+        };
+        assert!(!old.is_replaced_by(&wordless));
     }
 
     proptest! {

@@ -226,6 +226,7 @@ fn unescaped(text: String) -> String {
         let character = escape
             .get(2..6)
             .filter(|_| escape.get(6..7) == Some("_"))
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .and_then(char::from_u32);
         let length = match character {
@@ -460,6 +461,7 @@ mod tests {
             ("_x00", "_x00"),
             ("_xZZZZ_", "_xZZZZ_"),
             ("_x005F_x000D_", "_x000D_"),
+            ("a_x+00a_", "a_x+00a_"),
             ("_xあああ", "_xあああ"),
         ] {
             assert_eq!(unescaped(text.to_owned()), expected, "{text}");

@@ -44,6 +44,9 @@ pub struct CheckedStatementResponse {
     /// What it would need to settle something: `reason`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks: Option<&'static str>,
+    /// What its author said later of all that it speaks of, so that it does not count any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<SupersedingResponse>,
     /// Why it does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
@@ -52,6 +55,19 @@ pub struct CheckedStatementResponse {
     pub closest: Option<String>,
     /// The components to which it applies.
     pub components: Vec<MetResponse>,
+}
+
+/// What replaced a statement.
+#[derive(Debug, Serialize)]
+pub struct SupersedingResponse {
+    /// The document in which it stands; null where it is the same.
+    pub document: Option<String>,
+    /// Its place there, from 1.
+    pub statement: usize,
+    /// When it was said.
+    pub issued: Option<String>,
+    /// What it says.
+    pub status: &'static str,
 }
 
 /// A component to which a statement applies.
@@ -72,6 +88,8 @@ pub struct CheckedVexTotals {
     pub apply: usize,
     /// Those that settle something here.
     pub settle: usize,
+    /// Those that their author replaced.
+    pub superseded: usize,
     /// Warnings of the reader.
     pub warnings: usize,
 }
@@ -93,6 +111,10 @@ impl CheckedVexResponse {
                 statements: statements.len(),
                 apply: statements.iter().filter(|one| one.applies).count(),
                 settle: statements.iter().filter(|one| one.settles).count(),
+                superseded: statements
+                    .iter()
+                    .filter(|one| one.superseded_by.is_some())
+                    .count(),
                 warnings: checked.warnings.count(),
             },
             warnings: checked
@@ -121,8 +143,17 @@ impl CheckedStatementResponse {
             justification: checked.justification.map(Justification::code),
             products: checked.products,
             applies: !met.is_empty(),
-            settles: !met.is_empty() && is_settling && !checked.lacks_reason,
+            settles: !met.is_empty()
+                && is_settling
+                && !checked.lacks_reason
+                && checked.superseded.is_none(),
             lacks: checked.lacks_reason.then_some("reason"),
+            superseded_by: checked.superseded.map(|newer| SupersedingResponse {
+                document: newer.document,
+                statement: newer.statement,
+                issued: newer.issued,
+                status: newer.status.code(),
+            }),
             reason,
             closest,
             components: met

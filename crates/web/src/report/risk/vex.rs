@@ -37,6 +37,7 @@ pub fn check(documents: &[CheckedVexResponse], texts: &Texts) -> Table {
                 ("statements", count(|one| one.totals.statements).into()),
                 ("apply", count(|one| one.totals.apply).into()),
                 ("settle", count(|one| one.totals.settle).into()),
+                ("superseded", count(|one| one.totals.superseded).into()),
             ],
         ),
         columns: columns(texts, &headings),
@@ -74,6 +75,25 @@ fn warned(document: &CheckedVexResponse, texts: &Texts) -> Vec<String> {
 /// Whether and where it applies, and what it lacks to settle something.
 fn outcome(statement: &CheckedStatementResponse, texts: &Texts) -> String {
     let applies = applies(statement, texts);
+    if let Some(newer) = &statement.superseded_by {
+        let key = match newer.document {
+            Some(_) => "superseded-elsewhere",
+            None => "superseded-here",
+        };
+        let superseded = texts.with(
+            key,
+            &[
+                (
+                    "document",
+                    newer.document.as_deref().unwrap_or_default().into(),
+                ),
+                ("statement", newer.statement.into()),
+                ("issued", newer.issued.as_deref().unwrap_or_default().into()),
+                ("status", newer.status.into()),
+            ],
+        );
+        return format!("{applies}{}{superseded}", texts.text("between-clauses"));
+    }
     match statement.lacks {
         Some(lacking) => {
             let lacking = texts.text(&format!("does-not-settle-{lacking}"));
