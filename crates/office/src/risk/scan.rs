@@ -12,7 +12,7 @@ use iriai_store::{
     DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
 };
 
-use self::newer::{leave_out_older, replace_stale};
+use self::newer::{is_newer, leave_out_older, replace_stale};
 use self::touching::{Components, Search, Touching, TouchingAdvisory};
 use super::blocks::each_state;
 use super::compare::everything;
@@ -45,16 +45,19 @@ impl Office {
         }
         let pairs = copy_records(&own, &theirs, &out)?;
         replace_stale(&own, stale)?;
-        let mut products = HashSet::new();
-        own.each_lifecycle(|row| Ok(_ = products.insert(row.product)))?;
+        let mut products = HashMap::new();
+        own.each_lifecycle(|row| Ok(_ = products.insert(row.product, row.changed)))?;
         theirs.each_lifecycle(|row| {
             if !counts(row.received, row.replaced, instant) {
                 return Ok(());
             }
-            if products.contains(&row.product) {
+            if let Some(here) = products.get(&row.product) {
                 *both
                     .entry(PreparedLifecycles::SOURCE.to_owned())
                     .or_default() += 1;
+                if !is_newer(row.changed.as_ref(), here.as_ref()) {
+                    return Ok(());
+                }
             }
             let row = LifecycleRow {
                 replaced: None,
@@ -205,22 +208,29 @@ fn borrow_exploits(
     both: &mut BTreeMap<String, usize>,
 ) -> Result<(), Error> {
     let names = names(own)?;
-    let (mut listed, mut expected) = (HashSet::new(), HashSet::new());
-    own.each_exploited(|row| Ok(_ = listed.insert(row.cve)))?;
-    own.each_forecast(|row| Ok(_ = expected.insert(row.cve)))?;
+    let (mut listed, mut expected) = (HashMap::new(), HashMap::new());
+    own.each_exploited(|row| Ok(_ = listed.insert(row.cve, row.added)))?;
+    own.each_forecast(|row| Ok(_ = expected.insert(row.cve, row.day)))?;
     let mut count = |source: &str| *both.entry(source.to_owned()).or_default() += 1;
     theirs.each_exploited(|row| {
-        if listed.contains(&row.cve) {
+        if let Some(here) = listed.get(&row.cve) {
             count(PreparedExploits::CATALOGUE);
+            if !is_newer(row.added.as_ref(), here.as_ref()) {
+                return Ok(());
+            }
         }
         own.replace_exploited(&row).map(|_| ())
     })?;
     theirs.each_forecast(|row| {
-        let is_here = expected.contains(&row.cve);
-        if is_here {
-            count(PreparedExploits::FORECAST);
-        }
-        match is_here || names.contains(&row.cve) {
+        let here = expected.get(&row.cve);
+        let is_wanted = match here {
+            Some(here) => {
+                count(PreparedExploits::FORECAST);
+                is_newer(row.day.as_ref(), here.as_ref())
+            }
+            None => names.contains(&row.cve),
+        };
+        match is_wanted {
             true => own.replace_forecast(&row).map(|_| ()),
             false => Ok(()),
         }

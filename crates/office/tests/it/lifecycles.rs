@@ -159,3 +159,95 @@ fn files_that_are_not_kept_borrow_release_cycles() {
     let answer = page.expect("an answer").end_of_life.expect("cycles");
     assert_eq!(answer.totals.not_evaluated, 6);
 }
+
+#[test]
+fn of_release_cycles_that_tell_no_time_those_of_a_scanned_file_count() {
+    let dated = |day: &str, time: &str| {
+        PRODUCTS
+            .replace("2023-12-31", day)
+            .replace(r#"{"name":"vue","#, &format!(r#"{{"name":"vue",{time}"#))
+            .replace(
+                r#""schema_version":"1.2.0","#,
+                &format!(r#""schema_version":"1.2.0",{time}"#),
+            )
+    };
+    for (kept_time, scanned_time, day) in [
+        ("", "", "2024-02-02"),
+        (
+            r#""last_modified":"2026-01-01T00:00:00Z","#,
+            "",
+            "2024-02-02",
+        ),
+        (
+            r#""last_modified":"2026-01-01T00:00:00Z","#,
+            r#""last_modified":"2026-01-01T00:00:00Z","#,
+            "2024-02-02",
+        ),
+        (
+            r#""last_modified":"2026-01-02T00:00:00Z","#,
+            r#""last_modified":"2026-01-01T00:00:00Z","#,
+            "2023-12-31",
+        ),
+    ] {
+        let (kept, scanned) = (office(), office());
+        import(
+            &kept,
+            &[("eol.json", dated("2023-12-31", kept_time).as_bytes())],
+        );
+        let own = dated("2024-02-02", scanned_time);
+        import(
+            &scanned,
+            &[
+                ("image.json", IMAGE.as_bytes()),
+                ("eol.json", own.as_bytes()),
+            ],
+        );
+        scanned.borrow_advisories(&kept, None).expect("advisories");
+        let answer = end_of_life(&scanned, "2027-01-01").expect("cycles");
+        let told = told(&answer).join("\n");
+        assert!(
+            told.contains(day),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn of_attacks_and_forecasts_that_are_no_newer_those_of_a_scanned_file_count() {
+    const SBOM: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"shop","version":"1"}},"components":[{"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"}]}"#;
+    const RECORD: &str = r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-0001"],"affected":[{"package":{"ecosystem":"npm","name":"left"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"#;
+    let forecast = |day: &str, share: &str| {
+        let day = match day {
+            "" => String::new(),
+            day => format!("#model_version:v2025.03.14,score_date:{day}T00:00:00+0000\n"),
+        };
+        format!("{day}cve,epss,percentile\nCVE-2026-0001,{share},0.5\n")
+    };
+    for (kept_day, scanned_day, share) in [
+        ("", "", 200_000),
+        ("2026-01-01", "", 200_000),
+        ("2026-01-01", "2026-01-01", 200_000),
+        ("2026-01-02", "2026-01-01", 100_000),
+    ] {
+        let (kept, scanned) = (office(), office());
+        let record = ("r.json", RECORD.as_bytes());
+        import(
+            &kept,
+            &[record, ("e.csv", forecast(kept_day, "0.1").as_bytes())],
+        );
+        let own = forecast(scanned_day, "0.2");
+        import(
+            &scanned,
+            &[
+                ("shop.json", SBOM.as_bytes()),
+                record,
+                ("e.csv", own.as_bytes()),
+            ],
+        );
+        scanned.borrow_advisories(&kept, None).expect("advisories");
+        let portfolio = scanned.portfolio().expect("a portfolio");
+        let register = scanned.register(&portfolio).expect("a register");
+        let told: Vec<_> = register.current().iter().map(|one| one.expected).collect();
+        assert_eq!(told, [Some(share)], "{kept_day} {scanned_day}");
+    }
+}

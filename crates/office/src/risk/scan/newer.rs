@@ -1,4 +1,4 @@
-//! Advisories that are both in the files of a scan and in a store: the newer state counts, and of equally new ones that of the files, which
+//! What is both in the files of a scan and in a store: the newer state counts, and of equally new ones that of the files, which
 //! somebody chose for this scan.
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,6 +11,11 @@ use crate::error::Error;
 
 /// A state here of which the other store has a newer one: its number, and since when that is known.
 pub(super) type Stale = (u32, i64);
+
+/// Whether what a store has is newer than what the files have, by the times that both tell; of what tells none that of the files counts.
+pub(super) fn is_newer(theirs: Option<&String>, own: Option<&String>) -> bool {
+    matches!((theirs, own), (Some(theirs), Some(own)) if theirs > own)
+}
 
 /// Adds to `out` the states there that are not newer than those here. Answers the states here that are older than those there, which need
 /// not be copied to count: they may touch nothing any more. Counts by source what both have.
