@@ -82,6 +82,12 @@ pub fn is_csaf_vex(text: &str) -> bool {
     text.contains("\"csaf_vex\"")
 }
 
+/// Whether a CSAF document publishes decisions that were taken with this program. Distributors tell in documents of the same profile what is
+/// affected and know it first; who decides knows it from an advisory, and repeats what of it is affected.
+pub fn is_own_csaf(text: &str) -> bool {
+    is_csaf_vex(text) && own::is_csaf(text)
+}
+
 /// The format of a text, if one is certain.
 pub fn detect(text: &str) -> Option<&'static Format> {
     let mut formats = FORMATS.iter();

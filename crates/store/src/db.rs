@@ -320,7 +320,20 @@ impl<'r, T: FromColumn<'r>> FromColumn<'r> for Option<T> {
     }
 }
 
+/// How SQLite says that a statement does not fit the tables. All statements are ours, so that the tables are those of another build.
+const UNFIT: &[&str] = &[
+    "no such table",
+    "no such column",
+    "has no column named",
+    "already exists",
+    "duplicate column name",
+];
+
 fn database(action: &'static str, source: rusqlite::Error) -> Error {
+    let said = source.to_string();
+    if UNFIT.iter().any(|words| said.contains(words)) {
+        return Error::SchemaOther(said);
+    }
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::NotADatabase) => Error::Foreign,

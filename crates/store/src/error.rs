@@ -48,6 +48,17 @@ pub enum Error {
         /// Newest migration that this program knows.
         known: i64,
     },
+    /// The file was written by an older version of this program, and may not be written to bring it up to date.
+    #[error("schema {found} is older than {known}, and the file may only be read")]
+    SchemaOlder {
+        /// Newest migration in the database.
+        found: i64,
+        /// Newest migration that this program knows.
+        known: i64,
+    },
+    /// The file was written by a build of this program whose tables were others than those of any version: they do not fit its number.
+    #[error("{0}")]
+    SchemaOther(String),
     /// The file is a database, but not one of ours.
     #[error("not a store of this program")]
     Foreign,

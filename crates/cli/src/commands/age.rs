@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use iriai_web::api::risk::FeedResponse;
-use iriai_web::report::feeds::age;
+use iriai_web::report::feeds::{age, source, span};
 
 use crate::failure::exit;
 use crate::output::Output;
@@ -63,15 +63,15 @@ pub(super) fn fresh(
     }
     let texts = output.texts();
     let told = old.iter().map(|feed| {
-        let (source, age) = (&feed.source, age(feed.age_seconds, texts));
+        let (source, age) = (source(&feed.source, texts), age(feed.age_seconds, texts));
         texts.with(
             "stale-feed",
-            &[("source", source.into()), ("age", (&age).into())],
+            &[("source", (&source).into()), ("age", (&age).into())],
         )
     });
     let told: Vec<String> = told.collect();
     let told = told.join(&texts.text("between-places"));
-    let most = age(most.seconds, texts);
+    let most = span(most.seconds, texts);
     output.complain(&texts.with(
         "stale",
         &[("most", (&most).into()), ("feeds", (&told).into())],

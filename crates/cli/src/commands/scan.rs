@@ -121,7 +121,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
         fail_on: arguments.gate.fail_on,
         scanned: Some(&scanned),
     };
-    let mut response = FindingsResponse::new(None, page);
+    let mut response = FindingsResponse::new(None, page).of_file();
     let said = policy.map(|(path, policy)| telling.ask(desk, path, policy));
     response.policy = said.transpose()?;
     telling.tell(desk, &response, shown)?;

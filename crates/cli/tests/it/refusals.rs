@@ -446,11 +446,45 @@ fn a_store_that_may_only_be_read_says_so() {
 }
 
 #[test]
+fn a_store_of_an_older_version_that_may_only_be_read_says_so() {
+    let program = Program::with_portfolio("en");
+    let mut bytes = fs::read(program.store()).expect("a store");
+    bytes[60..64].copy_from_slice(&1_u32.to_be_bytes());
+    fs::write(program.store(), bytes).expect("a file");
+    permit(&program, ".", 0o555);
+    permit(&program, "iriai.db", 0o444);
+    for (language, words) in [("en", "of an older version"), ("ja", "古い版で作られて")] {
+        let Some(run) = as_nobody(&program, &["product", "list", "--lang", language]) else {
+            return println!("skipped: no other user");
+        };
+        assert_eq!((run.code, &*run.out), (2, ""), "{}", run.err);
+        assert!(
+            run.err.starts_with("error[schema-too-old]: ") && run.err.contains(words),
+            "{}",
+            run.err
+        );
+        assert!(
+            run.err.contains("iriai.db") && run.err.contains("\nhint: "),
+            "{}",
+            run.err
+        );
+    }
+    permit(&program, ".", 0o755);
+    permit(&program, "iriai.db", 0o644);
+}
+
+#[test]
 fn what_is_no_store_of_ours_is_left_alone() {
     let newer = {
         let mut bytes = fs::read(Program::with_portfolio("en").store()).expect("a store");
         // `user_version`, SQLite's file format §1.3.
         bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+        bytes
+    };
+    // The number of the first schema on the tables of a later one: no version of the program made such a store.
+    let other = {
+        let mut bytes = fs::read(Program::with_portfolio("en").store()).expect("a store");
+        bytes[60..64].copy_from_slice(&1_u32.to_be_bytes());
         bytes
     };
     let foreign = {
@@ -469,6 +503,7 @@ fn what_is_no_store_of_ours_is_left_alone() {
     };
     for (name, bytes, code) in [
         ("newer.db", newer, "schema-too-new"),
+        ("other.db", other, "schema-other"),
         ("foreign.db", foreign, "store-foreign"),
         ("torn.db", torn, "store-damaged"),
         (

@@ -378,3 +378,181 @@ fn a_statement_that_its_author_replaced_settles_nothing() {
     );
     assert_eq!(superseded(&["part.json"]), (Value::Null, json!(1)));
 }
+
+#[test]
+fn what_came_closest_may_be_the_product() {
+    let program = stocked();
+    for (product, reason, closest) in [
+        // It speaks of the product, in another version, and not of the library.
+        (
+            "pkg:generic/shop@2.0",
+            "other-version",
+            "pkg:generic/shop@1.0",
+        ),
+        ("pkg:npm/left@2.0.0", "other-version", "pkg:npm/left@1.0.0"),
+    ] {
+        let document = VEX.replace("pkg:npm/left@1.0.0", product);
+        program.write("other.json", document);
+        let run = program.run(&["vex", "check", "other.json", "--json"]);
+        let checked: Value = serde_json::from_str(&run.out).expect("JSON");
+        let statement = &checked[0]["statements"][0];
+        assert_eq!((run.code, &statement["reason"]), (3, &json!(reason)));
+        assert_eq!(statement["closest"], closest, "{product}");
+    }
+}
+
+#[test]
+fn a_component_may_be_told_by_its_name() {
+    let program = stocked();
+    let more = SBOM.replace("shop", "box").replace(
+        r#"{"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"}"#,
+        r#"{"type":"library","name":"busybox","version":"1.36.1","supplier":{"name":"A"}},{"type":"library","name":"busybox","version":"1.35.0","supplier":{"name":"B"}},{"type":"library","name":"left","purl":"pkg:pypi/left@2.0.0"}"#,
+    );
+    program.write("box.json", more);
+    assert_eq!(program.run(&["import", "box.json"]).code, 0);
+    let set = |component: &str| {
+        program.run(&[
+            "triage",
+            "set",
+            "CVE-2026-1",
+            "--component",
+            component,
+            "--status",
+            "fixed",
+            "--why",
+            "x",
+            "--by",
+            "me",
+            "--json",
+        ])
+    };
+    for component in ["busybox@1.36.1", "left@1.0.0", "left@2.0.0", "Right"] {
+        let run = set(component);
+        assert_eq!(run.code, 0, "{component}: {}{}", run.out, run.err);
+    }
+    let listed = program.json(&["triage", "list"]);
+    let told = listed.to_string();
+    for key in [
+        "name:a/busybox@1.36.1",
+        "pkg:npm/left@1.0.0",
+        "pkg:pypi/left@2.0.0",
+        "pkg:npm/right",
+    ] {
+        assert!(told.contains(&format!("{key}\"")), "{key}: {told}");
+    }
+    for (component, code, parts) in [
+        (
+            "left",
+            "component-ambiguous",
+            &["pkg:npm/left", "pkg:pypi/left"][..],
+        ),
+        ("busybox", "component-ambiguous", &["busybox"]),
+        ("busybox@9", "not-found", &["busybox@9", "busybox@1.36.1"]),
+        ("bus", "not-found", &["bus"]),
+        ("nothing", "not-found", &["nothing"]),
+    ] {
+        let run = set(component);
+        assert_eq!(run.code, 2, "{component}: {}", run.out);
+        for part in parts.iter().chain(&[code]) {
+            assert!(run.out.contains(part), "{component}, {part}: {}", run.out);
+        }
+    }
+}
+
+#[test]
+fn what_was_published_as_csaf_is_no_advisory_when_it_is_read_again() {
+    let program = stocked();
+    let decided = program.run(&[
+        "triage",
+        "set",
+        "CVE-2026-1",
+        "--everywhere",
+        "--status",
+        "affected",
+        "--response",
+        "update",
+        "--why",
+        "x",
+        "--action",
+        "update",
+        "--by",
+        "me",
+    ]);
+    assert_eq!(decided.code, 0, "{}", decided.err);
+    let published = program.run(&[
+        "vex",
+        "export",
+        "--as",
+        "csaf",
+        "--publisher",
+        "Example",
+        "--namespace",
+        "https://example.com",
+    ]);
+    assert!(
+        published.out.contains("known_affected"),
+        "{}",
+        published.out
+    );
+    let elsewhere = Program::new();
+    elsewhere.write("shop.json", SBOM);
+    elsewhere.write("own.json", &published.out);
+    // The same document from somewhere else: a distributor tells first what is affected.
+    let foreign = published.out.replace("\"Iriai\"", "\"Another\"");
+    assert_ne!(foreign, published.out);
+    elsewhere.write(
+        "foreign.json",
+        foreign.replace("\"id\": \"", "\"id\": \"F-"),
+    );
+    let imported = elsewhere.json(&["import", "shop.json", "own.json"]);
+    assert_eq!(imported["files"][1]["kind"], "vex", "{imported}");
+    // Nothing was evaluated: no advisory came with it.
+    let run = elsewhere.run(&["findings", "--json"]);
+    let answer: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(run.code, 3, "{answer}");
+    assert_eq!(answer["feeds"], json!([]), "{answer}");
+    assert_eq!(elsewhere.run(&["import", "foreign.json"]).code, 0);
+    let answer = elsewhere.json(&["findings"]);
+    assert_eq!(answer["totals"]["findings"], 1, "{answer}");
+    // Where the advisory is known, it says so of it.
+    program.write("own.json", &published.out);
+    let before = program.json(&["findings"])["totals"]["findings"].clone();
+    assert_eq!(program.run(&["import", "own.json"]).code, 0);
+    assert_eq!(program.json(&["findings"])["totals"]["findings"], before);
+}
+
+#[test]
+fn a_file_belongs_to_no_product_whose_criticality_could_be_set() {
+    let program = stocked();
+    for (language, words) in [("en", "criticality not set"), ("ja", "重要度は未設定")] {
+        let stored = program.run(&["findings", "--lang", language]);
+        assert!(stored.out.contains(words), "{}", stored.out);
+        let scanned = program.run(&["scan", "shop.json", "--lang", language]);
+        assert!(!scanned.out.contains(words), "{}", scanned.out);
+    }
+    let scanned = program.json(&["scan", "shop.json"]);
+    let order = scanned["findings"][0]["order"].as_array().expect("terms");
+    assert!(
+        order.iter().any(|term| term["name"] == "criticality"),
+        "{order:?}"
+    );
+    // What somebody set counts in a scan too, and is told.
+    let set = program.run(&["product", "set", "shop", "--criticality", "5"]);
+    assert_eq!(set.code, 0, "{}", set.err);
+    let scanned = program.run(&["scan", "shop.json"]);
+    assert!(scanned.out.contains("criticality 5"), "{}", scanned.out);
+}
+
+#[test]
+fn sources_are_told_by_their_names_and_an_age_in_words() {
+    let program = stocked();
+    let run = program.run(&["findings"]);
+    assert!(
+        run.out.contains("GitHub Advisory Database: 2 records"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("less than a minute old"), "{}", run.out);
+    let run = program.run(&["findings", "--lang", "ja"]);
+    assert!(run.out.contains("1分未満"), "{}", run.out);
+}

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use iriai_domain::inventory::component_key::UNIDENTIFIED;
 use iriai_domain::risk::vex::Product;
+use serde::Deserialize;
 
 /// A justification in the words of OpenVEX, where the nine of CycloneDX say less or something else.
 pub(crate) const JUSTIFICATION: &str = "iriai:vex:justification";
@@ -15,6 +16,8 @@ pub(crate) const JUSTIFICATION: &str = "iriai:vex:justification";
 pub(crate) const NOTES: &str = "iriai:vex:notes";
 /// Says in the metadata that a document is there for its statements: that the components in it are no inventory.
 pub(crate) const DOCUMENT: &str = "iriai:vex:document";
+/// What writes our CSAF documents, in their own words.
+pub(crate) const ENGINE: &str = "Iriai";
 /// What stands between a namespace and the name of a product.
 pub(crate) const PRODUCTS: &str = "/iriai/products/";
 /// What stands between a namespace and the key of a component.
@@ -42,6 +45,33 @@ pub(super) fn recognise(product: &mut Product<'_>) {
         product.versions = version.flatten().map(Cow::Owned);
         product.ids.clear();
     }
+}
+
+/// Whether a CSAF document was written here, as the decisions that it publishes.
+pub(super) fn is_csaf(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Csaf {
+        document: Document,
+    }
+    #[derive(Deserialize)]
+    struct Document {
+        tracking: Tracking,
+    }
+    #[derive(Deserialize)]
+    struct Tracking {
+        generator: Generator,
+    }
+    #[derive(Deserialize)]
+    struct Generator {
+        engine: Engine,
+    }
+    #[derive(Deserialize)]
+    struct Engine {
+        name: String,
+    }
+    // Most are not: looking for the word is sooner done than reading.
+    let name = || serde_json::from_str(text).map(|csaf: Csaf| csaf.document.tracking);
+    text.contains(ENGINE) && name().is_ok_and(|tracking| tracking.generator.engine.name == ENGINE)
 }
 
 /// A segment of an address without its encodings; nothing where it is none.

@@ -96,6 +96,14 @@ fn product_of(portfolio: &Portfolio, document: u32) -> Thing<'_> {
     })
 }
 
+/// Why a statement holds nowhere for a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Missed {
+    pub(super) miss: Miss,
+    /// A document that describes what came closest, where that is no component but a product.
+    pub(super) product: Option<u32>,
+}
+
 /// Where a statement holds for a vulnerability of a component: everywhere, or in the documents of products that it names; else why not.
 pub(super) fn reach<'p>(
     portfolio: &'p Portfolio,
@@ -104,7 +112,7 @@ pub(super) fn reach<'p>(
     names: &[&str],
     component: u32,
     within: Option<u32>,
-) -> Result<Result<Reach, Miss>, Error> {
+) -> Result<Result<Reach, Missed>, Error> {
     let thing = products.component(component);
     let nothing = Thing::default();
     let own;
@@ -120,31 +128,46 @@ pub(super) fn reach<'p>(
     let mut closest = match (everywhere, within) {
         (Ok(_), None) => return Ok(Ok(Reach::Everywhere)),
         (Ok(_), Some(document)) => return Ok(Ok(Reach::Documents(vec![document]))),
-        (Err(Miss::OtherVulnerability), _) => return Ok(Err(Miss::OtherVulnerability)),
+        (Err(miss @ Miss::OtherVulnerability), _) => {
+            return Ok(Err(Missed {
+                miss,
+                product: None,
+            }));
+        }
         (Err(miss), _) => miss,
     };
+    let mut nearest = None;
     let postings = portfolio.postings.of(component).iter();
     let documents = postings.map(|posting| posting.document());
     let mut met = Vec::new();
     for document in documents.filter(|&document| within.is_none_or(|only| only == document)) {
         let product = products.of(document).clone();
+        let alone = Target::new(names.iter().copied(), Thing::default(), product.clone());
         let target = Target::new(names.iter().copied(), thing.clone(), product);
         match applies(statement, &target) {
             Ok(_) => met.push(document),
-            Err(miss) => closest = closest.max(miss),
+            Err(miss) if miss > closest => {
+                closest = miss;
+                let is_product = applies(statement, &alone) == Err(miss);
+                nearest = is_product.then_some(document);
+            }
+            Err(_) => {}
         }
     }
     if within.is_none() {
         let through = Through::of(products, statement, &target, component, &met)?;
         if through.is_beside {
-            closest = Miss::OtherWay;
+            (closest, nearest) = (Miss::OtherWay, None);
         }
         met.extend(through.documents);
         met.sort_unstable();
         met.dedup();
     }
     Ok(match met.is_empty() {
-        true => Err(closest),
+        true => Err(Missed {
+            miss: closest,
+            product: nearest,
+        }),
         false => Ok(Reach::Documents(met)),
     })
 }

@@ -1,8 +1,11 @@
 //! What the company decides of vulnerabilities: one by one, or by a condition on findings.
 
+use std::collections::BTreeSet;
+
 use iriai_domain::fold::fold;
-use iriai_domain::inventory::component_key::ComponentKey;
+use iriai_domain::inventory::component_key::{ComponentKey, UNIDENTIFIED};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::inventory::query::{Query, Versions};
 use iriai_domain::purl::Purl;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::Register;
@@ -250,9 +253,10 @@ impl Office {
         Ok(row)
     }
 
-    /// Refuses a component or package, by its package URL or key, that is not in the portfolio.
-    pub fn check_component(&self, portfolio: &Portfolio, text: &str) -> Result<(), Error> {
-        meant(portfolio, text, true).map(|_| ())
+    /// The key of a component or package that is told by its package URL, its key or its name. Refuses what is not in the portfolio.
+    pub fn component_key(&self, portfolio: &Portfolio, text: &str) -> Result<String, Error> {
+        let (component, package) = meant(portfolio, text, true)?;
+        Ok(component.or(package).unwrap_or_default())
     }
 
     /// Takes a decision back.
@@ -318,6 +322,7 @@ fn meant(
     let catalogue = &portfolio.catalogue;
     let key = match Purl::repair(text) {
         Ok((purl, _)) => purl.component_key().to_string(),
+        Err(_) if is_known && !text.starts_with(UNIDENTIFIED) => return called(portfolio, text),
         Err(_) => text.to_owned(),
     };
     let parts = ComponentKey::of(&key);
@@ -336,10 +341,55 @@ fn meant(
     }
 }
 
+/// The one component that has a name and a version, or the one package that has a name. A decision is about nothing that is only called
+/// alike.
+fn called(portfolio: &Portfolio, text: &str) -> Result<(Option<String>, Option<String>), Error> {
+    let query = Query::parse(text).map_err(|fault| Error::query(fault, text))?;
+    let (name, has_version) = match &query {
+        Query::Name {
+            name,
+            versions: Versions::Any,
+        } => (fold(name), false),
+        Query::Name {
+            name,
+            versions: Versions::One(_),
+        } => (fold(name), true),
+        _ => return Err(not_found("component", text)),
+    };
+    let found = portfolio
+        .find(&query)
+        .map_err(|fault| Error::query(fault, text))?;
+    let catalogue = &portfolio.catalogue;
+    let keys = found.components.iter().map(|&number| match has_version {
+        true => catalogue.component(number),
+        false => catalogue.package(catalogue.package_of(number)),
+    });
+    let is_called = |key: &&str| fold(&ComponentKey::of(key).name()) == name;
+    let keys: BTreeSet<&str> = keys.filter(is_called).collect();
+    match keys.iter().collect::<Vec<_>>()[..] {
+        [] => Err(not_found("component", text)),
+        [key] if has_version => Ok((Some((*key).to_owned()), None)),
+        [key] => Ok((None, Some((*key).to_owned()))),
+        _ => {
+            const SHOWN: usize = 5;
+            let more = if keys.len() > SHOWN { ", …" } else { "" };
+            let shown: Vec<&str> = keys.into_iter().take(SHOWN).collect();
+            Err(invalid("component-ambiguous", &(shown.join(", ") + more)))
+        }
+    }
+}
+
 /// A decision by its number, of all of them by number.
 pub(super) fn numbered(decisions: &[DecisionRow], number: u32) -> Option<&DecisionRow> {
     let place = decisions.binary_search_by_key(&number, |row| row.number);
     decisions.get(place.ok()?)
+}
+
+fn invalid(code: &'static str, value: &str) -> Error {
+    Error::Invalid {
+        code,
+        value: value.to_owned(),
+    }
 }
 
 fn not_found(kind: &'static str, name: &str) -> Error {

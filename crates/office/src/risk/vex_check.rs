@@ -19,7 +19,7 @@ use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use self::superseded::Word;
-use super::rulings::{Products, reach};
+use super::rulings::{Missed, Products, reach};
 use crate::Office;
 use crate::error::Error;
 
@@ -80,7 +80,7 @@ pub enum NotApplied {
     NoAdvisory,
     /// No component here is affected by it.
     NoFinding,
-    /// It speaks of something else; with the component that came closest.
+    /// It speaks of something else; with the component or the product that came closest.
     Missed(Miss, String),
 }
 
@@ -223,7 +223,7 @@ impl<'p> Held<'p> {
         components.sort_unstable();
         components.dedup();
         let mut met = Vec::new();
-        let mut closest: Option<(Miss, u32)> = None;
+        let mut closest: Option<(Missed, u32)> = None;
         for component in components {
             match reach(self.portfolio, products, statement, &names, component, None)? {
                 Ok(reach) => {
@@ -238,9 +238,9 @@ impl<'p> Held<'p> {
                         },
                     });
                 }
-                Err(miss) => {
-                    if closest.is_none_or(|(known, _)| miss > known) {
-                        closest = Some((miss, component));
+                Err(missed) => {
+                    if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
+                        closest = Some((missed, component));
                     }
                 }
             }
@@ -248,9 +248,12 @@ impl<'p> Held<'p> {
         Ok(match closest {
             _ if !met.is_empty() => Ok(met),
             None => Err(NotApplied::NoFinding),
-            Some((miss, component)) => {
-                let component = self.portfolio.catalogue.component(component);
-                Err(NotApplied::Missed(miss, component.to_owned()))
+            Some((missed, component)) => {
+                let called = match missed.product {
+                    Some(document) => product_called(self.portfolio, document),
+                    None => self.portfolio.catalogue.component(component).to_owned(),
+                };
+                Err(NotApplied::Missed(missed.miss, called))
             }
         })
     }
@@ -264,6 +267,25 @@ impl<'p> Held<'p> {
                 .any(|&name| self.register.is_called(finding, name))
         })
     }
+}
+
+/// What to call what a document describes: the key of its root, else the name of its product.
+fn product_called(portfolio: &Portfolio, document: u32) -> String {
+    let catalogue = &portfolio.catalogue;
+    let mut root = None;
+    let walked = portfolio.contents.members(document, |component, depth| {
+        if depth.steps() == Some(0) {
+            root.get_or_insert(component);
+        }
+    });
+    if let (Ok(_), Some(root)) = (walked, root) {
+        return catalogue.component(root).to_owned();
+    }
+    let product = portfolio.product_of_document(document);
+    let product = product.and_then(|number| catalogue.products.get(number as usize));
+    product
+        .map(|product| product.name.clone())
+        .unwrap_or_default()
 }
 
 /// What a statement names, for people.

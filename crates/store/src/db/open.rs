@@ -66,13 +66,13 @@ impl Store {
             Err(_) if !has_log(path) => open(address + "?immutable=1"),
             other => other,
         }?;
-        if found == MIGRATIONS.len() as i64 {
-            Ok(Self {
+        match (found, MIGRATIONS.len() as i64) {
+            (found, known) if found == known => Ok(Self {
                 connection: Mutex::new(connection),
-            })
-        } else {
-            // It would have to be brought up to date first.
-            Err(Error::ReadOnly)
+            }),
+            // Somebody made the file and wrote nothing yet.
+            (0, _) => Err(Error::ReadOnly),
+            (found, known) => Err(Error::SchemaOlder { found, known }),
         }
     }
 

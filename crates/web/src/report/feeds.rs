@@ -10,9 +10,18 @@ use crate::api::risk::{
     SourceAgeResponse,
 };
 
+const MINUTE: i64 = 60;
+
 /// How old something is, in the largest unit of which there are two.
 pub fn age(seconds: i64, texts: &Texts) -> String {
-    const MINUTE: i64 = 60;
+    match seconds < MINUTE {
+        true => texts.text("count-under-minute"),
+        false => span(seconds, texts),
+    }
+}
+
+/// A time in the largest unit of which there are two.
+pub fn span(seconds: i64, texts: &Texts) -> String {
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;
     let units = [(DAY, "count-days"), (HOUR, "count-hours")];
@@ -20,6 +29,15 @@ pub fn age(seconds: i64, texts: &Texts) -> String {
     let (unit, key) = found.copied().unwrap_or((MINUTE, "count-minutes"));
     let count = usize::try_from(seconds / unit).unwrap_or(0);
     texts.with(key, &[("count", count.into())])
+}
+
+/// A source as people call it: its own name where it is known, else its code.
+pub fn source(code: &str, texts: &Texts) -> String {
+    let key = format!("source-name-{}", code.to_ascii_lowercase());
+    match texts.has(&key) {
+        true => texts.text(&key),
+        false => code.to_owned(),
+    }
 }
 
 /// How old sources are, each once, in a line; none where nothing is known of them.
@@ -30,7 +48,8 @@ pub(in crate::report) fn ages<'a>(
     let told: BTreeMap<&str, String> = ages
         .map(|one| {
             let told = age(one.age_seconds, texts);
-            let arguments = [("source", (&one.source).into()), ("age", (&told).into())];
+            let name = source(&one.source, texts);
+            let arguments = [("source", (&name).into()), ("age", (&told).into())];
             (&*one.source, texts.with("stale-feed", &arguments))
         })
         .collect();
@@ -198,8 +217,8 @@ mod tests {
     fn ages_are_told_in_a_unit_of_which_there_are_two() {
         let texts = Texts::new(Language::En);
         for (seconds, words) in [
-            (-5, "0 minutes"),
-            (59, "0 minutes"),
+            (-5, "less than a minute"),
+            (59, "less than a minute"),
             (60, "1 minute"),
             (7_199, "119 minutes"),
             (7_200, "2 hours"),

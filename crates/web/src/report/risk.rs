@@ -161,6 +161,8 @@ fn place(finding: &FindingResponse, texts: &Texts) -> String {
     let criticality = finding.order.iter().find(|term| term.name == "criticality");
     let told = criticality.and_then(|term| match (&term.value, &term.counts_as) {
         (Some(value), _) => Some(("order-criticality", value)),
+        // Nobody can set it of a file that belongs to no product.
+        (None, _) if finding.is_of_file => None,
         (None, taken) => Some(("order-criticality-not-set", taken.as_ref()?)),
     });
     if let Some((key, value)) = told {
@@ -299,15 +301,18 @@ fn feeds(feeds: &[FeedResponse], texts: &Texts) -> Vec<String> {
 
 fn feed(feed: &FeedResponse, texts: &Texts) -> String {
     if feed.records == 0 {
-        let source = feed.source.as_str().into();
-        return texts.with("findings-feed-never", &[("source", source)]);
+        let source = super::feeds::source(&feed.source, texts);
+        return texts.with("findings-feed-never", &[("source", (&source).into())]);
     }
     let newest = feed.newest.as_deref().map(|time| texts.instant(time));
     let newest = newest.unwrap_or_else(|| texts.text("time-not-stated"));
     texts.with(
         "findings-feed",
         &[
-            ("source", feed.source.as_str().into()),
+            (
+                "source",
+                (&super::feeds::source(&feed.source, texts)).into(),
+            ),
             ("records", feed.records.into()),
             ("newest", (&newest).into()),
             ("imported", (&texts.instant(&feed.imported_at)).into()),

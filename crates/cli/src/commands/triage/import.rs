@@ -49,13 +49,13 @@ pub(super) fn run(desk: &Desk<'_>, arguments: &ImportArgs) -> Result<ExitCode, F
     let question = desk.question(Filter::default())?;
     let author = desk.author(arguments.by.as_ref())?;
     let place = &arguments.place;
-    if let Some(component) = &place.component {
-        question
-            .office
-            .check_component(&question.portfolio, component)?;
-    }
+    let component = place.component.as_deref().map(|text| {
+        let office = &question.office;
+        office.component_key(&question.portfolio, text)
+    });
+    let component = component.transpose()?;
     let within = Within {
-        component: place.component.as_deref(),
+        component: component.as_deref(),
         product: place.product.as_deref(),
         tag: place.tag.as_deref(),
     };

@@ -44,6 +44,9 @@ pub struct FindingsResponse {
 /// One component and one vulnerability.
 #[derive(Debug, Serialize)]
 pub struct FindingResponse {
+    /// Whether it is of a file that is not kept, which belongs to no product.
+    #[serde(skip)]
+    pub is_of_file: bool,
     /// The component's key.
     pub component: String,
     /// The advisory that stands for all.
@@ -263,6 +266,15 @@ pub(super) fn by_reason(
 }
 
 impl FindingsResponse {
+    /// The same of a file that is not kept.
+    pub fn of_file(mut self) -> Self {
+        let settled = self.suppressed.iter_mut();
+        for finding in self.findings.iter_mut().chain(settled) {
+            finding.is_of_file = true;
+        }
+        self
+    }
+
     /// From the office's answer.
     pub fn new(as_of: Option<i64>, page: FindingsPage) -> Self {
         let totals = page.totals;
@@ -335,6 +347,7 @@ impl FindingResponse {
             .iter()
             .find(|said| said.standing == found.standing);
         Self {
+            is_of_file: false,
             justification: justified
                 .and_then(|said| said.justification)
                 .map(Justification::code),

@@ -50,7 +50,7 @@ pub struct CheckedStatementResponse {
     /// Why it does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
-    /// The component that came closest.
+    /// The component or the product that came closest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closest: Option<String>,
     /// The components to which it applies.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::super::{INVALID, Refused, is_uri};
 use crate::calendar;
+use crate::vex::own;
 
 /// What does not come from the decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,11 +99,23 @@ struct Publishing<'d> {
 #[derive(Serialize)]
 struct Tracking<'d> {
     current_release_date: String,
+    generator: Generator,
     id: &'d str,
     initial_release_date: String,
     revision_history: Vec<Change<'d>>,
     status: &'static str,
     version: String,
+}
+
+/// What wrote the document.
+#[derive(Serialize)]
+struct Generator {
+    engine: Engine,
+}
+
+#[derive(Serialize)]
+struct Engine {
+    name: &'static str,
 }
 
 #[derive(Serialize)]
@@ -176,6 +189,9 @@ pub(super) fn document<'d>(options: &Options<'d>) -> Result<Document<'d>, Refuse
         title: filled(options.title)?,
         tracking: Tracking {
             current_release_date: last.date.clone(),
+            generator: Generator {
+                engine: Engine { name: own::ENGINE },
+            },
             id,
             initial_release_date: first.date.clone(),
             status: match options.status {

@@ -52,7 +52,8 @@ impl Preparer<'_> {
         self.sender.send(Work::Records(records, outcome))
     }
 
-    /// Reads a CSAF document, which is an advisory and says what is not affected as well. One of the VEX profile is told as such.
+    /// Reads a CSAF document, which is an advisory and says what is not affected as well. One of the VEX profile is told as such, and what
+    /// was published from here is no more than that.
     pub(super) fn csaf(
         &mut self,
         file: FilePlace<'_>,
@@ -71,6 +72,9 @@ impl Preparer<'_> {
         if !vex::is_csaf_vex(text) {
             self.gather(file, member, format, text, expired)?;
             return self.sender.send(Work::Vex(vex, None, None));
+        }
+        if vex::is_own_csaf(text) {
+            return self.sender.send(Work::Vex(vex, None, outcome));
         }
         let mut gathered = Gathered::default();
         let digest = digest(text);
