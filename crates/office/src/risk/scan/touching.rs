@@ -443,7 +443,7 @@ mod tests {
         let theirs = kept.store.read()?;
         let out = HashSet::new();
         for (turn, least) in [(1, 2), (Search::TURN, 1)] {
-            let mut search = Search::new(&theirs, &components, &out);
+            let mut search = Search::new(&transaction, &theirs, &components, &out)?;
             search.turn = turn;
             let (mut turns, mut found) = (0, Vec::new());
             while let Some(blocks) = search.next()? {
