@@ -32,16 +32,25 @@ use crate::error::Error;
 /// The advisories that are kept.
 #[derive(Default)]
 pub(crate) struct KnownRecords {
-    /// With the format of each, and the number of the source that it is from.
+    /// Of records that would change nothing if they came again, with the format of each, and the number of the source that it is from.
     digests: HashMap<RecordDigest, (AdvisoryFormat, u32)>,
     sources: Keys,
-    /// By key the number of the state that counts, and when it was changed as it says.
-    current: HashMap<String, (u32, Option<i64>)>,
+    /// By key the state that counts.
+    current: HashMap<String, KnownState>,
     /// By identifier the documents that hold several advisories, which come and go together.
     documents: HashMap<String, KnownDocument>,
     /// Those of which it is certain that they are noted.
     ecosystems: HashSet<Branch>,
     count: u32,
+}
+
+/// A state of an advisory that counts.
+#[derive(Clone, Copy)]
+struct KnownState {
+    number: u32,
+    /// When it was changed as it says.
+    modified: Option<i64>,
+    record: RecordDigest,
 }
 
 /// A document with several advisories, in the state that counts.
@@ -82,7 +91,8 @@ impl KnownRecords {
 
     /// The number of the state that counts of the advisory with a key, and when it was changed as it says.
     pub(crate) fn current(&self, key: &str) -> Option<(u32, Option<i64>)> {
-        self.current.get(key).copied()
+        let known = self.current.get(key)?;
+        Some((known.number, known.modified))
     }
 
     /// The source of the record of a format with these bytes, where it was taken in before.
@@ -109,7 +119,8 @@ impl KnownRecords {
         keys.filter_map(|key| Some(self.current(key)?.0))
     }
 
-    /// Notes the state of an advisory that counts from now on. What a newer state of its document does not hold counts no more.
+    /// Notes the state of an advisory that counts from now on. What a newer state of its document does not hold counts no more, and a
+    /// record that counts no more is news if it comes again.
     fn place(
         &mut self,
         digest: RecordDigest,
@@ -124,12 +135,22 @@ impl KnownRecords {
                 for key in known.keys.drain(..) {
                     self.current.remove(&key);
                 }
+                self.digests.remove(&known.record);
                 known.record = digest;
             }
             known.modified = modified;
             known.keys.push(key.clone());
         }
-        self.current.insert(key, (number, modified));
+        let state = KnownState {
+            number,
+            modified,
+            record: digest,
+        };
+        if let Some(before) = self.current.insert(key, state)
+            && before.record != digest
+        {
+            self.digests.remove(&before.record);
+        }
     }
 
     fn note(&mut self, digest: RecordDigest, format: AdvisoryFormat, source: &str) {

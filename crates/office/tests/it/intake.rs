@@ -357,6 +357,35 @@ fn update(office: &Office, parts: &Path) -> (FeedState, usize) {
 }
 
 #[test]
+fn a_record_that_goes_back_to_an_earlier_state_counts_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store.db");
+    let open = || Office::open(&path, Clock::Standing(at(NOW)), Limits::default());
+    let states = [
+        osv("GHSA-1", "2026-01-01", &["left"]),
+        osv("GHSA-1", "2026-01-01", &["right"]),
+    ];
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    let office = open().expect("an office");
+    import(&office, &[("shop.json", document.as_bytes())]);
+    drop(office);
+    let left = ["pkg:npm/left@1.0.0 GHSA-1"];
+    let right = ["pkg:npm/right@1.0.0 GHSA-1"];
+    // By the office that took the earlier states in, and by one that reads what is kept.
+    for is_same in [true, false] {
+        let mut office = open().expect("an office");
+        for (state, expected) in [(0, left), (1, right), (0, left), (1, right)] {
+            import(&office, &[("own.json", states[state].as_bytes())]);
+            assert_eq!(findings(&office, None), expected);
+            if !is_same {
+                drop(office);
+                office = open().expect("an office");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_feed_that_ends_early_becomes_no_younger() {
     let folder = tempfile::tempdir().expect("a folder");
     let file: PathBuf = folder.path().join("all.jsonl");

@@ -205,10 +205,7 @@ fn of_release_cycles_that_tell_no_time_those_of_a_scanned_file_count() {
         scanned.borrow_advisories(&kept, None).expect("advisories");
         let answer = end_of_life(&scanned, "2027-01-01").expect("cycles");
         let told = told(&answer).join("\n");
-        assert!(
-            told.contains(day),
-            "{told}"
-        );
+        assert!(told.contains(day), "{told}");
     }
 }
 

@@ -98,10 +98,13 @@ impl Transaction<'_> {
         .optional(row)
     }
 
-    /// Whether a text of its own with VEX statements is kept, in whatever state.
+    /// Whether a text of its own with VEX statements is kept, in a state that counts.
     pub fn holds_vex_document(&self, digest: &[u8]) -> Result<bool, Error> {
         let found = self
-            .sql("SELECT number FROM vex_document WHERE digest = ?1 AND document IS NULL LIMIT 1")
+            .sql(
+                "SELECT number FROM vex_document
+                 WHERE digest = ?1 AND document IS NULL AND replaced IS NULL LIMIT 1",
+            )
             .bind(digest)
             .optional(|row| row.get::<u32>(0, TABLE, "number"))?;
         Ok(found.is_some())

@@ -235,7 +235,7 @@ struct Current<'c> {
 impl<'c> Current<'c> {
     fn of(&self, key: &str) -> Option<(u32, Option<i64>)> {
         let of_block = self.of_block.get(key).copied();
-        of_block.unwrap_or_else(|| self.known.current.get(key).copied())
+        of_block.unwrap_or_else(|| self.known.current(key))
     }
 
     /// Whether a newer state of its document counts.
