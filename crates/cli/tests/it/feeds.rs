@@ -446,10 +446,16 @@ fn what_is_too_old_ends_with_four() {
     program.answer(&["import", "none.jsonl", "--received", "2026-01-01"]);
     let (exit, line) = code(&["findings", "--max-age", "7d"]);
     assert_eq!((exit, line.lines().count()), (4, 1));
-    assert!(line.starts_with("Older than 7 days: GHSA ("), "{line}");
+    assert!(
+        line.starts_with("Older than 7 days: GitHub Advisory Database ("),
+        "{line}"
+    );
     let (exit, line) = code(&["scan", "shop.json", "--max-age", "1d12h", "--json"]);
     assert_eq!(exit, 4);
-    assert!(line.starts_with("Older than 36 hours: GHSA ("), "{line}");
+    assert!(
+        line.starts_with("Older than 36 hours: GitHub Advisory Database ("),
+        "{line}"
+    );
     let (exit, line) = code(&["findings", "--max-age", "5200w", "--fail-on", "any"]);
     assert_eq!((exit, line), (0, String::new()));
     // That something is affected is so however old the advisories are.
@@ -464,7 +470,10 @@ fn what_is_too_old_ends_with_four() {
         "ja",
     ]);
     assert_eq!(exit, 1);
-    assert!(line.starts_with("7日より古い情報源：GHSA（"), "{line}");
+    assert!(
+        line.starts_with("7日より古い情報源：GitHub Advisory Database（"),
+        "{line}"
+    );
     // Taken in again it is confirmed, though nothing is new.
     program.answer(&["import", "none.jsonl"]);
     assert_eq!(code(&["findings", "--max-age", "7d"]), (0, String::new()));
@@ -557,7 +566,7 @@ fn a_bundle_goes_where_no_network_is() {
     ] {
         let table = inside.answer(question);
         assert!(
-            table.contains("Age of the advisories: RUSTSEC ("),
+            table.contains("Age of the advisories: RustSec ("),
             "{table}"
         );
     }
