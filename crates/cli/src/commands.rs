@@ -27,8 +27,10 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
+use iriai_domain::risk::register::Register;
 use iriai_office::{Clock, Limits, Office, as_of, check_filter};
-use iriai_web::Language;
+use iriai_web::api::risk::UnreadResponse;
+use iriai_web::{Language, report};
 
 use crate::config::Environment;
 use crate::failure::Failure;
@@ -310,6 +312,22 @@ impl Desk<'_> {
             portfolio,
             filter,
         })
+    }
+
+    /// What advisories and others say of what a question is asked of.
+    pub(crate) fn register(&self, question: &Question) -> Result<Register, Failure> {
+        let register = question.office.register(&question.portfolio)?;
+        let unread = register.unread(question.filter.as_of).cloned();
+        let unread: Vec<UnreadResponse> = unread.map(UnreadResponse::new).collect();
+        tell_unread(&unread, self.output);
+        Ok(register)
+    }
+}
+
+/// Says what is kept and cannot be read any more, whatever the answer's shape: an answer without it is not whole.
+fn tell_unread(unread: &[UnreadResponse], output: &Output) {
+    for one in unread {
+        output.complain(&report::risk::unread(one, output.texts()));
     }
 }
 

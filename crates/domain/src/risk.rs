@@ -25,5 +25,6 @@ pub mod sources;
 pub mod ssvc;
 pub mod statements;
 pub mod timeline;
+pub mod unread;
 pub mod upgrade;
 pub mod vex;

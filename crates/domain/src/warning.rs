@@ -4,6 +4,7 @@
 //! position, worded for people at the edge (`warning-<code>` in the locales).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A value together with what was wrong on the way to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,6 +105,24 @@ impl Warnings {
             rest.split(' ').next()?.parse().ok()
         };
         self.kept.sort_by_key(line);
+    }
+
+    /// Appends those of another reading of the same document that are not there yet. Both stopped where the document stops being well-formed.
+    pub fn append_others(&mut self, mut other: Self) {
+        let known: HashSet<(WarningCode, &str)> = self
+            .kept
+            .iter()
+            .map(|warning| (warning.code, warning.at.as_str()))
+            .collect();
+        let is_cut = self
+            .kept
+            .iter()
+            .any(|one| one.code == WarningCode::Truncated);
+        other.kept.retain(|warning| {
+            let is_same_end = is_cut && warning.code == WarningCode::Truncated;
+            !is_same_end && !known.contains(&(warning.code, &warning.at))
+        });
+        self.append(other);
     }
 
     /// Appends all of another document part.

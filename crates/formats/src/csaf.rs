@@ -41,6 +41,8 @@ use crate::sbom::Confidence;
 /// A document as it stands.
 #[derive(Default)]
 pub(crate) struct Csaf<'a> {
+    /// Whether it says of which version it is; only then it is one.
+    has_version: bool,
     pub(crate) category: Option<Text<'a>>,
     pub(crate) title: Option<Text<'a>>,
     pub(crate) publisher: Option<Text<'a>>,
@@ -114,11 +116,11 @@ pub(crate) fn read<'a>(
     let read = fields.read_json(text, &mut document);
     let id = document.tracking.id.as_deref().unwrap_or_default();
     read.map_err(|error| error.of_record(id))?;
-    let is_bare = document.tracking.id.is_none()
-        && document.title.is_none()
-        && document.vulnerabilities.is_empty()
-        && document.products.named.is_empty();
-    if is_bare {
+    if !document.has_version {
+        let missing = ReadError::missing("/document/csaf_version", "csaf_version");
+        return Err(missing.of_record(id));
+    }
+    if document.tracking.id.is_none() {
         return Err(ReadError::missing("/document/tracking/id", "id"));
     }
     Ok(Parsed {
@@ -134,7 +136,7 @@ fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
         (Some("document"), Some("tracking")) => {
             matches!(key(2), None | Some("id" | "current_release_date"))
         }
-        (Some("document"), Some("category") | None) => true,
+        (Some("document"), Some("category" | "csaf_version") | None) => true,
         (Some("product_tree"), _) => true,
         (Some("vulnerabilities"), _) => {
             matches!(key(2), None | Some("cve" | "ids" | "product_status"))
@@ -212,8 +214,10 @@ impl<'de> Object<'de> for Heading<'_, 'de> {
             "tracking" => _ = value.object(&mut document.tracking, fields)?,
             "csaf_version" => {
                 let version = value.scalar(fields)?.unwrap_or_default();
+                document.has_version = true;
+                // What another version means by the same words nobody knows, and here they settle findings.
                 if !matches!(version.as_ref(), "2.0" | "2.1") {
-                    fields.warn(WarningCode::VersionUnknown, &version, "2.1");
+                    fields.warn(WarningCode::UnknownValue, &version, "2.1");
                 }
             }
             _ => value.skip()?,
@@ -250,7 +254,10 @@ impl<'de> Object<'de> for Tracking<'de> {
             "id" => self.id = present(value.text(fields)?),
             "version" => self.version = present(value.scalar(fields)?),
             "initial_release_date" => self.issued = present(value.text(fields)?),
-            "current_release_date" => self.updated = present(value.text(fields)?),
+            "current_release_date" => {
+                self.updated = present(value.text(fields)?);
+                fields.check_time(self.updated.as_deref());
+            }
             _ => value.skip()?,
         }
         Ok(())

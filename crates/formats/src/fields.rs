@@ -113,6 +113,11 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         self.deciding = Some(deciding);
     }
 
+    /// Whether it does.
+    fn guards(&self) -> bool {
+        self.deciding.is_some()
+    }
+
     /// Has positions worded by `place` from now on.
     pub(crate) fn place_by(&mut self, place: Place<'de>) {
         self.place = Some(place);
@@ -216,6 +221,57 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
         pointer
     }
 
+    /// Refuses text that decides and holds bytes that were no text, or letters that were guessed for them. Whoever took the bytes for text
+    /// has warned of all others.
+    #[inline]
+    fn doubt(&mut self, text: &str) {
+        if self.deciding.is_some() && !text.is_ascii() && self.is_doubtful(text) {
+            self.warn(WarningCode::EncodingRepaired, text, "");
+        }
+    }
+
+    /// The same of the name of a field, which may be any of those that stand beside it.
+    fn doubt_key(&mut self, key: &str) {
+        if key.is_ascii() || !self.is_doubtful(key) {
+            return;
+        }
+        let decides = |decides: Deciding| {
+            self.path.is_empty() || decides(&self.path, WarningCode::EncodingRepaired)
+        };
+        if self.deciding.is_some_and(decides) && self.damage.is_none() {
+            self.damage = Some(self.damaged(WarningCode::EncodingRepaired, key, ""));
+        }
+    }
+
+    fn is_doubtful(&self, text: &str) -> bool {
+        self.budget.doubts_letters() || text.contains(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// Refuses nothing in the place of an element where elements decide.
+    fn doubt_null(&mut self, instead: &str) {
+        let is_element = matches!(self.path.last(), Some(Step::Index(_)));
+        let decides = |decides: Deciding| decides(&self.path, WarningCode::WrongType);
+        if is_element && self.deciding.is_some_and(decides) {
+            self.warn(WarningCode::WrongType, "null", instead);
+        }
+    }
+
+    /// Warns of a time that nobody can read.
+    pub(crate) fn check_time(&mut self, text: Option<&str>) {
+        let is_time = |text: &str| {
+            let with_zone = || crate::calendar::utc(&format!("{}Z", text.trim()));
+            crate::calendar::utc(text).or_else(with_zone).is_some()
+        };
+        if let Some(text) = text.filter(|text| !is_time(text)) {
+            self.warn(WarningCode::TimeInvalid, text, "date-time");
+        }
+    }
+
+    fn damaged(&self, code: WarningCode, value: &str, instead: &str) -> ReadError {
+        let reason = reason(code, value, instead);
+        ReadError::at(ReadErrorCode::RecordDamaged, self.pointer(), reason)
+    }
+
     /// Warns at the place where the reading stands.
     pub(crate) fn warn(&mut self, code: WarningCode, value: &str, instead: &str) {
         let is_fault = matches!(
@@ -225,13 +281,16 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
                 | WarningCode::MissingField
                 | WarningCode::UnknownValue
                 | WarningCode::TimeInvalid
+                | WarningCode::EncodingRepaired
         );
         let decides = |decides: Deciding| is_fault && decides(&self.path, code);
         if self.deciding.is_some_and(decides) {
             if self.damage.is_none() {
-                let (code, reason) = (ReadErrorCode::RecordDamaged, reason(code, value, instead));
-                self.damage = Some(ReadError::at(code, self.pointer(), reason));
+                self.damage = Some(self.damaged(code, value, instead));
             }
+            return;
+        }
+        if code == WarningCode::EncodingRepaired {
             return;
         }
         let single = self
@@ -348,6 +407,7 @@ fn reason(code: WarningCode, value: &str, instead: &str) -> String {
     let reason = match code {
         WarningCode::MissingField => Reason::with(ReasonCode::FieldMissing, instead),
         WarningCode::TimeInvalid => Reason::with(ReasonCode::FieldNoTime, value),
+        WarningCode::EncodingRepaired => Reason::with(ReasonCode::FieldNoText, value),
         WarningCode::WrongType | WarningCode::TypeCoerced => {
             Reason::with(ReasonCode::FieldType, value).instead_of(instead)
         }

@@ -49,6 +49,7 @@ pub struct Budget<'l> {
     relations: usize,
     ticks: u32,
     details: bool,
+    doubts_letters: bool,
 }
 
 impl<'l> Budget<'l> {
@@ -65,7 +66,20 @@ impl<'l> Budget<'l> {
             relations: 0,
             ticks: 0,
             details: true,
+            doubts_letters: false,
         }
+    }
+
+    /// Tells readers that letters beyond ASCII were guessed: what decides a record may not rest on them.
+    #[must_use]
+    pub fn doubting_letters(mut self, are_guessed: bool) -> Self {
+        self.doubts_letters = are_guessed;
+        self
+    }
+
+    /// Whether letters beyond ASCII were guessed.
+    pub(crate) fn doubts_letters(&self) -> bool {
+        self.doubts_letters
     }
 
     /// Has a reader read everything, warn of everything, and keep of a component's

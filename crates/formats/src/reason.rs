@@ -135,6 +135,8 @@ reason_codes! {
     FieldValue = "field-value",
     /// A field holds no day or time.
     FieldNoTime = "field-no-time",
+    /// A field holds bytes that are no text.
+    FieldNoText = "field-no-text",
 
     /// The bytes end too early.
     CutOff = "cut-off",

@@ -574,6 +574,8 @@ error-feed-address-invalid = "{ $value }" is no known feed, no web address and n
 hint-feed-address-invalid = Known are kev, epss, osv (everything), osv:ECOSYSTEM such as osv:npm or osv:PyPI, endoflife (every product) and endoflife:PRODUCT,… such as endoflife:nodejs. Otherwise give an http or https address without a password in it, or a file that is there.
 error-feed-name-invalid = "{ $value }" cannot be the name of a feed
 hint-feed-name-invalid = Give --name with small letters, digits, ".", "_" and "-", 64 at most.
+error-feed-folder = "{ $value }" is a folder, and a feed is one file
+hint-feed-folder = Name a file or an archive in it; "iriai import" takes a whole folder in, once.
 error-feed-file-missing = There is no file "{ $value }"
 hint-feed-file-missing = Check the path, and add the file once it is there.
 error-feed-name-taken = Another feed is called "{ $value }"
@@ -696,6 +698,7 @@ reason-field-type-plain = nothing stands where { $expected } belongs
 reason-field-missing = "{ $value }" is missing
 reason-field-value = "{ $value }" is not known here
 reason-field-no-time = "{ $value }" is no date
+reason-field-no-text = "{ $value }" holds bytes that are no UTF-8
 reason-field-no-time-plain = it is empty where a date belongs
 reason-cut-off = it is cut off
 reason-checksum = a checksum does not match
@@ -1396,6 +1399,9 @@ findings-feed = { $source }: { $records ->
         [one] one record, of
        *[other] { $records } records, the newest of
     } { $newest }, taken in { $imported }, { $age } old
+kept-unread-vex = What the VEX document { $id } says is not known and settles nothing: it was taken in once and cannot be read any more. { $why }.
+kept-unread-advisory = Of { $id } only what was noted when it came is told, without summary and vector: its record cannot be read any more. { $why }.
+kept-unread-eol = Until when { $id } is looked after is not known: what was taken in of it cannot be read any more. { $why }.
 stale = Older than { $most }: { $feeds }
 source-ages = Age of the advisories: { $feeds }
 stale-feed = { $source } ({ $age })

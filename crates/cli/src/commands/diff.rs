@@ -138,7 +138,7 @@ fn found(
     });
     let (from_file, to_file) = (from_file?, to_file?);
     let register = match has_kept {
-        true => question.office.register(&question.portfolio)?,
+        true => desk.register(question)?,
         false => Register::default(),
     };
     let [from, to] = sides;

@@ -141,6 +141,9 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FeedArgs) -> Result<ExitCode, Fai
 fn add(office: &Office, arguments: &AddArgs) -> Result<(), Failure> {
     let name = arguments.name.as_deref();
     let path = Path::new(&arguments.source);
+    if path.is_absolute() && path.is_dir() {
+        return Err(Failure::value("feed-folder", &arguments.source));
+    }
     if path.is_absolute() && !path.is_file() {
         return Err(Failure::value("feed-file-missing", &arguments.source));
     }
@@ -160,6 +163,9 @@ fn add(office: &Office, arguments: &AddArgs) -> Result<(), Failure> {
             let path = path.to_str().ok_or(Failure::from(refused))?;
             office.add_feed(path, name)?;
             Ok(())
+        }
+        Ok(path) if is_address && path.is_dir() => {
+            Err(Failure::value("feed-folder", &arguments.source))
         }
         _ => Err(refused.into()),
     }

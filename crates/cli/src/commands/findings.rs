@@ -13,7 +13,7 @@ use iriai_web::api::risk::FindingsResponse;
 use self::telling::{Telling, read_policy};
 use super::age::{MaxAge, fresh};
 use super::gate::{Gate, Judged, Threshold, verdict};
-use super::{Desk, Scope};
+use super::{Desk, Scope, tell_unread};
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -124,6 +124,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
     let asked = read.map(|(path, policy)| telling.ask(desk, path, policy));
     response.policy = asked.transpose()?;
     telling.tell(desk, &response, shown)?;
+    tell_unread(&response.unread, desk.output);
     let verdict = verdict(arguments.gate, response.policy.as_ref(), &judged);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))

@@ -15,12 +15,12 @@ use iriai_web::api::inventory::ImportResponse;
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 
-use super::Desk;
 use super::age::{MaxAge, fresh};
 use super::findings::telling::{Telling, read_policy};
 use super::gate::{Gate, Judged, verdict};
 use super::import::{Watch, upload};
 use super::triage::import::{Within, read as read_ignored};
+use super::{Desk, tell_unread};
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Shape;
@@ -125,6 +125,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
     let said = policy.map(|(path, policy)| telling.ask(desk, path, policy));
     response.policy = said.transpose()?;
     telling.tell(desk, &response, shown)?;
+    tell_unread(&response.unread, desk.output);
     let verdict = verdict(arguments.gate, response.policy.as_ref(), &judged);
     let (max_age, feeds) = (arguments.max_age, &response.feeds);
     Ok(fresh(max_age, feeds, desk.output, verdict))

@@ -217,7 +217,7 @@ fn decide(
     };
     let question = desk.question(Filter::default())?;
     let (limit, _) = desk.output.rows(arguments.limit, 20);
-    let mut register = question.office.register(&question.portfolio)?;
+    let mut register = desk.register(&question)?;
     let effect = question.office.decide(
         &question.portfolio,
         &mut register,

@@ -44,7 +44,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &UpgradesArgs) -> Result<ExitCode,
     let portfolio = &question.portfolio;
     let texts = desk.output.texts();
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
-    let register = question.office.register(portfolio)?;
+    let register = desk.register(&question)?;
     let request = UpgradeRequest {
         filter: question.filter,
         largest: arguments.step.into(),

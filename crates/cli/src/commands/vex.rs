@@ -69,7 +69,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &VexArgs) -> Result<ExitCode, Fail
 
 fn check(desk: &Desk<'_>, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
     let question = desk.question(Filter::default())?;
-    let register = question.office.register(&question.portfolio)?;
+    let register = desk.register(&question)?;
     let mut documents = Vec::new();
     let mut names = Vec::new();
     for path in paths {
@@ -105,7 +105,7 @@ fn check(desk: &Desk<'_>, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
 fn export(desk: &Desk<'_>, arguments: &ExportArgs) -> Result<ExitCode, Failure> {
     let question = desk.question(arguments.scope.filter()?)?;
     let texts = desk.output.texts();
-    let register = question.office.register(&question.portfolio)?;
+    let register = desk.register(&question)?;
     let title = arguments.title.clone();
     let title = title.unwrap_or_else(|| texts.text("vex-document-title"));
     let publication = Publication {

@@ -35,7 +35,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &WhyArgs) -> Result<ExitCode, Fail
     };
     let portfolio = &question.portfolio;
     let register = match answers.iter().any(is_affected) {
-        true => Some(question.office.register(portfolio)?),
+        true => Some(desk.register(&question)?),
         false => None,
     };
     let urgency = |why: &Why| {

@@ -407,7 +407,7 @@ fn a_file_is_a_feed_too() {
     fs::remove_file(program.path("mirror/npm.jsonl")).expect("a file");
     assert_eq!(update(&program, &[]), told("failed", "unreadable", 0, 2));
     for (source, code) in [
-        ("mirror", "feed-address-invalid"),
+        ("mirror", "feed-folder"),
         ("mirror/none.jsonl", "feed-address-invalid"),
         ("osv:nonsense", "feed-address-invalid"),
         ("https://user:secret@example.org/x", "feed-address-invalid"),
@@ -817,4 +817,12 @@ fn a_failure_names_the_feed_and_where_it_is() {
         run.err
     );
     assert!(run.err.contains(&file), "{}", run.err);
+    // A folder is no file, by whatever path.
+    fs::create_dir(program.path("folder")).expect("a folder");
+    let folder = program.path("folder").display().to_string();
+    for path in [&*folder, "folder", "./folder"] {
+        let run = program.run(&["feed", "add", path, "--name", "other"]);
+        assert_eq!(run.code, 2);
+        assert!(run.err.starts_with("error[feed-folder]: "), "{}", run.err);
+    }
 }

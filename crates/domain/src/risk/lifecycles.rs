@@ -11,6 +11,7 @@ use super::component_cpes::ComponentCpes;
 use super::cpe::{Attribute, Cpe, Value};
 use super::lifecycle::{Cycle, Lifecycle};
 use super::matching::is_compared_by_cpe;
+use super::unread::Unread;
 use crate::fold::fold_form;
 use crate::inventory::component_key::{ComponentKey, identity};
 use crate::inventory::portfolio::Catalogue;
@@ -56,6 +57,8 @@ pub struct Placed {
 pub struct Lifecycles {
     states: Vec<KnownLifecycle>,
     placed: Vec<Placed>,
+    /// Products of which nobody knows what is kept of them.
+    pub unread: Vec<Unread>,
 }
 
 /// The ways from what a component is called to the states of products.
@@ -81,10 +84,10 @@ impl KnownLifecycle {
 impl Lifecycles {
     /// Looks at every component once.
     pub fn new(states: Vec<KnownLifecycle>, catalogue: &Catalogue, cpes: &ComponentCpes) -> Self {
-        let mut placed = Vec::new();
         if states.is_empty() {
-            return Self { states, placed };
+            return Self::default();
         }
+        let mut placed = Vec::new();
         let ways = Ways::new(&states);
         for component in 0..catalogue.component_count() as u32 {
             let key = ComponentKey::of(catalogue.component(component));
@@ -111,7 +114,11 @@ impl Lifecycles {
                 });
             }
         }
-        Self { states, placed }
+        Self {
+            states,
+            placed,
+            unread: Vec::new(),
+        }
     }
 
     /// Whether anything is known at an instant; now, where none is given.

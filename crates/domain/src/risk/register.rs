@@ -22,6 +22,7 @@ use super::matching::NotEvaluated;
 use super::ruling::Rulings;
 use super::sources::Sources;
 use super::ssvc::{Signs, Threat};
+use super::unread::Unread;
 use crate::inventory::keys::Keys;
 use crate::inventory::portfolio::Portfolio;
 use crate::inventory::rows::Rows;
@@ -226,6 +227,12 @@ impl Register {
     /// How many states of advisories there are.
     pub fn count(&self) -> usize {
         self.entries.len()
+    }
+
+    /// What counted at an instant and cannot be read any more; now, where none is given.
+    pub fn unread(&self, instant: Option<i64>) -> impl Iterator<Item = &Unread> {
+        let all = self.rulings.unread.iter().chain(&self.lifecycles.unread);
+        all.filter(move |unread| unread.counts(instant))
     }
 
     /// Where the advisories are from that counted at an instant; now, where none is given.

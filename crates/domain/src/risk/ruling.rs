@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 
 use super::decision::Response;
 use super::statements::{Said, choose};
+use super::unread::Unread;
 use super::vex::{Justification, Status};
 use crate::warning::codes;
 
@@ -152,6 +153,8 @@ pub struct Rulings {
     rulings: Vec<Ruling>,
     /// Sorted by component and name.
     applied: Vec<Applied>,
+    /// Documents of which nobody knows what they say.
+    pub unread: Vec<Unread>,
 }
 
 /// Some documents of a finding of which the same is so.
@@ -172,7 +175,11 @@ impl Rulings {
     pub fn new(rulings: Vec<Ruling>, mut applied: Vec<Applied>) -> Self {
         applied.retain(|one| (one.ruling as usize) < rulings.len());
         applied.sort_by_key(|one| (one.component, one.name, one.ruling));
-        Self { rulings, applied }
+        Self {
+            rulings,
+            applied,
+            unread: Vec::new(),
+        }
     }
 
     /// Whether nobody says anything.

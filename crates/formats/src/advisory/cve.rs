@@ -152,7 +152,10 @@ impl<'de> Object<'de> for Metadata<'de> {
         match key {
             "cveId" => self.id = value.text(fields)?.unwrap_or_default(),
             "datePublished" => self.published = value.text(fields)?,
-            "dateUpdated" => self.updated = value.text(fields)?,
+            "dateUpdated" => {
+                self.updated = value.text(fields)?;
+                fields.check_time(self.updated.as_deref());
+            }
             "dateRejected" => self.rejected = value.text(fields)?,
             "state" => match value.text(fields)?.as_deref() {
                 Some("REJECTED") => self.is_rejected = true,

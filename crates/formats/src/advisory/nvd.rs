@@ -114,7 +114,10 @@ impl<'de> Object<'de> for Record<'de> {
             }
             "id" => advisory.id = value.text(fields)?.unwrap_or_default(),
             "published" => advisory.published = value.text(fields)?,
-            "lastModified" => advisory.modified = value.text(fields)?,
+            "lastModified" => {
+                advisory.modified = value.text(fields)?;
+                fields.check_time(advisory.modified.as_deref());
+            }
             "vulnStatus" => {
                 let status = value.text(fields)?.unwrap_or_default();
                 self.is_rejected = status.eq_ignore_ascii_case("rejected");

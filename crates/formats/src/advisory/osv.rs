@@ -67,8 +67,14 @@ fn read<'a>(text: &'a str, budget: &mut Budget<'_>) -> Result<Advisories<'a>, Re
     fields.guard(decides);
     let read = fields.read_json(text, &mut record);
     let mut advisory = record.advisory;
+    let is_nameless = advisory.id.trim().is_empty();
+    // Of a record without a name nobody need hear when it was changed.
+    let read = read.or_else(|error| match is_nameless && error.at == "/modified" {
+        true => Ok(()),
+        false => Err(error),
+    });
     read.map_err(|error| error.of_record(&advisory.id))?;
-    if advisory.id.trim().is_empty() {
+    if is_nameless {
         return Err(ReadError::missing("/id", "id"));
     }
     if advisory.kind == AdvisoryKind::Vulnerability && advisory.id.starts_with("MAL-") {
@@ -111,7 +117,10 @@ impl<'de> Object<'de> for Record<'de> {
             "related" => advisory.related = value.texts(fields)?,
             "upstream" => advisory.upstream = value.texts(fields)?,
             "published" => advisory.published = value.text(fields)?,
-            "modified" => advisory.modified = value.text(fields)?,
+            "modified" => {
+                advisory.modified = value.text(fields)?;
+                fields.check_time(advisory.modified.as_deref());
+            }
             "withdrawn" => {
                 let withdrawn = value.text(fields)?;
                 advisory.withdrawn = withdrawn.filter(|when| is_day(when, fields));
@@ -311,10 +320,21 @@ impl<'de> Elements<'de> for Packages<'_, 'de> {
         if found {
             fields.count_component()?;
             let affected = entry.affected;
+            if is_of_nothing(&affected) {
+                fields.warn(WarningCode::MissingField, "", "package");
+            }
             self.affected.push(affected);
         }
         Ok(true)
     }
+}
+
+/// Whether it says versions and not of what. Commits and tags of a repository need no package.
+fn is_of_nothing(affected: &Affected<'_>) -> bool {
+    let ranges = affected.ranges.iter();
+    let has_repository = ranges.clone().any(|range| range.kind == RangeKind::Git);
+    let says_versions = !affected.versions.is_empty() || !affected.ranges.is_empty();
+    affected.package.is_none() && says_versions && !has_repository
 }
 
 /// One of them.

@@ -277,7 +277,7 @@ impl Splitter<'_> {
         let start = self.at;
         let end = match first {
             b'{' | b'[' => self.value_end(start, member_bytes)?,
-            b']' if self.sequence == Sequence::Elements => return Ok(None),
+            b']' if self.sequence == Sequence::Elements => return self.behind_list(),
             _ => self.line_end(start, member_bytes)?,
         };
         self.at = end;
@@ -292,6 +292,23 @@ impl Splitter<'_> {
         self.is_cut = true;
         let reason = ReasonCode::JsonEndsInList.code();
         Err(ReadError::new(ReadErrorCode::ReadInPart, reason))
+    }
+
+    /// Behind the end of a list stands nothing; what stands there would be lost with nobody knowing.
+    fn behind_list(&mut self) -> Result<Option<Range<usize>>, ReadError> {
+        self.at += 1;
+        loop {
+            let rest = self.bytes().get(self.at..).unwrap_or_default();
+            if rest.iter().any(|byte| !byte.is_ascii_whitespace()) {
+                let reason = ReasonCode::JsonTrailingText.code();
+                return Err(ReadError::new(ReadErrorCode::ReadInPart, reason));
+            }
+            self.at = self.bytes().len();
+            self.forget();
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
     }
 
     /// Counts the line breaks before a place.
@@ -505,6 +522,8 @@ mod tests {
             (r#"[{"affected":1},{"b":2}]"#, 2, false),
             (r#"[{"affected":1},{"b":2}"#, 2, true),
             (r#"[{"affected":1},"#, 1, true),
+            ("[{\"affected\":1},{\"b\":2}] \n", 2, false),
+            ("[{\"affected\":1},{\"b\":2}]\n{\"c\":3}", 2, true),
             // Who reads the value finds that it is cut off.
             (r#"[{"affected":1},{"b":"#, 2, false),
         ] {

@@ -77,6 +77,12 @@ impl<'a> Source<'a> {
         &self.warnings
     }
 
+    /// Whether its letters beyond ASCII are a guess, because the bytes are no UTF-8.
+    pub fn is_guessed(&self) -> bool {
+        let mut warnings = self.warnings.kept().iter();
+        warnings.any(|warning| warning.value.is_empty())
+    }
+
     /// Reads it as an SBOM of whatever format.
     ///
     /// What an envelope calls something else is taken for an SBOM only if a format is certain.

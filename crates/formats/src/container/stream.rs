@@ -314,6 +314,15 @@ impl<'r> Input<'r> {
         .map_err(|error| refusal(&error))
     }
 
+    /// Reads a stream to its end, behind which its checksum stands. What follows the content has to be passed over all the same: a
+    /// stream that is damaged there may lack some of it.
+    pub(super) fn drain(&mut self) -> Result<(), ReadError> {
+        match self {
+            Self::Slice(_) => Ok(()),
+            Self::Stream(_) => self.skip(u64::MAX).map(|_| ()),
+        }
+    }
+
     /// Passes over bytes; answers how many were missing.
     pub(super) fn skip(&mut self, bytes: u64) -> Result<u64, ReadError> {
         match self {

@@ -112,6 +112,7 @@ impl Archive<'_> {
         place: Place<'_>,
     ) -> Result<ControlFlow<(), bool>, ReadError> {
         let Some(block) = self.header()? else {
+            self.input.drain()?;
             return Ok(ControlFlow::Continue(false));
         };
         walk.meter.entry()?;

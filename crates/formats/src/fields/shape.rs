@@ -103,6 +103,7 @@ impl<'de, S: Shape<'de>> Visitor<'de> for ShapeSeed<'_, 'de, '_, '_, S> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.fields.doubt_null(S::EXPECTED);
         Ok(())
     }
 
@@ -123,6 +124,15 @@ pub(super) fn read_object<'de, T: Object<'de>, A: MapAccess<'de>>(
     let mut entered = false;
     // On an error the path stays as it is, so that it names the place.
     while let Some(key) = map.next_key_seed(KeySeed)? {
+        if fields.guards() && !key.is_ascii() {
+            if entered {
+                fields.leave();
+            }
+            fields.doubt_key(&key);
+            if entered {
+                fields.enter(Step::Key(key.clone()))?;
+            }
+        }
         let step = Step::Key(key.clone());
         if entered {
             fields.move_on(step);

@@ -45,14 +45,17 @@ impl<'de> Visitor<'de> for TextSeed<'_, 'de, '_, '_> {
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        self.fields.doubt(text);
         Ok(Some(Text::Borrowed(text)))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        self.fields.doubt(text);
         Ok(Some(Text::Owned(text.to_owned())))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+        self.fields.doubt(&text);
         Ok(Some(Text::Owned(text)))
     }
 
@@ -73,6 +76,7 @@ impl<'de> Visitor<'de> for TextSeed<'_, 'de, '_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        self.fields.doubt_null("text");
         Ok(None)
     }
 

@@ -53,7 +53,8 @@ impl From<&serde_json::Error> for Reason {
 /// Where serde_json stopped in a text, worded.
 pub(crate) fn json_place(text: &str, error: &serde_json::Error) -> String {
     if error.classify() == Category::Eof {
-        return place::at(text, text.len());
+        // A line break behind the last line is no line of which anything is missing.
+        return place::at(text, text.trim_end().len());
     }
     // Its columns are bytes, counted up to the one that it did not like. A line break counts as column 0 of the next line.
     let line = place::line_start(text, error.line());
@@ -84,7 +85,7 @@ mod tests {
         (
             "{\"a\":1\n",
             ReasonCode::JsonEndsInObject,
-            "line 2 column 1",
+            "line 1 column 7",
         ),
         (
             "{\"a\" 1}",

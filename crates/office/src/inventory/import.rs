@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread::Builder;
 use std::time::Duration;
 
+use iriai_domain::risk::unread::{KeptKind, Unread};
 use iriai_domain::warning::Warning;
 use iriai_formats::error::ReadErrorCode;
 
@@ -153,6 +154,27 @@ pub struct Refusal {
     pub at: String,
     /// What was found.
     pub detail: String,
+}
+
+impl Refusal {
+    /// The same about something that was taken in once, and cannot be read any more.
+    pub(crate) fn unread(
+        self,
+        kind: KeptKind,
+        id: &str,
+        received: i64,
+        replaced: Option<i64>,
+    ) -> Unread {
+        Unread {
+            kind,
+            id: id.to_owned(),
+            code: self.code,
+            at: self.at,
+            detail: self.detail,
+            received,
+            replaced,
+        }
+    }
 }
 
 /// Who wants to know how far an import is.

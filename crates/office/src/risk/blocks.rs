@@ -7,11 +7,13 @@ use iriai_domain::risk::block::{
     Head, Matter, RecordDigest, may_hold_name, unpack_heads, unpack_matters,
 };
 use iriai_domain::risk::register::Entry;
+use iriai_domain::risk::unread::{KeptKind, Unread};
 use iriai_formats::advisory::FORMATS;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_store::{AdvisoryHeads, AdvisorySpan, Error as StoreError, Transaction};
 
 use crate::error::Error;
+use crate::inventory::import::Refusal;
 
 /// A block as it is kept.
 pub(crate) struct Block {
@@ -274,6 +276,22 @@ pub(crate) fn each_matter(
     })
 }
 
+/// The same of advisories whose records cannot be read any more: what was packed of them tells whom they touch.
+pub(crate) fn by_matter(
+    transaction: &Transaction<'_>,
+    wanted: &[u32],
+    mut each: impl FnMut(u32, &Advisory<'_>),
+) -> Result<(), Error> {
+    let mut sound = Ok(());
+    each_matter(transaction, wanted, |number, matter| {
+        match matter.advisory() {
+            Ok(advisory) => each(number, &advisory),
+            Err(_) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
+        }
+    })?;
+    Ok(sound?)
+}
+
 impl Block {
     /// The block that begins with an advisory.
     pub(crate) fn load(transaction: &Transaction<'_>, first: u32) -> Result<Self, Error> {
@@ -322,19 +340,29 @@ impl Records {
         Ok(record.ok_or_else(|| corrupt(self.block))?)
     }
 
-    /// Reads the records of some advisories and hands each advisory to `each`.
+    /// Reads the records of some advisories and hands each advisory to `each`, or why its record cannot be read any more.
     pub(crate) fn each_advisory(
         &self,
         rows: &[AdvisoryRow],
-        mut each: impl FnMut(&AdvisoryRow, &Advisory<'_>),
+        mut each: impl FnMut(&AdvisoryRow, Result<&Advisory<'_>, Unread>),
     ) -> Result<(), Error> {
         for rows in rows.chunk_by(|a, b| a.start == b.start) {
             let Some(first) = rows.first() else { continue };
             let damaged = || StoreError::corrupt("advisory_block", "heads", first.number);
-            let parsed = read(first.entry.format, self.slice(first.start, first.length)?)?;
+            let record = self.slice(first.start, first.length)?;
+            let parsed = match read(first.entry.format, record) {
+                Ok(parsed) => parsed,
+                Err(Error::Refused { refusal, .. }) => {
+                    for row in rows {
+                        each(row, Err(unread(row, refusal.clone())));
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             for row in rows {
                 let advisory = parsed.get(row.part as usize).ok_or_else(damaged)?;
-                each(row, advisory);
+                each(row, Ok(advisory));
             }
         }
         Ok(())
@@ -353,6 +381,15 @@ pub(crate) fn read(format: AdvisoryFormat, record: &str) -> Result<Vec<Advisory<
     let mut budget = Budget::new(&limits, &|| false);
     let parsed = (format.read)(record, &mut budget).map_err(Error::refused)?;
     Ok(parsed.value)
+}
+
+fn unread(row: &AdvisoryRow, refusal: Refusal) -> Unread {
+    refusal.unread(
+        KeptKind::Advisory,
+        &row.entry.id,
+        row.entry.received,
+        row.entry.replaced,
+    )
 }
 
 fn corrupt(block: u32) -> StoreError {

@@ -272,7 +272,7 @@ pub(crate) fn learn_advisories(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::{Clock, ImportRequest, Limits, Progress, Upload};
 
@@ -284,7 +284,7 @@ mod tests {
         fn file(&self) {}
     }
 
-    fn import(office: &Office, text: &'static str) -> Result<(), Error> {
+    pub(in crate::risk) fn import(office: &Office, text: &'static str) -> Result<(), Error> {
         let upload = Upload {
             path: "a.json".to_owned(),
             below: None,

@@ -19,6 +19,7 @@ use iriai_domain::risk::register::{Finding, Register, counts, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
 use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Wanted};
 use iriai_domain::risk::sources::Sources;
+use iriai_domain::risk::unread::Unread;
 use iriai_domain::risk::vex::{Justification, Status};
 use iriai_store::{Error as StoreError, Transaction};
 
@@ -56,6 +57,8 @@ pub struct FindingsPage {
     pub order: Option<Order>,
     /// How many findings were passed over before the first.
     pub offset: usize,
+    /// What is kept and cannot be read any more, so that nobody knows what it would say.
+    pub unread: Vec<Unread>,
 }
 
 /// Where some advisories are from.
@@ -139,6 +142,8 @@ pub struct FoundRisk {
     pub trace: Judged,
     /// What each source says, where there are several and somebody asked for them.
     pub opinions: Opinions,
+    /// Why its record cannot be read any more, so that only what was noted when it came is told.
+    pub unread: Option<Unread>,
 }
 
 /// What was said of a finding, in some documents.
@@ -342,12 +347,15 @@ impl Office {
         let is_known = register.lifecycles.is_known(filter.as_of);
         let components = covered.evaluated + covered.not_evaluated;
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
+        let findings = tell_all(&selected.listed, asked.wanted)?;
+        let suppressed = tell_all(&selected.suppressed, Wanted::Any)?;
         Ok(FindingsPage {
             order: Some(asked.order),
             offset: asked.offset,
             end_of_life: is_known.then(end_of_life),
-            findings: tell_all(&selected.listed, asked.wanted)?,
-            suppressed: tell_all(&selected.suppressed, Wanted::Any)?,
+            unread: unread(register, filter.as_of, findings.iter().chain(&suppressed)),
+            findings,
+            suppressed,
             not_evaluated: unevaluated(
                 portfolio,
                 register,
@@ -385,6 +393,21 @@ pub(super) fn pairs_by_reason(unsaid: &[Finding]) -> BTreeMap<NotEvaluated, usiz
         *by_reason.entry(reason).or_default() += 1;
     }
     by_reason
+}
+
+/// What cannot be read any more of all that counted at an instant, and of the records of some findings, each once.
+fn unread<'f>(
+    register: &Register,
+    instant: Option<i64>,
+    found: impl Iterator<Item = &'f FoundRisk>,
+) -> Vec<Unread> {
+    let mut all: Vec<Unread> = register.unread(instant).cloned().collect();
+    for unread in found.filter_map(|found| found.unread.as_ref()) {
+        if !all.contains(unread) {
+            all.push(unread.clone());
+        }
+    }
+    all
 }
 
 /// Of what something was known at an instant.

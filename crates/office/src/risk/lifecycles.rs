@@ -9,6 +9,7 @@ use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::lifecycle::{Cycle, Day, Lifecycle, Stage};
 use iriai_domain::risk::lifecycles::{KnownLifecycle, Lifecycles, Placed, TakenBy};
 use iriai_domain::risk::register::Register;
+use iriai_domain::risk::unread::KeptKind;
 use iriai_formats::advisory::eol;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_store::{Error as StoreError, LifecycleRow, Transaction};
@@ -206,12 +207,20 @@ impl Office {
             rows.push(row);
             Ok(())
         })?;
-        let states = rows.iter().map(known).collect::<Result<Vec<_>, Error>>()?;
-        Ok(Lifecycles::new(
-            states,
-            &portfolio.catalogue,
-            &register.cpes,
-        ))
+        let (mut states, mut unread) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in &rows {
+            match known(row) {
+                Ok(state) => states.push(state),
+                Err(Error::Refused { refusal, .. }) => {
+                    let (received, replaced) = (row.received, row.replaced);
+                    unread.push(refusal.unread(KeptKind::Eol, &row.product, received, replaced));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let mut lifecycles = Lifecycles::new(states, &portfolio.catalogue, &register.cpes);
+        lifecycles.unread = unread;
+        Ok(lifecycles)
     }
 }
 

@@ -254,6 +254,12 @@ impl Gathered {
         }
     }
 
+    /// Notes what was wrong with the encoding of a record that was gathered.
+    pub(crate) fn note_encoding(&mut self, warnings: Warnings, place: Option<String>) {
+        // A line stands behind the place, and is no part of it.
+        self.note_warnings(warnings, place.map(|place| format!("{place} ")));
+    }
+
     fn note_warnings(&mut self, warnings: Warnings, place: Option<String>) {
         self.warning_count += warnings.count();
         let placed = warnings.into_kept().into_iter().map(|warning| Warning {

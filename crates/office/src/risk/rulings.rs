@@ -13,7 +13,8 @@ use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Applied, Reach, Ruling, Rulings, Voice};
 use iriai_domain::risk::statements::{Known, Miss, Target, Thing, applies};
-use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
+use iriai_domain::risk::unread::KeptKind;
+use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument, VexFormat};
 use iriai_formats::container::Source;
 use iriai_formats::limits::{Budget, Limits};
 use iriai_formats::vex;
@@ -204,7 +205,8 @@ fn vex_text(transaction: &Transaction<'_>, row: &VexRow) -> Result<String, Error
 }
 
 /// Reads a VEX document that is kept: what let it in then is not refused now.
-fn each_statement(
+fn read_again(
+    row: &VexRow,
     text: &str,
     work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -215,7 +217,9 @@ fn each_statement(
         ..Limits::default()
     };
     let mut budget = Budget::new(&limits, &|| false);
-    let parsed = vex::read(text, &mut budget).map_err(Error::refused)?;
+    let format = VexFormat::from_code(&row.format).and_then(vex::format);
+    let format = format.ok_or_else(|| StoreError::corrupt("vex_document", "format", row.number))?;
+    let parsed = (format.read)(text, &mut budget).map_err(Error::refused)?;
     work(&parsed.value)
 }
 
@@ -280,9 +284,17 @@ impl Office {
             }
             Ok(())
         })?;
+        let mut unread = Vec::new();
         for row in &rows {
-            let text = vex_text(transaction, row)?;
-            each_statement(&text, |document| making.document(row, document))?;
+            let read = vex_text(transaction, row)
+                .and_then(|text| read_again(row, &text, |document| making.document(row, document)));
+            match read {
+                Err(Error::Refused { refusal, .. }) => {
+                    let (received, replaced) = (row.received, row.replaced);
+                    unread.push(refusal.unread(KeptKind::Vex, &row.id, received, replaced));
+                }
+                read => read?,
+            }
         }
         let mut unanswered = 0;
         for row in &decisions {
@@ -294,7 +306,9 @@ impl Office {
                 }
             };
         }
-        Ok((Rulings::new(making.rulings, making.applied), unanswered))
+        let mut rulings = Rulings::new(making.rulings, making.applied);
+        rulings.unread = unread;
+        Ok((rulings, unanswered))
     }
 }
 
@@ -561,4 +575,50 @@ pub(super) fn ruling_of(row: &DecisionRow) -> Result<Ruling, StoreError> {
         until,
         precision,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    #[test]
+    fn a_kept_document_that_cannot_be_read_any_more_is_told_and_stops_no_answer()
+    -> Result<(), Error> {
+        let office = Office::in_memory(Clock::Standing(9), Limits::default())?;
+        let transaction = office.store.write("test")?;
+        let text = r#"{"document":{"tracking":{"id":"V-1"},"publisher":{}}}"#;
+        let content = crate::inventory::import::prepare::stored_frame(text.as_bytes());
+        let row = VexRow {
+            number: 0,
+            key: "k".to_owned(),
+            id: "V-1".to_owned(),
+            format: "csaf".to_owned(),
+            digest: vec![0; 16],
+            author: None,
+            revision: None,
+            document: None,
+            length: text.len() as u32,
+            statements: 1,
+            modified: None,
+            received: 5,
+            replaced: None,
+        };
+        transaction.insert_vex_document(&row, &content, None)?;
+        transaction.insert_vex_name("a-1", 0)?;
+        transaction.commit()?;
+        let record = r#"{"id":"A-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#;
+        crate::risk::compare::tests::import(&office, record)?;
+        let portfolio = office.portfolio()?;
+        let register = office.register(&portfolio)?;
+        let told = |instant| -> Vec<(&str, &str, &str)> {
+            let unread = register.unread(instant);
+            unread
+                .map(|one| (one.kind.code(), one.id.as_str(), one.at.as_str()))
+                .collect()
+        };
+        assert_eq!(told(None), [("vex", "V-1", "/document/csaf_version")]);
+        assert_eq!(told(Some(4)), []);
+        Ok(())
+    }
 }

@@ -493,3 +493,243 @@ fn bad_entries_are_told_one_by_one() {
     ];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn a_csaf_document_of_no_known_version_is_refused() {
+    let office = stocked();
+    let sound = csaf("D-1", "2026-01-01", &[("CVE-1", LEFT)]);
+    for (version, detail) in [
+        ("", "field-missing: csaf_version"),
+        (r#""csaf_version":"3.0","#, "field-value: 3.0"),
+        (r#""csaf_version":null,"#, "field-value"),
+    ] {
+        for category in ["csaf_security_advisory", "csaf_vex"] {
+            let text = sound.replace(r#""csaf_version":"2.0","#, version);
+            let text = text.replace("csaf_security_advisory", category);
+            let files = import_as(&office, &on("2026-02-01"), &[("d.json", text.as_bytes())]);
+            assert_eq!(files.len(), 1);
+            let said = refused(&files[0]);
+            let (code, at, told) = (said.code, said.at.as_str(), said.detail.as_str());
+            assert_eq!((code, at), ("record-damaged", "/document/csaf_version"));
+            assert!(told.contains(detail), "{told}");
+        }
+    }
+    assert_eq!(findings(&office, None), [""; 0]);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_any_more_stops_no_answer() {
+    let limits = Limits {
+        depth: 2_000,
+        ..Limits::default()
+    };
+    let office = Office::in_memory(Clock::Standing(at(NOW)), limits).expect("a store");
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    let advisory = csaf("D-1", "2026-01-01", &[("CVE-1", LEFT)]);
+    let (open, close) = (r#"{"branches":["#.repeat(400), "]}".repeat(400));
+    let deep = format!(r#""product_tree":{{"branches":[{open}{close}],"#);
+    let advisory = advisory.replacen(r#""product_tree":{"#, &deep, 1);
+    let other = osv("GHSA-2", "2026-01-01", &["right"]);
+    import(
+        &office,
+        &[
+            ("a.json", document.as_bytes()),
+            ("d.json", advisory.as_bytes()),
+            ("o.json", other.as_bytes()),
+        ],
+    );
+    assert_eq!(
+        findings(&office, None),
+        [format!("{LEFT} CVE-1"), format!("{RIGHT} GHSA-2")]
+    );
+    let portfolio = office.portfolio().expect("a portfolio");
+    let register = office.register(&portfolio).expect("a register");
+    let page = office.findings(
+        &portfolio,
+        &register,
+        &Filter::default(),
+        &Asked::open(usize::MAX),
+    );
+    let unread = page.expect("an answer").unread;
+    let told = unread
+        .iter()
+        .map(|one| (one.kind.code(), &*one.id, one.code));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("advisory", "CVE-1", "too-deep")]
+    );
+    let why = office.why(&portfolio, LEFT, "CVE-1", None);
+    assert!(why.is_ok_and(|why| why.iter().all(|why| why.judged.is_ok())));
+}
+
+#[test]
+fn a_feed_with_a_member_that_is_cut_off_becomes_no_younger() {
+    let one = |number: usize| osv(&format!("GHSA-{number}"), "2026-01-01", &["left"]);
+    let lines = format!("{}\n{}\n", one(7), one(8));
+    let members = |cut: &str, how: &dyn Fn(&str) -> String| -> Vec<(String, String)> {
+        let all = [
+            ("a/1.json", one(1)),
+            ("a/2.json", one(2)),
+            ("b/all.jsonl", lines.clone()),
+            ("c/3.json", one(3)),
+        ];
+        let all = all.into_iter().map(|(path, text)| match path == cut {
+            true => (path.to_owned(), how(&text)),
+            false => (path.to_owned(), text),
+        });
+        all.collect()
+    };
+    let half = |text: &str| text[..text.len() - 20].to_owned();
+    let beginning = |text: &str| text[..5].to_owned();
+    let bad = |text: &str| text.replacen(r#""9.0.0""#, "9", 1);
+    let broken_line = |text: &str| text.replacen("}\n", "\n", 1);
+    let cases: &[(&str, &dyn Fn(&str) -> String, bool)] = &[
+        ("", &half, false),
+        ("a/1.json", &half, true),
+        ("a/1.json", &beginning, true),
+        ("a/2.json", &beginning, true),
+        ("c/3.json", &half, true),
+        ("b/all.jsonl", &half, true),
+        // What costs only itself.
+        ("a/2.json", &bad, false),
+        ("b/all.jsonl", &broken_line, false),
+    ];
+    for (number, (path, how, is_in_part)) in cases.iter().enumerate() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, store) = (folder.path().join("all.tar"), folder.path().join("s.db"));
+        let mut archive = tar::Builder::new(Vec::new());
+        for (path, text) in members(path, how) {
+            let mut header = tar::Header::new_ustar();
+            header.set_size(text.len() as u64);
+            header.set_cksum();
+            let added = archive.append_data(&mut header, path, text.as_bytes());
+            added.expect("a member");
+        }
+        std::fs::write(&file, archive.into_inner().expect("an archive")).expect("a file");
+        let clock = Clock::Standing(at("2026-02-01T00:00:00Z"));
+        let office = Office::open(&store, clock, Limits::default()).expect("an office");
+        let added = office.add_feed(file.to_str().expect("text"), None);
+        added.expect("a feed");
+        let (state, _) = update(&office, &store);
+        let told = match &state {
+            FeedState::InPart(_, refusal) => refusal.code == "read-in-part",
+            FeedState::Updated(_) => false,
+            other => panic!("{number}: {other:?}"),
+        };
+        assert_eq!(told, *is_in_part, "{number} {path}: {state:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_the_record_where_they_decide() {
+    let office = stocked();
+    let whole = osv("GHSA-1", "2026-01-01", &["left", "right"]);
+    import_as(&office, &on("2026-01-02"), &[("a.json", whole.as_bytes())]);
+    let expected = [format!("{LEFT} GHSA-1"), format!("{RIGHT} GHSA-1")];
+    assert_eq!(findings(&office, None), expected);
+    let newer = osv("GHSA-1", "2026-02-01", &["left", "right"]);
+    let newer = newer.replacen(r#""affected""#, r#""summary":"caf_","affected""#, 1);
+    let (before, behind) = newer.split_once("right").expect("a name");
+    let damaged = [before.as_bytes(), b"r\xffght", behind.as_bytes()].concat();
+    let lines = [
+        &damaged[..],
+        b"\n",
+        osv("GHSA-2", "2026-02-01", &["left"]).as_bytes(),
+    ]
+    .concat();
+    for bytes in [&damaged, &lines] {
+        let files = import_as(&office, &on("2026-02-02"), &[("b.json", bytes)]);
+        let told: Vec<_> = files
+            .iter()
+            .filter(|file| matches!(file.outcome, Outcome::Refused(_)))
+            .collect();
+        let said = refused(told[0]);
+        assert_eq!(
+            (said.code, &*said.at),
+            ("record-damaged", "/affected/1/package/name")
+        );
+    }
+    assert_eq!(findings(&office, None)[0], expected[0]);
+    assert!(findings(&office, None).contains(&expected[1]));
+    // Where they only tell, it is a warning.
+    let (before, behind) = newer.split_once("caf_").expect("a text");
+    let told = [before.as_bytes(), b"caf\xe9", behind.as_bytes()].concat();
+    let files = import_as(&office, &on("2026-02-02"), &[("c.json", &told)]);
+    assert!(matches!(files[0].outcome, Outcome::Records(_)), "{files:?}");
+    let codes = files[0].warnings.iter().map(|warning| warning.code.code());
+    assert_eq!(codes.collect::<Vec<_>>(), ["encoding-repaired"]);
+}
+
+#[test]
+fn what_tells_no_time_replaces_nothing_that_tells_one() {
+    let office = stocked();
+    let dated = osv("GHSA-1", "2026-01-01", &["left", "right"]);
+    let undated =
+        osv("GHSA-1", "2026-01-01", &["left"]).replace(r#""modified":"2026-01-01T00:00:00Z","#, "");
+    let of_vendor = csaf("D-1", "2026-01-01", &[("CVE-1", LEFT), ("CVE-2", RIGHT)]);
+    let undated_of_vendor = csaf("D-1", "2026-01-01", &[("CVE-1", LEFT)]);
+    let undated_of_vendor =
+        undated_of_vendor.replace(r#","current_release_date":"2026-01-01T00:00:00Z""#, "");
+    let all = |text: &String, other: &String| {
+        import_as(
+            &office,
+            &on("2026-01-02"),
+            &[("a.json", text.as_bytes()), ("d.json", other.as_bytes())],
+        );
+        findings(&office, None).len()
+    };
+    // The first state may tell none, and one that tells replaces it.
+    assert_eq!(all(&undated, &undated_of_vendor), 2);
+    assert_eq!(all(&dated, &of_vendor), 4);
+    assert_eq!(all(&(undated + " "), &(undated_of_vendor + " ")), 4);
+}
+
+#[test]
+fn faults_of_statements_in_an_sbom_are_told_as_those_of_documents_are() {
+    const VULNERABILITIES: &str = r#""vulnerabilities":[
+        {"id":"CVE-1","analysis":{"state":"wat"},"affects":[{"ref":"left"}]},
+        {"analysis":{"state":"exploitable"}},
+        {"id":"CVE-2","analysis":{"state":"not_affected"},"affects":[{"ref":"nowhere"}]}]"#;
+    let office = office();
+    let bom = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"app","version":"1"}},"components":[{"type":"library","name":7,"version":"1.0.0","purl":"pkg:npm/left@1.0.0","bom-ref":"left"}],"#;
+    let bom = format!("{bom}{VULNERABILITIES}}}");
+    let files = import(&office, &[("a.json", bom.as_bytes())]);
+    assert!(
+        matches!(files[0].outcome, Outcome::Imported(_)),
+        "{files:?}"
+    );
+    let told = |warnings: &[iriai_domain::warning::Warning]| -> Vec<String> {
+        let told = warnings.iter();
+        told.map(|one| format!("{} {}", one.code.code(), one.at))
+            .collect()
+    };
+    let expected = [
+        "unknown-value /vulnerabilities/0/analysis/state",
+        "missing-field /vulnerabilities/1",
+        "dangling-reference /vulnerabilities/2/affects",
+        "missing-field /vulnerabilities/2/analysis",
+    ];
+    let said = told(&files[0].warnings);
+    assert_eq!(
+        said.iter()
+            .filter(|one| one.contains("/components/"))
+            .count(),
+        1
+    );
+    assert_eq!(said.len(), expected.len() + 1, "{said:?}");
+    assert!(
+        expected
+            .iter()
+            .all(|one| said.iter().any(|said| said == one)),
+        "{said:?}"
+    );
+    assert_eq!(files[0].warning_count, said.len());
+    let portfolio = office.portfolio().expect("a portfolio");
+    let register = office.register(&portfolio).expect("a register");
+    let checked = office.check_vex(&portfolio, &register, bom.as_bytes());
+    let mut checked = told(checked.expect("statements").warnings.kept());
+    let mut said = said;
+    checked.sort_unstable();
+    said.sort_unstable();
+    assert_eq!(said, checked);
+}

@@ -28,7 +28,7 @@ pub use feeds::{
 };
 pub use findings::{
     FeedResponse, FindingResponse, FindingsResponse, OrderTerm, RatingCounts, SaidResponse,
-    SeverityResponse, TraceResponse, UnevaluatedResponse,
+    SeverityResponse, TraceResponse, UnevaluatedResponse, UnreadResponse,
 };
 pub use ignore::{IgnoreFileResponse, IgnoreResponse};
 pub use lifecycles::{EndOfLifeCounts, EndOfLifeResponse};

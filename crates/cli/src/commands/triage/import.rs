@@ -60,7 +60,7 @@ pub(super) fn run(desk: &Desk<'_>, arguments: &ImportArgs) -> Result<ExitCode, F
         tag: place.tag.as_deref(),
     };
     let ignored = read(desk, &question.office, &arguments.files, within, &author)?;
-    let mut register = question.office.register(&question.portfolio)?;
+    let mut register = desk.register(&question)?;
     let effect = question.office.import_ignored(
         &question.portfolio,
         &mut register,

@@ -272,6 +272,186 @@ fn damage_in_what_decides_costs_the_record() {
 }
 
 #[test]
+fn bytes_that_are_no_text_and_nothing_where_something_belongs_cost_the_record() {
+    let ffd = "\u{fffd}";
+    let in_text = |before: &str| before.replacen(|c: char| c.is_ascii_alphanumeric(), ffd, 1);
+    for (whole, field, at) in [
+        (OSV, r#""X-1""#, "/id"),
+        (OSV, r#""npm""#, "/affected/0/package/ecosystem"),
+        (OSV, r#""left""#, "/affected/0/package/name"),
+        (OSV, r#""1.1""#, "/affected/0/versions/1"),
+        (OSV, r#""1.2""#, "/affected/0/ranges/0/events/1/fixed"),
+        (OSV, r#""fixed""#, "/affected/0/ranges/0/events/1"),
+        (OSV, r#""affected""#, ""),
+        (OSV, r#""withdrawn""#, ""),
+        (CVE, r#""CVE-2026-1""#, "/cveMetadata/cveId"),
+        (
+            CVE,
+            r#""pkg:npm/left""#,
+            "/containers/cna/affected/0/packageURL",
+        ),
+        (CVE, r#""affected""#, "/containers/cna"),
+        (NVD, r#""Analyzed""#, "/cve/vulnStatus"),
+        (
+            NVD,
+            r#""cpe:2.3:a:v:p""#,
+            "/cve/configurations/0/nodes/0/cpeMatch/0/criteria",
+        ),
+        (CSAF, r#""V-1""#, "/document/tracking/id"),
+        (
+            CSAF,
+            r#""known_affected""#,
+            "/vulnerabilities/0/product_status",
+        ),
+        (
+            CSAF,
+            r#"["P"]"#,
+            "/vulnerabilities/0/product_status/known_affected/0",
+        ),
+    ] {
+        assert!(whole.contains(field), "{field}");
+        let text = whole.replacen(field, &in_text(field), 1);
+        let error = advisories(&text).map(|_| ()).expect_err(&text);
+        assert_eq!((error.code.code(), &*error.at), ("record-damaged", at));
+        assert!(error.detail.contains("field-no-text: "), "{error}");
+    }
+    // What only tells is taken as it is.
+    for (whole, field) in [
+        (OSV, r#""é""#),
+        (OSV, r#""CVE-1""#),
+        (OSV, r#""EVIDENCE""#),
+        (CVE, r#""t""#),
+        (CSAF, r#""s""#),
+    ] {
+        let text = whole.replacen(field, &in_text(field), 1);
+        let taken = advisories(&text).map(|(_, warnings)| warnings);
+        assert!(taken.is_ok(), "{text}: {taken:?}");
+    }
+    // Letters that were guessed are as good as none.
+    let doubting = |text: &str| {
+        let limits = Limits::default();
+        let mut budget = Budget::new(&limits, &|| false).doubting_letters(true);
+        advisory::read(text, &mut budget).map(|_| ())
+    };
+    assert_eq!(doubting(OSV), Ok(()));
+    let guessed = OSV.replacen("left", "lÿft", 1);
+    assert!(advisories(&guessed).is_ok());
+    let error = doubting(&guessed).expect_err("a guess");
+    assert_eq!(error.at, "/affected/0/package/name");
+
+    for (whole, before, after, at, reason) in [
+        (
+            OSV,
+            r#"[{"package""#,
+            r#"[null,{"package""#,
+            "/affected/0",
+            "field-type: null\tobject",
+        ),
+        (
+            OSV,
+            r#"[{"type":"SEMVER""#,
+            r#"[null,{"type":"SEMVER""#,
+            "/affected/0/ranges/0",
+            "field-type: null\tobject",
+        ),
+        (
+            OSV,
+            r#"[{"introduced""#,
+            r#"[null,{"introduced""#,
+            "/affected/0/ranges/0/events/0",
+            "field-type: null\tobject",
+        ),
+        (
+            OSV,
+            r#"["1.0""#,
+            r#"[null"#,
+            "/affected/0/versions/0",
+            "field-type: null\ttext",
+        ),
+        (
+            OSV,
+            r#"{"ecosystem":"npm","name":"left"}"#,
+            "null",
+            "/affected/0",
+            "field-missing: package",
+        ),
+        (
+            OSV,
+            r#""package":{"ecosystem":"npm","name":"left"},"#,
+            "",
+            "/affected/0",
+            "field-missing: package",
+        ),
+        (
+            OSV,
+            "2026-01-01T00:00:00Z",
+            "2026-13-01",
+            "/modified",
+            "field-no-time: 2026-13-01",
+        ),
+        (
+            OSV,
+            "2026-01-01T00:00:00Z",
+            "",
+            "/modified",
+            "field-no-time",
+        ),
+        (
+            CVE,
+            "2026-01-01T00:00:00Z",
+            "soon",
+            "/cveMetadata/dateUpdated",
+            "field-no-time: soon",
+        ),
+        (
+            NVD,
+            "2026-01-01T00:00:00.000",
+            "soon",
+            "/cve/lastModified",
+            "field-no-time: soon",
+        ),
+        (
+            CSAF,
+            "2026-01-01T00:00:00Z",
+            "soon",
+            "/document/tracking/current_release_date",
+            "field-no-time: soon",
+        ),
+        (
+            CSAF,
+            r#""id":"V-1","#,
+            "",
+            "/document/tracking/id",
+            "field-missing: id",
+        ),
+        (
+            CSAF,
+            r#""tracking":{"#,
+            r#""traking":{"#,
+            "/document/tracking/id",
+            "field-missing: id",
+        ),
+        (
+            CSAF,
+            r#"{"category":"product_version""#,
+            r#"null,{"category":"product_version""#,
+            "/product_tree/branches/0",
+            "field-type: null\tobject",
+        ),
+    ] {
+        assert!(whole.contains(before), "{before}");
+        let text = whole.replacen(before, after, 1);
+        let error = advisories(&text).map(|_| ()).expect_err(&text);
+        assert_eq!((error.code.code(), &*error.at), ("record-damaged", at));
+        assert!(error.detail.ends_with(reason), "{error}");
+    }
+    // Commits of a repository need no package.
+    let of_commits = OSV.replacen(r#""package":{"ecosystem":"npm","name":"left"},"#, "", 1);
+    let of_commits = of_commits.replacen("SEMVER", "GIT", 1);
+    assert!(advisories(&of_commits).is_ok());
+}
+
+#[test]
 fn damage_in_what_tells_is_said_once_and_the_record_is_taken() {
     for (whole, before, after, expected) in [
         (OSV, r#""é""#, "[1]", "wrong-type /summary text"),

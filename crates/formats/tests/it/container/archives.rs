@@ -54,6 +54,37 @@ fn every_compression_is_taken_off() {
     }
 }
 
+/// Who reads only to the end of the content does not see that some of it may be missing.
+#[test]
+fn damage_behind_the_content_is_told() {
+    let list = |noise: &str| {
+        let one = |n: u32| format!(r#"{{"id":"A-{n}","affected":[],"details":"{noise}{n}"}}"#);
+        let all: Vec<String> = (0..3).map(one).collect();
+        format!("[{}]", all.join(","))
+    };
+    let long = "0123456789abcdef".repeat(8 << 10);
+    let contents = [
+        tar(&[("a.json", DOCUMENT)]),
+        tar(&[("a.json", DOCUMENT), ("b.json", long.as_bytes())]),
+        list("").into_bytes(),
+        list(&long).into_bytes(),
+        DOCUMENT.to_vec(),
+    ];
+    for (number, content) in contents.iter().enumerate() {
+        let around = |packed: &[u8]| zip(&[("inner", packed)], Stored);
+        for packed in [gzip(content), xz(content), zstd(content)] {
+            let found = unwrap(&packed);
+            assert_eq!(found.refused, [], "{number}");
+            let cut = &packed[..packed.len() - 1];
+            for damaged in [cut.to_vec(), around(cut), gzip(cut)] {
+                let found = unwrap(&damaged);
+                let codes: Vec<_> = found.refused.iter().map(|(_, code)| *code).collect();
+                assert_eq!(codes, [DamagedArchive], "{number}");
+            }
+        }
+    }
+}
+
 #[test]
 fn streams_of_several_parts_are_one_stream() {
     let (first, second) = DOCUMENT.split_at(20);

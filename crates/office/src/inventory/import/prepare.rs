@@ -11,7 +11,7 @@ use iriai_domain::inventory::document::Document;
 use iriai_domain::inventory::graph::{Depth, Graph};
 use iriai_domain::inventory::normalise::Normaliser;
 use iriai_domain::risk::advisory::AdvisoryFormat;
-use iriai_domain::warning::{Parsed, WarningCode};
+use iriai_domain::warning::{Parsed, WarningCode, Warnings};
 use iriai_formats::advisory::Format;
 use iriai_formats::bundle::{Header, is_bundle};
 use iriai_formats::container::{self, Member, Receiver, Source, take_apart};
@@ -140,6 +140,8 @@ pub(super) struct Preparer<'o> {
     is_bundled: bool,
     /// How many lines of the file stand before the text that is being read.
     lines: usize,
+    /// What was wrong with the encoding of the text that is being read, and whether its letters are a guess.
+    encoding: (Warnings, bool),
     /// A record that is cut off, of which it is not known yet whether the file ends there.
     cut: Option<FileOutcome>,
 }
@@ -172,6 +174,7 @@ impl<'o> Preparer<'o> {
             following: None,
             is_bundled: false,
             lines: 0,
+            encoding: (Warnings::default(), false),
             cut: None,
         }
     }
@@ -243,6 +246,7 @@ impl<'o> Preparer<'o> {
             Ok(source) => source,
             Err(error) => return self.refuse(file, member, error),
         };
+        self.encoding = (source.warnings().clone(), source.is_guessed());
         let content = source.content();
         let work = match (kind::detect(content), content.text) {
             (None, Some(text)) if let Some(error) = self.cut_short(text, expired) => Err(error),
@@ -375,6 +379,10 @@ struct Parts<'p, 'o> {
 
 impl Receiver for Parts<'_, '_> {
     fn part(&mut self, part: Result<Member<'_>, container::Refused>) -> ControlFlow<()> {
+        self.preparer.part_follows(match &part {
+            Ok(member) => &member.path,
+            Err(part) => &part.path,
+        })?;
         match part {
             Ok(member) => {
                 let place = (!member.path.is_empty()).then(|| member.path.into_owned());

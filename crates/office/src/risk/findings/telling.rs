@@ -10,13 +10,14 @@ use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::severity::severity;
+use iriai_domain::risk::unread::Unread;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
 use super::settling::{Question, settling, settling_alone};
 use super::{FoundRisk, FoundSeverity, Judged, Opinions, Said};
 use crate::cores::{here, on_all_cores};
 use crate::error::Error;
-use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, each_block};
+use crate::risk::blocks::{AdvisoryRow, Block, Records, Unpacker, by_matter, each_block};
 use crate::risk::triage::numbered;
 use crate::risk::urgency::urgency;
 use crate::risk::why::stated;
@@ -31,7 +32,12 @@ pub(in crate::risk) struct Telling<'t> {
 }
 
 /// Findings told, by their places among those that were asked for.
-type Told = Vec<(usize, FoundRisk)>;
+#[derive(Default)]
+struct Told {
+    told: Vec<(usize, FoundRisk)>,
+    /// Those whose record cannot be read any more, and why.
+    untold: Vec<(Vec<usize>, AdvisoryRow, Unread)>,
+}
 
 impl<'t> Telling<'t> {
     pub(in crate::risk) fn new(
@@ -100,9 +106,25 @@ impl<'t> Telling<'t> {
         };
         let mut all: Vec<Option<FoundRisk>> = Vec::new();
         all.resize_with(listed.len(), || None);
-        for (place, told) in told.into_iter().flatten() {
+        let mut put = |place: usize, told| {
             if let Some(free) = all.get_mut(place) {
-                *free = Some(told);
+                *free = told;
+            }
+        };
+        for block in told {
+            for (place, told) in block.told {
+                put(place, Some(told));
+            }
+            for (places, row, unread) in block.untold {
+                by_matter(transaction, &[row.number], |_, advisory| {
+                    let ready = Ready::of(advisory);
+                    for &place in &places {
+                        let told = listed
+                            .get(place)
+                            .and_then(|one| self.tell_one(one, wanted, &row, (advisory, &ready)));
+                        put(place, told.map(|told| told.without_record(&row, &unread)));
+                    }
+                })?;
             }
         }
         let told: Option<Vec<FoundRisk>> = all.into_iter().collect();
@@ -141,7 +163,7 @@ impl<'t> Telling<'t> {
         rows: &[AdvisoryRow],
         records: &Records,
     ) -> Result<Told, Error> {
-        let mut told = Vec::with_capacity(places.len());
+        let mut all = Told::default();
         let number = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
         // Of one advisory many components may be told: its record is read once.
         for places in places.chunk_by(|a, b| number(a) == number(b)) {
@@ -150,15 +172,22 @@ impl<'t> Telling<'t> {
             let row = row.and_then(|row| rows.get(row));
             let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
             records.each_advisory(std::slice::from_ref(row), |row, advisory| {
+                let advisory = match advisory {
+                    Ok(advisory) => advisory,
+                    Err(unread) => {
+                        all.untold.push((places.to_vec(), row.clone(), unread));
+                        return;
+                    }
+                };
                 let ready = Ready::of(advisory);
-                told.extend(places.iter().filter_map(|&place| {
+                all.told.extend(places.iter().filter_map(|&place| {
                     let told =
                         self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
                     Some((place, told))
                 }));
             })?;
         }
-        Ok(told)
+        Ok(all)
     }
 
     fn tell_one(
@@ -274,6 +303,7 @@ impl<'t> Telling<'t> {
                 judgement,
             },
             opinions: Opinions::default(),
+            unread: None,
         })
     }
 
@@ -292,6 +322,22 @@ impl<'t> Telling<'t> {
         names.sort_unstable();
         names.dedup();
         names
+    }
+}
+
+impl FoundRisk {
+    /// The same where the record cannot be read any more: how severe it is was noted when it came.
+    fn without_record(self, row: &AdvisoryRow, unread: &Unread) -> Self {
+        let score = row.entry.score.map(|tenths| f64::from(tenths) / 10.0);
+        Self {
+            severity: row.entry.rating.map(|rating| FoundSeverity {
+                rating,
+                score,
+                vector: None,
+            }),
+            unread: Some(unread.clone()),
+            ..self
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{
     Head, Matter, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
-    unpack_matters,
+    unpack_heads, unpack_matters,
 };
 use iriai_domain::risk::matching::{Branch, Named, REVISION};
 use iriai_domain::risk::packages::pack_packages;
@@ -91,6 +91,30 @@ impl Packed {
         self.packages.extend_from_slice(advisory.packages);
     }
 
+    /// Adds the advisory at a place of a block as it is packed there.
+    fn keep(&mut self, transaction: &Transaction<'_>, block: u32, place: u32) -> Result<(), Error> {
+        let damaged = |column| StoreError::corrupt("advisory_block", column, block);
+        let place = place as usize;
+        transaction.each_advisory_block(block, 1, |row| {
+            let (mut heads, mut matters) = (Vec::new(), Vec::new());
+            unpack_heads(row.heads()?, |head| heads.push(head)).map_err(|_| damaged("heads"))?;
+            unpack_matters(row.matters()?, |matter| matters.push(matter))
+                .map_err(|_| damaged("matters"))?;
+            let head = *heads.get(place).ok_or_else(|| damaged("heads"))?;
+            let matter = *matters.get(place).ok_or_else(|| damaged("matters"))?;
+            let advisory = matter.advisory().map_err(|_| damaged("matters"))?;
+            let mut packages = Vec::new();
+            pack_packages(&mut packages, &Named::by(&advisory).packages);
+            self.append(&PackedAdvisory {
+                head,
+                matter,
+                packages: &packages,
+            });
+            Ok(())
+        })?;
+        Ok(())
+    }
+
     pub(super) fn ends(&self) -> Ends {
         Ends {
             packages: self.packages.len(),
@@ -143,7 +167,16 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
         let mut packed = Packed::default();
         let mut ecosystems = BTreeMap::new();
         let records = Block::load(transaction, first)?.unpack()?;
+        let mut sound = Ok(());
         records.each_advisory(&rows, |row, advisory| {
+            let Ok(advisory) = advisory else {
+                // What was read of it before is the best that anybody knows.
+                let place = row.number.saturating_sub(first);
+                if sound.is_ok() {
+                    sound = packed.keep(transaction, first, place);
+                }
+                return;
+            };
             let place = RecordPlace {
                 digest: row.digest,
                 start: row.start,
@@ -153,6 +186,7 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
             let (_, named) = packed.add(row.entry.format, advisory, place);
             ecosystems.extend(named.into_iter().map(|branch| (branch, row.entry.received)));
         })?;
+        sound?;
         // Of those that only these rules know there is something now.
         for (branch, received) in ecosystems {
             transaction.insert_advisory_ecosystem(&branch.to_string(), received)?;

@@ -196,7 +196,7 @@ impl PreparedRecords {
                 let last = current.of(&new.key);
                 let age = match is_kept {
                     true => Age::Kept { is_first },
-                    // A feed from yesterday does not replace today's; what states no time is taken for newer.
+                    // A feed from yesterday does not replace today's.
                     false if is_older || is_before(new.modified, last.and_then(|last| last.1)) => {
                         Age::Older { is_first }
                     }
@@ -218,9 +218,9 @@ impl PreparedRecords {
     }
 }
 
-/// Whether a time lies before another; nothing lies before or behind what is not told.
+/// Whether a state lies before another: what tells no time does not take the place of what tells one.
 fn is_before(new: Option<i64>, kept: Option<i64>) -> bool {
-    matches!((new, kept), (Some(new), Some(kept)) if new < kept)
+    new < kept
 }
 
 /// What counts: what is kept, and what those of a block change about it.

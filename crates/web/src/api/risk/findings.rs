@@ -8,6 +8,7 @@ use iriai_domain::risk::matching::{Clear, Judgement, NameKind, NotEvaluated, Ver
 use iriai_domain::risk::ruling::Standing;
 use iriai_domain::risk::selection::Order;
 use iriai_domain::risk::timeline::Because;
+use iriai_domain::risk::unread::Unread;
 use iriai_domain::risk::vex::Justification;
 use iriai_office::{Feed, FindingsPage, FoundRisk, Judged, Said, Unevaluated, rfc3339};
 use serde::Serialize;
@@ -36,9 +37,28 @@ pub struct FindingsResponse {
     pub totals: FindingTotals,
     /// Where the advisories are from, and how old they are.
     pub feeds: Vec<FeedResponse>,
+    /// What is kept and cannot be read any more: nobody knows what it would say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadResponse>,
     /// What the policy says, where one is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyResponse>,
+}
+
+/// What is kept and cannot be read any more.
+#[derive(Debug, Serialize)]
+pub struct UnreadResponse {
+    /// What it was taken in as: `vex`, `advisory` or `eol`.
+    pub kind: &'static str,
+    /// Its identifier, or the name of its product.
+    pub id: String,
+    /// Why it cannot be read.
+    pub code: &'static str,
+    /// Where in it.
+    pub at: String,
+    /// What stands there, of which people are told a sentence.
+    #[serde(skip)]
+    pub detail: String,
 }
 
 /// One component and one vulnerability.
@@ -318,7 +338,21 @@ impl FindingsResponse {
                 .map(EndOfLifeResponse::all)
                 .unwrap_or_default(),
             feeds: page.feeds.into_iter().map(FeedResponse::new).collect(),
+            unread: page.unread.into_iter().map(UnreadResponse::new).collect(),
             policy: None,
+        }
+    }
+}
+
+impl UnreadResponse {
+    /// From the office's answer.
+    pub fn new(unread: Unread) -> Self {
+        Self {
+            kind: unread.kind.code(),
+            id: unread.id,
+            code: unread.code,
+            at: unread.at,
+            detail: unread.detail,
         }
     }
 }

@@ -99,8 +99,10 @@ impl Preparer<'_> {
         text: &str,
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Result<Work, ReadError> {
-        let mut budget = Budget::new(&self.office.limits, expired);
-        let parsed = vex::read_whole(format, text, &mut budget)?;
+        let budget = Budget::new(&self.office.limits, expired);
+        let mut budget = budget.doubting_letters(self.encoding.1);
+        let mut parsed = vex::read_whole(format, text, &mut budget)?;
+        parsed.warnings.append(std::mem::take(&mut self.encoding.0));
         let place = member.as_deref().unwrap_or(file.path);
         let prepared = PreparedVex::new(&parsed.value, text, place, |bytes| self.compress(bytes));
         let outcome = FileOutcome {
@@ -300,12 +302,21 @@ impl Preparer<'_> {
         if self.count_kept(format.id, &digest) {
             return ControlFlow::Continue(());
         }
-        let mut budget = Budget::new(&self.office.limits, expired);
+        let (encoding, is_guessed) = &mut self.encoding;
+        let budget = Budget::new(&self.office.limits, expired);
+        let mut budget = budget.doubting_letters(*is_guessed);
         match self
             .gathered
             .add(format, record, digest, place, &mut budget)
         {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) => {
+                // Of a text with many records it is said once.
+                let encoding = std::mem::take(encoding);
+                if !encoding.is_empty() {
+                    self.gathered.note_encoding(encoding, place());
+                }
+                ControlFlow::Continue(())
+            }
             Err(error) => self.refuse_record(file, place(), format, error),
         }
     }
@@ -341,8 +352,8 @@ fn of_lifecycles(file: FilePlace<'_>, member: Option<String>, warnings: Warnings
     }
 }
 
-/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something. Warns where they are too
-/// many.
+/// The statements on vulnerabilities in an SBOM, where its format has a reader for them and any says something. Warns of what is wrong with
+/// them, and where they are too many.
 pub(super) fn embedded(
     text: &str,
     file: FilePlace<'_>,
@@ -350,7 +361,10 @@ pub(super) fn embedded(
     warnings: &mut Warnings,
 ) -> Option<PreparedVex> {
     let document = match vex::read(text, budget) {
-        Ok(parsed) => parsed.value,
+        Ok(parsed) => {
+            warnings.append_others(parsed.warnings);
+            parsed.value
+        }
         Err(error) => {
             if error.code != ReadErrorCode::UnknownFormat {
                 let code = WarningCode::StatementsLeftOut;

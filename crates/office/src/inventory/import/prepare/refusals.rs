@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use iriai_formats::advisory::Format;
+use iriai_formats::advisory::{FORMATS, Format};
 use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 
@@ -40,18 +40,25 @@ impl Preparer<'_> {
         error: ReadError,
     ) -> ControlFlow<()> {
         self.text_goes_on()?;
-        let is_cut = error.code == ReadErrorCode::RecordCutOff;
-        // In an archive a record has a name, and the archive says itself where it ends.
-        let is_behind_others = member
-            .as_deref()
-            .is_some_and(|place| place.starts_with('#') && place != "#1");
+        let is_cut = match self.request.feed {
+            // An archive is no older for a member that lacks its end: of a feed that must not be said.
+            Some(_) => matches!(
+                error.code,
+                ReadErrorCode::RecordCutOff | ReadErrorCode::InPart
+            ),
+            None => error.code == ReadErrorCode::RecordCutOff,
+        };
+        let may_end = member.as_deref().is_some_and(|place| {
+            let is_in_archive = !place.starts_with('#');
+            place != "#1" && (!is_in_archive || self.request.feed.is_some())
+        });
         let error = error.behind_lines(self.lines);
         let outcome = FileOutcome {
             kind: taken_for.map(|(kind, _)| kind),
             format: taken_for.map(|(_, format)| format),
             ..refused(file, member, error.into())
         };
-        if is_cut && is_behind_others {
+        if is_cut && may_end {
             self.cut = Some(outcome);
             return ControlFlow::Continue(());
         }
@@ -63,6 +70,15 @@ impl Preparer<'_> {
         match self.cut.take() {
             Some(outcome) => self.sender.send(Work::Done(outcome)),
             None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Notes that a part with this place follows: where it is of another member of an archive, the one before has ended.
+    pub(super) fn part_follows(&mut self, place: &str) -> ControlFlow<()> {
+        let cut = self.cut.as_ref().and_then(|cut| cut.member.as_deref());
+        match cut.is_some_and(|cut| text_of(cut) != text_of(place)) {
+            true => self.end_of_text(),
+            false => ControlFlow::Continue(()),
         }
     }
 
@@ -83,9 +99,22 @@ impl Preparer<'_> {
         text: &str,
         expired: &(dyn Fn() -> bool + Sync),
     ) -> Option<ReadError> {
-        let format = self.following.filter(|_| text.starts_with('{'))?;
+        // A feed holds nothing but records; of other files nobody knows what they were to be.
+        let format = self.following.or_else(|| match self.request.feed {
+            Some(_) => FORMATS.first(),
+            None => None,
+        });
+        let format = format.filter(|_| text.starts_with('{'))?;
         let mut budget = Budget::new(&self.office.limits, expired);
         let error = (format.read)(text, &mut budget).err()?;
         (error.code == ReadErrorCode::RecordCutOff).then_some(error)
+    }
+}
+
+/// The member of an archive in which a place lies; empty for the file itself.
+fn text_of(place: &str) -> &str {
+    match place.rsplit_once('#') {
+        Some((text, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => text,
+        _ => place,
     }
 }
