@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::io::Read;
 
 use hashbrown::HashSet;
 use iriai_domain::fold::fold;
@@ -14,14 +13,12 @@ use iriai_domain::risk::register::{Entry, Finding, Register};
 use iriai_domain::risk::ruling::{Applied, Reach, Ruling, Rulings, Voice};
 use iriai_domain::risk::statements::{Known, Miss, Target, Thing, applies};
 use iriai_domain::risk::unread::KeptKind;
-use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument, VexFormat};
-use iriai_formats::container::Source;
-use iriai_formats::limits::{Budget, Limits};
-use iriai_formats::vex;
+use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
 use super::findings::settling::fixed_versions;
 use super::through::Through;
+use super::vex::{read_again, vex_text};
 use crate::Office;
 use crate::condition::{Answer, Asked, Condition, severity};
 use crate::error::Error;
@@ -184,43 +181,6 @@ fn of_its_own<'a>(statement: &Statement<'a>) -> Statement<'a> {
         }
     }
     own
-}
-
-/// The text of a VEX document that is kept.
-fn vex_text(transaction: &Transaction<'_>, row: &VexRow) -> Result<String, Error> {
-    let damaged = || StoreError::corrupt("vex_document", "content", row.number);
-    if let Some(document) = row.document {
-        let original = Office::original_in(transaction, document)?;
-        let source = Source::open(&original.bytes).map_err(Error::refused)?;
-        return Ok(source.content().text.ok_or_else(damaged)?.to_owned());
-    }
-    let content = transaction.vex_content(row.number)?.ok_or_else(damaged)?;
-    let length = u64::from(row.length);
-    let mut bytes = Vec::new();
-    let read = zstd::stream::read::Decoder::new(content.as_slice())
-        .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
-    let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
-    let text = text.filter(|text| text.len() as u64 == length);
-    Ok(text.ok_or_else(damaged)?)
-}
-
-/// Reads a VEX document that is kept: what let it in then is not refused now.
-fn read_again(
-    row: &VexRow,
-    text: &str,
-    work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let limits = Limits {
-        bytes: u64::MAX,
-        depth: Limits::DEPTH_MOST,
-        components: usize::MAX,
-        ..Limits::default()
-    };
-    let mut budget = Budget::new(&limits, &|| false);
-    let format = VexFormat::from_code(&row.format).and_then(vex::format);
-    let format = format.ok_or_else(|| StoreError::corrupt("vex_document", "format", row.number))?;
-    let parsed = (format.read)(text, &mut budget).map_err(Error::refused)?;
-    work(&parsed.value)
 }
 
 /// Rulings in the making.
@@ -579,6 +539,8 @@ pub(super) fn ruling_of(row: &DecisionRow) -> Result<Ruling, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use iriai_formats::limits::Limits;
+
     use super::*;
     use crate::clock::Clock;
 

@@ -1,14 +1,18 @@
 //! Taking in what others say of vulnerabilities.
 
 use std::cmp::Ordering;
+use std::io::Read;
 
 use iriai_domain::fold::fold;
-use iriai_domain::risk::vex::VexDocument;
-use iriai_store::{Transaction, VexRow};
-
 use iriai_domain::risk::block::RecordDigest;
+use iriai_domain::risk::vex::{VexDocument, VexFormat};
+use iriai_formats::container::Source;
+use iriai_formats::limits::{Budget, Limits};
+use iriai_formats::vex;
+use iriai_store::{Error as StoreError, Transaction, VexRow};
 
 use super::records::RecordCount;
+use crate::Office;
 use crate::clock::instant;
 use crate::error::Error;
 
@@ -183,4 +187,41 @@ impl PreparedVex {
             ..RecordCount::default()
         })
     }
+}
+
+/// The text of a VEX document that is kept.
+pub(super) fn vex_text(transaction: &Transaction<'_>, row: &VexRow) -> Result<String, Error> {
+    let damaged = || StoreError::corrupt("vex_document", "content", row.number);
+    if let Some(document) = row.document {
+        let original = Office::original_in(transaction, document)?;
+        let source = Source::open(&original.bytes).map_err(Error::refused)?;
+        return Ok(source.content().text.ok_or_else(damaged)?.to_owned());
+    }
+    let content = transaction.vex_content(row.number)?.ok_or_else(damaged)?;
+    let length = u64::from(row.length);
+    let mut bytes = Vec::new();
+    let read = zstd::stream::read::Decoder::new(content.as_slice())
+        .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut bytes));
+    let text = read.ok().and_then(|_| String::from_utf8(bytes).ok());
+    let text = text.filter(|text| text.len() as u64 == length);
+    Ok(text.ok_or_else(damaged)?)
+}
+
+/// Reads a VEX document that is kept: what let it in then is not refused now.
+pub(super) fn read_again(
+    row: &VexRow,
+    text: &str,
+    work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let limits = Limits {
+        bytes: u64::MAX,
+        depth: Limits::DEPTH_MOST,
+        components: usize::MAX,
+        ..Limits::default()
+    };
+    let mut budget = Budget::new(&limits, &|| false);
+    let format = VexFormat::from_code(&row.format).and_then(vex::format);
+    let format = format.ok_or_else(|| StoreError::corrupt("vex_document", "format", row.number))?;
+    let parsed = (format.read)(text, &mut budget).map_err(Error::refused)?;
+    work(&parsed.value)
 }
