@@ -1,5 +1,7 @@
 //! From decisions and VEX documents to rulings on findings.
 
+mod words;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,6 +18,7 @@ use iriai_domain::risk::unread::KeptKind;
 use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
+use self::words::words;
 use super::findings::settling::fixed_versions;
 use super::through::Through;
 use super::vex::{read_again, vex_text};
@@ -430,17 +433,6 @@ impl Making<'_> {
             .collect();
         (!documents.is_empty()).then_some(Reach::Documents(documents))
     }
-}
-
-/// Why a statement says what it says, in words. For that nothing is affected only a reason counts.
-fn words(statement: &Statement<'_>, status: Status) -> Option<String> {
-    let told = match status {
-        Status::NotAffected => return statement.grounds().map(str::to_owned),
-        Status::Affected => statement.notes.as_deref().or(statement.action.as_deref()),
-        Status::Fixed | Status::UnderInvestigation => statement.notes.as_deref(),
-    };
-    let told = told.map(str::trim).filter(|text| !text.is_empty());
-    told.map(str::to_owned)
 }
 
 /// Whether a decision may speak of a component, by its key.
