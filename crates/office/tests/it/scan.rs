@@ -386,6 +386,14 @@ fn what_others_say_of_a_vulnerability_counts_whichever_of_both_tells_that_it_tou
                 withdrawn("X-1", january),
                 touching("A-1", january, "right", "1.0.0"),
             ],
+            touching("X-1", february, "left", "1.0.0"),
+        ),
+        // What tells no time does not take the place of what tells one.
+        (
+            vec![
+                withdrawn("X-1", january),
+                touching("A-1", january, "right", "1.0.0"),
+            ],
             touching("X-1", "", "left", "1.0.0"),
         ),
         // What was withdrawn once is about another package now.

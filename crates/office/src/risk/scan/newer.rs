@@ -47,8 +47,8 @@ pub(super) fn leave_out_older(
             let source = state.entry().source().to_owned();
             *both.entry(source).or_default() += 1;
         }
-        let is_newer =
-            matches!((state.head.modified, modified), (Some(theirs), Some(own)) if theirs > own);
+        // What tells no time does not take the place of what tells one.
+        let is_newer = state.head.modified > modified;
         match document {
             _ if !is_newer => _ = out.insert(state.number),
             None => stale.extend(alone.map(|(number, _)| (number, state.received))),
