@@ -18,6 +18,7 @@ use iriai_domain::risk::unread::KeptKind;
 use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
+pub(super) use self::words::as_published;
 use self::words::words;
 use super::findings::settling::fixed_versions;
 use super::through::Through;
@@ -440,14 +441,6 @@ fn is_meant(row: &DecisionRow, key: &str) -> bool {
     let is_package = |package: &String| ComponentKey::of(key).package() == *package;
     row.component.as_ref().is_none_or(|own| own == key)
         && row.package.as_ref().is_none_or(is_package)
-}
-
-/// A folded name as its numbering authority writes it, where that is known.
-pub(super) fn as_published(name: &str) -> Cow<'_, str> {
-    match name.starts_with("cve-") {
-        true => name.to_uppercase().into(),
-        false => name.into(),
-    }
 }
 
 /// What a condition is asked of, but for the versions that fix it.

@@ -1,4 +1,6 @@
-//! What VEX statements say in words.
+//! What VEX statements say in words, and vulnerabilities by their names.
+
+use std::borrow::Cow;
 
 use iriai_domain::risk::vex::{Statement, Status};
 
@@ -11,4 +13,12 @@ pub(super) fn words(statement: &Statement<'_>, status: Status) -> Option<String>
     };
     let told = told.map(str::trim).filter(|text| !text.is_empty());
     told.map(str::to_owned)
+}
+
+/// A folded name as its numbering authority writes it, where that is known.
+pub(in crate::risk) fn as_published(name: &str) -> Cow<'_, str> {
+    match name.starts_with("cve-") {
+        true => name.to_uppercase().into(),
+        false => name.into(),
+    }
 }
