@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use cel::{Context, ExecutionError, Program, Value};
+use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Product;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::selection::{Place, Urgency};
@@ -41,9 +42,10 @@ pub(crate) struct Condition {
 pub(crate) struct Asked<'f> {
     pub(crate) purl: &'f str,
     pub(crate) kind: &'f str,
-    pub(crate) group: Option<&'f str>,
-    pub(crate) name: &'f str,
-    pub(crate) version: Option<&'f str>,
+    /// In plain letters, as the two below: in a key some are encoded.
+    pub(crate) group: Option<Cow<'f, str>>,
+    pub(crate) name: Cow<'f, str>,
+    pub(crate) version: Option<Cow<'f, str>>,
     pub(crate) id: &'f str,
     pub(crate) ids: Vec<Cow<'f, str>>,
     pub(crate) source: &'f str,
@@ -56,6 +58,20 @@ pub(crate) struct Asked<'f> {
     pub(crate) fixed: Option<Vec<String>>,
     /// What SSVC says of it; nothing where nobody looked.
     pub(crate) urgency: Option<Urgency>,
+}
+
+impl<'f> Asked<'f> {
+    /// Of a component, by its key, and nothing else.
+    pub(crate) fn of(parts: ComponentKey<'f>) -> Self {
+        Self {
+            purl: parts.key(),
+            kind: parts.ecosystem(),
+            group: parts.namespace().filter(|_| parts.is_identified()),
+            name: parts.name(),
+            version: parts.version(),
+            ..Self::default()
+        }
+    }
 }
 
 /// The words of `vuln.severity`.
@@ -227,9 +243,9 @@ fn full() -> Asked<'static> {
     Asked {
         purl: "pkg:npm/a@1.0.0",
         kind: "npm",
-        group: Some("g"),
-        name: "a",
-        version: Some("1.0.0"),
+        group: Some("g".into()),
+        name: "a".into(),
+        version: Some("1.0.0".into()),
         id: "CVE-2026-0001",
         ids: vec!["CVE-2026-0001".into()],
         source: "CVE",
@@ -251,8 +267,8 @@ pub(crate) fn component(asked: &Asked<'_>) -> Value {
     let mut map: HashMap<String, Value> = HashMap::new();
     map.insert("purl".to_owned(), text(asked.purl));
     map.insert("type".to_owned(), text(asked.kind));
-    map.insert("name".to_owned(), text(asked.name));
-    for (name, value) in [("group", asked.group), ("version", asked.version)] {
+    map.insert("name".to_owned(), text(&asked.name));
+    for (name, value) in [("group", &asked.group), ("version", &asked.version)] {
         if let Some(value) = value {
             map.insert(name.to_owned(), text(value));
         }
@@ -333,6 +349,27 @@ mod tests {
         ] {
             assert_eq!(answer(condition, &full()), Ok(of_full), "{condition}");
             assert_eq!(answer(condition, &bare), Ok(of_bare), "{condition}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_component_are_in_plain_letters() {
+        for (key, condition) in [
+            (
+                "pkg:npm/%40s/a@1.0.0",
+                "component.group == '@s' && component.name == 'a'",
+            ),
+            (
+                "pkg:golang/example.org/m@v1.0.0%2Bincompatible",
+                "component.version == 'v1.0.0+incompatible' && component.group == 'example.org'",
+            ),
+            (
+                "name:acme/a b@1",
+                "component.name == 'a b' && !has(component.group)",
+            ),
+        ] {
+            let asked = Asked::of(ComponentKey::of(key));
+            assert_eq!(answer(condition, &asked), Ok(Answer::Holds), "{key}");
         }
     }
 

@@ -288,8 +288,11 @@ fn asked(narrowing: &Narrowing) -> String {
 }
 
 fn matches(pattern: &str) -> String {
-    let whole = quoted(&format!("^(?:{pattern})$"));
-    format!("component.name.matches({whole})")
+    finds(&format!("^(?:{pattern})$"))
+}
+
+fn finds(pattern: &str) -> String {
+    format!("component.name.matches({})", quoted(pattern))
 }
 
 /// The condition of an entry; else the part of it that cannot be asked.
@@ -298,7 +301,10 @@ fn checked(vulnerability: Option<&str>, narrowings: &[Narrowing]) -> Result<Stri
     for narrowing in narrowings {
         // Beside a part that does not hold nobody notices one that cannot be asked.
         if let Narrowing::NamePattern(pattern) = narrowing {
-            Condition::parse(&matches(pattern)).map_err(|_| pattern.clone())?;
+            // Alone too: a parenthesis of its own could close the one around it, and make it match everything.
+            for condition in [finds(pattern), matches(pattern)] {
+                Condition::parse(&condition).map_err(|_| pattern.clone())?;
+            }
         }
     }
     match Condition::parse(&whole) {
@@ -360,6 +366,7 @@ mod tests {
             (Narrowing::Name(hostile.to_owned()), true),
             (Narrowing::NamePattern("linux(-.*)?".to_owned()), true),
             (Narrowing::NamePattern("(".to_owned()), false),
+            (Narrowing::NamePattern("zzz)|(?:.*".to_owned()), false),
             (Narrowing::Version("1.0".to_owned()), true),
             (Narrowing::Fixed(true), true),
             (Narrowing::Fixed(false), true),

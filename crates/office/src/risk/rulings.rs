@@ -445,10 +445,6 @@ fn is_meant(row: &DecisionRow, key: &str) -> bool {
 
 /// What a condition is asked of, but for the versions that fix it.
 pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str) -> Asked<'f> {
-    let parts = ComponentKey::of(key);
-    let package = parts.package();
-    let (before, name) = package.rsplit_once('/').unwrap_or(("", package));
-    let group = before.split_once('/').map(|(_, group)| group);
     let first = finding.advisories.first();
     let entry = first.and_then(|&number| register.entry(number));
     let names = finding.advisories.iter();
@@ -460,11 +456,6 @@ pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str)
         })
         .collect();
     Asked {
-        purl: key,
-        kind: parts.ecosystem(),
-        group,
-        name,
-        version: parts.version_as_written(),
         id: entry.map_or("", |entry| &entry.id),
         ids: ids.into_iter().collect(),
         source: entry.map_or("", Entry::source),
@@ -475,8 +466,7 @@ pub(super) fn asked<'f>(register: &'f Register, finding: &Finding, key: &'f str)
             .map(|millionths| f64::from(millionths) / 1e6),
         exploited: finding.exploited,
         malicious: finding.is_malicious,
-        fixed: None,
-        urgency: None,
+        ..Asked::of(ComponentKey::of(key))
     }
 }
 

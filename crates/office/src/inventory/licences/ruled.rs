@@ -150,16 +150,7 @@ fn full_term() -> Option<Term> {
 /// What conditions may name: `component` with `purl`, `type`, `group`, `name`, `version`; `licence` with `id`, `exception`, `category`,
 /// `orLater`, `isOsiApproved`, `isFsfLibre`.
 fn names(parts: &ComponentKey<'_>, term: Option<&Term>) -> Names {
-    let package = parts.package();
-    let (before, name) = package.rsplit_once('/').unwrap_or(("", package));
-    let component = condition::component(&Asked {
-        purl: parts.key(),
-        kind: parts.ecosystem(),
-        group: before.split_once('/').map(|(_, group)| group),
-        name,
-        version: parts.version_as_written(),
-        ..Asked::default()
-    });
+    let component = condition::component(&Asked::of(*parts));
     let mut names = vec![("component", component)];
     names.extend(term.map(|term| ("licence", licence_value(term))));
     names
