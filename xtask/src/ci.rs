@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use crate::Task;
 use crate::shell::{self, command, finish};
-use crate::{dependencies, fuzz, generate};
+use crate::{dependencies, fuzz, generate, postgresql};
 
 type Step = (&'static str, fn() -> anyhow::Result<()>);
 
@@ -58,7 +58,12 @@ const STEPS: &[Step] = &[
     }),
     ("dependencies", || dependencies::run(&[])),
     ("tests", || {
-        shell::run("cargo", &["test", "--workspace", "--no-fail-fast"])
+        let server = postgresql::Server::start()?;
+        finish(
+            command("cargo", &["test", "--workspace", "--no-fail-fast"])
+                .env("IRIAI_TEST_POSTGRES", server.address())
+                .env("IRIAI_CI", "1"),
+        )
     }),
     ("documentation", || {
         finish(

@@ -11,6 +11,7 @@ mod ci;
 mod dependencies;
 mod fuzz;
 mod generate;
+mod postgresql;
 mod shell;
 
 use std::path::{Path, PathBuf};

@@ -83,7 +83,10 @@ impl Error {
             Self::Unfit { .. } => "decision-unfit",
             Self::Full(_) => "full",
             Self::Store(error) => match error {
-                iriai_store::Error::Database { .. } => "database",
+                iriai_store::Error::Database { .. } | iriai_store::Error::Aborted => "database",
+                iriai_store::Error::Unreachable(_) => "store-unreachable",
+                iriai_store::Error::Refused(_) => "store-refused",
+                iriai_store::Error::Address(_) => "store-address",
                 iriai_store::Error::Busy => "database-busy",
                 iriai_store::Error::Conflict(_) => "conflict",
                 iriai_store::Error::Corrupt { .. } | iriai_store::Error::Damaged(_) => {
@@ -115,6 +118,9 @@ impl Error {
         "store-foreign",
         "store-read-only",
         "store-unopenable",
+        "store-unreachable",
+        "store-refused",
+        "store-address",
         "disk-full",
         "name-empty",
         "query-empty",

@@ -1,90 +1,163 @@
-//! Connections, transactions, statements: the only file that knows which database there is.
+//! Connections, transactions, statements: the only place that knows that there are two databases.
+//!
+//! One text of SQL serves both. Placeholders are `?1`, `?2` …, in the order in which values are bound.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod postgresql;
+mod sqlite;
+mod value;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode};
+use std::path::Path;
 
 use crate::error::Error;
+pub(crate) use value::{Column, FromColumn, Value};
 
-mod open;
+/// All migrations, in order. One that has shipped is never edited.
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "0001_inventory",
+        include_str!("../migrations/0001_inventory.sql"),
+    ),
+    ("0002_risk", include_str!("../migrations/0002_risk.sql")),
+];
 
 /// A database with everything that is kept.
 pub struct Store {
-    /// One at a time may write, and in this program one connection does for reading too.
-    connection: Mutex<Connection>,
+    database: Database,
+}
+
+enum Database {
+    Sqlite(sqlite::Database),
+    Postgresql(postgresql::Database),
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Read,
+    Write,
 }
 
 impl Store {
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A panic while the lock was held rolled its transaction back; the connection is sound.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// Opens the SQLite database at `path`, and makes it when there is none. What may only be read can be asked all the same.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let database = Database::Sqlite(sqlite::Database::open(path)?);
+        Ok(Self { database })
+    }
+
+    /// A database that lives as long as this value.
+    pub fn in_memory() -> Result<Self, Error> {
+        let database = Database::Sqlite(sqlite::Database::in_memory()?);
+        Ok(Self { database })
+    }
+
+    /// Connects to the PostgreSQL database of an address (`postgres://…`) and brings its schema up to date.
+    pub fn connect(address: &str) -> Result<Self, Error> {
+        let database = Database::Postgresql(postgresql::Database::connect(address)?);
+        Ok(Self { database })
     }
 
     /// Starts a transaction that only reads, and sees one state throughout.
     pub fn read(&self) -> Result<Transaction<'_>, Error> {
-        self.begin("read", "BEGIN DEFERRED")
+        self.begin("read", Purpose::Read)
     }
 
-    /// Starts a transaction that writes. Its name tells what for; nothing counts before [`Transaction::commit`].
+    /// Starts a transaction that writes; one does at a time. Its name tells what for; nothing counts before
+    /// [`Transaction::commit`].
     pub fn write(&self, name: &'static str) -> Result<Transaction<'_>, Error> {
-        self.begin(name, "BEGIN IMMEDIATE")
+        self.begin(name, Purpose::Write)
     }
 
-    fn begin(&self, name: &'static str, begin: &str) -> Result<Transaction<'_>, Error> {
-        let connection = self.lock();
-        connection
-            .execute_batch(begin)
-            .map_err(|source| database(name, source))?;
+    fn begin(&self, name: &'static str, purpose: Purpose) -> Result<Transaction<'_>, Error> {
+        let session = match &self.database {
+            Database::Sqlite(database) => Session::Sqlite(database.begin(name, purpose)?),
+            Database::Postgresql(database) => Session::Postgresql(database.begin(name, purpose)?),
+        };
+        let open = true;
         Ok(Transaction {
-            connection,
+            session,
             name,
-            open: true,
+            open,
         })
     }
 
     /// Keeps no more in memory of what is read than reading it once takes: for those who ask one question that goes through everything.
     pub fn keep_little(&self) -> Result<(), Error> {
-        // In KiB, because it is negative.
-        const LITTLE: i32 = -4_000;
-        let little = self.lock().pragma_update(None, "cache_size", LITTLE);
-        little.map_err(|source| database("keep_little", source))
+        match &self.database {
+            Database::Sqlite(database) => database.keep_little(),
+            Database::Postgresql(_) => Ok(()),
+        }
     }
 
     /// Brings what the log holds into the main file, so that the file alone is the whole store.
     pub fn checkpoint(&self) -> Result<(), Error> {
-        let connection = self.lock();
-        let truncate = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        truncate.map_err(|source| database("checkpoint", source))
+        match &self.database {
+            Database::Sqlite(database) => database.checkpoint(),
+            Database::Postgresql(_) => Ok(()),
+        }
     }
 }
 
-/// A transaction. Dropped without [`Transaction::commit`], it leaves everything as it was.
+/// A connection with an open transaction.
+enum Session<'s> {
+    Sqlite(sqlite::Session<'s>),
+    Postgresql(postgresql::Session<'s>),
+}
+
+impl Session<'_> {
+    fn has_failed(&self) -> bool {
+        match self {
+            Self::Sqlite(session) => session.has_failed(),
+            Self::Postgresql(session) => session.has_failed(),
+        }
+    }
+
+    fn end(&self, word: &'static str) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(session) => session.end(word),
+            Self::Postgresql(session) => session.end(word),
+        }
+    }
+}
+
+/// A transaction. Dropped without [`Transaction::commit`], it leaves everything as it was. Once a statement failed, nothing of it can
+/// count any more.
 pub struct Transaction<'s> {
-    connection: MutexGuard<'s, Connection>,
+    session: Session<'s>,
     name: &'static str,
     open: bool,
 }
 
 impl Transaction<'_> {
-    /// Makes everything done in it count. When this returns, it is on the disk.
+    /// Makes everything done in it count. When this returns, it is on the disk. Fails where a statement failed before.
     pub fn commit(mut self) -> Result<(), Error> {
-        self.connection
-            .execute_batch("COMMIT")
-            .map_err(|source| database(self.name, source))?;
+        if self.session.has_failed() {
+            return Err(Error::Aborted);
+        }
+        let done = self.session.end("COMMIT");
+        done.map_err(|source| source.named(self.name))?;
         self.open = false;
         Ok(())
     }
 
     pub(crate) fn sql<'t>(&'t self, text: &'static str) -> Statement<'t> {
         Statement {
-            connection: &self.connection,
+            session: &self.session,
             name: self.name,
             text,
             values: Vec::new(),
         }
+    }
+
+    /// A statement about how the database keeps things, which each has in words of its own.
+    pub(crate) fn sql_of_each<'t>(
+        &'t self,
+        sqlite: &'static str,
+        postgresql: &'static str,
+    ) -> Statement<'t> {
+        self.sql(match self.session {
+            Session::Sqlite(_) => sqlite,
+            Session::Postgresql(_) => postgresql,
+        })
     }
 }
 
@@ -92,14 +165,14 @@ impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if self.open {
             // If even this fails the connection is lost, and with it the transaction.
-            _ = self.connection.execute_batch("ROLLBACK");
+            _ = self.session.end("ROLLBACK");
         }
     }
 }
 
 /// A statement with its values.
 pub(crate) struct Statement<'t> {
-    connection: &'t Connection,
+    session: &'t Session<'t>,
     name: &'static str,
     text: &'static str,
     values: Vec<Value<'t>>,
@@ -114,26 +187,35 @@ impl<'t> Statement<'t> {
 
     /// Runs it and answers how many rows changed.
     pub(crate) fn run(self) -> Result<usize, Error> {
-        let mut statement = self.prepared()?;
-        statement
-            .execute(rusqlite::params_from_iter(&self.values))
-            .map_err(|source| database(self.name, source))
+        match self.session {
+            Session::Sqlite(session) => session.run(self.text, &self.values),
+            Session::Postgresql(session) => session.run(self.text, &self.values),
+        }
+        .map_err(|source| source.named(self.name))
     }
 
-    /// Hands every row to `each`, in order.
+    /// Hands every row to `each`, in order. Other statements may run meanwhile.
     pub(crate) fn each(
         self,
         mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut statement = self.prepared()?;
-        let step = |source| database(self.name, source);
-        let mut rows = statement
-            .query(rusqlite::params_from_iter(&self.values))
-            .map_err(step)?;
-        while let Some(row) = rows.next().map_err(step)? {
-            each(&Row { row })?;
+        match self.session {
+            Session::Sqlite(session) => session.each(self.text, &self.values, &mut each),
+            Session::Postgresql(session) => session.each(self.text, &self.values, &mut each),
         }
-        Ok(())
+        .map_err(|source| source.named(self.name))
+    }
+
+    /// As [`Statement::each`], for answers that are small or kept as a whole: the server hands them over at once.
+    fn each_at_once(
+        self,
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match self.session {
+            Session::Sqlite(session) => session.each(self.text, &self.values, &mut each),
+            Session::Postgresql(session) => session.all(self.text, &self.values, &mut each),
+        }
+        .map_err(|source| source.named(self.name))
     }
 
     /// All rows.
@@ -142,7 +224,7 @@ impl<'t> Statement<'t> {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
-        self.each(|row| {
+        self.each_at_once(|row| {
             all.push(read(row)?);
             Ok(())
         })?;
@@ -155,7 +237,7 @@ impl<'t> Statement<'t> {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         let mut first = None;
-        self.each(|row| {
+        self.each_at_once(|row| {
             if first.is_none() {
                 first = Some(read(row)?);
             }
@@ -163,17 +245,12 @@ impl<'t> Statement<'t> {
         })?;
         Ok(first)
     }
-
-    fn prepared(&self) -> Result<rusqlite::CachedStatement<'t>, Error> {
-        self.connection
-            .prepare_cached(self.text)
-            .map_err(|source| database(self.name, source))
-    }
 }
 
 /// A row being read.
-pub(crate) struct Row<'r> {
-    row: &'r rusqlite::Row<'r>,
+pub(crate) enum Row<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgresql(&'r postgres::Row),
 }
 
 impl<'r> Row<'r> {
@@ -184,167 +261,21 @@ impl<'r> Row<'r> {
         table: &'static str,
         column: &'static str,
     ) -> Result<T, Error> {
-        let value = self.row.get_ref(place).ok().and_then(T::from_column);
+        let value = self.column(place).and_then(T::from_column);
         value.ok_or_else(|| {
-            let key = self.row.get_ref(0).ok();
-            Error::corrupt(table, column, key.map(key_as_text).unwrap_or_default())
+            let key = self.column(0);
+            Error::corrupt(
+                table,
+                column,
+                key.map(|key| key.as_key()).unwrap_or_default(),
+            )
         })
     }
-}
 
-/// The key of a row for people to read; nothing for one that cannot be a key.
-fn key_as_text(key: ValueRef<'_>) -> String {
-    match key {
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => String::new(),
-    }
-}
-
-/// A value to bind.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Value<'t> {
-    Null,
-    Boolean(bool),
-    Integer(i64),
-    Text(&'t str),
-    Bytes(&'t [u8]),
-}
-
-impl rusqlite::ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match *self {
-            Value::Null => ValueRef::Null,
-            // SQLite keeps truth as a number.
-            Value::Boolean(is_so) => ValueRef::Integer(is_so.into()),
-            Value::Integer(integer) => ValueRef::Integer(integer),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(is_so: bool) -> Self {
-        Self::Boolean(is_so)
-    }
-}
-
-impl From<i64> for Value<'_> {
-    fn from(integer: i64) -> Self {
-        Self::Integer(integer)
-    }
-}
-
-impl From<u32> for Value<'_> {
-    fn from(number: u32) -> Self {
-        Self::Integer(number.into())
-    }
-}
-
-impl<'t> From<&'t str> for Value<'t> {
-    fn from(text: &'t str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'t> From<&'t [u8]> for Value<'t> {
-    fn from(bytes: &'t [u8]) -> Self {
-        Self::Bytes(bytes)
-    }
-}
-
-impl<'t, T: Into<Value<'t>>> From<Option<T>> for Value<'t> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-/// What a column can be read as.
-pub(crate) trait FromColumn<'r>: Sized {
-    fn from_column(value: ValueRef<'r>) -> Option<Self>;
-}
-
-impl FromColumn<'_> for bool {
-    fn from_column(value: ValueRef<'_>) -> Option<Self> {
-        match value {
-            ValueRef::Integer(0) => Some(false),
-            ValueRef::Integer(1) => Some(true),
-            _ => None,
+    fn column(&self, place: usize) -> Option<Column<'r>> {
+        match *self {
+            Self::Sqlite(row) => sqlite::column(row, place),
+            Self::Postgresql(row) => postgresql::column(row, place),
         }
-    }
-}
-
-impl FromColumn<'_> for i64 {
-    fn from_column(value: ValueRef<'_>) -> Option<Self> {
-        value.as_i64().ok()
-    }
-}
-
-impl FromColumn<'_> for u32 {
-    fn from_column(value: ValueRef<'_>) -> Option<Self> {
-        value.as_i64().ok()?.try_into().ok()
-    }
-}
-
-impl<'r> FromColumn<'r> for &'r str {
-    fn from_column(value: ValueRef<'r>) -> Option<Self> {
-        value.as_str().ok()
-    }
-}
-
-impl FromColumn<'_> for String {
-    fn from_column(value: ValueRef<'_>) -> Option<Self> {
-        value.as_str().ok().map(str::to_owned)
-    }
-}
-
-impl<'r> FromColumn<'r> for &'r [u8] {
-    fn from_column(value: ValueRef<'r>) -> Option<Self> {
-        value.as_blob().ok()
-    }
-}
-
-impl FromColumn<'_> for Vec<u8> {
-    fn from_column(value: ValueRef<'_>) -> Option<Self> {
-        value.as_blob().ok().map(<[u8]>::to_vec)
-    }
-}
-
-impl<'r, T: FromColumn<'r>> FromColumn<'r> for Option<T> {
-    fn from_column(value: ValueRef<'r>) -> Option<Self> {
-        match value {
-            ValueRef::Null => Some(None),
-            value => T::from_column(value).map(Some),
-        }
-    }
-}
-
-/// How SQLite says that a statement does not fit the tables. All statements are ours, so that the tables are those of another build.
-const UNFIT: &[&str] = &[
-    "no such table",
-    "no such column",
-    "has no column named",
-    "already exists",
-    "duplicate column name",
-];
-
-fn database(action: &'static str, source: rusqlite::Error) -> Error {
-    let said = source.to_string();
-    if UNFIT.iter().any(|words| said.contains(words)) {
-        return Error::SchemaOther(said);
-    }
-    match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
-        Some(ErrorCode::NotADatabase) => Error::Foreign,
-        Some(ErrorCode::ReadOnly) => Error::ReadOnly,
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Error::Unopenable,
-        Some(ErrorCode::DiskFull) => Error::DiskFull,
-        Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(source.to_string()),
-        Some(ErrorCode::ConstraintViolation) => Error::Conflict(source.to_string()),
-        _ => Error::Database {
-            action,
-            source: Box::new(source),
-        },
     }
 }

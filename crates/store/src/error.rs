@@ -30,6 +30,9 @@ pub enum Error {
     /// A row breaks a constraint.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// A statement of the transaction failed before, so that nothing of it may count.
+    #[error("the transaction has failed")]
+    Aborted,
     /// A row that cannot be what was written.
     #[error("corrupt row {row} in {table}.{column}")]
     Corrupt {
@@ -59,6 +62,15 @@ pub enum Error {
     /// The file was written by a build of this program whose tables were others than those of any version: they do not fit its number.
     #[error("{0}")]
     SchemaOther(String),
+    /// The server cannot be reached, or the connection to it was lost.
+    #[error("the database server cannot be reached: {0}")]
+    Unreachable(String),
+    /// The server does not let us in: login, name of the database, rights.
+    #[error("the database server refuses: {0}")]
+    Refused(String),
+    /// An address that cannot be understood.
+    #[error("address: {0}")]
+    Address(String),
     /// The file is a database, but not one of ours.
     #[error("not a store of this program")]
     Foreign,
@@ -69,5 +81,16 @@ impl Error {
     pub fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Self {
         let row = row.to_string();
         Self::Corrupt { table, column, row }
+    }
+
+    /// The error with the name of the transaction in which it came, in place of the step's.
+    pub(crate) fn named(self, name: &'static str) -> Self {
+        match self {
+            Self::Database { source, .. } => Self::Database {
+                action: name,
+                source,
+            },
+            other => other,
+        }
     }
 }

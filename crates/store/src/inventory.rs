@@ -523,19 +523,23 @@ impl Transaction<'_> {
     /// How many bytes the parts take on disk.
     pub fn sizes(&self) -> Result<Sizes, Error> {
         let mut sizes = Sizes::default();
-        self.sql("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name")
-            .each(|row| {
-                let name: &str = row.get(0, "dbstat", "name")?;
-                let bytes: i64 = row.get(1, "dbstat", "pgsize")?;
-                let part = match name {
-                    "document_set" | "component" => &mut sizes.sets,
-                    "document_graph" => &mut sizes.graphs,
-                    name if name.contains("original") => &mut sizes.originals,
-                    _ => &mut sizes.rest,
-                };
-                *part += bytes;
-                Ok(())
-            })?;
+        self.sql_of_each(
+            "SELECT name, SUM(pgsize) FROM dbstat GROUP BY name",
+            "SELECT relname::text, pg_total_relation_size(oid) FROM pg_class
+             WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
+        )
+        .each(|row| {
+            let name: &str = row.get(0, "dbstat", "name")?;
+            let bytes: i64 = row.get(1, "dbstat", "pgsize")?;
+            let part = match name {
+                "document_set" | "component" => &mut sizes.sets,
+                "document_graph" => &mut sizes.graphs,
+                name if name.contains("original") => &mut sizes.originals,
+                _ => &mut sizes.rest,
+            };
+            *part += bytes;
+            Ok(())
+        })?;
         Ok(sizes)
     }
 

@@ -454,6 +454,12 @@ error-store-read-only = The store { $path } may only be read
 hint-store-read-only = Questions only read, but this has to write. Copy the store, and a file ending in -wal beside it if there is one, to where you may write.
 error-store-unopenable = The store { $path } cannot be opened
 hint-store-unopenable = Check that its folder exists, that it is no folder itself, and that you may write there.
+error-store-unreachable = The database server of the store cannot be reached
+hint-store-unreachable = Check that it runs, and that its name and port are right; what was acknowledged before is kept.
+error-store-refused = The database server of the store refuses the login
+hint-store-refused = Check user, password, the name of the database, and the rights that the user has in it.
+error-store-address = The address of the store cannot be read
+hint-store-address = Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, followed by ?sslmode=require&sslrootcert=FILE where the server has a certificate of your own authority.
 error-disk-full = There is no room left on the disk
 hint-disk-full = Make room, then run it again: what was acknowledged before is kept, the rest follows.
 error-name-empty = A name is empty

@@ -373,6 +373,12 @@ error-store-read-only = 保管先「{ $path }」は読み取り専用です
 hint-store-read-only = 照会は読み取りだけでできますが、この操作には書き込みが必要です。保管先のファイルを（名称が「-wal」で終わるファイルが隣にあればそれも一緒に）書き込める場所へコピーしてください。
 error-store-unopenable = 保管先「{ $path }」を開けません
 hint-store-unopenable = フォルダーがあること、フォルダー自体を指定していないこと、書き込み権限があることを確認してください。
+error-store-unreachable = 保管先のデータベースサーバーに接続できません
+hint-store-unreachable = サーバーが動いていること、ホスト名とポート番号が正しいことを確認してください。受領済みのデータは失われていません。
+error-store-refused = 保管先のデータベースサーバーがログインを拒否しました
+hint-store-refused = ユーザー名、パスワード、データベース名と、そのユーザーの権限を確認してください。
+error-store-address = 保管先の接続先を読み取れません
+hint-store-address = 「postgres://ユーザー:パスワード@ホスト:ポート/データベース」の形で指定してください。自社の認証局が発行したサーバー証明書を使う場合は、末尾に「?sslmode=require&sslrootcert=ファイル」を付けてください。
 error-disk-full = ディスクに空きがありません
 hint-disk-full = 空きを作ってから、もう一度実行してください。取り込み済みの文書は残っており、続きから取り込めます。
 error-name-empty = 名称が空です

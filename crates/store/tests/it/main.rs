@@ -13,7 +13,35 @@ mod rows;
 mod transactions;
 mod writers;
 
-use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Transaction};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{env, process};
+
+use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Store, Transaction};
+
+/// An empty store of each kind: in memory, and in a schema of its own on the PostgreSQL server that `IRIAI_TEST_POSTGRES` names.
+fn stores() -> Vec<Store> {
+    let in_memory = Store::in_memory().expect("a store");
+    let on_server = schema("store").map(|address| Store::connect(&address).expect("a store"));
+    [in_memory].into_iter().chain(on_server).collect()
+}
+
+/// The address of a new, empty schema; nothing where there is no server.
+fn schema(what: &str) -> Option<String> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Ok(server) = env::var("IRIAI_TEST_POSTGRES") else {
+        assert!(env::var_os("IRIAI_CI").is_none(), "no PostgreSQL");
+        println!("skipped: no PostgreSQL");
+        return None;
+    };
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("{what}_{}_{number}", process::id());
+    let mut client = postgres::Client::connect(&server, postgres::NoTls).expect("a server");
+    client
+        .batch_execute(&format!("CREATE SCHEMA {name}"))
+        .expect("a schema");
+    let sign = if server.contains('?') { '&' } else { '?' };
+    Some(format!("{server}{sign}options=-c%20search_path%3D{name}"))
+}
 
 fn product(number: u32, name: &str) -> ProductRow {
     ProductRow {

@@ -2,8 +2,7 @@
 
 use iriai_store::{
     AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, Compared, ConfirmationRow, Error,
-    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow, Store,
-    TrustedKeyRow,
+    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow, TrustedKeyRow,
 };
 
 fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
@@ -23,330 +22,343 @@ fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
 
 #[test]
 fn advisories_are_found_by_the_block_that_holds_them() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    assert_eq!(transaction.count_advisories()?, 0);
-    assert_eq!(transaction.advisory_heads(0)?, None);
-    transaction.insert_advisory_block(&block(0, 3))?;
-    transaction.insert_advisory_block(&block(3, 4))?;
-    transaction.commit()?;
-    let transaction = store.read()?;
-    assert_eq!(transaction.count_advisories()?, 4);
-    let span = |first, behind| AdvisorySpan { first, behind };
-    let heads = |span| AdvisoryHeads {
-        span,
-        format: "osv".to_owned(),
-        received: 10,
-        heads: b"heads".to_vec(),
-    };
-    assert_eq!(transaction.advisory_heads(2)?, Some(heads(span(0, 3))));
-    assert_eq!(transaction.advisory_heads(3)?, Some(heads(span(3, 4))));
-    assert_eq!(transaction.advisory_heads(4)?, None);
-    let matters = transaction.advisory_matters(2)?;
-    assert_eq!(matters, Some((span(0, 3), b"matters".to_vec())));
-    assert_eq!(transaction.advisory_matters(4)?, None);
-    let records = transaction.advisory_records(3)?;
-    assert_eq!(records, Some((b"packed".to_vec(), 8)));
-    assert_eq!(transaction.advisory_records(2)?, None);
-    let mut spans = Vec::new();
-    transaction.each_advisory_packages(0, |span, packages| {
-        assert_eq!(packages, b"packages");
-        spans.push(span);
-        Ok(())
-    })?;
-    transaction.each_advisory_heads(3, |heads| {
-        spans.push(heads.span);
-        Ok(())
-    })?;
-    assert_eq!(spans, [span(0, 3), span(3, 4), span(3, 4)]);
-    // The middle of a block is no place to begin.
-    assert!(
-        transaction
-            .each_advisory_packages(1, |_, _| Ok(()))
-            .is_err()
-    );
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        assert_eq!(transaction.count_advisories()?, 0);
+        assert_eq!(transaction.advisory_heads(0)?, None);
+        transaction.insert_advisory_block(&block(0, 3))?;
+        transaction.insert_advisory_block(&block(3, 4))?;
+        transaction.commit()?;
+        let transaction = store.read()?;
+        assert_eq!(transaction.count_advisories()?, 4);
+        let span = |first, behind| AdvisorySpan { first, behind };
+        let heads = |span| AdvisoryHeads {
+            span,
+            format: "osv".to_owned(),
+            received: 10,
+            heads: b"heads".to_vec(),
+        };
+        assert_eq!(transaction.advisory_heads(2)?, Some(heads(span(0, 3))));
+        assert_eq!(transaction.advisory_heads(3)?, Some(heads(span(3, 4))));
+        assert_eq!(transaction.advisory_heads(4)?, None);
+        let matters = transaction.advisory_matters(2)?;
+        assert_eq!(matters, Some((span(0, 3), b"matters".to_vec())));
+        assert_eq!(transaction.advisory_matters(4)?, None);
+        let records = transaction.advisory_records(3)?;
+        assert_eq!(records, Some((b"packed".to_vec(), 8)));
+        assert_eq!(transaction.advisory_records(2)?, None);
+        let mut spans = Vec::new();
+        transaction.each_advisory_packages(0, |span, packages| {
+            assert_eq!(packages, b"packages");
+            spans.push(span);
+            Ok(())
+        })?;
+        transaction.each_advisory_heads(3, |heads| {
+            spans.push(heads.span);
+            Ok(())
+        })?;
+        assert_eq!(spans, [span(0, 3), span(3, 4), span(3, 4)]);
+        // The middle of a block is no place to begin.
+        assert!(
+            transaction
+                .each_advisory_packages(1, |_, _| Ok(()))
+                .is_err()
+        );
+    }
     Ok(())
 }
 
 #[test]
 fn a_gap_between_advisories_is_corrupt() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    transaction.insert_advisory_block(&block(0, 3))?;
-    transaction.insert_advisory_block(&block(4, 5))?;
-    let found = transaction.each_advisory_heads(0, |_| Ok(()));
-    assert!(matches!(found, Err(Error::Corrupt { .. })), "{found:?}");
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        transaction.insert_advisory_block(&block(0, 3))?;
+        transaction.insert_advisory_block(&block(4, 5))?;
+        let found = transaction.each_advisory_heads(0, |_| Ok(()));
+        assert!(matches!(found, Err(Error::Corrupt { .. })), "{found:?}");
+    }
     Ok(())
 }
 
 #[test]
 fn a_state_of_an_advisory_is_replaced_and_kept() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    transaction.insert_advisory_block(&block(0, 3))?;
-    transaction.insert_advisory_replaced(1, 20)?;
-    // What happened first stands.
-    transaction.insert_advisory_replaced(1, 30)?;
-    transaction.insert_advisory_replaced(0, 30)?;
-    assert_eq!(transaction.advisories_replaced(0)?, [(0, 30), (1, 20)]);
-    assert_eq!(transaction.advisories_replaced(1)?, [(1, 20)]);
-    assert_eq!(transaction.advisory_replaced(1)?, Some(20));
-    assert_eq!(transaction.advisory_replaced(2)?, None);
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        transaction.insert_advisory_block(&block(0, 3))?;
+        transaction.insert_advisory_replaced(1, 20)?;
+        // What happened first stands.
+        transaction.insert_advisory_replaced(1, 30)?;
+        transaction.insert_advisory_replaced(0, 30)?;
+        assert_eq!(transaction.advisories_replaced(0)?, [(0, 30), (1, 20)]);
+        assert_eq!(transaction.advisories_replaced(1)?, [(1, 20)]);
+        assert_eq!(transaction.advisory_replaced(1)?, Some(20));
+        assert_eq!(transaction.advisory_replaced(2)?, None);
+    }
     Ok(())
 }
 
 #[test]
 fn what_another_version_read_is_read_anew() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    transaction.insert_advisory_block(&block(0, 3))?;
-    transaction.insert_advisory_block(&AdvisoryBlockRow {
-        revision: 2,
-        ..block(3, 4)
-    })?;
-    assert_eq!(transaction.advisory_blocks_read_otherwise(0, 2)?, [0]);
-    transaction.update_advisory_block(0, 2, b"other", b"new", b"third")?;
-    assert!(transaction.advisory_blocks_read_otherwise(0, 2)?.is_empty());
-    let heads = transaction.advisory_heads(0)?.map(|heads| heads.heads);
-    assert_eq!(heads, Some(b"new".to_vec()));
-    let matters = transaction.advisory_matters(0)?.map(|(_, matters)| matters);
-    assert_eq!(matters, Some(b"third".to_vec()));
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        transaction.insert_advisory_block(&block(0, 3))?;
+        transaction.insert_advisory_block(&AdvisoryBlockRow {
+            revision: 2,
+            ..block(3, 4)
+        })?;
+        assert_eq!(transaction.advisory_blocks_read_otherwise(0, 2)?, [0]);
+        transaction.update_advisory_block(0, 2, b"other", b"new", b"third")?;
+        assert!(transaction.advisory_blocks_read_otherwise(0, 2)?.is_empty());
+        let heads = transaction.advisory_heads(0)?.map(|heads| heads.heads);
+        assert_eq!(heads, Some(b"new".to_vec()));
+        let matters = transaction.advisory_matters(0)?.map(|(_, matters)| matters);
+        assert_eq!(matters, Some(b"third".to_vec()));
+    }
     Ok(())
 }
 
 #[test]
 fn comparisons_add_up() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    assert_eq!(transaction.compared()?, None);
-    let until = |advisories| Compared {
-        components: 3,
-        advisories,
-        cpes: 5,
-        revision: 4,
-    };
-    for (compared, pairs) in [(until(0), &[][..]), (until(9), &[1, 2])] {
-        transaction.insert_finding_batch(&FindingBatch { compared, pairs })?;
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        assert_eq!(transaction.compared()?, None);
+        let until = |advisories| Compared {
+            components: 3,
+            advisories,
+            cpes: 5,
+            revision: 4,
+        };
+        for (compared, pairs) in [(until(0), &[][..]), (until(9), &[1, 2])] {
+            transaction.insert_finding_batch(&FindingBatch { compared, pairs })?;
+        }
+        assert_eq!(transaction.compared()?, Some(until(9)));
+        let mut batches = Vec::new();
+        transaction.each_finding_batch(|batch| {
+            batches.push((batch.compared, batch.pairs.to_vec()));
+            Ok(())
+        })?;
+        assert_eq!(batches, [(until(0), vec![]), (until(9), vec![1, 2])]);
+        transaction.delete_comparisons()?;
+        assert_eq!(transaction.compared()?, None);
     }
-    assert_eq!(transaction.compared()?, Some(until(9)));
-    let mut batches = Vec::new();
-    transaction.each_finding_batch(|batch| {
-        batches.push((batch.compared, batch.pairs.to_vec()));
-        Ok(())
-    })?;
-    assert_eq!(batches, [(until(0), vec![]), (until(9), vec![1, 2])]);
-    transaction.delete_comparisons()?;
-    assert_eq!(transaction.compared()?, None);
     Ok(())
 }
 
 #[test]
 fn feeds_are_changed_and_taken_away() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    let new = FeedRow {
-        name: "npm".to_owned(),
-        address: "https://example.org/all.zip".to_owned(),
-        added: 1,
-        ..FeedRow::default()
-    };
-    let whole = FeedRow {
-        attempted: Some(3),
-        failure: Some("feed-status".to_owned()),
-        failure_detail: Some("404".to_owned()),
-        left_out: 3,
-        confirmed: Some(2),
-        etag: Some("\"a\"".to_owned()),
-        modified: Some("a day".to_owned()),
-        digest: Some(vec![7; 32]),
-        partial: Some("\"b\"".to_owned()),
-        ..new.clone()
-    };
-    for feed in [&new, &whole] {
-        transaction.replace_feed(feed)?;
-        assert_eq!(transaction.feeds()?, std::slice::from_ref(feed));
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        let new = FeedRow {
+            name: "npm".to_owned(),
+            address: "https://example.org/all.zip".to_owned(),
+            added: 1,
+            ..FeedRow::default()
+        };
+        let whole = FeedRow {
+            attempted: Some(3),
+            failure: Some("feed-status".to_owned()),
+            failure_detail: Some("404".to_owned()),
+            left_out: 3,
+            confirmed: Some(2),
+            etag: Some("\"a\"".to_owned()),
+            modified: Some("a day".to_owned()),
+            digest: Some(vec![7; 32]),
+            partial: Some("\"b\"".to_owned()),
+            ..new.clone()
+        };
+        for feed in [&new, &whole] {
+            transaction.replace_feed(feed)?;
+            assert_eq!(transaction.feeds()?, std::slice::from_ref(feed));
+        }
+        assert!(transaction.delete_feed("npm")?);
+        assert!(!transaction.delete_feed("npm")?);
+        assert!(transaction.feeds()?.is_empty());
     }
-    assert!(transaction.delete_feed("npm")?);
-    assert!(!transaction.delete_feed("npm")?);
-    assert!(transaction.feeds()?.is_empty());
     Ok(())
 }
 
 #[test]
 fn the_last_confirmation_stands() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    let row = |supplier: &str, source: &str, confirmed| ConfirmationRow {
-        supplier: supplier.to_owned(),
-        source: source.to_owned(),
-        confirmed,
-    };
-    for (supplier, source, confirmed) in [
-        ("feed:npm", "GHSA", 5),
-        ("feed:npm", "GHSA", 3),
-        ("feed:npm", "MAL", 5),
-        ("import", "GHSA", 4),
-    ] {
-        transaction.confirm_source(&row(supplier, source, confirmed))?;
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        let row = |supplier: &str, source: &str, confirmed| ConfirmationRow {
+            supplier: supplier.to_owned(),
+            source: source.to_owned(),
+            confirmed,
+        };
+        for (supplier, source, confirmed) in [
+            ("feed:npm", "GHSA", 5),
+            ("feed:npm", "GHSA", 3),
+            ("feed:npm", "MAL", 5),
+            ("import", "GHSA", 4),
+        ] {
+            transaction.confirm_source(&row(supplier, source, confirmed))?;
+        }
+        transaction.confirm_sources_of("feed:npm", 4)?;
+        let expected = [
+            row("feed:npm", "GHSA", 5),
+            row("import", "GHSA", 4),
+            row("feed:npm", "MAL", 5),
+        ];
+        assert_eq!(transaction.source_confirmations()?, expected);
+        transaction.confirm_sources_of("feed:npm", 6)?;
+        transaction.delete_confirmations("import")?;
+        let expected = [row("feed:npm", "GHSA", 6), row("feed:npm", "MAL", 6)];
+        assert_eq!(transaction.source_confirmations()?, expected);
     }
-    transaction.confirm_sources_of("feed:npm", 4)?;
-    let expected = [
-        row("feed:npm", "GHSA", 5),
-        row("import", "GHSA", 4),
-        row("feed:npm", "MAL", 5),
-    ];
-    assert_eq!(transaction.source_confirmations()?, expected);
-    transaction.confirm_sources_of("feed:npm", 6)?;
-    transaction.delete_confirmations("import")?;
-    let expected = [row("feed:npm", "GHSA", 6), row("feed:npm", "MAL", 6)];
-    assert_eq!(transaction.source_confirmations()?, expected);
     Ok(())
 }
 
 #[test]
 fn a_cpe_of_a_component_is_kept_once() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    for number in 0..2 {
-        transaction.insert_component(number, &format!("name:c{number}"), None)?;
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        for number in 0..2 {
+            transaction.insert_component(number, &format!("name:c{number}"), None)?;
+        }
+        assert_eq!(transaction.count_component_cpes()?, 0);
+        for (component, cpe, is_new) in [
+            (1, "cpe:2.3:a:v:p:1", true),
+            (0, "cpe:2.3:a:v:p:1", true),
+            (1, "cpe:2.3:a:v:p:1", false),
+            (1, "cpe:2.3:a:v:q:1", true),
+        ] {
+            let next = transaction.count_component_cpes()?;
+            let inserted = transaction.insert_component_cpe(next, component, cpe, 5)?;
+            assert_eq!(inserted, is_new, "{component} {cpe}");
+        }
+        let mut pairs = Vec::new();
+        transaction.each_component_cpe(1, |number, component, cpe| {
+            pairs.push((number, component, cpe.to_owned()));
+            Ok(())
+        })?;
+        let expected = [(1, 0, "cpe:2.3:a:v:p:1"), (2, 1, "cpe:2.3:a:v:q:1")];
+        assert_eq!(pairs, expected.map(|(n, c, cpe)| (n, c, cpe.to_owned())));
+        assert_eq!(
+            transaction.cpes_of_component(1)?,
+            ["cpe:2.3:a:v:p:1", "cpe:2.3:a:v:q:1"]
+        );
     }
-    assert_eq!(transaction.count_component_cpes()?, 0);
-    for (component, cpe, is_new) in [
-        (1, "cpe:2.3:a:v:p:1", true),
-        (0, "cpe:2.3:a:v:p:1", true),
-        (1, "cpe:2.3:a:v:p:1", false),
-        (1, "cpe:2.3:a:v:q:1", true),
-    ] {
-        let next = transaction.count_component_cpes()?;
-        let inserted = transaction.insert_component_cpe(next, component, cpe, 5)?;
-        assert_eq!(inserted, is_new, "{component} {cpe}");
-    }
-    let mut pairs = Vec::new();
-    transaction.each_component_cpe(1, |number, component, cpe| {
-        pairs.push((number, component, cpe.to_owned()));
-        Ok(())
-    })?;
-    let expected = [(1, 0, "cpe:2.3:a:v:p:1"), (2, 1, "cpe:2.3:a:v:q:1")];
-    assert_eq!(pairs, expected.map(|(n, c, cpe)| (n, c, cpe.to_owned())));
-    assert_eq!(
-        transaction.cpes_of_component(1)?,
-        ["cpe:2.3:a:v:p:1", "cpe:2.3:a:v:q:1"]
-    );
     Ok(())
 }
 
 #[test]
 fn the_newest_bundle_is_known_longer_than_its_key_is_trusted() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    transaction.replace_trusted_key("k", Some("outside"), 1)?;
-    transaction.replace_trusted_key("k", None, 2)?;
-    assert!(transaction.replace_bundle("k", 10, 11)?);
-    assert!(!transaction.replace_bundle("k", 9, 12)?);
-    assert!(!transaction.replace_bundle("k", 10, 12)?);
-    let trusted = TrustedKeyRow {
-        key: "k".to_owned(),
-        name: Some("outside".to_owned()),
-        added: 1,
-        newest: Some(10),
-    };
-    assert_eq!(transaction.trusted_keys()?, [trusted]);
-    assert!(transaction.delete_trusted_key("k")?);
-    assert!(!transaction.delete_trusted_key("k")?);
-    transaction.replace_trusted_key("k", None, 20)?;
-    assert_eq!(transaction.trusted_keys()?[0].newest, Some(10));
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        transaction.replace_trusted_key("k", Some("outside"), 1)?;
+        transaction.replace_trusted_key("k", None, 2)?;
+        assert!(transaction.replace_bundle("k", 10, 11)?);
+        assert!(!transaction.replace_bundle("k", 9, 12)?);
+        assert!(!transaction.replace_bundle("k", 10, 12)?);
+        let trusted = TrustedKeyRow {
+            key: "k".to_owned(),
+            name: Some("outside".to_owned()),
+            added: 1,
+            newest: Some(10),
+        };
+        assert_eq!(transaction.trusted_keys()?, [trusted]);
+        assert!(transaction.delete_trusted_key("k")?);
+        assert!(!transaction.delete_trusted_key("k")?);
+        transaction.replace_trusted_key("k", None, 20)?;
+        assert_eq!(transaction.trusted_keys()?[0].newest, Some(10));
+    }
     Ok(())
 }
 
 #[test]
 fn attacks_are_summed_up_as_of_an_instant() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    assert_eq!(transaction.summarise_exploited(i64::MAX)?, None);
-    for (cve, added, received) in [("cve-1", "2026-01-01", 5), ("cve-2", "2026-02-01", 7)] {
-        transaction.replace_exploited(&ExploitedRow {
-            cve: cve.to_owned(),
-            added: Some(added.to_owned()),
-            due: None,
-            ransomware: None,
-            received,
-        })?;
-        transaction.replace_forecast(&ForecastRow {
-            cve: cve.to_owned(),
-            probability: 1,
-            percentile: 2,
-            day: Some(added.to_owned()),
-            received,
-        })?;
-    }
-    for (instant, records, newest, received) in [(6, 1, "2026-01-01", 5), (7, 2, "2026-02-01", 7)] {
-        let summary = Some(ExploitSummary {
-            records,
-            newest: Some(newest.to_owned()),
-            received,
-        });
-        assert_eq!(transaction.summarise_exploited(instant)?, summary);
-        assert_eq!(transaction.summarise_forecasts(instant)?, summary);
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        assert_eq!(transaction.summarise_exploited(i64::MAX)?, None);
+        for (cve, added, received) in [("cve-1", "2026-01-01", 5), ("cve-2", "2026-02-01", 7)] {
+            transaction.replace_exploited(&ExploitedRow {
+                cve: cve.to_owned(),
+                added: Some(added.to_owned()),
+                due: None,
+                ransomware: None,
+                received,
+            })?;
+            transaction.replace_forecast(&ForecastRow {
+                cve: cve.to_owned(),
+                probability: 1,
+                percentile: 2,
+                day: Some(added.to_owned()),
+                received,
+            })?;
+        }
+        for (instant, records, newest, received) in
+            [(6, 1, "2026-01-01", 5), (7, 2, "2026-02-01", 7)]
+        {
+            let summary = Some(ExploitSummary {
+                records,
+                newest: Some(newest.to_owned()),
+                received,
+            });
+            assert_eq!(transaction.summarise_exploited(instant)?, summary);
+            assert_eq!(transaction.summarise_forecasts(instant)?, summary);
+        }
     }
     Ok(())
 }
 
 #[test]
 fn a_product_that_came_in_a_new_state_has_several_rows() -> Result<(), Error> {
-    let store = Store::in_memory()?;
-    let transaction = store.write("test")?;
-    let state = |product: &str, digest: u8, received| LifecycleRow {
-        number: 0,
-        product: product.to_owned(),
-        length: 2,
-        content: vec![digest],
-        digest: vec![digest],
-        changed: None,
-        received,
-        replaced: None,
-    };
-    let of = |day: &str, digest, received| LifecycleRow {
-        changed: Some(day.to_owned()),
-        ..state("node", digest, received)
-    };
-    for (row, is_new) in [
-        (state("vue", 1, 10), true),
-        (state("vue", 1, 20), false),
-        (state("go", 1, 20), true),
-        (state("vue", 2, 30), true),
-        (of("2026-02-01T00:00:00Z", 1, 40), true),
-        // An older one replaces nothing.
-        (of("2026-01-01T00:00:00Z", 2, 50), false),
-        (of("2026-02-01T00:00:00Z", 3, 60), true),
-        (of("2026-03-01T00:00:00Z", 4, 70), true),
-    ] {
-        assert_eq!(transaction.replace_lifecycle(&row)?, is_new, "{row:?}");
-    }
-    let mut found = Vec::new();
-    transaction.each_lifecycle(|row| {
-        found.push((row.number, row.product, row.received, row.replaced));
-        Ok(())
-    })?;
-    let expected = [
-        (0, "vue", 10, Some(30)),
-        (1, "go", 20, None),
-        (2, "vue", 30, None),
-        (3, "node", 40, Some(60)),
-        (4, "node", 60, Some(70)),
-        (5, "node", 70, None),
-    ];
-    assert_eq!(
-        found,
-        expected.map(|(n, name, from, to)| (n, name.to_owned(), from, to))
-    );
-    for (instant, newest) in [
-        (35, None),
-        (45, Some("2026-02-01T00:00:00Z")),
-        (99, Some("2026-03-01T00:00:00Z")),
-    ] {
-        let summary = transaction.summarise_lifecycles(instant)?;
-        let summary = summary.and_then(|summary| summary.newest);
-        assert_eq!(summary.as_deref(), newest, "{instant}");
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        let state = |product: &str, digest: u8, received| LifecycleRow {
+            number: 0,
+            product: product.to_owned(),
+            length: 2,
+            content: vec![digest],
+            digest: vec![digest],
+            changed: None,
+            received,
+            replaced: None,
+        };
+        let of = |day: &str, digest, received| LifecycleRow {
+            changed: Some(day.to_owned()),
+            ..state("node", digest, received)
+        };
+        for (row, is_new) in [
+            (state("vue", 1, 10), true),
+            (state("vue", 1, 20), false),
+            (state("go", 1, 20), true),
+            (state("vue", 2, 30), true),
+            (of("2026-02-01T00:00:00Z", 1, 40), true),
+            // An older one replaces nothing.
+            (of("2026-01-01T00:00:00Z", 2, 50), false),
+            (of("2026-02-01T00:00:00Z", 3, 60), true),
+            (of("2026-03-01T00:00:00Z", 4, 70), true),
+        ] {
+            assert_eq!(transaction.replace_lifecycle(&row)?, is_new, "{row:?}");
+        }
+        let mut found = Vec::new();
+        transaction.each_lifecycle(|row| {
+            found.push((row.number, row.product, row.received, row.replaced));
+            Ok(())
+        })?;
+        let expected = [
+            (0, "vue", 10, Some(30)),
+            (1, "go", 20, None),
+            (2, "vue", 30, None),
+            (3, "node", 40, Some(60)),
+            (4, "node", 60, Some(70)),
+            (5, "node", 70, None),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(n, name, from, to)| (n, name.to_owned(), from, to))
+        );
+        for (instant, newest) in [
+            (35, None),
+            (45, Some("2026-02-01T00:00:00Z")),
+            (99, Some("2026-03-01T00:00:00Z")),
+        ] {
+            let summary = transaction.summarise_lifecycles(instant)?;
+            let summary = summary.and_then(|summary| summary.newest);
+            assert_eq!(summary.as_deref(), newest, "{instant}");
+        }
     }
     Ok(())
 }

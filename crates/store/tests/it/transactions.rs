@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use iriai_store::Store;
+use iriai_store::{Error, Store};
 
 use crate::{document, insert, product, release};
 
@@ -51,34 +51,36 @@ fn what_is_not_committed_never_was() {
 }
 
 #[test]
-fn a_row_that_fails_does_not_take_the_others_with_it() {
-    let store = Store::in_memory().expect("a store");
-    let transaction = store.write("test").expect("a transaction");
-    transaction.insert_product(&product(0, "a")).expect("a row");
-    transaction
-        .insert_product(&product(0, "b"))
-        .expect_err("a conflict");
-    transaction.insert_product(&product(1, "c")).expect("a row");
-    transaction.commit().expect("on the disk");
-    assert_eq!(names(&store), ["a", "c"]);
+fn a_statement_that_fails_takes_all_others_with_it() {
+    for store in crate::stores() {
+        let transaction = store.write("test").expect("a transaction");
+        transaction.insert_product(&product(0, "a")).expect("a row");
+        transaction
+            .insert_product(&product(0, "b"))
+            .expect_err("a conflict");
+        let outcome = transaction.commit();
+        assert!(matches!(outcome, Err(Error::Aborted)), "{outcome:?}");
+        assert!(names(&store).is_empty());
+    }
 }
 
 #[test]
 fn a_panic_on_the_way_rolls_back_and_leaves_the_store_usable() {
-    let store = Store::in_memory().expect("a store");
-    let work = || {
-        let transaction = store.write("test").expect("a transaction");
-        transaction.insert_product(&product(0, "a")).expect("a row");
-        panic!("on the way");
-    };
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let outcome = catch_unwind(AssertUnwindSafe(work));
-    std::panic::set_hook(hook);
-    assert!(outcome.is_err());
-    assert!(names(&store).is_empty());
-    let transaction = store.write("after").expect("a transaction");
-    transaction.insert_product(&product(0, "b")).expect("a row");
-    transaction.commit().expect("on the disk");
-    assert_eq!(names(&store), ["b"]);
+    for store in crate::stores() {
+        let work = || {
+            let transaction = store.write("test").expect("a transaction");
+            transaction.insert_product(&product(0, "a")).expect("a row");
+            panic!("on the way");
+        };
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        let outcome = catch_unwind(AssertUnwindSafe(work));
+        std::panic::set_hook(hook);
+        assert!(outcome.is_err());
+        assert!(names(&store).is_empty());
+        let transaction = store.write("after").expect("a transaction");
+        transaction.insert_product(&product(0, "b")).expect("a row");
+        transaction.commit().expect("on the disk");
+        assert_eq!(names(&store), ["b"]);
+    }
 }

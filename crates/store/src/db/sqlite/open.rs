@@ -2,30 +2,21 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::{Store, database};
+use super::{Database, failure};
+use crate::db::MIGRATIONS;
 use crate::error::Error;
-
-/// All migrations, in order. One that has shipped is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[
-    (
-        "0001_inventory",
-        include_str!("../../migrations/0001_inventory.sql"),
-    ),
-    ("0002_risk", include_str!("../../migrations/0002_risk.sql")),
-];
 
 /// Marks our files (`PRAGMA application_id`): `Iria` in ASCII.
 const APPLICATION_ID: i64 = 0x4972_6961;
 
-impl Store {
+impl Database {
     /// How long a writer waits for another program that is writing.
-    const BUSY: Duration = Duration::from_secs(30);
+    pub(super) const BUSY: Duration = Duration::from_secs(30);
 
     /// How long a program sleeps before it tries again what SQLite does not wait for itself.
     const PAUSE: Duration = Duration::from_millis(20);
@@ -33,20 +24,34 @@ impl Store {
     /// How many statements stay planned: more than there are.
     const STATEMENTS: usize = 128;
 
-    /// Opens the SQLite database at `path`, and makes it when there is none. What may only be read can be asked all the same.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    /// How many connections stay open that nobody uses. Each keeps pages in memory.
+    pub(super) const IDLE: usize = 4;
+
+    /// Opens the database at `path`, and makes it when there is none. What may only be read can be asked all the same.
+    pub(in crate::db) fn open(path: &Path) -> Result<Self, Error> {
         let connection = Connection::open(plain(path));
-        let outcome = connection.map_err(|source| database("open", source));
-        match outcome.and_then(Self::prepare) {
+        let outcome = connection.map_err(|source| failure("open", source));
+        let prepared = outcome.and_then(|connection| Self::prepare(connection, Some(plain(path))));
+        match prepared {
             Err(Error::ReadOnly | Error::Unopenable) if path.is_file() => Self::open_to_read(path),
             other => other,
         }
     }
 
     /// A database that lives as long as this value.
-    pub fn in_memory() -> Result<Self, Error> {
-        let connection = Connection::open_in_memory().map_err(|source| database("open", source))?;
-        Self::prepare(connection)
+    pub(in crate::db) fn in_memory() -> Result<Self, Error> {
+        let connection = Connection::open_in_memory().map_err(|source| failure("open", source))?;
+        Self::prepare(connection, None)
+    }
+
+    /// One more connection to a database that is open.
+    pub(super) fn further(path: &Path) -> Result<Connection, Error> {
+        let step = |source| failure("open", source);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(step)?;
+        settle(&connection)?;
+        keep_safe(&connection)?;
+        Ok(connection)
     }
 
     /// Opens a file that may not be written, or whose folder may not.
@@ -54,7 +59,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let open = |address: String| {
             let connection = Connection::open_with_flags(address, flags)
-                .map_err(|source| database("open", source))?;
+                .map_err(|source| failure("open", source))?;
             settle(&connection)?;
             let found = recognise(&connection)?;
             Ok((connection, found))
@@ -67,17 +72,15 @@ impl Store {
             other => other,
         }?;
         match (found, MIGRATIONS.len() as i64) {
-            (found, known) if found == known => Ok(Self {
-                connection: Mutex::new(connection),
-            }),
+            (found, known) if found == known => Ok(Self::new(connection, None)),
             // Somebody made the file and wrote nothing yet.
             (0, _) => Err(Error::ReadOnly),
             (found, known) => Err(Error::SchemaOlder { found, known }),
         }
     }
 
-    fn prepare(connection: Connection) -> Result<Self, Error> {
-        let step = |source| database("prepare", source);
+    fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self, Error> {
+        let step = |source| failure("prepare", source);
         settle(&connection)?;
         // Before anything is set: some settings are written into the file, and it may not be ours.
         recognise(&connection)?;
@@ -89,25 +92,15 @@ impl Store {
             .pragma_update(None, "page_size", 8192)
             .map_err(step)?;
         write_ahead(&connection)?;
-        // A commit that was acknowledged survives a power cut, not only a crash of the program.
-        connection
-            .pragma_update(None, "synchronous", "FULL")
-            .map_err(step)?;
-        connection
-            .pragma_update(None, "foreign_keys", true)
-            .map_err(step)?;
-        let store = Self {
-            connection: Mutex::new(connection),
-        };
-        store.migrate()?;
-        Ok(store)
+        keep_safe(&connection)?;
+        Self::migrate(&mut connection)?;
+        Ok(Self::new(connection, path))
     }
 
-    fn migrate(&self) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let step = |source| database("migrate", source);
+    fn migrate(connection: &mut Connection) -> Result<(), Error> {
+        let step = |source| failure("migrate", source);
         let known = MIGRATIONS.len() as i64;
-        if recognise(&connection)? == known {
+        if recognise(connection)? == known {
             return Ok(());
         }
         let transaction = connection
@@ -142,18 +135,29 @@ fn plain(path: &Path) -> PathBuf {
 
 /// Sets what holds for this connection alone and is not written into the file.
 fn settle(connection: &Connection) -> Result<(), Error> {
-    let step = |source| database("prepare", source);
-    connection.busy_timeout(Store::BUSY).map_err(step)?;
+    let step = |source| failure("prepare", source);
+    connection.busy_timeout(Database::BUSY).map_err(step)?;
     // Plans do not depend on the values bound, or every statement would be planned anew for every value.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(step)?;
-    connection.set_prepared_statement_cache_capacity(Store::STATEMENTS);
+    connection.set_prepared_statement_cache_capacity(Database::STATEMENTS);
     connection
         .pragma_update(None, "cache_size", -32_000)
         .map_err(step)?;
     connection
         .pragma_update(None, "case_sensitive_like", true)
+        .map_err(step)
+}
+
+/// Has a commit that was acknowledged survive a power cut, not only a crash of the program, and references kept whole.
+fn keep_safe(connection: &Connection) -> Result<(), Error> {
+    let step = |source| failure("prepare", source);
+    connection
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(step)?;
+    connection
+        .pragma_update(None, "foreign_keys", true)
         .map_err(step)
 }
 
@@ -189,17 +193,17 @@ fn has_log(path: &Path) -> bool {
 /// both hold the file for reading and neither can take it for itself. So the one refused tries again, and all waiting
 /// is done here.
 fn write_ahead(connection: &Connection) -> Result<(), Error> {
-    let step = |source| database("prepare", source);
+    let step = |source| failure("prepare", source);
     connection.busy_timeout(Duration::ZERO).map_err(step)?;
-    let attempts = Store::BUSY.as_millis() / Store::PAUSE.as_millis();
+    let attempts = Database::BUSY.as_millis() / Database::PAUSE.as_millis();
     for _ in 0..attempts {
         match connection.pragma_update(None, "journal_mode", "WAL") {
             Err(source) if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                std::thread::sleep(Store::PAUSE);
+                std::thread::sleep(Database::PAUSE);
             }
             other => {
                 other.map_err(step)?;
-                return connection.busy_timeout(Store::BUSY).map_err(step);
+                return connection.busy_timeout(Database::BUSY).map_err(step);
             }
         }
     }
@@ -208,7 +212,7 @@ fn write_ahead(connection: &Connection) -> Result<(), Error> {
 
 /// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.
 fn recognise(connection: &Connection) -> Result<i64, Error> {
-    let step = |source| database("recognise", source);
+    let step = |source| failure("recognise", source);
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let used = number("SELECT COUNT(*) FROM sqlite_schema").map_err(step)?;
     if used > 0 && number("PRAGMA application_id").map_err(step)? != APPLICATION_ID {
