@@ -339,11 +339,19 @@ fn a_statement_that_its_author_replaced_settles_nothing() {
     // In another document that is checked too, and in one that was taken in.
     program.write(
         "old.json",
-        document("https://example.com/old", "Vendor", &[fixed.clone()]),
+        document(
+            "https://example.com/old",
+            "Vendor",
+            std::slice::from_ref(&fixed),
+        ),
     );
     program.write(
         "new.json",
-        document("https://example.com/new", "vendor", &[affected.clone()]),
+        document(
+            "https://example.com/new",
+            "vendor",
+            std::slice::from_ref(&affected),
+        ),
     );
     program.write(
         "other.json",
