@@ -8,8 +8,10 @@ use std::str;
 
 use super::advisory::{
     Advisory, AdvisoryFormat, AdvisoryKind, Affected, Event, EventKind, Package, Range, RangeKind,
+    Severity, SeverityScheme,
 };
 use super::cvss::Rating;
+use super::severity::other_severities;
 use super::ssvc::Signs;
 use crate::fold::fold;
 use crate::inventory::packed::{Damaged, put, take};
@@ -207,14 +209,14 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
 }
 
 /// Adds what of an advisory is compared with components: its kind, whether it was taken back, and whom it touches, without
-/// severities and package URLs.
+/// package URLs, and of severities only those of packages that are not as severe as the advisory in general.
 pub fn pack_matter(bytes: &mut Vec<u8>, advisory: &Advisory<'_>) {
     let mut matter = Vec::new();
     matter.push(advisory.kind as u8);
     matter.push(u8::from(advisory.withdrawn.is_some()));
     put(&mut matter, advisory.affected.len() as u32);
-    for affected in &advisory.affected {
-        put_affected(&mut matter, affected);
+    for (affected, own) in advisory.affected.iter().zip(other_severities(advisory)) {
+        put_affected(&mut matter, affected, own);
     }
     copy_matter(bytes, Matter(&matter));
 }
@@ -227,17 +229,23 @@ pub fn copy_matter(bytes: &mut Vec<u8>, matter: Matter<'_>) {
 
 const NAMED: u8 = 1;
 const BY_CPE: u8 = 1 << 1;
+const RATED_ITSELF: u8 = 1 << 2;
 
-fn put_affected(bytes: &mut Vec<u8>, affected: &Affected<'_>) {
+fn put_affected(bytes: &mut Vec<u8>, affected: &Affected<'_>, own: Option<&Severity<'_>>) {
     let named = if affected.package.is_some() { NAMED } else { 0 };
     let by_cpe = if affected.cpe.is_some() { BY_CPE } else { 0 };
-    bytes.push(named | by_cpe);
+    let rated = if own.is_some() { RATED_ITSELF } else { 0 };
+    bytes.push(named | by_cpe | rated);
     if let Some(package) = &affected.package {
         put_text(bytes, &package.ecosystem);
         put_text(bytes, &package.name);
     }
     if let Some(cpe) = &affected.cpe {
         put_text(bytes, cpe);
+    }
+    if let Some(severity) = own {
+        bytes.push(severity.scheme as u8);
+        put_text(bytes, &severity.value);
     }
     put_texts(bytes, &affected.imports);
     put_texts(bytes, &affected.versions);
@@ -313,6 +321,14 @@ fn take_affected<'a>(bytes: &mut &'a [u8]) -> Result<Affected<'a>, Damaged> {
         0 => None,
         _ => Some(Text::Borrowed(take_text(bytes)?)),
     };
+    let mut severities = Vec::new();
+    if flags & RATED_ITSELF != 0 {
+        severities.push(Severity {
+            scheme: *code(SeverityScheme::ALL, take_byte(bytes)?)?,
+            value: Text::Borrowed(take_text(bytes)?),
+            source: None,
+        });
+    }
     let imports = take_texts(bytes)?;
     let versions = take_texts(bytes)?;
     let mut ranges = Vec::new();
@@ -341,7 +357,7 @@ fn take_affected<'a>(bytes: &mut &'a [u8]) -> Result<Affected<'a>, Damaged> {
         cpe,
         ranges,
         versions,
-        severities: Vec::new(),
+        severities,
     })
 }
 
@@ -532,6 +548,52 @@ mod tests {
             _ = unpack_heads(&bytes, |head| drop(head.names.collect::<Vec<_>>()));
             _ = unpack_matters(&bytes, |matter| drop(matter.advisory()));
         }
+    }
+
+    #[test]
+    fn of_severities_those_of_packages_come_back_that_are_others() {
+        let stated = |scheme, value| Severity {
+            scheme,
+            value: Text::Borrowed(value),
+            source: None,
+        };
+        let low = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N";
+        let severe = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+        let word = |word| stated(SeverityScheme::Word, word);
+        let vector = |vector| stated(SeverityScheme::CvssV3, vector);
+        let entries = [
+            vec![vector(low)],
+            vec![word("low"), vector(severe)],
+            vec![word("unheard of"), word("important")],
+            vec![],
+        ];
+        let advisory = Advisory {
+            severities: vec![vector(low)],
+            affected: entries
+                .map(|severities| Affected {
+                    severities,
+                    ..Affected::default()
+                })
+                .into(),
+            ..Advisory::new(Text::Borrowed("A"))
+        };
+        let mut bytes = Vec::new();
+        pack_matter(&mut bytes, &advisory);
+        let mut found = Vec::new();
+        unpack_matters(&bytes, |matter| {
+            let advisory = matter.advisory().expect("what was packed");
+            found.extend(advisory.affected.into_iter().map(|one| one.severities));
+        })
+        .expect("what was packed");
+        assert_eq!(
+            found,
+            [
+                vec![],
+                vec![vector(severe)],
+                vec![word("important")],
+                vec![]
+            ]
+        );
     }
 
     #[test]

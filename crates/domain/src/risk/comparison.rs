@@ -4,12 +4,15 @@
 //! is not affected is told again from its key and the record whenever it is asked for.
 //!
 //! Packed, pairs are sorted by advisory and component. For each advisory: its number as a difference, how many components,
-//! and for each of these its number as a difference and the outcome. Numbers are LEB128, as in
+//! and for each of these its number as a difference, and the outcome with the severity. Numbers are LEB128, as in
 //! [`inventory::packed`](crate::inventory::packed).
 
 use crate::inventory::packed::{Damaged, put, take};
 
+use super::advisory::Advisory;
+use super::cvss::Rating;
 use super::matching::{Judgement, NotEvaluated, Verdict};
+use super::severity::{Grade, own_severity};
 
 /// What is so of a component and an advisory, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +21,77 @@ pub enum Outcome {
     Affected,
     /// It cannot be said.
     NotEvaluated(NotEvaluated),
+}
+
+/// What is kept of a judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What is so.
+    pub outcome: Outcome,
+    /// How severe the advisory calls it for the package that decided, where that is not what it says in general.
+    pub grade: Option<Grade>,
+}
+
+impl Kept {
+    /// What is kept of a judgement by what is compared of an advisory; nothing of one that the component is not affected.
+    pub fn of(judgement: &Judgement, advisory: &Advisory<'_>) -> Option<Self> {
+        let own = || own_severity(advisory, judgement.entry);
+        Some(Self {
+            outcome: Outcome::of(judgement)?,
+            grade: own().as_ref().map(Grade::from),
+        })
+    }
+
+    /// What is so of the component and the advisory with these numbers.
+    pub fn of_pair(self, advisory: u32, component: u32) -> Pair {
+        Pair {
+            advisory,
+            component,
+            outcome: self.outcome,
+            grade: self.grade,
+        }
+    }
+
+    /// The lowest bits are the outcome, those above them the severity.
+    fn bits(self) -> u32 {
+        self.outcome.bits() | grade_bits(self.grade) << GRADE_SHIFT
+    }
+
+    fn from_bits(bits: u32) -> Option<Self> {
+        Some(Self {
+            outcome: Outcome::from_bits(bits & ((1 << GRADE_SHIFT) - 1))?,
+            grade: grade_from_bits(bits >> GRADE_SHIFT)?,
+        })
+    }
+}
+
+/// How many bits an outcome has: what stands without a severity is one byte.
+const GRADE_SHIFT: u32 = 5;
+const _: () = assert!(NotEvaluated::ALL.len() < 1 << GRADE_SHIFT);
+
+/// Grades that have a score begin behind this many: no grade, and words alone.
+const SCORED: u32 = 1 + Rating::ALL.len() as u32;
+
+fn grade_bits(grade: Option<Grade>) -> u32 {
+    let ratings = Rating::ALL.len() as u32;
+    match grade {
+        None => 0,
+        Some(Grade { rating, score }) => match score {
+            None => 1 + rating as u32,
+            Some(score) => SCORED + u32::from(score) * ratings + rating as u32,
+        },
+    }
+}
+
+fn grade_from_bits(bits: u32) -> Option<Option<Grade>> {
+    let ratings = Rating::ALL.len() as u32;
+    let (place, score) = match (bits.checked_sub(1), bits.checked_sub(SCORED)) {
+        (None, _) => return Some(None),
+        (Some(place), None) => (place, None),
+        (_, Some(scored)) => (scored % ratings, Some(u8::try_from(scored / ratings).ok()?)),
+    };
+    let rating = *Rating::ALL.get(place as usize)?;
+    Some(Some(Grade { rating, score }))
 }
 
 /// A component, an advisory, and what is so of them.
@@ -29,6 +103,17 @@ pub struct Pair {
     pub component: u32,
     /// What is so.
     pub outcome: Outcome,
+    /// How severe the advisory calls it for the package that decided, where that is not what it says in general.
+    pub grade: Option<Grade>,
+}
+
+impl Pair {
+    fn kept(&self) -> Kept {
+        Kept {
+            outcome: self.outcome,
+            grade: self.grade,
+        }
+    }
 }
 
 impl Outcome {
@@ -73,7 +158,7 @@ pub fn pack_pairs(mut pairs: Vec<Pair>) -> Vec<u8> {
         let mut before = 0;
         for pair in group {
             put(&mut bytes, pair.component.wrapping_sub(before));
-            put(&mut bytes, pair.outcome.bits());
+            put(&mut bytes, pair.kept().bits());
             before = pair.component;
         }
     }
@@ -100,12 +185,8 @@ pub fn unpack_pairs(bytes: &[u8], mut each: impl FnMut(Pair)) -> Result<(), Dama
                 return Err(Damaged);
             }
             component = component.checked_add(step).ok_or(Damaged)?;
-            let outcome = Outcome::from_bits(take(&mut rest)?).ok_or(Damaged)?;
-            each(Pair {
-                advisory,
-                component,
-                outcome,
-            });
+            let kept = Kept::from_bits(take(&mut rest)?).ok_or(Damaged)?;
+            each(kept.of_pair(advisory, component));
         }
     }
     Ok(())
@@ -119,11 +200,17 @@ mod tests {
     fn pair() -> impl Strategy<Value = Pair> {
         let outcome = (0..=NotEvaluated::ALL.len() as u32)
             .prop_map(|bits| Outcome::from_bits(bits).expect("an outcome"));
-        (0_u32..50, 0_u32..2_000, outcome).prop_map(|(advisory, component, outcome)| Pair {
-            advisory,
-            component,
-            outcome,
-        })
+        let rating = prop::sample::select(Rating::ALL);
+        let grade = (rating, prop::option::of(0_u8..=100));
+        let grade = prop::option::of(grade.prop_map(|(rating, score)| Grade { rating, score }));
+        (0_u32..50, 0_u32..2_000, outcome, grade).prop_map(
+            |(advisory, component, outcome, grade)| Pair {
+                advisory,
+                component,
+                outcome,
+                grade,
+            },
+        )
     }
 
     proptest! {

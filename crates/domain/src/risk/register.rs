@@ -20,6 +20,7 @@ use super::cvss::Rating;
 use super::lifecycles::Lifecycles;
 use super::matching::NotEvaluated;
 use super::ruling::Rulings;
+use super::severity::Grade;
 use super::sources::Sources;
 use super::ssvc::{Signs, Threat};
 use super::unread::Unread;
@@ -64,6 +65,17 @@ impl Entry {
     /// Who keeps such records.
     pub fn source(&self) -> &str {
         source_of(self.format, &self.id)
+    }
+
+    /// How severe it is in general.
+    pub fn grade(&self) -> Option<Grade> {
+        let score = self.score;
+        self.rating.map(|rating| Grade { rating, score })
+    }
+
+    /// How severe it is for the component of a pair.
+    fn grade_for(&self, pair: &Pair) -> Option<Grade> {
+        pair.grade.or_else(|| self.grade())
     }
 
     /// Whether it was the state that counted at an instant; now, where none is given.
@@ -123,9 +135,9 @@ pub struct Finding {
     pub advisories: Vec<u32>,
     /// Whether the component is affected, or why it cannot be said: it is affected if any of the advisories says so.
     pub outcome: Outcome,
-    /// The highest score among the advisories that tell so, in tenths.
+    /// The score in tenths by the advisory that stands for all.
     pub score: Option<u8>,
-    /// The highest rating among them.
+    /// The highest rating among the advisories that tell so.
     pub rating: Option<Rating>,
     /// Whether it is attacked; nothing where no catalogue was taken in.
     pub exploited: Option<bool>,
@@ -271,6 +283,7 @@ impl Register {
             advisory,
             component,
             outcome: Outcome::Affected,
+            grade: self.grade_of(component, advisory),
         };
         let pairs: Vec<Pair> = advisories.iter().map(pair).collect();
         self.finding(&pairs.iter().collect::<Vec<_>>(), instant)
@@ -330,6 +343,16 @@ impl Register {
             .collect()
     }
 
+    /// How severe an advisory calls it for the package of a component, where it said so of the two.
+    fn grade_of(&self, component: u32, advisory: u32) -> Option<Grade> {
+        let key = |pair: &Pair| (pair.component, pair.advisory);
+        let place = self
+            .pairs
+            .binary_search_by_key(&(component, advisory), key)
+            .ok()?;
+        self.pairs.get(place)?.grade
+    }
+
     fn finding(&self, pairs: &[&Pair], instant: Option<i64>) -> Option<Finding> {
         let component = pairs.first()?.component;
         let is_affected = pairs.iter().any(|pair| pair.outcome == Outcome::Affected);
@@ -338,12 +361,14 @@ impl Register {
             .filter(|pair| !is_affected || pair.outcome == Outcome::Affected)
             .filter_map(|pair| Some((self.entry(pair.advisory)?, *pair)))
             .collect();
-        // The one that knows the severity stands for all, and of several the one that was changed last.
+        // The one that rates it the highest stands for all, so that what is shown is what gates go by; of several the one that was changed
+        // last.
         telling.sort_by_key(|(entry, pair)| {
-            let gravest = (Reverse(entry.score), Reverse(entry.modified));
+            let gravest = (Reverse(entry.grade_for(pair)), Reverse(entry.modified));
             (gravest, entry.id.as_str(), pair.advisory)
         });
-        let (_, first) = telling.first()?;
+        let (entry, first) = telling.first()?;
+        let grade = entry.grade_for(first);
         let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
         let names = || {
             let advisories = pairs.iter().map(|pair| pair.advisory);
@@ -375,8 +400,8 @@ impl Register {
             products: 0,
             component,
             outcome: first.outcome,
-            score: telling.iter().filter_map(|(entry, _)| entry.score).max(),
-            rating: telling.iter().filter_map(|(entry, _)| entry.rating).max(),
+            score: grade.and_then(|grade| grade.score),
+            rating: grade.map(|grade| grade.rating),
             advisories: telling.iter().map(|(_, pair)| pair.advisory).collect(),
         })
     }
@@ -432,7 +457,7 @@ mod tests {
             id: id.to_owned(),
             format: AdvisoryFormat::Osv,
             kind: AdvisoryKind::Vulnerability,
-            rating: None,
+            rating: score.map(|_| Rating::Medium),
             score,
             signs: Signs::default(),
             withdrawn: false,
@@ -447,6 +472,7 @@ mod tests {
             advisory,
             component,
             outcome,
+            grade: None,
         }
     }
 

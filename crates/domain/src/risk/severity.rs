@@ -5,7 +5,7 @@
 //! general. A vector that cannot be read counts for nothing, and a record that states nothing has no severity: that is not a low
 //! one.
 
-use super::advisory::{Advisory, Severity, SeverityScheme};
+use super::advisory::{Advisory, Affected, Severity, SeverityScheme};
 use super::cvss::{Cvss, CvssVersion, Rating, Score};
 
 /// The severity that counts.
@@ -21,10 +21,52 @@ pub struct Stated<'a> {
     pub source: Option<&'a str>,
 }
 
+/// A severity in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grade {
+    /// In words.
+    pub rating: Rating,
+    /// The score in tenths, where there is a vector.
+    pub score: Option<u8>,
+}
+
+impl From<&Stated<'_>> for Grade {
+    fn from(stated: &Stated<'_>) -> Self {
+        Self {
+            rating: stated.rating,
+            score: stated.score.map(Score::tenths),
+        }
+    }
+}
+
+/// What a record states for one of its packages itself.
+pub fn own_severity<'a>(advisory: &'a Advisory<'_>, entry: Option<u32>) -> Option<Stated<'a>> {
+    counted(&advisory.affected.get(entry? as usize)?.severities)
+}
+
+/// By package the severity that it states for this one and that counts, where it is another than the one in general.
+pub(super) fn other_severities<'a>(
+    advisory: &'a Advisory<'_>,
+) -> impl Iterator<Item = Option<&'a Severity<'a>>> {
+    let states_any = |affected: &Affected<'_>| !affected.severities.is_empty();
+    let general = match advisory.affected.iter().any(states_any) {
+        true => severity(advisory, None).as_ref().map(Grade::from),
+        false => None,
+    };
+    advisory.affected.iter().map(move |affected| {
+        let own = counted(&affected.severities)?;
+        let is_other = general != Some(Grade::from(&own));
+        let mut all = affected.severities.iter().filter(|_| is_other);
+        all.find(|one| match own.vector {
+            Some(vector) => one.value == vector,
+            None => one.scheme == SeverityScheme::Word && rating(&one.value).is_some(),
+        })
+    })
+}
+
 /// The severity of an advisory for one of its packages (by place among the affected ones), or in general.
 pub fn severity<'a>(advisory: &'a Advisory<'_>, entry: Option<u32>) -> Option<Stated<'a>> {
-    let affected = entry.and_then(|entry| advisory.affected.get(entry as usize));
-    let own = affected.and_then(|affected| counted(&affected.severities));
+    let own = own_severity(advisory, entry);
     own.or_else(|| counted(&advisory.severities)).or_else(|| {
         // Some sources state it for the packages only: then the worst of them stands for the record.
         let all = advisory.affected.iter();
@@ -98,7 +140,6 @@ pub fn rating(word: &str) -> Option<Rating> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::risk::advisory::Affected;
 
     fn stated(scheme: SeverityScheme, value: &'static str) -> Severity<'static> {
         Severity {

@@ -6,7 +6,7 @@ mod touching;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::risk::block::{Head, Matter};
-use iriai_domain::risk::comparison::{Outcome, Pair, pack_pairs};
+use iriai_domain::risk::comparison::{Kept, Pair, pack_pairs};
 use iriai_domain::risk::register::counts;
 use iriai_store::{
     DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
@@ -109,7 +109,7 @@ struct Copied {
     /// Since when it is known.
     received: i64,
     /// By place in the block what is so of components.
-    outcomes: Vec<Vec<(u32, Outcome)>>,
+    outcomes: Vec<Vec<(u32, Kept)>>,
 }
 
 impl Copied {
@@ -168,11 +168,7 @@ impl Copied {
         full.settle(known)?;
         for (place, advisory) in full.numbered() {
             let outcomes = self.outcomes.get(place).into_iter().flatten();
-            pairs.extend(outcomes.map(|&(component, outcome)| Pair {
-                advisory,
-                component,
-                outcome,
-            }));
+            pairs.extend(outcomes.map(|&(component, kept)| kept.of_pair(advisory, component)));
         }
         full.insert(own, self.received)?;
         full.learn(known);

@@ -24,6 +24,7 @@ mod reasons;
 mod risk;
 mod scan;
 mod settling;
+mod severities;
 mod ssvc;
 mod time;
 mod upgrades;

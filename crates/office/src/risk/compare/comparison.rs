@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::advisory::Advisory;
 use iriai_domain::risk::block::Matter;
-use iriai_domain::risk::comparison::{Outcome, Pair};
+use iriai_domain::risk::comparison::{Kept, Pair};
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::matching::{Identity, Ready, Releases};
 use iriai_domain::risk::packages::Packages;
@@ -199,12 +199,8 @@ impl Comparison<'_> {
                 let Some(identity) = identities.get(place) else {
                     continue;
                 };
-                if let Some(outcome) = Outcome::of(&ready.judge(identity)) {
-                    pairs.push(Pair {
-                        advisory: *advisory,
-                        component: *component,
-                        outcome,
-                    });
+                if let Some(kept) = Kept::of(&ready.judge(identity), matter) {
+                    pairs.push(kept.of_pair(*advisory, *component));
                 }
             }
         }

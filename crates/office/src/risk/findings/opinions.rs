@@ -9,6 +9,7 @@ use iriai_domain::risk::disagreement::{Disagreement, Opinion, disagreements};
 use iriai_domain::risk::matching::{Clear, Identity, Ready, Verdict};
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::selection::Listed;
+use iriai_domain::risk::severity::{Grade, own_severity};
 use iriai_store::{Error as StoreError, Transaction};
 
 use super::settling::fixed;
@@ -85,11 +86,14 @@ pub(super) fn add_opinions(
             if entry.withdrawn && advisory.affected.is_empty() {
                 judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
             }
+            let own = own_severity(&advisory, judgement.entry);
+            let grade = own.as_ref().map(Grade::from).or_else(|| entry.grade());
+            let score = grade.and_then(|grade| grade.score);
             let opinion = FoundOpinion {
                 advisory: entry.id.clone(),
                 source: entry.source().to_owned(),
-                rating: entry.rating,
-                score: entry.score.map(|tenths| f64::from(tenths) / 10.0),
+                rating: grade.map(|grade| grade.rating),
+                score: score.map(|tenths| f64::from(tenths) / 10.0),
                 fixed: fixed(&advisory, &judgement),
                 judged: Judged {
                     format: entry.format.code().to_owned(),

@@ -10,7 +10,7 @@ use iriai_domain::inventory::packed::Damaged;
 use iriai_domain::inventory::portfolio::Catalogue;
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::{Head, Matter, unpack_heads};
-use iriai_domain::risk::comparison::Outcome;
+use iriai_domain::risk::comparison::Kept;
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::matching::{
     Identity, Ready, ReleaseNumber, ReleaseNumbers, Releases, package_hash,
@@ -127,7 +127,7 @@ pub(super) struct TouchingAdvisory {
     head: Vec<u8>,
     pub(super) matter: Vec<u8>,
     pub(super) packages: Vec<u8>,
-    pub(super) outcomes: Vec<(u32, Outcome)>,
+    pub(super) outcomes: Vec<(u32, Kept)>,
 }
 
 impl TouchingAdvisory {
@@ -355,7 +355,7 @@ fn judge(
 /// What an advisory says of components.
 enum Judged {
     /// That they are affected, or that it cannot be said.
-    Touching(Vec<(u32, Outcome)>),
+    Touching(Vec<(u32, Kept)>),
     /// That some are not affected.
     Clear,
     /// Nothing.
@@ -378,9 +378,9 @@ fn outcomes(
     let judged = who.into_iter().filter_map(|component| {
         let judgement = ready.judge(components.identity(component)?);
         is_about_any |= judgement.entry.is_some();
-        Some((component, Outcome::of(&judgement)?))
+        Some((component, Kept::of(&judgement, &advisory)?))
     });
-    let outcomes: Vec<(u32, Outcome)> = judged.collect();
+    let outcomes: Vec<(u32, Kept)> = judged.collect();
     Ok(match outcomes.is_empty() {
         false => Judged::Touching(outcomes),
         true if is_about_any => Judged::Clear,

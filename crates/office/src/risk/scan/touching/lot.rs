@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::{Head, Matter, copy_head, unpack_heads, unpack_matters};
-use iriai_domain::risk::comparison::Outcome;
+use iriai_domain::risk::comparison::Kept;
 use iriai_domain::risk::packages::{pack_packages, unpack_packages};
 use iriai_store::{AdvisoryBlock, AdvisorySpan, Error as StoreError};
 
@@ -116,7 +116,7 @@ impl<'l> Parts<'l> {
     pub(super) fn touched(
         &self,
         place: u32,
-        outcomes: Vec<(u32, Outcome)>,
+        outcomes: Vec<(u32, Kept)>,
     ) -> Result<Touched<'_>, Error> {
         let start = self.named.partition_point(|(other, _)| *other < place);
         let end = self.named.partition_point(|(other, _)| *other <= place);
@@ -219,7 +219,7 @@ pub(super) struct Touched<'p> {
     /// Its packages.
     named: &'p [(u32, i64)],
     matter: Matter<'p>,
-    outcomes: Vec<(u32, Outcome)>,
+    outcomes: Vec<(u32, Kept)>,
 }
 
 impl Touching {
