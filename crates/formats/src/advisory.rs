@@ -50,6 +50,10 @@ impl<T> Listing<T> {
     }
 }
 
+/// What stands for an end that is not known: behind a beginning it leaves open whether versions are affected. It is no version in any
+/// order.
+const NOBODY_KNOWS: &str = "unknown";
+
 /// A format of advisories.
 pub struct Format {
     /// Which.

@@ -6,7 +6,9 @@ mod published;
 
 use std::fmt::Write as _;
 
+use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryKind, Affected};
+use iriai_domain::risk::matching::{Subject, Verdict, judge};
 use iriai_domain::risk::vex::{Status, VexDocument, VexFormat};
 use iriai_domain::warning::Parsed;
 use iriai_formats::limits::{Budget, Limits};
@@ -107,7 +109,9 @@ fn products_become_entries_by_package() {
         (
             range,
             r#""fixed":["l2","l3"]"#,
-            vec!["npm left [introduced 0, fixed 2.0, fixed 3.0]"],
+            vec![
+                "npm left [introduced 0, fixed 2.0, fixed 3.0] [after 2.0, fixed unknown, fixed 3.0]",
+            ],
         ),
         // Listed versions alone count; a fix beside them ends nothing.
         (
@@ -191,6 +195,60 @@ fn products_become_entries_by_package() {
             ),
         ]
     );
+}
+
+/// What is so of versions by fixes and other statuses of products, of which `any` names no version.
+fn verdicts(status: &str, asked: &[&str]) -> String {
+    let versions = ["1.5.0", "1.8.0", "2.3.0", "2.1.0"];
+    let mut products: Vec<String> = versions
+        .iter()
+        .map(|version| product(version, "purl", &format!("pkg:npm/left@{version}")))
+        .collect();
+    products.push(product("any", "purl", "pkg:npm/left"));
+    let tree = format!(r#"{{"full_product_names":[{}]}}"#, products.join(","));
+    let vulnerabilities = format!(r#"[{{"cve":"CVE-2026-1","product_status":{{{status}}}}}]"#);
+    let text = document(&tree, &vulnerabilities);
+    let parsed = advisories(&text);
+    let told = asked.iter().map(|version| {
+        let component = format!("pkg:npm/left@{version}");
+        let subject = Subject::of(ComponentKey::of(&component)).expect("a subject");
+        match judge(&subject, &parsed.value[0]).verdict {
+            Verdict::Affected(_) => 'a',
+            Verdict::NotAffected(_) => 'n',
+            Verdict::NotEvaluated(_) => '?',
+        }
+    });
+    told.collect()
+}
+
+#[test]
+fn what_lies_between_the_fixes_of_branches_is_open() {
+    let asked = [
+        "1.0.0", "1.5.0", "1.6.0", "1.8.0", "2.0.0", "2.3.0", "2.4.0",
+    ];
+    for (status, expected) in [
+        (r#""fixed":["1.5.0"]"#, "annnnnn"),
+        (r#""fixed":["1.5.0","2.3.0"]"#, "an???nn"),
+        (r#""fixed":["2.3.0","1.5.0","1.8.0"]"#, "an?n?nn"),
+        (
+            r#""known_affected":["any"],"fixed":["2.3.0","1.5.0"]"#,
+            "an???nn",
+        ),
+        // Behind a first affected version only one may be meant.
+        (
+            r#""first_affected":["2.1.0"],"fixed":["2.3.0","1.5.0"]"#,
+            "nnnnnnn",
+        ),
+        (
+            r#""first_affected":["1.5.0"],"fixed":["2.3.0","1.8.0"]"#,
+            "naan?nn",
+        ),
+        // Which fix to take does not say that an earlier one is none.
+        (r#""fixed":["1.5.0"],"recommended":["2.3.0"]"#, "annnnnn"),
+        (r#""fixed":["2.3.0"],"recommended":["1.5.0"]"#, "an???nn"),
+    ] {
+        assert_eq!(verdicts(status, &asked), expected, "{status}");
+    }
 }
 
 #[test]

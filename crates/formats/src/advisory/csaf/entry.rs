@@ -3,11 +3,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range as Places;
 
+use iriai_domain::ecosystem;
 use iriai_domain::risk::advisory::{
     Affected, Event, EventKind, Package, Range, RangeKind, Severity,
 };
+use iriai_domain::risk::timeline::is_bound;
+use iriai_domain::version::VersionOrder;
 use iriai_domain::warning::Text;
 
+use crate::advisory::NOBODY_KNOWS;
 use crate::csaf::{Index, Making, Pinned, Place, ProductStatus, Thing, Versions};
 use crate::error::ReadError;
 
@@ -166,8 +170,14 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
         for entry in &self.entries {
             making.budget.relation()?;
             let said = Said::of(entry, self.index, making)?;
-            for (ranges, versions) in said.finish(making)? {
-                let mut one = self.named(entry, making)?;
+            let first = self.named(entry, making)?;
+            let order = order_of(&first);
+            let mut first = Some(first);
+            for (ranges, versions) in said.finish(order, making)? {
+                let mut one = match first.take() {
+                    Some(first) => first,
+                    None => self.named(entry, making)?,
+                };
                 one.ranges = ranges;
                 one.versions = versions;
                 for number in &entry.severities {
@@ -308,7 +318,12 @@ impl<'a> Said<'a> {
     }
 
     /// Puts it together. What cannot be read stands in an entry of its own, so that it makes nothing else unknown.
-    fn finish(mut self, making: &mut Making<'_, '_>) -> Result<Vec<Extent<'a>>, ReadError> {
+    /// Versions stand in `order`.
+    fn finish(
+        mut self,
+        order: VersionOrder,
+        making: &mut Making<'_, '_>,
+    ) -> Result<Vec<Extent<'a>>, ReadError> {
         let mut extents = Vec::new();
         let is_first_told = self
             .events
@@ -324,12 +339,26 @@ impl<'a> Said<'a> {
         if !self.events.is_empty() {
             self.ranges.insert(0, range(self.events));
         }
+        let count = self.fixes.len();
         self.fixes.append(&mut self.recommended);
+        let sure = if count > 0 { count } else { self.fixes.len() };
+        let mut doubts = Vec::new();
         for range in self.ranges.iter_mut().filter(|range| is_open(range)) {
+            if let [begin] = &range.events[..]
+                && begin.kind == EventKind::Introduced
+            {
+                doubts.push(between_fixes(begin, &self.fixes, sure, order));
+            }
             for fix in &self.fixes {
                 making.repeats.pay(fix.version.len() + SMALL)?;
                 range.events.push(fix.clone());
             }
+        }
+        for events in doubts.into_iter().filter(|events| !events.is_empty()) {
+            for event in &events {
+                making.repeats.pay(event.version.len() + SMALL)?;
+            }
+            self.ranges.push(range(events));
         }
         if !self.ranges.is_empty() || !self.versions.is_empty() {
             extents.push((self.ranges, self.versions));
@@ -339,6 +368,47 @@ impl<'a> Said<'a> {
         }
         Ok(extents)
     }
+}
+
+/// The events between which nothing tells what is so: of several fixes behind a beginning each may be that of a branch, so what lies
+/// between the lowest and the highest is affected or not. The fixes themselves are fixed. Only the first `sure` say where a fault ends.
+fn between_fixes<'a>(
+    begin: &Event<'a>,
+    fixes: &[Event<'a>],
+    sure: usize,
+    order: VersionOrder,
+) -> Vec<Event<'a>> {
+    let begin = Some(begin.version.trim()).filter(|version| *version != "0");
+    let begin = begin.map(|version| order.key(version));
+    let placed = fixes.iter().enumerate().filter_map(|(place, fix)| {
+        let version = fix.version.trim();
+        let key = is_bound(version, RangeKind::Ecosystem, order).then(|| order.key(version))?;
+        (Some(&key) > begin.as_ref()).then_some((key, place < sure, fix))
+    });
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by(|a, b| (&a.0, !a.1).cmp(&(&b.0, !b.1)));
+    placed.dedup_by(|a, b| a.0 == b.0);
+    let last = placed.iter().rposition(|(_, is_sure, _)| *is_sure);
+    let upto = placed.get(..=last.unwrap_or_default()).unwrap_or_default();
+    let mut events = Vec::new();
+    for pair in upto.windows(2) {
+        let [(.., from), (.., to)] = pair else {
+            continue;
+        };
+        events.extend([
+            event(EventKind::After, from.version.clone()),
+            event(EventKind::Fixed, NOBODY_KNOWS.into()),
+            event(EventKind::Fixed, to.version.clone()),
+        ]);
+    }
+    events
+}
+
+/// The order of the versions of an entry.
+fn order_of(entry: &Affected<'_>) -> VersionOrder {
+    let package = entry.package.as_ref();
+    let scoped = package.and_then(|package| ecosystem::by_osv_name(&package.ecosystem));
+    scoped.map_or(VersionOrder::Generic, |scoped| scoped.order)
 }
 
 /// Whether more introductions than ends stand in a range.

@@ -7,6 +7,7 @@ use iriai_domain::version::VersionKey;
 use iriai_domain::warning::Text;
 
 use super::Status;
+use crate::advisory::NOBODY_KNOWS;
 
 /// A place among the versions: at one or right behind it; nothing is before all.
 pub(super) type Place = (Option<VersionKey>, bool);
@@ -97,6 +98,3 @@ pub(super) fn between<'de>(
     }
     events
 }
-
-/// What stands for an end that is not known. It is no version in any order.
-const NOBODY_KNOWS: &str = "unknown";
