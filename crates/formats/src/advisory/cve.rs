@@ -4,7 +4,10 @@ mod package;
 mod product;
 mod versions;
 
+use std::collections::HashSet;
+
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat, Affected, Severity, SeverityScheme};
+use iriai_domain::risk::cpe::Cpe;
 use iriai_domain::risk::ssvc::Signs;
 use iriai_domain::warning::{Parsed, Text, WarningCode};
 use serde::de::{MapAccess, SeqAccess};
@@ -230,12 +233,25 @@ impl<'de> Container<'de> {
         });
         advisory.severities.extend(stated);
         advisory.signs = advisory.signs.with(self.signs);
-        let names_products = self.affected.iter().any(|entry| entry.cpe.is_some());
+        // Many say the same twice; of a product that is named in both what stands with its versions counts.
+        let named: HashSet<String> = self.affected.iter().filter_map(product_of).collect();
+        let is_named = |entry: &Affected<'_>| {
+            product_of(entry).is_some_and(|product| named.contains(&product))
+        };
         advisory.affected.extend(self.affected);
-        if !names_products {
-            advisory.affected.extend(self.applicable);
-        }
+        let applicable = self.applicable.into_iter();
+        let others = applicable.filter(|entry| named.is_empty() || !is_named(entry));
+        advisory.affected.extend(others);
     }
+}
+
+/// The product that an entry names by its CPE, in any version.
+fn product_of(entry: &Affected<'_>) -> Option<String> {
+    let cpe = entry.cpe.as_deref()?;
+    Some(match Cpe::parse(cpe) {
+        Ok(cpe) => cpe.of_any_version().to_string(),
+        Err(_) => cpe.to_owned(),
+    })
 }
 
 impl<'de> Object<'de> for Container<'de> {

@@ -175,6 +175,31 @@ fn a_record_is_read_whole() {
 }
 
 #[test]
+fn of_what_is_said_twice_of_products_only_the_repetition_is_left_out() {
+    let criteria = |product: &str| {
+        format!(
+            r#"{{"vulnerable":true,"criteria":"cpe:2.3:a:v:{product}:*:*:*:*:*:*:*:*","versionEndExcluding":"3.0"}}"#
+        )
+    };
+    let text = record(&format!(
+        r#"{{"cna":{{"affected":[
+          {{"vendor":"v","product":"p1","cpes":["cpe:2.3:a:v:p1:*:*:*:*:*:*:*:*"],"versions":[{{"version":"0","lessThan":"2.0","status":"affected","versionType":"custom"}}]}},
+          {{"vendor":"v","product":"p2","versions":[{{"version":"0","lessThan":"2.0","status":"affected","versionType":"custom"}}]}}],
+          "cpeApplicability":[{{"nodes":[{{"operator":"OR","cpeMatch":[{},{}]}}]}}]}}}}"#,
+        criteria("p1"),
+        criteria("p2")
+    ));
+    let found = read(&text, &mut Vec::new()).affected;
+    assert_eq!(
+        found.iter().map(said).collect::<Vec<_>>(),
+        [
+            "cpe:2.3:a:v:p1 ecosystem introduced 0 fixed 2.0",
+            "cpe:2.3:a:v:p2 ecosystem introduced 0 fixed 3.0",
+        ]
+    );
+}
+
+#[test]
 fn decision_points_and_marked_references_are_read() {
     let with = |metrics: &str, references: &str| {
         record(&format!(
