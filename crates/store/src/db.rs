@@ -27,7 +27,7 @@ pub struct Store {
 
 enum Database {
     Sqlite(sqlite::Database),
-    Postgresql(postgresql::Database),
+    Postgresql(Box<postgresql::Database>),
 }
 
 /// What a transaction is for.
@@ -52,7 +52,7 @@ impl Store {
 
     /// Connects to the PostgreSQL database of an address (`postgres://…`) and brings its schema up to date.
     pub fn connect(address: &str) -> Result<Self, Error> {
-        let database = Database::Postgresql(postgresql::Database::connect(address)?);
+        let database = Database::Postgresql(Box::new(postgresql::Database::connect(address)?));
         Ok(Self { database })
     }
 
@@ -70,7 +70,9 @@ impl Store {
     fn begin(&self, name: &'static str, purpose: Purpose) -> Result<Transaction<'_>, Error> {
         let session = match &self.database {
             Database::Sqlite(database) => Session::Sqlite(database.begin(name, purpose)?),
-            Database::Postgresql(database) => Session::Postgresql(database.begin(name, purpose)?),
+            Database::Postgresql(database) => {
+                Session::Postgresql(Box::new(database.begin(name, purpose)?))
+            }
         };
         let open = true;
         Ok(Transaction {
@@ -100,7 +102,7 @@ impl Store {
 /// A connection with an open transaction.
 enum Session<'s> {
     Sqlite(sqlite::Session<'s>),
-    Postgresql(postgresql::Session<'s>),
+    Postgresql(Box<postgresql::Session<'s>>),
 }
 
 impl Session<'_> {

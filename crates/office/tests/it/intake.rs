@@ -583,7 +583,9 @@ fn a_feed_with_a_member_that_is_cut_off_becomes_no_younger() {
     let beginning = |text: &str| text[..5].to_owned();
     let bad = |text: &str| text.replacen(r#""9.0.0""#, "9", 1);
     let broken_line = |text: &str| text.replacen("}\n", "\n", 1);
-    let cases: &[(&str, &dyn Fn(&str) -> String, bool)] = &[
+    // What is done to which member, and whether the archive is then taken in part.
+    type Case<'c> = (&'c str, &'c dyn Fn(&str) -> String, bool);
+    let cases: &[Case<'_>] = &[
         ("", &half, false),
         ("a/1.json", &half, true),
         ("a/1.json", &beginning, true),
