@@ -2,8 +2,6 @@
 
 use std::time::Instant;
 
-use anyhow::bail;
-
 use crate::Task;
 use crate::shell::{self, command, finish};
 use crate::{dependencies, fuzz, generate, postgresql};
@@ -108,23 +106,8 @@ fn compilers() -> anyhow::Result<()> {
     if is_there("cc") && is_there("c++") {
         return Ok(());
     }
-    let root = shell::output("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
-    if !root || !is_there("apt-get") {
-        bail!(
-            "a C and a C++ compiler are needed: install Debian's gcc and g++, or what your system calls them"
-        );
-    }
-    shell::run("apt-get", &["update", "--quiet"])?;
-    shell::run(
-        "apt-get",
-        &[
-            "install",
-            "--yes",
-            "--quiet",
-            "--no-install-recommends",
-            "gcc",
-            "g++",
-            "libc6-dev",
-        ],
+    shell::install(
+        "a C and a C++ compiler are needed: install Debian's gcc and g++, or what your system calls them",
+        &["gcc", "g++", "libc6-dev"],
     )
 }

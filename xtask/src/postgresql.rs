@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::shell::{self, finish};
 
@@ -28,7 +28,7 @@ impl Server {
             folder,
             port,
         };
-        if is_root()? {
+        if shell::is_root() {
             // It refuses to run as root.
             shell::run("chown", &["nobody", server.path("").as_str()])?;
         }
@@ -76,7 +76,7 @@ impl Server {
     /// One of its programs, as somebody who is not root.
     fn program(&self, name: &str) -> Command {
         let program = self.programs.join(name);
-        let mut command = if is_root().unwrap_or(false) {
+        let mut command = if shell::is_root() {
             let mut command = Command::new("setpriv");
             command.args([
                 "--reuid=nobody",
@@ -107,31 +107,15 @@ impl Drop for Server {
     }
 }
 
-fn is_root() -> anyhow::Result<bool> {
-    Ok(shell::output("id", &["-u"])?.trim() == "0")
-}
-
 /// The folder of the newest server's programs; Debian keeps them outside of the path. Installs one where there is none and that is
 /// allowed.
 fn programs() -> anyhow::Result<PathBuf> {
     if let Some(found) = installed() {
         return Ok(found);
     }
-    if !is_root()? || !Path::new("/usr/bin/apt-get").exists() {
-        bail!(
-            "PostgreSQL 15 or newer is needed for the tests: install Debian's postgresql, or what your system calls it"
-        );
-    }
-    shell::run("apt-get", &["update", "--quiet"])?;
-    shell::run(
-        "apt-get",
-        &[
-            "install",
-            "--yes",
-            "--quiet",
-            "--no-install-recommends",
-            "postgresql",
-        ],
+    shell::install(
+        "PostgreSQL 15 or newer is needed for the tests: install Debian's postgresql, or what your system calls it",
+        &["postgresql"],
     )?;
     installed().context("the server that was installed is not found")
 }

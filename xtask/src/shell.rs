@@ -44,3 +44,19 @@ pub(crate) fn output(program: &str, arguments: &[&str]) -> anyhow::Result<String
     }
     Ok(String::from_utf8(output.stdout)?)
 }
+
+/// Whether everything is allowed.
+pub(crate) fn is_root() -> bool {
+    output("id", &["-u"]).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Installs packages of Debian where that is allowed; otherwise says what is needed.
+pub(crate) fn install(needed: &str, packages: &[&str]) -> anyhow::Result<()> {
+    let has_packages = command("apt-get", &["--version"]).output().is_ok();
+    if !is_root() || !has_packages {
+        bail!("{needed}");
+    }
+    run("apt-get", &["update", "--quiet"])?;
+    let how = ["install", "--yes", "--quiet", "--no-install-recommends"];
+    run("apt-get", &[&how[..], packages].concat())
+}

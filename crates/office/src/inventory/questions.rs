@@ -240,12 +240,10 @@ impl Asked {
     /// The other components of the packages of which something could not be evaluated were compared, and are not touched.
     fn advisory(portfolio: &Portfolio, touched: Touched) -> Self {
         let catalogue = &portfolio.catalogue;
-        let unsaid = touched
-            .not_evaluated
-            .iter()
-            .map(|&(component, _)| component);
-        let packages: HashSet<u32> = unsaid.map(|one| catalogue.package_of(one)).collect();
-        let unsaid: HashSet<u32> = touched.not_evaluated.iter().map(|&(one, _)| one).collect();
+        let unsaid = touched.not_evaluated.iter();
+        let unsaid: HashSet<u32> = unsaid.map(|&(component, _)| component).collect();
+        let packages = unsaid.iter().map(|&one| catalogue.package_of(one));
+        let packages: HashSet<u32> = packages.collect();
         let in_question = |component: &u32| {
             packages.contains(&catalogue.package_of(*component))
                 && !unsaid.contains(component)
