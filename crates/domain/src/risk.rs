@@ -10,6 +10,7 @@ pub mod cvss;
 pub mod decision;
 pub mod diff;
 pub mod disagreement;
+pub mod edition;
 pub mod exploit;
 pub mod ignore;
 pub mod lifecycle;

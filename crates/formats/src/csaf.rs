@@ -134,7 +134,10 @@ fn decides(path: &[Step<'_>], _code: WarningCode) -> bool {
     let key = |place: usize| path.get(place).and_then(Step::key);
     match (key(0), key(1)) {
         (Some("document"), Some("tracking")) => {
-            matches!(key(2), None | Some("id" | "current_release_date"))
+            matches!(
+                key(2),
+                None | Some("id" | "version" | "current_release_date")
+            )
         }
         (Some("document"), Some("category" | "csaf_version") | None) => true,
         (Some("product_tree"), _) => true,

@@ -93,6 +93,8 @@ pub struct Advisory<'a> {
     pub published: Option<Text<'a>>,
     /// When it was last changed, as written.
     pub modified: Option<Text<'a>>,
+    /// Which state it is, as written, where its source counts them (CSAF's `tracking/version`).
+    pub revision: Option<Text<'a>>,
     /// When it was taken back, as written.
     pub withdrawn: Option<Text<'a>>,
     /// One line that says what it is.
@@ -116,6 +118,7 @@ impl<'a> Advisory<'a> {
             upstream: Vec::new(),
             published: None,
             modified: None,
+            revision: None,
             withdrawn: None,
             summary: None,
             severities: Vec::new(),

@@ -47,6 +47,8 @@ pub struct Head<'a> {
     pub part: u32,
     /// When it was changed last, as it says, in milliseconds since 1970.
     pub modified: Option<i64>,
+    /// Which state it is, as written, where its source counts them.
+    pub revision: Option<&'a str>,
     /// The names under which people look for it, folded, each once.
     pub names: Names<'a>,
 }
@@ -84,6 +86,7 @@ const DATED: u8 = 1 << 3;
 const IN_DOCUMENT: u8 = 1 << 4;
 const IS_PART: u8 = 1 << 5;
 const HAS_SIGNS: u8 = 1 << 6;
+const REVISED: u8 = 1 << 7;
 
 /// Adds the head of an advisory. Its names are its identifier and the aliases, not those in the head.
 pub fn pack_head(bytes: &mut Vec<u8>, head: &Head<'_>, aliases: &[Text<'_>]) {
@@ -108,7 +111,8 @@ fn put_head(bytes: &mut Vec<u8>, head: &Head<'_>) {
             | flag(head.modified.is_some(), DATED)
             | flag(head.document.is_some(), IN_DOCUMENT)
             | flag(head.part > 0, IS_PART)
-            | flag(head.signs != Signs::default(), HAS_SIGNS),
+            | flag(head.signs != Signs::default(), HAS_SIGNS)
+            | flag(head.revision.is_some(), REVISED),
     );
     bytes.push(head.kind as u8);
     bytes.extend(head.rating.map(|rating| rating as u8));
@@ -128,6 +132,9 @@ fn put_head(bytes: &mut Vec<u8>, head: &Head<'_>) {
     put_text(bytes, head.id);
     if let Some(document) = head.document {
         put_text(bytes, document);
+    }
+    if let Some(revision) = head.revision {
+        put_text(bytes, revision);
     }
 }
 
@@ -186,6 +193,10 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
         true => Some(take_text(bytes)?),
         false => None,
     };
+    let revision = match is_set(REVISED) {
+        true => Some(take_text(bytes)?),
+        false => None,
+    };
     let names = take_slice(bytes)?;
     let mut unread = names;
     while !unread.is_empty() {
@@ -204,6 +215,7 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
         length,
         part,
         modified,
+        revision,
         names: Names(names),
     })
 }
@@ -490,10 +502,11 @@ mod tests {
             any::<bool>(),
             prop::option::of(any::<i64>()),
             prop::option::of(Just("ACME-2026:1")),
+            prop::option::of(one_of(&["1.0.0", ""])),
             one_of(&["CVE-2026-1", "GHSA-x", ""]),
         );
         (said, numbers, 0..200_u32).prop_map(|(said, (start, length, part, digest), signs)| {
-            let (kind, rating, score, withdrawn, modified, document, id) = said;
+            let (kind, rating, score, withdrawn, modified, document, revision, id) = said;
             Head {
                 id,
                 document,
@@ -507,6 +520,7 @@ mod tests {
                 length,
                 part,
                 modified,
+                revision,
                 names: Names::default(),
             }
         })
@@ -620,6 +634,7 @@ mod tests {
             length: 300,
             part: 0,
             modified: None,
+            revision: Some("2"),
             names: Names::default(),
         };
         pack_head(&mut heads, &head, &[Text::Borrowed("CVE-2026-1")]);

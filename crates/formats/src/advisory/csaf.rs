@@ -76,6 +76,7 @@ fn date<'a>(
     let tracking = &document.tracking;
     advisory.published = making.repeats.maybe(tracking.issued.as_ref())?;
     advisory.modified = making.repeats.maybe(tracking.updated.as_ref())?;
+    advisory.revision = making.repeats.maybe(tracking.version.as_ref())?;
     if document.is_taken_back() {
         let when = tracking.updated.as_ref().or(tracking.issued.as_ref());
         advisory.withdrawn = Some(making.repeats.maybe(when)?.unwrap_or_default());

@@ -6,6 +6,7 @@ use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{
     Head, Matter, RecordDigest, may_hold_name, unpack_heads, unpack_matters,
 };
+use iriai_domain::risk::edition::Edition;
 use iriai_domain::risk::register::Entry;
 use iriai_domain::risk::unread::{KeptKind, Unread};
 use iriai_formats::advisory::FORMATS;
@@ -95,6 +96,11 @@ impl State<'_> {
             received: self.received,
             replaced: self.replaced,
         }
+    }
+
+    /// Which state it is.
+    pub(crate) fn edition(&self) -> Edition {
+        Edition::new(self.head.revision, self.head.modified, self.received)
     }
 
     /// It on its own.

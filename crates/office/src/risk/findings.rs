@@ -503,7 +503,8 @@ impl Office {
         each_state(&transaction, 0, |state| {
             if counts(state.received, state.replaced, instant) {
                 let source = source_of(state.format, state.head.id);
-                sources.add(source, state.head.modified, state.received);
+                // Nothing is newer than its receipt, whatever it says.
+                sources.add(source, state.edition().modified(), state.received);
             }
             Ok(())
         })?;

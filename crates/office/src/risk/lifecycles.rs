@@ -79,8 +79,16 @@ impl PreparedLifecycles {
         received: i64,
     ) -> Result<RecordCount, Error> {
         let mut count = RecordCount::default();
+        // What states a later time would keep out what comes after it.
+        let latest = rfc3339(received);
         for row in self.rows {
-            match transaction.replace_lifecycle(&LifecycleRow { received, ..row })? {
+            let changed = row.changed.map(|changed| changed.min(latest.clone()));
+            let row = LifecycleRow {
+                changed,
+                received,
+                ..row
+            };
+            match transaction.replace_lifecycle(&row)? {
                 true => count.imported += 1,
                 false => count.unchanged += 1,
             }

@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{Head, RecordDigest};
+use iriai_domain::risk::edition::Edition;
 use iriai_domain::risk::matching::Branch;
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
@@ -48,7 +49,7 @@ pub(crate) struct KnownRecords {
 #[derive(Clone, Copy)]
 struct KnownState {
     number: u32,
-    /// When it was changed as it says.
+    /// When it was changed, as far as that is believed.
     modified: Option<i64>,
     record: RecordDigest,
 }
@@ -57,8 +58,7 @@ struct KnownState {
 #[derive(Clone, Default)]
 struct KnownDocument {
     record: RecordDigest,
-    /// When it was changed as it says.
-    modified: Option<i64>,
+    edition: Edition,
     /// Its advisories.
     keys: Vec<String>,
 }
@@ -77,7 +77,7 @@ impl KnownRecords {
                 document,
                 key,
                 state.number,
-                state.head.modified,
+                &state.edition(),
             );
             self.count = state.number + 1;
             Ok(())
@@ -89,10 +89,10 @@ impl KnownRecords {
         self.count == 0
     }
 
-    /// The number of the state that counts of the advisory with a key, and when it was changed as it says.
-    pub(crate) fn current(&self, key: &str) -> Option<(u32, Option<i64>)> {
+    /// The number of the state that counts of the advisory with a key, and which it is.
+    pub(crate) fn current(&self, key: &str) -> Option<(u32, Edition)> {
         let known = self.current.get(key)?;
-        Some((known.number, known.modified))
+        Some((known.number, Edition::dated(known.modified)))
     }
 
     /// The source of the record of a format with these bytes, where it was taken in before.
@@ -101,15 +101,15 @@ impl KnownRecords {
         (*own == format).then(|| self.sources.get(*source))
     }
 
-    /// The identifier of the document that an advisory comes and goes with, and when that was changed as it says; nothing of one that
-    /// stands alone, or of which nothing is kept.
+    /// The identifier of the document that an advisory comes and goes with, and which state of it counts; nothing of one that stands
+    /// alone, or of which nothing is kept.
     pub(crate) fn document(
         &self,
         format: AdvisoryFormat,
         head: &Head<'_>,
-    ) -> Option<(&str, Option<i64>)> {
+    ) -> Option<(&str, &Edition)> {
         let (id, known) = self.documents.get_key_value(document_of(format, head)?)?;
-        Some((id, known.modified))
+        Some((id, &known.edition))
     }
 
     /// The numbers of the states that count of a document.
@@ -127,7 +127,7 @@ impl KnownRecords {
         document: Option<&str>,
         key: String,
         number: u32,
-        modified: Option<i64>,
+        edition: &Edition,
     ) {
         if let Some(id) = document {
             let known = self.documents.entry_ref(id).or_default();
@@ -138,12 +138,12 @@ impl KnownRecords {
                 self.digests.remove(&known.record);
                 known.record = digest;
             }
-            known.modified = modified;
+            known.edition = edition.clone();
             known.keys.push(key.clone());
         }
         let state = KnownState {
             number,
-            modified,
+            modified: edition.modified(),
             record: digest,
         };
         if let Some(before) = self.current.insert(key, state)
@@ -166,13 +166,22 @@ struct NewAdvisory {
     /// The document that it is one of several advisories of.
     document: Option<String>,
     digest: RecordDigest,
+    /// When it was changed as it says, and which state it is.
     modified: Option<i64>,
+    revision: Option<String>,
     /// Where in the block its record begins.
     start: u32,
     /// The place of its source among those of the block.
     source: usize,
     /// Where in the block's packed parts its own ends.
     ends: Ends,
+}
+
+impl NewAdvisory {
+    /// Which state it is, received at an instant.
+    fn edition(&self, received: i64) -> Edition {
+        Edition::new(self.revision.as_deref(), self.modified, received)
+    }
 }
 
 /// Records gathered for one block.
@@ -296,6 +305,7 @@ impl Gathered {
                 document: document_of(format, &head).map(str::to_owned),
                 digest: head.digest,
                 modified: head.modified,
+                revision: head.revision.map(str::to_owned),
                 start,
                 source,
                 ends: self.packed.ends(),
@@ -334,6 +344,7 @@ impl Gathered {
                 document: document_of(format, &head).map(str::to_owned),
                 digest,
                 modified: head.modified,
+                revision: head.revision.map(str::to_owned),
                 start,
                 source,
                 ends: self.packed.ends(),
@@ -386,6 +397,7 @@ impl Gathered {
             packed: closed.packed,
             ecosystems: closed.ecosystems,
             noted: sources.clone(),
+            received: 0,
             first: 0,
             behind: 0,
             older: Vec::new(),

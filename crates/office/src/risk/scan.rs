@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::risk::block::{Head, Matter};
 use iriai_domain::risk::comparison::{Kept, Pair, pack_pairs};
+use iriai_domain::risk::edition::Succession;
 use iriai_domain::risk::register::counts;
 use iriai_store::{
     DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
@@ -19,7 +20,7 @@ use super::compare::everything;
 use super::exploits::PreparedExploits;
 use super::lifecycles::PreparedLifecycles;
 use super::records::{Gathered, KnownRecords, PackedAdvisory};
-use super::vex::{Place, key_beside};
+use super::vex::{edition, key_beside};
 use crate::Office;
 use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
@@ -165,12 +166,12 @@ impl Copied {
     ) -> Result<(), Error> {
         // Nobody reads the blocks but this process, and soon: they are not compressed.
         let mut full = self.gathered.close(stored_frame);
-        full.settle(known)?;
+        full.settle(known, self.received)?;
         for (place, advisory) in full.numbered() {
             let outcomes = self.outcomes.get(place).into_iter().flatten();
             pairs.extend(outcomes.map(|&(component, kept)| kept.of_pair(advisory, component)));
         }
-        full.insert(own, self.received)?;
+        full.insert(own)?;
         full.learn(known);
         self.outcomes.clear();
         Ok(())
@@ -274,12 +275,12 @@ fn borrow_statements(
         if own.holds_vex_document(&row.digest)? {
             continue;
         }
-        let place = |here| Place::of((row.revision.as_deref(), row.modified), here);
-        let (key, before) = match here.as_ref().map(place) {
+        let succession = |here| edition(&row).succession(&edition(here));
+        let (key, before) = match here.as_ref().map(succession) {
             None => (row.key.clone(), None),
-            Some(Place::Before) => continue,
-            Some(Place::Behind) => (row.key.clone(), here.map(|here| here.number)),
-            Some(Place::Beside) => (key_beside(&row.key, &row.digest), None),
+            Some(Succession::Before) => continue,
+            Some(Succession::Behind) => (row.key.clone(), here.map(|here| here.number)),
+            Some(Succession::Beside) => (key_beside(&row.key, &row.digest), None),
         };
         let content = theirs.vex_content(row.number)?;
         let missing = || StoreError::corrupt("vex_document", "content", row.number);

@@ -1,10 +1,10 @@
 //! Taking in what others say of vulnerabilities.
 
-use std::cmp::Ordering;
 use std::io::Read;
 
 use iriai_domain::fold::fold;
 use iriai_domain::risk::block::RecordDigest;
+use iriai_domain::risk::edition::{Edition, Succession};
 use iriai_domain::risk::vex::{VexDocument, VexFormat};
 use iriai_formats::container::Source;
 use iriai_formats::limits::{Budget, Limits};
@@ -32,37 +32,9 @@ pub(crate) struct PreparedVex {
     names: Vec<String>,
 }
 
-/// How a state of a document stands to another.
-pub(super) enum Place {
-    Behind,
-    Before,
-    /// Nothing tells which is later.
-    Beside,
-}
-
-impl Place {
-    /// How a state stands to the one that is kept, each with its revision and when it was changed as it says.
-    pub(super) fn of(new: (Option<&str>, Option<i64>), kept: &VexRow) -> Self {
-        let by_revision = match (numbers(new.0), numbers(kept.revision.as_deref())) {
-            (Some(new), Some(kept)) => new.cmp(&kept),
-            _ => Ordering::Equal,
-        };
-        let by_time = match (new.1, kept.modified) {
-            (Some(new), Some(kept)) => new.cmp(&kept),
-            _ => Ordering::Equal,
-        };
-        match (by_revision, by_time) {
-            (Ordering::Greater, _) | (Ordering::Equal, Ordering::Greater) => Self::Behind,
-            (Ordering::Less, _) | (Ordering::Equal, Ordering::Less) => Self::Before,
-            (Ordering::Equal, Ordering::Equal) => Self::Beside,
-        }
-    }
-}
-
-/// The numbers of a revision: one, or those of a semantic version, which CSAF allows too. Nothing of what is neither.
-fn numbers(revision: Option<&str>) -> Option<Vec<u64>> {
-    let parts = revision?.split('.').map(|part| part.parse().ok());
-    parts.collect()
+/// Which state of its document a row is.
+pub(super) fn edition(row: &VexRow) -> Edition {
+    Edition::new(row.revision.as_deref(), row.modified, row.received)
 }
 
 /// The key of a document beside another that gives itself the same identifier.
@@ -152,12 +124,13 @@ impl PreparedVex {
             None => self.key.clone(),
         };
         let mut before = transaction.vex_document_of(&key)?;
-        let place = |row| Place::of((self.revision.as_deref(), self.modified), row);
-        match before.as_ref().map(place) {
-            None | Some(Place::Behind) => {}
-            Some(Place::Before) => return Ok(unchanged),
+        let own = Edition::new(self.revision.as_deref(), self.modified, received);
+        let succession = |row| own.succession(&edition(row));
+        match before.as_ref().map(succession) {
+            None | Some(Succession::Behind) => {}
+            Some(Succession::Before) => return Ok(unchanged),
             // Somebody used an identifier twice: neither document replaces the other.
-            Some(Place::Beside) => {
+            Some(Succession::Beside) => {
                 key = key_beside(&key, &self.digest);
                 before = None;
             }

@@ -735,3 +735,64 @@ fn faults_of_statements_in_an_sbom_are_told_as_those_of_documents_are() {
     said.sort_unstable();
     assert_eq!(said, checked);
 }
+
+#[test]
+fn of_states_of_one_date_the_later_version_counts() {
+    let state = |version: &str, day: &str, said: &[(&str, &str)]| {
+        let text = csaf("D-1", day, said);
+        text.replace(r#""version":"1""#, &format!(r#""version":"{version}""#))
+    };
+    let both = [("CVE-1", LEFT), ("CVE-2", RIGHT)];
+    let newer = state("1.10.0", "2026-01-01", &both);
+    let older = state("1.9.0", "2026-01-01", &both[..1]);
+    for order in [[&newer, &older], [&older, &newer]] {
+        let office = stocked();
+        for text in order {
+            import_as(&office, &on("2026-01-02"), &[("d.json", text.as_bytes())]);
+        }
+        assert_eq!(findings(&office, None).len(), 2);
+    }
+    // The same in one run, where the second is read before the first is written, and where the dates say otherwise.
+    let misdated = state("1.11.0", "2025-12-31", &both[1..]);
+    let office = stocked();
+    let files = [("a.json", newer.as_bytes()), ("b.json", older.as_bytes())];
+    import_as(&office, &on("2026-01-02"), &files);
+    assert_eq!(findings(&office, None).len(), 2);
+    import_as(
+        &office,
+        &on("2026-01-02"),
+        &[("c.json", misdated.as_bytes())],
+    );
+    assert_eq!(findings(&office, None), [format!("{RIGHT} CVE-2")]);
+}
+
+#[test]
+fn a_date_in_the_future_keeps_no_later_state_out() {
+    let office = stocked();
+    let take = |day: &str, osv_text: String, csaf_text: String| {
+        let files = [
+            ("a.json", osv_text.as_bytes()),
+            ("d.json", csaf_text.as_bytes()),
+        ];
+        import_as(&office, &on(day), &files);
+        findings(&office, None).len()
+    };
+    let of_vendor = |day: &str, said: &[(&str, &str)]| csaf("D-1", day, said);
+    let both = [("CVE-1", LEFT), ("CVE-2", RIGHT)];
+    let wrong = osv("GHSA-1", "9999-01-01", &["left"]);
+    assert_eq!(
+        take("2026-01-10", wrong, of_vendor("9999-01-01", &both[..1])),
+        2
+    );
+    // What is older than the receipt of that stays out, and what is newer does not.
+    let before = osv("GHSA-1", "2026-01-09", &["left", "right"]);
+    assert_eq!(
+        take("2026-01-11", before, of_vendor("2026-01-09", &both)),
+        2
+    );
+    let behind = osv("GHSA-1", "2026-01-11", &["left", "right"]);
+    assert_eq!(
+        take("2026-01-12", behind, of_vendor("2026-01-11", &both)),
+        4
+    );
+}

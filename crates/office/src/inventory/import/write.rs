@@ -215,9 +215,9 @@ impl<'o> Writer<'o> {
         self.sources.extend(records.sources.drain(..));
         // Nobody but this writer changes what is known, and workers want to look while it writes.
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        records.settle(&known.records)?;
+        records.settle(&known.records, received)?;
         drop(known);
-        let count = records.insert(&batch.transaction, received)?;
+        let count = records.insert(&batch.transaction)?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         records.learn(&mut known.records);
         Ok(count)

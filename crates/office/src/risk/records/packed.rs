@@ -75,6 +75,7 @@ impl Packed {
             length: place.length,
             part: place.part,
             modified: modified(advisory),
+            revision: advisory.revision.as_deref(),
             names: Names::default(),
         };
         pack_head(&mut self.heads, &head, &advisory.aliases);

@@ -5,6 +5,7 @@ use std::iter;
 use hashbrown::{HashMap, HashSet};
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::RecordDigest;
+use iriai_domain::risk::edition::Edition;
 use iriai_domain::risk::matching::{Branch, REVISION};
 use iriai_store::{AdvisoryBlockRow, Transaction};
 
@@ -22,6 +23,8 @@ pub(crate) struct PreparedRecords {
     pub(super) ecosystems: HashSet<Branch>,
     /// By place the sources of the advisories.
     pub(super) noted: Vec<String>,
+    /// When they were received, once they are settled.
+    pub(super) received: i64,
     /// The numbers of those that are new, once they are settled.
     pub(super) first: u32,
     pub(super) behind: u32,
@@ -64,8 +67,10 @@ impl PreparedRecords {
         self.places.iter().copied().zip(self.first..)
     }
 
-    /// Gives numbers to what is new, and leaves out what is older than what is kept. Nobody else may write from now on.
-    pub(crate) fn settle(&mut self, known: &KnownRecords) -> Result<(), Error> {
+    /// Gives numbers to what is new among what is received at an instant, and leaves out what is older than what is kept. Nobody else may
+    /// write from now on.
+    pub(crate) fn settle(&mut self, known: &KnownRecords, received: i64) -> Result<(), Error> {
+        self.received = received;
         self.first = known.count;
         let older = self.leave_out_older(known)?;
         let count = u32::try_from(self.advisories.len()).ok();
@@ -78,11 +83,8 @@ impl PreparedRecords {
     }
 
     /// Writes what was settled.
-    pub(crate) fn insert(
-        &self,
-        transaction: &Transaction<'_>,
-        received: i64,
-    ) -> Result<RecordCount, Error> {
+    pub(crate) fn insert(&self, transaction: &Transaction<'_>) -> Result<RecordCount, Error> {
+        let received = self.received;
         let count = RecordCount {
             imported: self.advisories.len(),
             changed: self.replaced.len(),
@@ -124,7 +126,8 @@ impl PreparedRecords {
         for (new, number) in self.advisories.into_iter().zip(self.first..) {
             known.note(new.digest, format, source(&new));
             let document = new.document.as_deref();
-            known.place(new.digest, document, new.key, number, new.modified);
+            let edition = new.edition(self.received);
+            known.place(new.digest, document, new.key, number, &edition);
         }
     }
 
@@ -173,6 +176,7 @@ impl PreparedRecords {
     fn ages(&mut self, known: &KnownRecords) -> Vec<Age> {
         let mut current = Current {
             known,
+            received: self.received,
             of_block: HashMap::new(),
             documents: HashMap::new(),
         };
@@ -188,25 +192,22 @@ impl PreparedRecords {
             // The same record may stand in a file twice, read before the first of it was written.
             let is_kept =
                 known.digests.contains_key(&first.digest) || !records.insert(first.digest);
-            let is_older = !is_kept && record.iter().any(|new| current.has_newer_document(new));
+            // A feed from yesterday does not replace today's.
+            let is_older = !is_kept && record.iter().any(|new| current.is_older(new));
             for (new, is_first) in record
                 .iter()
                 .zip(iter::once(true).chain(iter::repeat(false)))
             {
-                let last = current.of(&new.key);
                 let age = match is_kept {
                     true => Age::Kept { is_first },
-                    // A feed from yesterday does not replace today's.
-                    false if is_older || is_before(new.modified, last.and_then(|last| last.1)) => {
-                        Age::Older { is_first }
-                    }
-                    false => Age::Newer(last.map(|(number, _)| number)),
+                    false if is_older => Age::Older { is_first },
+                    false => Age::Newer(current.of(&new.key).map(|(number, _)| number)),
                 };
                 ages.push(age);
                 if age.is_newer() {
                     current
                         .of_block
-                        .insert(&new.key, Some((number, new.modified)));
+                        .insert(&new.key, Some((number, new.edition(self.received))));
                     number = number.saturating_add(1);
                 }
             }
@@ -218,34 +219,35 @@ impl PreparedRecords {
     }
 }
 
-/// Whether a state lies before another: what tells no time does not take the place of what tells one.
-fn is_before(new: Option<i64>, kept: Option<i64>) -> bool {
-    new < kept
-}
-
 /// What counts: what is kept, and what those of a block change about it.
 struct Current<'c> {
     known: &'c KnownRecords,
-    /// By key the number of a state and when it was changed; nothing where it was dropped.
-    of_block: HashMap<&'c str, Option<(u32, Option<i64>)>>,
-    /// By identifier when a document was changed, and its advisories.
-    documents: HashMap<&'c str, (Option<i64>, Vec<&'c str>)>,
+    received: i64,
+    /// By key the number of a state and which it is; nothing where it was dropped.
+    of_block: HashMap<&'c str, Option<(u32, Edition)>>,
+    /// By identifier the state of a document, and its advisories.
+    documents: HashMap<&'c str, (Edition, Vec<&'c str>)>,
 }
 
 impl<'c> Current<'c> {
-    fn of(&self, key: &str) -> Option<(u32, Option<i64>)> {
-        let of_block = self.of_block.get(key).copied();
+    /// The number of the state that counts of the advisory with a key, and which it is.
+    fn of(&self, key: &str) -> Option<(u32, Edition)> {
+        let of_block = self.of_block.get(key).cloned();
         of_block.unwrap_or_else(|| self.known.current(key))
     }
 
-    /// Whether a newer state of its document counts.
-    fn has_newer_document(&self, new: &NewAdvisory) -> bool {
+    /// Whether a newer state counts: of its document, where it comes and goes with one.
+    fn is_older(&self, new: &NewAdvisory) -> bool {
+        let own = new.edition(self.received);
         let Some(id) = new.document.as_deref() else {
-            return false;
+            let last = self.of(&new.key);
+            return last.is_some_and(|(_, last)| own.is_before(&last));
         };
-        let of_block = self.documents.get(id).map(|(modified, _)| *modified);
-        let known = || Some(self.known.documents.get(id)?.modified);
-        is_before(new.modified, of_block.or_else(known).flatten())
+        let of_block = self.documents.get(id).map(|(edition, _)| edition);
+        let known = || Some(&self.known.documents.get(id)?.edition);
+        of_block
+            .or_else(known)
+            .is_some_and(|kept| own.is_before(kept))
     }
 
     /// Notes the documents of a record, and the numbers of the states that they do not hold any more.
@@ -256,10 +258,11 @@ impl<'c> Current<'c> {
                 documents.entry(id).or_default().push(&new.key);
             }
         }
-        let modified = record.first().and_then(|first| first.modified);
+        let edition = record.first().map(|first| first.edition(self.received));
+        let edition = edition.unwrap_or_default();
         for (id, keys) in documents {
             let held: HashSet<&str> = keys.iter().copied().collect();
-            let before = match self.documents.insert(id, (modified, keys)) {
+            let before = match self.documents.insert(id, (edition.clone(), keys)) {
                 Some((_, keys)) => keys,
                 None => {
                     let known = self.known.documents.get(id);

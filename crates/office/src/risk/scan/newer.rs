@@ -40,15 +40,16 @@ pub(super) fn leave_out_older(
         let alone = known.current(&state.head.key(state.format));
         // A document counts as a whole: what its newer state does not hold any more counts no more.
         let document = known.document(state.format, &state.head);
-        let Some((_, modified)) = document.or(alone.map(|(_, modified)| ("", modified))) else {
+        let edition = document.map(|(_, edition)| edition);
+        let Some(edition) = edition.or(alone.as_ref().map(|(_, edition)| edition)) else {
             return Ok(());
         };
         if alone.is_some() {
             let source = state.entry().source().to_owned();
             *both.entry(source).or_default() += 1;
         }
-        // What tells no time does not take the place of what tells one.
-        let is_newer = state.head.modified > modified;
+        // Of equal ones that of the files counts, and what tells no time does not take the place of what tells one.
+        let is_newer = edition.is_before(&state.edition());
         match document {
             _ if !is_newer => _ = out.insert(state.number),
             None => stale.extend(alone.map(|(number, _)| (number, state.received))),
