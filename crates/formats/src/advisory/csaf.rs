@@ -6,7 +6,8 @@
 //! * Products are listed, not versions: an advisory on a package has one product for each version and each processor. They
 //!   become one entry for each package, or CPE name, and release of its distribution.
 //! * Many vendors name only what is fixed. Then everything before it is affected, as OSV's own converters read it. Of several
-//!   fixed versions the lowest ends what is affected. Each may be that of a branch: nothing tells what lies between them, and it is open.
+//!   fixed versions the lowest ends what is affected. Each may be that of a branch: what lies between them is open, but for ranges that are
+//!   stated to be fixed.
 //! * Where affected versions are named as well, they alone count, and a fix only ends what would have no end.
 //! * `recommended` says which fix to take, not where a fault ends; alone it says nothing.
 //! * Packages of distributions rarely carry their release; the platform of which they are a component does, by its CPE or its name, or

@@ -205,7 +205,21 @@ fn verdicts(status: &str, asked: &[&str]) -> String {
         .map(|version| product(version, "purl", &format!("pkg:npm/left@{version}")))
         .collect();
     products.push(product("any", "purl", "pkg:npm/left"));
-    let tree = format!(r#"{{"full_product_names":[{}]}}"#, products.join(","));
+    let ranges = [
+        (">=1.5.0|<1.8.0", "1.5"),
+        (">1.5.0|<=1.8.0", "1.5+"),
+        (">=2.3.0", "2.3+"),
+        (">=1.5.0|<1.6.0|>=2.3.0|<3.0.0", "two"),
+    ];
+    let branches = ranges.map(|(range, id)| {
+        let product = product(id, "purl", "pkg:npm/left");
+        format!(r#"{{"category":"product_version_range","name":"vers:npm/{range}","product":{product}}}"#)
+    });
+    let tree = format!(
+        r#"{{"full_product_names":[{}],"branches":[{}]}}"#,
+        products.join(","),
+        branches.join(",")
+    );
     let vulnerabilities = format!(r#"[{{"cve":"CVE-2026-1","product_status":{{{status}}}}}]"#);
     let text = document(&tree, &vulnerabilities);
     let parsed = advisories(&text);
@@ -246,6 +260,14 @@ fn what_lies_between_the_fixes_of_branches_is_open() {
         // Which fix to take does not say that an earlier one is none.
         (r#""fixed":["1.5.0"],"recommended":["2.3.0"]"#, "annnnnn"),
         (r#""fixed":["2.3.0"],"recommended":["1.5.0"]"#, "an???nn"),
+        // What is stated to be fixed is.
+        (r#""fixed":["1.5","2.3.0"]"#, "ann??nn"),
+        (r#""fixed":["1.5+","2.3.0"]"#, "aann?nn"),
+        (r#""fixed":["1.5","2.3+"]"#, "ann??nn"),
+        (r#""fixed":["1.5.0","2.3+","1.8.0"]"#, "an?n?nn"),
+        (r#""fixed":["two"]"#, "an???nn"),
+        (r#""fixed":["two","1.5"]"#, "ann??nn"),
+        (r#""known_affected":["any"],"fixed":["1.5"]"#, "annnnnn"),
     ] {
         assert_eq!(verdicts(status, &asked), expected, "{status}");
     }

@@ -1,5 +1,7 @@
 //! Products of a vulnerability gathered by package.
 
+mod fix;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range as Places;
 
@@ -7,11 +9,10 @@ use iriai_domain::ecosystem;
 use iriai_domain::risk::advisory::{
     Affected, Event, EventKind, Package, Range, RangeKind, Severity,
 };
-use iriai_domain::risk::timeline::is_bound;
 use iriai_domain::version::VersionOrder;
 use iriai_domain::warning::Text;
 
-use crate::advisory::NOBODY_KNOWS;
+use self::fix::{Fix, between};
 use crate::csaf::{Index, Making, Pinned, Place, ProductStatus, Thing, Versions};
 use crate::error::ReadError;
 
@@ -236,8 +237,8 @@ struct Said<'a> {
     ranges: Vec<Range<'a>>,
     /// Events that were said one by one.
     events: Vec<Event<'a>>,
-    fixes: Vec<Event<'a>>,
-    recommended: Vec<Event<'a>>,
+    fixes: Vec<Fix<'a>>,
+    recommended: Vec<Fix<'a>>,
     is_unreadable: bool,
 }
 
@@ -292,8 +293,8 @@ impl<'a> Said<'a> {
             Word::Affected => self.versions.push(version),
             Word::First => self.events.push(event(EventKind::Introduced, version)),
             Word::Last => self.events.push(event(EventKind::LastAffected, version)),
-            Word::Fixed => self.fixes.push(event(EventKind::Fixed, version)),
-            Word::Recommended => self.recommended.push(event(EventKind::Fixed, version)),
+            Word::Fixed => self.fixes.push(Fix::of(version)),
+            Word::Recommended => self.recommended.push(Fix::of(version)),
         }
     }
 
@@ -309,12 +310,8 @@ impl<'a> Said<'a> {
             Word::Fixed => &mut self.fixes,
             Word::Recommended => &mut self.recommended,
         };
-        // What is fixed from a version on is fixed there.
-        let begins = events
-            .iter()
-            .filter(|event| event.kind == EventKind::Introduced && event.version != "0");
-        let begins = begins.map(|event| &event.version).chain(versions);
-        fixes.extend(begins.map(|version| event(EventKind::Fixed, version.clone())));
+        fixes.extend(Fix::along(events));
+        fixes.extend(versions.iter().cloned().map(Fix::of));
     }
 
     /// Puts it together. What cannot be read stands in an entry of its own, so that it makes nothing else unknown.
@@ -347,11 +344,11 @@ impl<'a> Said<'a> {
             if let [begin] = &range.events[..]
                 && begin.kind == EventKind::Introduced
             {
-                doubts.push(between_fixes(begin, &self.fixes, sure, order));
+                doubts.push(between(begin, &self.fixes, sure, order));
             }
             for fix in &self.fixes {
-                making.repeats.pay(fix.version.len() + SMALL)?;
-                range.events.push(fix.clone());
+                making.repeats.pay(fix.event.version.len() + SMALL)?;
+                range.events.push(fix.event.clone());
             }
         }
         for events in doubts.into_iter().filter(|events| !events.is_empty()) {
@@ -368,40 +365,6 @@ impl<'a> Said<'a> {
         }
         Ok(extents)
     }
-}
-
-/// The events between which nothing tells what is so: of several fixes behind a beginning each may be that of a branch, so what lies
-/// between the lowest and the highest is affected or not. The fixes themselves are fixed. Only the first `sure` say where a fault ends.
-fn between_fixes<'a>(
-    begin: &Event<'a>,
-    fixes: &[Event<'a>],
-    sure: usize,
-    order: VersionOrder,
-) -> Vec<Event<'a>> {
-    let begin = Some(begin.version.trim()).filter(|version| *version != "0");
-    let begin = begin.map(|version| order.key(version));
-    let placed = fixes.iter().enumerate().filter_map(|(place, fix)| {
-        let version = fix.version.trim();
-        let key = is_bound(version, RangeKind::Ecosystem, order).then(|| order.key(version))?;
-        (Some(&key) > begin.as_ref()).then_some((key, place < sure, fix))
-    });
-    let mut placed: Vec<_> = placed.collect();
-    placed.sort_by(|a, b| (&a.0, !a.1).cmp(&(&b.0, !b.1)));
-    placed.dedup_by(|a, b| a.0 == b.0);
-    let last = placed.iter().rposition(|(_, is_sure, _)| *is_sure);
-    let upto = placed.get(..=last.unwrap_or_default()).unwrap_or_default();
-    let mut events = Vec::new();
-    for pair in upto.windows(2) {
-        let [(.., from), (.., to)] = pair else {
-            continue;
-        };
-        events.extend([
-            event(EventKind::After, from.version.clone()),
-            event(EventKind::Fixed, NOBODY_KNOWS.into()),
-            event(EventKind::Fixed, to.version.clone()),
-        ]);
-    }
-    events
 }
 
 /// The order of the versions of an entry.
