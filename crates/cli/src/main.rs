@@ -11,6 +11,7 @@ mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::thread::Builder;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
@@ -18,6 +19,17 @@ use crate::commands::Cli;
 use crate::output::Output;
 
 fn main() -> ExitCode {
+    // The thread that a program begins with may have less room for its calls than documents need that nest deeply.
+    let program = Builder::new().name("main".to_owned());
+    match program.stack_size(iriai_office::STACK).spawn(run) {
+        Ok(program) => program
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
     let environment = config::Environment::read();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let early = usage::Early::look(&arguments);

@@ -25,6 +25,18 @@ impl Limits {
 
     /// The greatest depth that may be asked for. Readers go down by calls, and memory for calls is limited.
     pub const DEPTH_MOST: usize = 10_000;
+
+    /// What holds for content that was taken in before: what let it in then is not known any more and refuses nothing now. How deep it may
+    /// nest is what calls have room for.
+    pub fn of_kept() -> Self {
+        Self {
+            bytes: u64::MAX,
+            unpacked_bytes: u64::MAX,
+            depth: Self::DEPTH_MOST,
+            components: usize::MAX,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Limits {

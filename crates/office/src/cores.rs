@@ -2,8 +2,16 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
+
+use iriai_formats::limits::Limits;
 
 use crate::error::Error;
+use crate::inventory::import::stack_bytes;
+
+/// How much room for its calls a thread needs that asks an [`Office`](crate::Office), in bytes: what was taken in under raised limits is
+/// read again, as deep as it nests. It is only reserved.
+pub const STACK: usize = stack_bytes(Limits::DEPTH_MOST);
 
 /// So many pieces of work wait at most for somebody who takes them up.
 const WAITING: usize = 8;
@@ -25,12 +33,16 @@ where
     let receiver = Arc::new(Mutex::new(receiver));
     let work = &work;
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let receiver = Arc::clone(&receiver);
-                scope.spawn(move || take_up(&receiver, work))
-            })
-            .collect();
+        let workers = (0..threads).map(|_| {
+            let receiver = Arc::clone(&receiver);
+            let worker = Builder::new().stack_size(STACK);
+            worker.spawn_scoped(scope, move || take_up(&receiver, work))
+        });
+        let workers: Result<Vec<_>, _> = workers.collect();
+        let workers = workers.map_err(|source| Error::File {
+            path: String::new(),
+            source,
+        })?;
         // Only the workers hold it from here on: when the last of them is gone, nobody waits for them in vain.
         drop(receiver);
         // Whoever cannot be reached any more has met a fault, and tells it below.

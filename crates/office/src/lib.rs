@@ -21,6 +21,7 @@ pub use iriai_store::{DecisionRow, RowsPeer, Sizes};
 
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use condition::fault::Fault as ConditionFault;
+pub use cores::STACK;
 pub use error::{Error, reason};
 pub use inventory::documents::{Comparison, Original, Side};
 pub use inventory::export::ExportFormat;

@@ -1,6 +1,6 @@
 //! Names that mean harm to a terminal, a spreadsheet or a page: whoever is shown an answer is safe from its documents.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::program::Program;
 
@@ -100,6 +100,71 @@ fn a_long_position_is_shortened_for_people_and_whole_in_json() {
     assert!(line.chars().count() < 350, "{line}");
     let run = program.run(&["import", &path, "--json"]);
     assert!(run.out.len() > 1000, "{}", run.out);
+}
+
+#[test]
+fn what_was_taken_in_under_a_raised_depth_is_answered_from() {
+    const LEVELS: usize = 4_900;
+    let product = json!({"category": "product_version", "name": "1.0.0", "product": {"product_id": "P", "name": "p",
+        "product_identification_helper": {"purl": "pkg:npm/left@1.0.0"}}});
+    let branches = [
+        r#"{"category":"product_family","name":"f","branches":["#.repeat(LEVELS),
+        product.to_string(),
+        "]}".repeat(LEVELS),
+    ]
+    .concat();
+    let csaf = |category: &str, id: &str, said: Value| {
+        let document = json!({"category": category, "csaf_version": "2.0", "title": "T",
+            "publisher": {"category": "vendor", "name": "A", "namespace": "https://a.example"},
+            "tracking": {"id": id, "status": "final", "version": "1", "current_release_date": "2026-03-01T00:00:00Z"}});
+        format!(
+            r#"{{"document":{document},"product_tree":{{"branches":[{branches}]}},"vulnerabilities":[{said}]}}"#
+        )
+    };
+    let program = Program::new();
+    let affected = json!({"cve": "CVE-2026-1", "product_status": {"known_affected": ["P"]}});
+    let spared = json!({"cve": "CVE-2026-1", "product_status": {"known_not_affected": ["P"]},
+        "flags": [{"label": "component_not_present", "product_ids": ["P"]}]});
+    let sbom = json!({"bomFormat": "CycloneDX", "specVersion": "1.6",
+        "metadata": {"component": {"type": "application", "name": "app", "version": "1"}},
+        "components": [{"type": "library", "name": "left", "version": "1.0.0", "purl": "pkg:npm/left@1.0.0"}]});
+    let files = [
+        (
+            "advisory.json",
+            csaf("csaf_security_advisory", "A-1", affected),
+        ),
+        ("vex.json", csaf("csaf_vex", "A-2", spared)),
+        ("sbom.json", sbom.to_string()),
+    ];
+    for (name, text) in files {
+        let path = program.write(name, text).display().to_string();
+        program.answer(&["import", "--max-depth", "10000", &path]);
+    }
+    let sbom = program.path("sbom.json").display().to_string();
+    for arguments in [
+        &["findings", "--status", "any"][..],
+        &["why", "left", "CVE-2026-1"],
+        &["scan", &sbom],
+        &["upgrades"],
+        &["where", "CVE-2026-1"],
+        &["findings", "--sort", "modified"],
+    ] {
+        let run = program.run(arguments);
+        assert!(matches!(run.code, 0 | 3), "{arguments:?}: {}", run.err);
+        assert!(!run.err.contains("too-deep"), "{arguments:?}: {}", run.err);
+        assert!(
+            !run.err.contains("read any more"),
+            "{arguments:?}: {}",
+            run.err
+        );
+    }
+    let answer = program.json(&["findings", "--status", "any"]);
+    let found = &answer["findings"][0];
+    assert_eq!(
+        (&found["summary"], &found["said"][0]["contradicting"]),
+        (&json!("T"), &json!(1)),
+        "{answer}"
+    );
 }
 
 #[test]

@@ -186,7 +186,7 @@ pub trait Progress: Sync {
 }
 
 /// How much room a worker needs for its calls: readers go down one call after the other, so many a level. It is only reserved.
-pub(super) fn stack_bytes(depth: usize) -> usize {
+pub(crate) const fn stack_bytes(depth: usize) -> usize {
     const ALWAYS: usize = 2 << 20;
     const LEVEL: usize = 16 << 10;
     ALWAYS.saturating_add(depth.saturating_mul(LEVEL))

@@ -380,10 +380,7 @@ pub(crate) fn read(format: AdvisoryFormat, record: &str) -> Result<Vec<Advisory<
     let mut formats = FORMATS.iter();
     let found = formats.find(|known| known.id == format);
     let format = found.ok_or_else(|| StoreError::corrupt("advisory_block", "format", ""))?;
-    let limits = Limits {
-        components: usize::MAX,
-        ..Limits::default()
-    };
+    let limits = Limits::of_kept();
     let mut budget = Budget::new(&limits, &|| false);
     let parsed = (format.read)(record, &mut budget).map_err(Error::refused)?;
     Ok(parsed.value)

@@ -307,11 +307,7 @@ fn text(row: &LifecycleRow) -> Result<String, Error> {
 /// A kept state, read again: what let it in then is not refused now.
 fn known(row: &LifecycleRow) -> Result<KnownLifecycle, Error> {
     let text = text(row)?;
-    let limits = Limits {
-        components: usize::MAX,
-        depth: Limits::DEPTH_MOST,
-        ..Limits::default()
-    };
+    let limits = Limits::of_kept();
     let mut budget = Budget::new(&limits, &|| false);
     let parsed = eol::read(&text, Some(&row.product), &mut budget).map_err(Error::refused)?;
     Ok(KnownLifecycle {

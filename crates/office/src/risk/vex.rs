@@ -186,12 +186,7 @@ pub(super) fn read_again(
     text: &str,
     work: impl FnOnce(&VexDocument<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let limits = Limits {
-        bytes: u64::MAX,
-        depth: Limits::DEPTH_MOST,
-        components: usize::MAX,
-        ..Limits::default()
-    };
+    let limits = Limits::of_kept();
     let mut budget = Budget::new(&limits, &|| false);
     let format = VexFormat::from_code(&row.format).and_then(vex::format);
     let format = format.ok_or_else(|| StoreError::corrupt("vex_document", "format", row.number))?;

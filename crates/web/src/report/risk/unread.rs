@@ -1,6 +1,7 @@
 //! What is kept and cannot be read any more, in words.
 
 use crate::api::risk::UnreadResponse;
+use crate::shown::shortened;
 use crate::{Complaint, Known, Texts};
 
 /// That nobody knows what it would say, and why.
@@ -11,7 +12,7 @@ pub fn unread(unread: &UnreadResponse, texts: &Texts) -> String {
     };
     let mut why = Complaint::new(unread.code, known, texts).message;
     if !unread.at.is_empty() {
-        let place = texts.place(&unread.at);
+        let place = shortened(&texts.place(&unread.at)).into_owned();
         let arguments = [("message", (&why).into()), ("place", (&place).into())];
         why = texts.with("complaint", &arguments);
     }
