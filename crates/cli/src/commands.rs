@@ -22,7 +22,8 @@ mod vex;
 mod whereabouts;
 mod why;
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -36,6 +37,7 @@ use crate::config::Environment;
 use crate::failure::Failure;
 use crate::help::explain;
 use crate::output::{Output, OutputFile, Shape};
+use crate::place::StorePlace;
 
 // Help texts are no doc comments here: `crate::help` takes them from the locales.
 #[derive(Debug, Parser)]
@@ -216,7 +218,7 @@ pub(crate) fn run(
             Ok(ExitCode::SUCCESS)
         }
     };
-    outcome.map_err(|failure| match desk.store_path() {
+    outcome.map_err(|failure| match desk.store() {
         Ok(store) => failure.in_store(&store),
         Err(_) => failure,
     })
@@ -235,17 +237,6 @@ fn help(arguments: &HelpArgs, output: &Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// An address without who logs in and how, which no log may hold. What stands behind the path may name them too.
-fn without_login(address: &str) -> String {
-    let address = address.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
-    };
-    // A password may hold the sign behind it.
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}://{host}")
-}
-
 /// What a command works with.
 pub(crate) struct Desk<'a> {
     common: &'a Common,
@@ -254,31 +245,46 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn store_path(&self) -> Result<PathBuf, Failure> {
-        self.store_path_or("iriai.db")
+    /// Where the store is.
+    fn store(&self) -> Result<StorePlace, Failure> {
+        self.store_or("iriai.db")
     }
 
     /// The store that the user names, or a file of this name.
-    fn store_path_or(&self, default: &str) -> Result<PathBuf, Failure> {
+    fn store_or(&self, default: &str) -> Result<StorePlace, Failure> {
         let named = self
             .common
             .store
             .as_ref()
             .or(self.environment.store.as_ref());
         match named {
-            Some(name) if name.starts_with("postgres://") || name.starts_with("postgresql://") => {
-                Err(Failure::value("store-kind", without_login(name)))
-            }
             Some(name) if name.is_empty() => Err(Failure::new("name-empty")),
-            Some(name) => Ok(name.into()),
-            None => Ok(default.into()),
+            Some(name) => Ok(StorePlace::of(name)),
+            None => Ok(StorePlace::of(default)),
         }
+    }
+
+    /// Beside which file the parts of broken-off downloads lie.
+    fn parts(&self) -> Result<PathBuf, Failure> {
+        Ok(self.store()?.parts(self.environment.cache.as_deref()))
+    }
+
+    /// The same, in a folder that is made when there is none.
+    fn parts_made(&self) -> Result<PathBuf, Failure> {
+        let parts = self.parts()?;
+        let folder = parts
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            fs::create_dir_all(folder)
+                .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+        }
+        Ok(parts)
     }
 
     /// The office over the store, which is made when there is none.
     pub(crate) fn office(&self, limits: Limits) -> Result<Office, Failure> {
-        let path = self.store_path()?;
-        open(&path, limits)
+        self.store()?.open(limits)
     }
 
     /// Who does something: the name that is given, or the one under which the machine knows the user.
@@ -293,13 +299,20 @@ impl Desk<'_> {
         Ok(Office::in_memory(Clock::Machine, Limits::default())?)
     }
 
+    /// The office over the store, where there is one.
+    pub(crate) fn found_office(&self) -> Result<Option<Office>, Failure> {
+        self.store()?.find(Limits::default())
+    }
+
     /// The office over a store that must be there already.
     pub(crate) fn existing_office(&self) -> Result<Office, Failure> {
-        let path = self.store_path()?;
-        if !path.exists() {
-            return Err(Failure::new("store-missing").on_path(path.display().to_string()));
-        }
-        open(&path, Limits::default())
+        self.existing_office_within(Limits::default())
+    }
+
+    /// The same under these limits.
+    fn existing_office_within(&self, limits: Limits) -> Result<Office, Failure> {
+        let store = self.store()?;
+        store.find(limits)?.ok_or_else(|| store.missing())
     }
 
     /// What a question is asked of: an existing store, narrowed by what is known in it.
@@ -336,9 +349,4 @@ pub(crate) struct Question {
     pub(crate) office: Office,
     pub(crate) portfolio: Portfolio,
     pub(crate) filter: Filter,
-}
-
-pub(crate) fn open(path: &Path, limits: Limits) -> Result<Office, Failure> {
-    Office::open(path, Clock::Machine, limits)
-        .map_err(|error| Failure::from(error).on_path(path.display().to_string()))
 }

@@ -12,6 +12,8 @@ pub(crate) struct Environment {
     pub(crate) locale: Option<String>,
     /// `IRIAI_DATA`: a folder with real documents for benches.
     pub(crate) data: Option<PathBuf>,
+    /// Where what can be made again may lie: `XDG_CACHE_HOME`, `LOCALAPPDATA` or `HOME` and what is usual below it.
+    pub(crate) cache: Option<PathBuf>,
     /// `USER` or `USERNAME`: who decides where nobody else is named.
     pub(crate) user: Option<String>,
     /// Whether people look at standard error.
@@ -35,6 +37,12 @@ impl Environment {
             data: variable("IRIAI_DATA")
                 .map(PathBuf::from)
                 .or_else(beside_the_checkout),
+            cache: ["XDG_CACHE_HOME", "LOCALAPPDATA"]
+                .into_iter()
+                .find_map(variable)
+                .map(PathBuf::from)
+                .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".cache")))
+                .map(|cache| cache.join("iriai")),
             user: ["USER", "USERNAME"].into_iter().find_map(variable),
             watched: std::io::stderr().is_terminal(),
             columns: variable("COLUMNS")

@@ -1,6 +1,5 @@
 //! From an error to words, a hint and an exit code.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use iriai_office::Error;
@@ -9,6 +8,7 @@ use iriai_web::api::{ErrorBody, ErrorResponse};
 use iriai_web::{Complaint, Known, Texts};
 
 use crate::output::{Output, Shape};
+use crate::place::StorePlace;
 
 /// Exit codes (contract of the command line).
 pub(crate) mod exit {
@@ -92,9 +92,9 @@ impl Failure {
     }
 
     /// Names the store, where it is about that and does not do so yet.
-    pub(crate) fn in_store(self, store: &Path) -> Self {
+    pub(crate) fn in_store(self, store: &StorePlace) -> Self {
         if self.is_about_store && self.path.is_none() {
-            self.on_path(store.display().to_string())
+            self.on_path(store.to_string())
         } else {
             self
         }

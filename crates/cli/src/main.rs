@@ -7,6 +7,7 @@ mod fetch;
 mod files;
 mod help;
 mod output;
+mod place;
 mod usage;
 
 use std::ffi::OsString;

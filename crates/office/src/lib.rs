@@ -76,12 +76,31 @@ pub struct Office {
 impl Office {
     /// An office over the store at `path`, which is made when there is none.
     pub fn open(path: &Path, clock: Clock, limits: Limits) -> Result<Self, Error> {
-        Ok(Self {
-            store: Store::open(path)?,
+        Ok(Self::over(Store::open(path)?, clock, limits))
+    }
+
+    /// An office over the store in a database on a server (`postgres://…`), which is made when there is none.
+    pub fn connect(address: &str, clock: Clock, limits: Limits) -> Result<Self, Error> {
+        Ok(Self::over(Store::connect(address)?, clock, limits))
+    }
+
+    /// The same over a store that is there already; nothing where the database is empty.
+    pub fn connect_existing(
+        address: &str,
+        clock: Clock,
+        limits: Limits,
+    ) -> Result<Option<Self>, Error> {
+        let store = Store::connect_existing(address)?;
+        Ok(store.map(|store| Self::over(store, clock, limits)))
+    }
+
+    fn over(store: Store, clock: Clock, limits: Limits) -> Self {
+        Self {
+            store,
             clock,
             limits,
             meeting: Mutex::default(),
-        })
+        }
     }
 
     /// Keeps no more of the store in memory than one question takes that goes through all of it once.
@@ -91,12 +110,7 @@ impl Office {
 
     /// An office over a store that lives as long as this value.
     pub fn in_memory(clock: Clock, limits: Limits) -> Result<Self, Error> {
-        Ok(Self {
-            store: Store::in_memory()?,
-            clock,
-            limits,
-            meeting: Mutex::default(),
-        })
+        Ok(Self::over(Store::in_memory()?, clock, limits))
     }
 
     pub(crate) fn meeting(&self) -> MutexGuard<'_, Meeting> {

@@ -56,6 +56,14 @@ impl Store {
         Ok(Self { database })
     }
 
+    /// The same of a database that is a store already; nothing where it is empty, which then stays so.
+    pub fn connect_existing(address: &str) -> Result<Option<Self>, Error> {
+        let database = postgresql::Database::connect_existing(address)?;
+        Ok(database.map(|database| Self {
+            database: Database::Postgresql(Box::new(database)),
+        }))
+    }
+
     /// Starts a transaction that only reads, and sees one state throughout.
     pub fn read(&self) -> Result<Transaction<'_>, Error> {
         self.begin("read", Purpose::Read)

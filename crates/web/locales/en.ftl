@@ -652,8 +652,6 @@ hint-value-invalid = "iriai help" shows what is possible.
 hint-suggested = Did you mean "{ $value }"?
 hint-known-values = Possible: { $values }.
 hint-usage = Usage: { $usage }; "{ $more }" tells more.
-error-store-kind = "{ $value }" is a PostgreSQL address; PostgreSQL comes with the server ("iriai serve"), which this version does not have
-hint-store-kind = Keep the store in a file until then, for example --store iriai.db or IRIAI_STORE=iriai.db.
 error-internal = Something went wrong inside: { $detail }
 hint-internal = Please report this with the command that you ran.
 
@@ -1008,7 +1006,7 @@ command-help = How a command is used
 
 ## The command line: arguments
 
-argument-store = The store: a file (SQLite). Without it $IRIAI_STORE, else iriai.db in the current folder
+argument-store = The store: a file (SQLite) or postgres://USER:PASSWORD@HOST/DATABASE (PostgreSQL). Without it $IRIAI_STORE, else iriai.db in the current folder
 argument-format = The shape of the answer; a table unless told otherwise
 value-format-table = a table to read, as wide as the terminal or as $COLUMNS says
 value-format-json = JSON for programs

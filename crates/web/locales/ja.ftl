@@ -571,8 +571,6 @@ hint-value-invalid = 指定できる値は「iriai help」で確認できます�
 hint-suggested = 「{ $value }」のことですか。
 hint-known-values = 指定できる値：{ $values }。
 hint-usage = 使い方：{ $usage }。詳しくは「{ $more }」で確認できます。
-error-store-kind = 「{ $value }」はPostgreSQLの接続先です。PostgreSQLへの対応はサーバー（「iriai serve」）とともに加わる予定で、この版では使えません
-hint-store-kind = それまでは保管先にファイルを使ってください（例：「--store iriai.db」、「IRIAI_STORE=iriai.db」）。
 error-internal = 内部で問題が起きました：{ $detail }
 hint-internal = 実行したコマンドを添えて報告してください。
 
@@ -927,7 +925,7 @@ command-help = コマンドの使い方を表示
 
 ## コマンドライン：引数
 
-argument-store = 保管先のファイル（SQLite）。省略時は$IRIAI_STORE、なければ現在のフォルダーのiriai.db
+argument-store = 保管先のファイル（SQLite）、または「postgres://ユーザー:パスワード@ホスト/データベース」（PostgreSQL）。省略時は$IRIAI_STORE、なければ現在のフォルダーのiriai.db
 argument-format = 結果の形式。省略時は表
 value-format-table = 画面で読む表（幅は端末または$COLUMNSに合わせる）
 value-format-json = プログラム用のJSON

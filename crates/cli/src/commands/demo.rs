@@ -21,8 +21,8 @@ use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
 use serde::Deserialize;
 
+use super::Desk;
 use super::import::Watch;
-use super::{Desk, open};
 use crate::failure::Failure;
 use crate::files;
 
@@ -143,8 +143,8 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
     let texts = desk.output.texts();
     let language = texts.language();
     let manifest = read(&arguments.examples)?;
-    let store = desk.store_path_or(&format!("iriai-demo-{}.db", language.code()))?;
-    let office = open(&store, Limits::default())?;
+    let store = desk.store_or(&format!("iriai-demo-{}.db", language.code()))?;
+    let office = store.open(Limits::default())?;
     let company = manifest.company.name.in_language(language);
     desk.output
         .complain(&texts.with("demo-importing", &[("company", company.into())]));
@@ -167,7 +167,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
         unidentified: (&portfolio, &portfolio.identification(&scope)).into(),
         import: imported,
     };
-    let store = store.display().to_string();
+    let store = store.to_string();
     desk.output.answer_in_words(
         &response,
         |columns| report::demo::page(&response, &store, columns, texts) + "\n",

@@ -127,9 +127,9 @@ fn found(
 ) -> Result<FindingsDiff, Failure> {
     let instant = question.filter.as_of;
     let has_kept = sides.iter().any(|side| matches!(side, Side::Kept(_)));
-    let opened = match !has_kept && desk.store_path()?.exists() {
-        true => Some(desk.existing_office()?),
-        false => None,
+    let opened = match has_kept {
+        true => None,
+        false => desk.found_office()?,
     };
     let kept = has_kept.then_some(&question.office).or(opened.as_ref());
     let [from_file, to_file] = sides.map(|side| match side {

@@ -124,7 +124,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FeedArgs) -> Result<ExitCode, Fai
                 }
                 FeedCommand::Remove(remove) => {
                     let office = desk.existing_office()?;
-                    office.remove_feed(&remove.name, &desk.store_path()?)?;
+                    office.remove_feed(&remove.name, &desk.parts()?)?;
                     office
                 }
                 _ => desk.existing_office()?,
@@ -172,18 +172,14 @@ fn add(office: &Office, arguments: &AddArgs) -> Result<(), Failure> {
 }
 
 fn update(desk: &Desk<'_>, arguments: &UpdateArgs) -> Result<ExitCode, Failure> {
-    let store = desk.store_path()?;
-    if !store.exists() {
-        return Err(Failure::new("store-missing").on_path(store.display().to_string()));
-    }
-    let office = desk.office(Limits {
+    let office = desk.existing_office_within(Limits {
         bytes: arguments.max_bytes,
         ..Limits::default()
     })?;
     let watch = Watch::new(desk.output);
     let fetching = Fetching {
         fetch: &Network::new(),
-        parts: &store,
+        parts: &desk.parts_made()?,
         time: Duration::from_secs(arguments.max_seconds),
     };
     let outcomes = office.update_feeds(&arguments.names, &fetching, &watch);

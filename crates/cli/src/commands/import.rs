@@ -98,14 +98,15 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Fa
         ..ImportRequest::default()
     };
     let limits = arguments.limits.limits();
-    let store = desk.store_path()?;
+    let store = desk.store()?;
+    let own = store.file();
     let texts = desk.output.texts();
     let mut files = Vec::new();
     let mut complaints = Vec::new();
     for path in &arguments.paths {
         let below = files::below(path).into_iter();
         let before = files.len();
-        files.extend(below.filter(|file| !belongs_to(&file.path, &store)));
+        files.extend(below.filter(|file| !own.is_some_and(|own| belongs_to(&file.path, own))));
         if files.len() == before {
             let nothing = Failure::new("nothing-below").on_path(path.display().to_string());
             complaints.push(nothing.complaint(texts));

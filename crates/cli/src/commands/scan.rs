@@ -75,10 +75,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ScanArgs) -> Result<ExitCode, Fai
             return Ok(desk.output.refusals(complaints.into_iter()));
         }
     }
-    let kept = match desk.store_path()?.exists() {
-        true => Some(desk.existing_office()?),
-        false => None,
-    };
+    let kept = desk.found_office()?;
     let mut feeds = office.feeds(None)?;
     let mut both = BTreeMap::new();
     if let Some(kept) = &kept {

@@ -19,6 +19,7 @@ mod hostile;
 mod interrupted;
 mod killed;
 mod licences;
+mod on_server;
 mod outputs;
 mod products;
 mod program;

@@ -559,19 +559,19 @@ fn stores_that_cannot_be_there_are_told_apart() {
             "missing.db",
         ),
         (
-            &["rank", "--store", "postgres://localhost/x"],
-            "store-kind",
-            "postgres://localhost/x",
+            &["rank", "--store", "postgres://127.0.0.1:port/x"],
+            "store-address",
+            "postgres://127.0.0.1:port/x",
         ),
         // What opens a database stands in no log.
         (
             &[
                 "rank",
                 "--store",
-                "postgresql://me:p@ss@db.example/x?password=p@ss",
+                "postgresql://me:p@ss@127.0.0.1:1/x?password=p@ss",
             ],
-            "store-kind",
-            "postgresql://db.example/x",
+            "store-unreachable",
+            "postgresql://127.0.0.1:1/x",
         ),
     ] {
         in_both(&program, arguments, code, &[tells]);

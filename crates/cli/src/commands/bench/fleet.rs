@@ -21,9 +21,10 @@ use super::measure::{Spent, measured, percentile};
 use super::pool::Pool;
 use super::write::Form;
 use super::{at_least, at_most, plain, probe};
-use crate::commands::{Desk, open};
+use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::files;
+use crate::place::open_file;
 
 pub(super) const RELEASES: f64 = 66_000.0;
 /// Releases of a part: the fleet is generated and imported in parts, a tenth of the full size each.
@@ -79,7 +80,7 @@ impl Bench<'_> {
         self.say(&format!("fleet: drawn from {}", pool.source));
         let releases = (RELEASES * self.scale).round().max(20.0) as u32;
         let store = self.folder.join("fleet.db");
-        let office = open(&store, Limits::default())?;
+        let office = open_file(&store, Limits::default())?;
         let import = self.import(&office, &pool, releases)?;
         let occurrences = import.occurrences;
         let mut figures = vec![

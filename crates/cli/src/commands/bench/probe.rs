@@ -11,10 +11,11 @@ use iriai_office::{Asked, ImportRequest, Limits, Office, Upload};
 use serde::{Deserialize, Serialize};
 
 use super::measure::{measured, percentile, resident};
+use crate::commands::Desk;
 use crate::commands::import::Watch;
-use crate::commands::{Desk, open};
 use crate::failure::Failure;
 use crate::files;
+use crate::place::open_file;
 
 /// What serving a store takes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,7 +100,7 @@ pub(super) fn serve(desk: &Desk<'_>, store: &Path) -> Result<ExitCode, Failure> 
     let questions: Vec<&str> = questions.lines().collect();
     let filter = Filter::default();
     let (opened, first) = measured(|| -> Result<_, Failure> {
-        let office = open(store, Limits::default())?;
+        let office = open_file(store, Limits::default())?;
         let portfolio = office.portfolio()?;
         office.whereabouts(
             &portfolio,
@@ -166,7 +167,7 @@ pub(super) fn serve_risk(desk: &Desk<'_>, store: &Path) -> Result<ExitCode, Fail
         std::io::read_to_string(std::io::stdin()).map_err(|error| Failure::file("-", &error))?;
     let everything = Filter::default();
     let (opened, first) = measured(|| -> Result<_, Failure> {
-        let office = open(store, Limits::default())?;
+        let office = open_file(store, Limits::default())?;
         let portfolio = office.portfolio()?;
         let register = office.register(&portfolio)?;
         let page = office.findings(&portfolio, &register, &everything, &Asked::open(50))?;
@@ -226,7 +227,7 @@ fn new_advisory(
 
 /// Imports one document into a store beside it, and tells what it took.
 pub(super) fn single(desk: &Desk<'_>, file: &Path) -> Result<ExitCode, Failure> {
-    let office = open(&file.with_extension("db"), Limits::default())?;
+    let office = open_file(&file.with_extension("db"), Limits::default())?;
     let (path, name) = (file.to_owned(), file.display().to_string());
     let upload = Upload {
         path: name,

@@ -17,9 +17,10 @@ use super::measure::{Spent, measured, peak_of};
 use super::pool::Pool;
 use super::write::{Form, Release};
 use super::{at_least, at_most, plain, probe};
-use crate::commands::{Desk, open};
+use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::files;
+use crate::place::open_file;
 
 const ADVISORIES: f64 = 300_000.0;
 const COMPONENTS: f64 = 1_000_000.0;
@@ -86,7 +87,7 @@ impl Bench<'_> {
         figures: &mut Vec<Figure>,
     ) -> Result<(), Failure> {
         self.say("risk: taking in");
-        let office = open(&self.folder.join("million.db"), Limits::default())?;
+        let office = open_file(&self.folder.join("million.db"), Limits::default())?;
         let import = import(&office, advisories)?.wall.as_secs_f64();
         let parse = plainly(advisories).wall.as_secs_f64();
         figures.push(plain("taking advisories in", import, "s"));
@@ -129,8 +130,8 @@ impl Bench<'_> {
             fs::write(&path, text).map_err(Self::file_error(&path))?;
             documents.push(path);
         }
-        import(&open(&store, Limits::default())?, &documents)?;
-        let office = open(&store, Limits::default())?;
+        import(&open_file(&store, Limits::default())?, &documents)?;
+        let office = open_file(&store, Limits::default())?;
         let (pairs, spent) = measured(|| office.compare_anew());
         figures.push(plain("components", components as f64, ""));
         figures.push(plain("pairs of component and advisory", pairs? as f64, ""));
@@ -148,7 +149,7 @@ impl Bench<'_> {
     /// The fleet and the advisories in one store.
     fn fleet(&self, advisories: &[PathBuf], figures: &mut Vec<Figure>) -> Result<PathBuf, Failure> {
         let store = self.folder.join("fleet.db");
-        let office = open(&store, Limits::default())?;
+        let office = open_file(&store, Limits::default())?;
         let releases = (RELEASES * self.scale).round().max(20.0) as u32;
         let slices = releases.div_ceil(SLICE);
         for number in 0..slices {

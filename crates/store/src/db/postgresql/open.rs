@@ -107,7 +107,21 @@ impl Database {
     /// Connects, and brings the schema up to date.
     pub(in crate::db) fn connect(address: &str) -> Result<Self, Error> {
         let address = Address::parse(address)?;
+        let connection = address.connection()?;
+        Self::with(address, connection)
+    }
+
+    /// The same, where there is a schema.
+    pub(in crate::db) fn connect_existing(address: &str) -> Result<Option<Self>, Error> {
+        let address = Address::parse(address)?;
         let mut connection = address.connection()?;
+        match recognise(&mut connection.client)? {
+            0 => Ok(None),
+            _ => Self::with(address, connection).map(Some),
+        }
+    }
+
+    fn with(address: Address, mut connection: Connection) -> Result<Self, Error> {
         migrate(&mut connection.client)?;
         let database = Self {
             address,
