@@ -34,7 +34,7 @@ use iriai_web::api::risk::UnreadResponse;
 use iriai_web::{Language, report};
 
 use crate::config::Environment;
-use crate::failure::Failure;
+use crate::failure::{Failure, in_store};
 use crate::help::explain;
 use crate::output::{Output, OutputFile, Shape};
 use crate::place::StorePlace;
@@ -219,7 +219,7 @@ pub(crate) fn run(
         }
     };
     outcome.map_err(|failure| match desk.store() {
-        Ok(store) => failure.in_store(&store),
+        Ok(store) => in_store(failure, &store),
         Err(_) => failure,
     })
 }

@@ -50,6 +50,6 @@ fn run() -> ExitCode {
     let output = Output::new(&cli.common, &environment);
     match commands::run(cli, &environment, &output) {
         Ok(exit) => exit,
-        Err(failure) => failure.report(&output),
+        Err(failure) => failure::report(&failure, &output),
     }
 }

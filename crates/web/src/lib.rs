@@ -5,10 +5,12 @@
 
 pub mod api;
 mod complaint;
+mod failure;
 mod i18n;
 pub mod report;
 mod shown;
 
 pub use complaint::{Complaint, Known};
+pub use failure::Failure;
 pub use i18n::{Argument, Language, Texts};
 pub use shown::{shown, shown_lines};
