@@ -15,6 +15,7 @@ mod product;
 mod rank;
 mod reference;
 mod scan;
+mod serve;
 mod tools;
 mod triage;
 mod upgrades;
@@ -167,6 +168,7 @@ enum Command {
     Vers(tools::VersArgs),
     Licence(tools::LicenceArgs),
     Cvss(tools::CvssArgs),
+    Serve(serve::ServeArgs),
     Bench(bench::BenchArgs),
     Help(HelpArgs),
     #[command(hide = true)]
@@ -209,6 +211,7 @@ pub(crate) fn run(
         Command::Vers(arguments) => tools::vers(&desk, &arguments),
         Command::Licence(arguments) => tools::licence(&desk, &arguments),
         Command::Cvss(arguments) => tools::cvss(&desk, &arguments),
+        Command::Serve(arguments) => serve::run(&desk, &arguments),
         Command::Bench(arguments) => bench::run(&desk, &arguments),
         Command::Help(arguments) => help(&arguments, output),
         Command::Reference => {

@@ -8,6 +8,7 @@ mod condition;
 mod cores;
 mod error;
 mod inventory;
+mod live;
 mod risk;
 
 use std::path::Path;
@@ -38,6 +39,7 @@ pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
+pub use live::{Live, State};
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
 pub use risk::diff::{ChangeSide, Delivery, FindingChange, FindingsDiff, Judgeable};
@@ -101,6 +103,12 @@ impl Office {
             limits,
             meeting: Mutex::default(),
         }
+    }
+
+    /// Whether the store can be asked.
+    pub fn check_store(&self) -> Result<(), Error> {
+        self.store.read()?.change()?;
+        Ok(())
     }
 
     /// Keeps no more of the store in memory than one question takes that goes through all of it once.

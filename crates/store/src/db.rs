@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0001_inventory.sql"),
     ),
     ("0002_risk", include_str!("../migrations/0002_risk.sql")),
+    ("0003_server", include_str!("../migrations/0003_server.sql")),
 ];
 
 /// A database with everything that is kept.
@@ -86,6 +87,7 @@ impl Store {
         Ok(Transaction {
             session,
             name,
+            purpose,
             open,
         })
     }
@@ -134,6 +136,7 @@ impl Session<'_> {
 pub struct Transaction<'s> {
     session: Session<'s>,
     name: &'static str,
+    purpose: Purpose,
     open: bool,
 }
 
@@ -143,10 +146,23 @@ impl Transaction<'_> {
         if self.session.has_failed() {
             return Err(Error::Aborted);
         }
+        if matches!(self.purpose, Purpose::Write) {
+            self.sql("UPDATE change_count SET number = number + 1")
+                .run()?;
+        }
         let done = self.session.end("COMMIT");
         done.map_err(|source| source.named(self.name))?;
         self.open = false;
         Ok(())
+    }
+
+    /// How many transactions have been committed that may change an answer.
+    pub fn change(&self) -> Result<i64, Error> {
+        const TABLE: &str = "change_count";
+        let number = self
+            .sql("SELECT number FROM change_count")
+            .optional(|row| row.get(0, TABLE, "number"))?;
+        number.ok_or_else(|| Error::corrupt(TABLE, "number", ""))
     }
 
     pub(crate) fn sql<'t>(&'t self, text: &'static str) -> Statement<'t> {

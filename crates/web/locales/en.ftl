@@ -490,6 +490,24 @@ error-store-foreign = { $path } is not a store of this program
 hint-store-foreign = Name another file with --store.
 error-query-empty = Nothing was asked
 hint-query-empty = Give a name, a package URL, name@version, name@range, or the hash of a file.
+error-parameter-unknown = There is no parameter "{ $value }" here
+hint-parameter-unknown = Parameters are written in small letters with underscores, such as as_of; the answer to another question than the one that was meant would be worse than none.
+error-parameter-repeated = The parameter "{ $value }" stands there twice
+hint-parameter-repeated = Give each parameter once.
+error-parameter-missing = The parameter "{ $value }" is missing
+hint-parameter-missing = Add it behind the question mark of the address.
+error-parameter-invalid = The value of the parameter "{ $value }" cannot be used
+hint-parameter-invalid = Give a number within the limits, or one of the words that are known for it.
+error-route-unknown = There is nothing at { $value }
+hint-route-unknown = Check the path; what programs may ask stands below /api/v1/iriai/.
+error-method-unknown = { $value } is not answered here
+hint-method-unknown = Ask with GET.
+error-listen = The server cannot listen on { $value }: { $detail }
+hint-listen = Another program may use the port; --listen names another one, for example 127.0.0.1:8081.
+error-listen-open = { $value } is open to other machines, and nobody has to sign in yet
+hint-listen-open = Listen on 127.0.0.1 until there are accounts.
+serve-listening = Iriai answers at http://{ $address }/. Ctrl+C stops it.
+serve-stopping = Stopping: requests that are being answered are answered to their end.
 error-query-purl-invalid = "{ $value }" is not a package URL
 hint-query-purl-invalid = A package URL looks like pkg:npm/lodash@4.17.21; a bare name works too.
 error-query-range-invalid = The range in "{ $value }" cannot be understood
@@ -653,7 +671,7 @@ hint-suggested = Did you mean "{ $value }"?
 hint-known-values = Possible: { $values }.
 hint-usage = Usage: { $usage }; "{ $more }" tells more.
 error-internal = Something went wrong inside: { $detail }
-hint-internal = Please report this with the command that you ran.
+hint-internal = Please report this with what you did.
 
 kind-release = release
 kind-document = document
@@ -1002,6 +1020,7 @@ command-vers = Version ranges: canonical form, containment, native notations
 command-licence = Licences: normalised SPDX expression, its identifiers, whether each is known
 command-cvss = CVSS vectors: version, score and rating, of base, temporal and environmental metrics
 command-bench = Measure this machine on a generated fleet
+command-serve = Answer over HTTP: the team's server
 command-help = How a command is used
 
 ## The command line: arguments
@@ -1250,6 +1269,7 @@ value-bench-name-fleet = the inventory: import, disk, memory, where, rank
 value-bench-name-risk = Advisories: taking in, comparing, findings, scanning
 argument-bench-scale = How much of the full size
 argument-bench-folder = Where to put the generated documents and stores while it runs; needs some 8 GB at full size; the system's folder for temporary files unless told otherwise
+argument-serve-listen = The address and port to listen on
 argument-help-command = The command
 
 ## Formats, elements and forms

@@ -409,6 +409,24 @@ error-store-foreign = 「{ $path }」はこのプログラムの保管先では�
 hint-store-foreign = 「--store」で別のファイルを指定してください。
 error-query-empty = 検索語がありません
 hint-query-empty = 名称、パッケージURL、名称@バージョン、名称@範囲、ファイルのハッシュ値のいずれかを指定してください。
+error-parameter-unknown = パラメーター「{ $value }」はありません
+hint-parameter-unknown = パラメーター名は、as_ofのように小文字と下線で書いてください。意図と異なる問いに答えないよう、未知の名前は受け付けません。
+error-parameter-repeated = パラメーター「{ $value }」が二度指定されています
+hint-parameter-repeated = 各パラメーターは一度だけ指定してください。
+error-parameter-missing = パラメーター「{ $value }」がありません
+hint-parameter-missing = アドレスの「?」の後ろに追加してください。
+error-parameter-invalid = パラメーター「{ $value }」の値は使えません
+hint-parameter-invalid = 範囲内の数値、または定められた語を指定してください。
+error-route-unknown = 「{ $value }」には何もありません
+hint-route-unknown = パスを確認してください。プログラム用のAPIは/api/v1/iriai/以下にあります。
+error-method-unknown = ここでは{ $value }を受け付けません
+hint-method-unknown = GETを使ってください。
+error-listen = { $value }で待ち受けできません：{ $detail }
+hint-listen = 別のプログラムがそのポートを使っている可能性があります。「--listen」で別のポート（例：127.0.0.1:8081）を指定してください。
+error-listen-open = { $value }は他のマシンからもアクセスできますが、この版にはまだサインインの仕組みがありません
+hint-listen-open = アカウント機能が加わるまでは、127.0.0.1で待ち受けてください。
+serve-listening = http://{ $address }/で応答しています。停止するにはCtrl+Cを押してください。
+serve-stopping = 停止しています。処理中のリクエストには最後まで応答します。
 error-query-purl-invalid = 「{ $value }」はパッケージURLではありません
 hint-query-purl-invalid = パッケージURLは「pkg:npm/lodash@4.17.21」のような形です。名称だけでも検索できます。
 error-query-range-invalid = 「{ $value }」の範囲を解釈できません
@@ -572,7 +590,7 @@ hint-suggested = 「{ $value }」のことですか。
 hint-known-values = 指定できる値：{ $values }。
 hint-usage = 使い方：{ $usage }。詳しくは「{ $more }」で確認できます。
 error-internal = 内部で問題が起きました：{ $detail }
-hint-internal = 実行したコマンドを添えて報告してください。
+hint-internal = 実行した操作を添えて報告してください。
 
 kind-release = リリース
 kind-document = 文書
@@ -921,6 +939,7 @@ command-vers = バージョン範囲の正規形、包含の判定、各エコ�
 command-licence = ライセンスをSPDXのライセンス式に整え、各識別子が一覧にあるかを表示
 command-cvss = CVSSベクトル：バージョン、スコア、深刻度（基本・現状・環境）
 command-bench = 生成した製品群でこのマシンの性能を計測
+command-serve = HTTPで応答するチーム用のサーバーを起動
 command-help = コマンドの使い方を表示
 
 ## コマンドライン：引数
@@ -1169,6 +1188,7 @@ value-bench-name-fleet = 棚卸：取り込み、ディスク、メモリー、�
 value-bench-name-risk = 脆弱性情報：取り込み、照合、検出結果、走査
 argument-bench-scale = 全体に対する規模の割合
 argument-bench-folder = 計測中に文書と保管先を置くフォルダー。全規模では約8 GB必要。省略時はシステムの一時フォルダー
+argument-serve-listen = 待ち受けるアドレスとポート番号
 argument-help-command = コマンド
 
 ## 形式、項目、値の形

@@ -7,8 +7,13 @@ pub mod api;
 mod complaint;
 mod failure;
 mod i18n;
+mod parameters;
+mod problem;
 pub mod report;
+pub mod rest;
+pub mod router;
 mod shown;
+pub mod site;
 
 pub use complaint::{Complaint, Known};
 pub use failure::Failure;

@@ -27,6 +27,7 @@ mod real;
 mod refusals;
 mod risk;
 mod scope;
+mod serve;
 mod server;
 mod settling;
 mod shapes;

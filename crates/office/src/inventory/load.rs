@@ -15,37 +15,41 @@ use crate::error::Error;
 impl Office {
     /// The portfolio as the store holds it now.
     pub fn portfolio(&self) -> Result<Portfolio, Error> {
-        let transaction = self.store.read()?;
-        let catalogue = catalogue(&transaction)?;
-        let contents = contents(&transaction, &catalogue)?;
-        let documents = 0..contents.count() as u32;
-        let damaged = |document| corrupt("document_set", "components", document);
-        let mut counts = vec![0_u32; catalogue.component_count()];
-        for document in documents.clone() {
-            let mut is_known = true;
-            let count = contents.members(document, |component, _| {
-                match counts.get_mut(component as usize) {
-                    Some(count) => *count += 1,
-                    None => is_known = false,
-                }
-            });
-            let entry = catalogue.documents.get(document as usize);
-            let members = entry.map(|entry| entry.members as usize);
-            if !is_known || count.ok() != members {
-                return Err(damaged(document).into());
-            }
-        }
-        let mut builder = PostingsBuilder::new(&counts).ok_or(Error::Full("occurrences"))?;
-        for document in documents {
-            let placed = contents.members(document, |component, depth| {
-                builder.place(component, document, depth)
-            });
-            placed.map_err(|_| damaged(document))?;
-        }
-        let mut portfolio = Portfolio::new(catalogue, builder.finish());
-        portfolio.contents = contents;
-        Ok(portfolio)
+        portfolio(&self.store.read()?)
     }
+}
+
+/// The portfolio as a transaction sees the store.
+pub(crate) fn portfolio(transaction: &Transaction<'_>) -> Result<Portfolio, Error> {
+    let catalogue = catalogue(transaction)?;
+    let contents = contents(transaction, &catalogue)?;
+    let documents = 0..contents.count() as u32;
+    let damaged = |document| corrupt("document_set", "components", document);
+    let mut counts = vec![0_u32; catalogue.component_count()];
+    for document in documents.clone() {
+        let mut is_known = true;
+        let count = contents.members(document, |component, _| {
+            match counts.get_mut(component as usize) {
+                Some(count) => *count += 1,
+                None => is_known = false,
+            }
+        });
+        let entry = catalogue.documents.get(document as usize);
+        let members = entry.map(|entry| entry.members as usize);
+        if !is_known || count.ok() != members {
+            return Err(damaged(document).into());
+        }
+    }
+    let mut builder = PostingsBuilder::new(&counts).ok_or(Error::Full("occurrences"))?;
+    for document in documents {
+        let placed = contents.members(document, |component, depth| {
+            builder.place(component, document, depth)
+        });
+        placed.map_err(|_| damaged(document))?;
+    }
+    let mut portfolio = Portfolio::new(catalogue, builder.finish());
+    portfolio.contents = contents;
+    Ok(portfolio)
 }
 
 /// What the documents hold.

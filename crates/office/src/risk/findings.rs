@@ -253,11 +253,19 @@ impl Office {
     /// What advisories say of the components, and what was said of that, as kept; in order for a portfolio.
     pub fn register(&self, portfolio: &Portfolio) -> Result<Register, Error> {
         self.ensure_compared()?;
-        let transaction = self.store.read()?;
+        self.register_in(portfolio, &self.store.read()?)
+    }
+
+    /// The same as a transaction sees the store, as far as it has been compared.
+    pub(crate) fn register_in(
+        &self,
+        portfolio: &Portfolio,
+        transaction: &Transaction<'_>,
+    ) -> Result<Register, Error> {
         let mut entries = Vec::new();
         let mut names = iriai_domain::inventory::keys::Keys::default();
         let mut named = Vec::new();
-        each_state(&transaction, 0, |state| {
+        each_state(transaction, 0, |state| {
             entries.push(state.entry());
             let numbers = state.head.names.filter_map(|name| names.number(name));
             named.extend(numbers.map(|number| (state.number, number)));
@@ -279,10 +287,10 @@ impl Office {
             register.note_expected(&row.cve, row.probability, row.received);
             Ok(())
         })?;
-        learn_cpes(&mut register.cpes, &transaction)?;
-        register.rulings = self.rulings(portfolio, &register, &transaction)?;
-        register.lifecycles = self.lifecycles(portfolio, &register, &transaction)?;
-        register.beside = beside(&transaction, None)?;
+        learn_cpes(&mut register.cpes, transaction)?;
+        register.rulings = self.rulings(portfolio, &register, transaction)?;
+        register.lifecycles = self.lifecycles(portfolio, &register, transaction)?;
+        register.beside = beside(transaction, None)?;
         register.settle(portfolio);
         Ok(register)
     }

@@ -1,0 +1,119 @@
+//! `iriai serve`
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use iriai_office::{Limits, Live, STACK};
+use iriai_web::router::router;
+use iriai_web::site::Site;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+use super::Desk;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+/// How long after a change of the store answers show it, at most, beside the time that it takes.
+const FOLLOWING: Duration = Duration::from_millis(250);
+
+/// How long requests that are being answered when the server is stopped may go on.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(desk: &Desk<'_>, arguments: &ServeArgs) -> Result<ExitCode, Failure> {
+    // Nobody signs in yet, so nobody but this machine's users may ask.
+    if !arguments.listen.ip().is_loopback() {
+        return Err(Failure::value("listen-open", arguments.listen.to_string()));
+    }
+    let live = Live::new(desk.office(Limits::default())?)?;
+    let site = Arc::new(Site::new(live));
+    let listen = |error| Failure {
+        value: arguments.listen.to_string(),
+        detail: iriai_office::reason(&error),
+        ..Failure::new("listen")
+    };
+    let runtime = runtime().map_err(listen)?;
+    let listener = runtime.block_on(TcpListener::bind(arguments.listen));
+    let listener = listener.map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?.to_string();
+    let texts = desk.output.texts();
+    let told = texts.with("serve-listening", &[("address", address.as_str().into())]);
+    desk.output.complain(&told);
+    let served = runtime.block_on(serve(listener, site, desk));
+    // Answers that nobody waits for any more hold up nothing.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served.map_err(listen)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+}
+
+/// Answers until it is told to stop.
+async fn serve(listener: TcpListener, site: Arc<Site>, desk: &Desk<'_>) -> io::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone()));
+    let until = |mut stopped: watch::Receiver<bool>| async move {
+        // The sender goes away only together with this function.
+        _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let server = axum::serve(listener, router(site)).with_graceful_shutdown(until(stopped.clone()));
+    let mut server = tokio::spawn(server.into_future());
+    tokio::select! {
+        ended = &mut server => return ended.unwrap_or_else(|error| Err(io::Error::other(error))),
+        () = asked_to_stop() => {}
+    }
+    desk.output
+        .complain(&desk.output.texts().text("serve-stopping"));
+    _ = stop.send(true);
+    let ended = tokio::time::timeout(FAREWELL, server).await;
+    following.abort();
+    match ended {
+        // Who takes longer than that is left.
+        Err(_) => Ok(()),
+        Ok(ended) => ended.unwrap_or_else(|error| Err(io::Error::other(error))),
+    }
+}
+
+/// Keeps answers up to date with the store.
+async fn follow(site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = tokio::time::sleep(FOLLOWING) => {}
+        }
+        let site = Arc::clone(&site);
+        // What cannot be read now may be soon, and readiness tells of it; answers stay those of the last state.
+        _ = tokio::task::spawn_blocking(move || site.live().follow()).await;
+    }
+}
+
+/// Waits for the signals by which a terminal and a system's service manager stop a program.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    _ = interrupted.await;
+}

@@ -1,0 +1,193 @@
+//! The server, started as a user would, and asked over HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::program::Program;
+
+/// A server that runs until this is dropped.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    /// Starts it, on any port that is free.
+    fn start(program: &Program) -> Self {
+        let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut told = String::new();
+        let stderr = child.stderr.as_mut().expect("standard error");
+        BufReader::new(stderr).read_line(&mut told).expect("a line");
+        let address = told
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next());
+        let address = address.unwrap_or_else(|| panic!("{told}")).to_owned();
+        Self { child, address }
+    }
+
+    /// The status, the head and the content of what it answers.
+    fn ask(&self, request: &str, head: &str) -> (u16, String, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let host = &self.address;
+        let text = format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}\r\n");
+        stream.write_all(text.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, content) = answer.split_once("\r\n\r\n").expect("a head");
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        (
+            status.expect("a status"),
+            head.to_owned(),
+            content.to_owned(),
+        )
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let (status, _, content) = self.ask(&format!("GET {path}"), "");
+        assert_eq!(status, 200, "{path}: {content}");
+        serde_json::from_str(&content).expect("JSON")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_answers_what_the_command_line_does() {
+    let program = Program::with_portfolio("en");
+    let server = Running::start(&program);
+    for (path, arguments) in [
+        (
+            "where?q=log4j-core&limit=50",
+            &["where", "log4j-core", "--limit", "50"][..],
+        ),
+        (
+            "where?q=openssl&as_of=2024-01-01",
+            &["where", "openssl", "--as-of", "2024-01-01", "--limit", "50"],
+        ),
+        ("rank?limit=5", &["rank", "--limit", "5"]),
+        (
+            "rank?by=sprawl&limit=5",
+            &["rank", "--by", "sprawl", "--limit", "5"],
+        ),
+        ("products", &["product", "list"]),
+    ] {
+        let answer = server.json(&format!("/api/v1/iriai/{path}"));
+        assert_eq!(answer, program.json(arguments), "{path}");
+    }
+    for (path, told) in [
+        ("healthz", "ok"),
+        ("readyz", "ready"),
+        ("metrics", "iriai_documents 42"),
+    ] {
+        let (status, _, content) = server.ask(&format!("GET /{path}"), "");
+        assert!(status == 200 && content.contains(told), "{content}");
+    }
+}
+
+#[test]
+fn problems_are_told_in_the_language_of_who_asks() {
+    let program = Program::with_portfolio("en");
+    let server = Running::start(&program);
+    for (request, status, code) in [
+        ("GET /nothing", 404, "route-unknown"),
+        ("POST /api/v1/iriai/rank", 405, "method-unknown"),
+        ("GET /api/v1/iriai/where", 400, "parameter-missing"),
+        ("GET /api/v1/iriai/where?q=a&Q=b", 400, "parameter-unknown"),
+        (
+            "GET /api/v1/iriai/rank?limit=1&limit=2",
+            400,
+            "parameter-repeated",
+        ),
+        (
+            "GET /api/v1/iriai/rank?limit=1001",
+            400,
+            "parameter-invalid",
+        ),
+        (
+            "GET /api/v1/iriai/findings?sort=best",
+            400,
+            "parameter-invalid",
+        ),
+        ("GET /api/v1/iriai/rank?product=none", 404, "not-found"),
+        (
+            "GET /api/v1/iriai/where?q=CVE-1999-9999",
+            404,
+            "advisory-unknown",
+        ),
+    ] {
+        let titles = ["en", "ja"].map(|language| {
+            let (found, head, content) =
+                server.ask(request, &format!("Accept-Language: {language}\r\n"));
+            assert_eq!(found, status, "{request}: {content}");
+            assert!(head.contains("application/problem+json"), "{head}");
+            assert!(head.contains("content-security-policy"), "{head}");
+            let problem: Value = serde_json::from_str(&content).expect("JSON");
+            assert_eq!(
+                (&problem["code"], &problem["status"]),
+                (&code.into(), &status.into())
+            );
+            problem["title"].clone()
+        });
+        assert_ne!(titles[0], titles[1], "{request}");
+    }
+}
+
+#[test]
+fn what_others_take_in_is_answered_soon() {
+    let program = Program::with_portfolio("en");
+    let server = Running::start(&program);
+    let path = "/api/v1/iriai/where?q=unheard-of";
+    assert_eq!(server.json(path)["totals"]["documents"], 0);
+    let sbom = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"app","version":"1"}},"components":[{"type":"library","name":"unheard-of","version":"1.0.0","purl":"pkg:npm/unheard-of@1.0.0"}]}"#;
+    let sbom = program.write("a.json", sbom).display().to_string();
+    program.answer(&["import", &sbom]);
+    let began = Instant::now();
+    while server.json(path)["totals"]["documents"] != 1 {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "it does not follow"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn it_is_not_open_to_others_while_nobody_signs_in() {
+    let program = Program::new();
+    let run = program.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error[listen-open]"), "{}", run.err);
+    // A port that somebody has is told, and no store is hurt.
+    let program = Program::with_portfolio("en");
+    let server = Running::start(&program);
+    let run = program.run(&["serve", "--listen", &server.address]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error[listen]"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_when_it_is_told_to() {
+    let program = Program::with_portfolio("en");
+    let mut server = Running::start(&program);
+    let pid = server.child.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status();
+    assert!(sent.expect("a signal").success());
+    assert!(server.child.wait().expect("it ends").success());
+}

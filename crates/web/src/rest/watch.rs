@@ -1,0 +1,71 @@
+//! What those ask who watch over the server.
+
+use crate::Failure;
+use crate::router::{Answer, Asked, Endpoint};
+
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        path: "/healthz",
+        parameters: &[],
+        answer: |_| Ok(Answer::text("text/plain", "ok\n".to_owned())),
+    },
+    Endpoint {
+        path: "/readyz",
+        parameters: &[],
+        answer: ready,
+    },
+    Endpoint {
+        path: "/metrics",
+        parameters: &[],
+        answer: metrics,
+    },
+];
+
+/// Whether questions are answered: the store can be read.
+fn ready(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    asked.site.office().check_store()?;
+    Ok(Answer::text("text/plain", "ready\n".to_owned()))
+}
+
+/// Figures for a monitoring system, in the text form of Prometheus 0.0.4.
+fn metrics(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let state = asked.site.state();
+    let (portfolio, register) = (&state.portfolio, &state.register);
+    let catalogue = &portfolio.catalogue;
+    let gauges = [
+        ("products", "Products", catalogue.products.len()),
+        ("releases", "Releases", catalogue.releases.len()),
+        (
+            "documents",
+            "Documents, with those that newer ones replaced",
+            catalogue.documents.len(),
+        ),
+        (
+            "components",
+            "Distinct components",
+            catalogue.component_count(),
+        ),
+        (
+            "occurrences",
+            "Components in documents",
+            portfolio.postings.count(),
+        ),
+        ("advisory_states", "States of advisories", register.count()),
+        (
+            "findings",
+            "Components and vulnerabilities that touch them, by what counts now",
+            register.current().len(),
+        ),
+    ];
+    let mut text = String::new();
+    for (name, help, value) in gauges {
+        text += &format!(
+            "# HELP iriai_{name} {help}.\n# TYPE iriai_{name} gauge\niriai_{name} {value}\n"
+        );
+    }
+    let change = state.change();
+    text += &format!(
+        "# HELP iriai_change The change of the store that answers show.\n# TYPE iriai_change counter\niriai_change {change}\n"
+    );
+    Ok(Answer::text("text/plain; version=0.0.4", text))
+}
