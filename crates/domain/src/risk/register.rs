@@ -5,6 +5,9 @@
 
 mod names;
 mod order;
+mod sharing;
+
+pub use sharing::Sharing;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

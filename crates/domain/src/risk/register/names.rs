@@ -1,7 +1,5 @@
 //! What advisories are called, and which of them tell of one vulnerability.
 
-use hashbrown::HashSet;
-
 use super::{Finding, Register};
 use crate::inventory::rows::Rows;
 use crate::risk::ssvc::Signs;
@@ -24,29 +22,36 @@ impl Register {
         advisories.find_map(|&advisory| self.names_of.of(advisory).first().copied())
     }
 
-    /// The other advisories that share a name with those of a finding and counted at an instant: of them none says that the component is
-    /// affected.
-    pub fn others(&self, finding: &Finding, instant: Option<i64>) -> Vec<u32> {
-        let named = self.named.get_or_init(|| {
+    /// The numbers of all names of a finding, each once, ascending.
+    pub fn names_of_finding(&self, finding: &Finding) -> Vec<u32> {
+        let advisories = finding.advisories.iter();
+        let names = advisories.flat_map(|&advisory| self.names_of.of(advisory));
+        let mut names: Vec<u32> = names.copied().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Whether one advisory tells of a finding, and no other ever had one of its names.
+    pub(super) fn is_alone(&self, finding: &Finding) -> bool {
+        let named = self.named();
+        let [advisory] = finding.advisories.as_slice() else {
+            return false;
+        };
+        let mut names = self.names_of.of(*advisory).iter();
+        names.all(|&name| named.of(name).len() < 2)
+    }
+
+    /// By name the advisories that have it.
+    pub(super) fn named(&self) -> &Rows {
+        self.named.get_or_init(|| {
             let advisories = 0..self.entries.len() as u32;
             let names = advisories.flat_map(|advisory| {
                 let names = self.names_of.of(advisory).iter();
                 names.map(move |&name| (name, advisory))
             });
             Rows::new(self.names.len(), &names.collect::<Vec<_>>())
-        });
-        let own: HashSet<u32> = finding.advisories.iter().copied().collect();
-        let names = own.iter().flat_map(|&advisory| self.names_of.of(advisory));
-        // Each once: thousands may share a name.
-        let names: HashSet<u32> = names.copied().collect();
-        let others = names.iter().flat_map(|&name| named.of(name)).copied();
-        let mut others: Vec<u32> = others
-            .filter(|other| !own.contains(other))
-            .filter(|&other| self.entry(other).is_some_and(|entry| entry.counts(instant)))
-            .collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+        })
     }
 
     /// The components that advisories speak of, by the number of each of the advisories' names: pairs of name and component, sorted, each

@@ -35,8 +35,15 @@ pub(in crate::risk) struct Telling<'t> {
 #[derive(Default)]
 struct Told {
     told: Vec<(usize, FoundRisk)>,
-    /// Those whose record cannot be read any more, and why.
-    untold: Vec<(Vec<usize>, AdvisoryRow, Unread)>,
+    /// Those whose record cannot be read any more.
+    untold: Vec<Untold>,
+}
+
+/// Findings of an advisory whose record cannot be read any more, and why.
+struct Untold {
+    places: Vec<usize>,
+    row: AdvisoryRow,
+    unread: Unread,
 }
 
 impl<'t> Telling<'t> {
@@ -111,22 +118,30 @@ impl<'t> Telling<'t> {
                 *free = told;
             }
         };
+        let mut untold: Vec<Untold> = Vec::new();
         for block in told {
             for (place, told) in block.told {
                 put(place, Some(told));
             }
-            for (places, row, unread) in block.untold {
-                by_matter(transaction, &[row.number], |_, advisory| {
-                    let ready = Ready::of(advisory);
-                    for &place in &places {
-                        let told = listed
-                            .get(place)
-                            .and_then(|one| self.tell_one(one, wanted, &row, (advisory, &ready)));
-                        put(place, told.map(|told| told.without_record(&row, &unread)));
-                    }
-                })?;
-            }
+            untold.extend(block.untold);
         }
+        untold.sort_by_key(|one| one.row.number);
+        let numbers: Vec<u32> = untold.iter().map(|one| one.row.number).collect();
+        let mut untold = untold.iter();
+        // In the order of their numbers, as they are asked for.
+        by_matter(transaction, &numbers, |_, advisory| {
+            let Some(one) = untold.next() else { return };
+            let ready = Ready::of(advisory);
+            for &place in &one.places {
+                let told = listed
+                    .get(place)
+                    .and_then(|found| self.tell_one(found, wanted, &one.row, (advisory, &ready)));
+                put(
+                    place,
+                    told.map(|told| told.without_record(&one.row, &one.unread)),
+                );
+            }
+        })?;
         let told: Option<Vec<FoundRisk>> = all.into_iter().collect();
         let mut told = told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", ""))?;
         self.settle(transaction, listed, &mut told)?;
@@ -165,28 +180,29 @@ impl<'t> Telling<'t> {
     ) -> Result<Told, Error> {
         let mut all = Told::default();
         let number = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
-        // Of one advisory many components may be told: its record is read once.
-        for places in places.chunk_by(|a, b| number(a) == number(b)) {
-            let number = places.first().and_then(number).unwrap_or(u32::MAX);
-            let row = rows.binary_search_by_key(&number, |row| row.number).ok();
-            let row = row.and_then(|row| rows.get(row));
-            let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
-            records.each_advisory(std::slice::from_ref(row), |row, advisory| {
-                let advisory = match advisory {
-                    Ok(advisory) => advisory,
-                    Err(unread) => {
-                        all.untold.push((places.to_vec(), row.clone(), unread));
-                        return;
-                    }
-                };
-                let ready = Ready::of(advisory);
-                all.told.extend(places.iter().filter_map(|&place| {
-                    let told =
-                        self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
-                    Some((place, told))
-                }));
-            })?;
-        }
+        // A record may hold very many advisories, and of each many components may be told: it is read once.
+        records.each_advisory(rows, |row, advisory| {
+            let start = places.partition_point(|place| number(place) < Some(row.number));
+            let rest = places.get(start..).unwrap_or_default();
+            let count = rest.partition_point(|place| number(place) == Some(row.number));
+            let places = rest.get(..count).unwrap_or_default();
+            let advisory = match advisory {
+                Ok(advisory) => advisory,
+                Err(unread) => {
+                    all.untold.push(Untold {
+                        places: places.to_vec(),
+                        row: row.clone(),
+                        unread,
+                    });
+                    return;
+                }
+            };
+            let ready = Ready::of(advisory);
+            all.told.extend(places.iter().filter_map(|&place| {
+                let told = self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
+                Some((place, told))
+            }));
+        })?;
         Ok(all)
     }
 
