@@ -15,6 +15,7 @@
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
 mod branch;
+mod heaviest;
 mod identity;
 mod line;
 mod product;

@@ -9,6 +9,8 @@
 
 use std::cmp::Reverse;
 
+use hashbrown::HashSet;
+
 use super::decision::Response;
 use super::statements::{Said, choose};
 use super::unread::Unread;
@@ -215,14 +217,13 @@ impl Rulings {
         instant: i64,
     ) -> Vec<(u32, &Ruling, &Reach)> {
         let mut said: Vec<(u32, &Ruling, &Reach)> = Vec::new();
+        // There may be very many on one component.
+        let mut met: HashSet<u32> = HashSet::new();
         for one in self.of_component(component) {
             let Some(ruling) = self.ruling(one.ruling) else {
                 continue;
             };
-            if ruling.holds(instant)
-                && names(one.name)
-                && !said.iter().any(|(place, ..)| *place == one.ruling)
-            {
+            if ruling.holds(instant) && names(one.name) && met.insert(one.ruling) {
                 said.push((one.ruling, ruling, &one.reach));
             }
         }

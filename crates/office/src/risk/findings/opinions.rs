@@ -8,7 +8,7 @@ use iriai_domain::risk::matching::{Clear, Identity, Named, Ready, Verdict, produ
 use iriai_domain::risk::packages::component_packages;
 use iriai_domain::risk::register::{Register, Sharing};
 use iriai_domain::risk::selection::Listed;
-use iriai_domain::risk::severity::{Grade, own_severity};
+use iriai_domain::risk::severity::Grade;
 use iriai_store::{Error as StoreError, Transaction};
 
 use super::settling::fixed;
@@ -59,49 +59,53 @@ pub(super) fn add_opinions(
     });
     let sharing = Sharing::new(register, findings);
     let mut sound = Ok(());
-    each_matter(transaction, &sharing.advisories(instant), |number, matter| {
-        let (Some(entry), Ok(advisory)) = (register.entry(number), matter.advisory()) else {
-            sound = Err(StoreError::corrupt("advisory_block", "matters", number));
-            return;
-        };
-        let ready = Ready::of(&advisory);
-        // Whoever takes back a vulnerability may do so without naming a package any more.
-        let is_bare = entry.withdrawn && advisory.affected.is_empty();
-        let named = (!is_bare).then(|| Named::by(&advisory).packages);
-        for place in sharing.of(number, named.as_deref()) {
-            let place = place as usize;
-            let Some((one, told)) = listed.get(place).zip(told.get_mut(place)) else {
-                continue;
+    each_matter(
+        transaction,
+        &sharing.advisories(instant),
+        |number, matter| {
+            let (Some(entry), Ok(advisory)) = (register.entry(number), matter.advisory()) else {
+                sound = Err(StoreError::corrupt("advisory_block", "matters", number));
+                return;
             };
-            let key = portfolio.catalogue.component(one.finding.component);
-            let cpes = register.cpes.of(one.finding.component);
-            let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
-                continue;
-            };
-            let mut judgement = ready.judge(&identity);
-            if is_bare {
-                judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+            let ready = Ready::of(&advisory);
+            // Whoever takes back a vulnerability may do so without naming a package any more.
+            let is_bare = entry.withdrawn && advisory.affected.is_empty();
+            let named = (!is_bare).then(|| Named::by(&advisory).packages);
+            for place in sharing.of(number, named.as_deref()) {
+                let place = place as usize;
+                let Some((one, told)) = listed.get(place).zip(told.get_mut(place)) else {
+                    continue;
+                };
+                let key = portfolio.catalogue.component(one.finding.component);
+                let cpes = register.cpes.of(one.finding.component);
+                let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
+                    continue;
+                };
+                let mut judgement = ready.judge(&identity);
+                if is_bare {
+                    judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+                }
+                let own = ready.own_severity(judgement.entry);
+                let grade = own.as_ref().map(Grade::from).or_else(|| entry.grade());
+                let score = grade.and_then(|grade| grade.score);
+                let opinion = FoundOpinion {
+                    advisory: entry.id.clone(),
+                    source: entry.source().to_owned(),
+                    rating: grade.map(|grade| grade.rating),
+                    score: score.map(|tenths| f64::from(tenths) / 10.0),
+                    fixed: fixed(&advisory, &judgement),
+                    judged: Judged {
+                        format: entry.format.code().to_owned(),
+                        stated: stated(&advisory, &judgement),
+                        judgement,
+                    },
+                };
+                if opinion.view().is_about_it() {
+                    told.opinions.of.push(opinion);
+                }
             }
-            let own = own_severity(&advisory, judgement.entry);
-            let grade = own.as_ref().map(Grade::from).or_else(|| entry.grade());
-            let score = grade.and_then(|grade| grade.score);
-            let opinion = FoundOpinion {
-                advisory: entry.id.clone(),
-                source: entry.source().to_owned(),
-                rating: grade.map(|grade| grade.rating),
-                score: score.map(|tenths| f64::from(tenths) / 10.0),
-                fixed: fixed(&advisory, &judgement),
-                judged: Judged {
-                    format: entry.format.code().to_owned(),
-                    stated: stated(&advisory, &judgement),
-                    judgement,
-                },
-            };
-            if opinion.view().is_about_it() {
-                told.opinions.of.push(opinion);
-            }
-        }
-    })?;
+        },
+    )?;
     sound?;
     told.iter_mut().for_each(settle);
     Ok(())

@@ -9,7 +9,6 @@ use iriai_domain::risk::matching::{Identity, Ready};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
-use iriai_domain::risk::severity::severity;
 use iriai_domain::risk::unread::Unread;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
@@ -288,7 +287,7 @@ impl<'t> Telling<'t> {
         let cpes = self.register.cpes.of(finding.component);
         let identity = Identity::of(ComponentKey::of(key), cpes).ok()?;
         let judgement = ready.judge(&identity);
-        let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
+        let severity = ready.severity(judgement.entry).map(|stated| FoundSeverity {
             rating: stated.rating,
             score: stated.score.map(|score| score.value()),
             vector: stated.vector.map(str::to_owned),
