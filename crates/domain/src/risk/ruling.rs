@@ -9,7 +9,7 @@
 
 use std::cmp::Reverse;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::decision::Response;
 use super::statements::{Said, choose};
@@ -213,25 +213,41 @@ impl Rulings {
     pub fn said(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
     ) -> Vec<(u32, &Ruling, &Reach)> {
         let mut said: Vec<(u32, &Ruling, &Reach)> = Vec::new();
-        // There may be very many on one component.
+        let of_component = self.of_component(component);
+        if of_component.is_empty() {
+            return said;
+        }
+        let mut names: Vec<u32> = names.into_iter().collect();
+        names.sort_unstable();
+        names.dedup();
+        // There may be very many, of one vulnerability or of very many.
         let mut met: HashSet<u32> = HashSet::new();
-        for one in self.of_component(component) {
-            let Some(ruling) = self.ruling(one.ruling) else {
-                continue;
-            };
-            if ruling.holds(instant) && names(one.name) && met.insert(one.ruling) {
-                said.push((one.ruling, ruling, &one.reach));
+        for name in names {
+            let start = of_component.partition_point(|one| one.name < name);
+            let rest = of_component.get(start..).unwrap_or_default().iter();
+            for one in rest.take_while(|one| one.name == name) {
+                let Some(ruling) = self.ruling(one.ruling) else {
+                    continue;
+                };
+                if ruling.holds(instant) && met.insert(one.ruling) {
+                    said.push((one.ruling, ruling, &one.reach));
+                }
             }
         }
         said
     }
 
     /// Whether anything is said of a component and a vulnerability at an instant.
-    pub fn speak_of(&self, component: u32, names: impl Fn(u32) -> bool, instant: i64) -> bool {
+    pub fn speak_of(
+        &self,
+        component: u32,
+        names: impl IntoIterator<Item = u32>,
+        instant: i64,
+    ) -> bool {
         !self.said(component, names, instant).is_empty()
     }
 
@@ -239,7 +255,7 @@ impl Rulings {
     pub fn words_of(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
     ) -> impl Iterator<Item = &Ruling> {
         let said = self.said(component, names, instant).into_iter();
@@ -250,7 +266,7 @@ impl Rulings {
     pub fn shares(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
         documents: impl Iterator<Item = u32>,
     ) -> Vec<Share> {
@@ -267,30 +283,23 @@ impl Rulings {
                 .collect();
         }
         let mut shares: Vec<Share> = Vec::new();
-        // For each set of rulings that speak of a document its share: there are few such sets.
-        let mut known: Vec<(Vec<usize>, usize)> = Vec::new();
+        // For each set of rulings that speak of a document its share: there are few such sets, but where somebody means harm.
+        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+        let mut alike: HashMap<(Option<u32>, Vec<u32>), usize> = HashMap::new();
+        let speaking = Speaking::new(&said);
         for document in documents {
-            let speaking: Vec<usize> = (0..said.len())
-                .filter(|&place| {
-                    said.get(place).is_some_and(|(_, _, reach)| match reach {
-                        Reach::Everywhere => true,
-                        Reach::Documents(some) => some.binary_search(&document).is_ok(),
-                    })
-                })
-                .collect();
-            let place = match known.iter().find(|(set, _)| *set == speaking) {
-                Some((_, place)) => *place,
+            let speaking = speaking.of(document);
+            let place = match known.get(&speaking) {
+                Some(place) => *place,
                 None => {
                     let words = speaking.iter().filter_map(|&place| said.get(place));
                     let share = settle(words.map(|(place, ruling, _)| (*place, *ruling)));
-                    let alike = |one: &Share| {
-                        (one.ruling, &one.contradicting) == (share.ruling, &share.contradicting)
-                    };
-                    let place = shares.iter().position(alike).unwrap_or(shares.len());
+                    let key = (share.ruling, share.contradicting.clone());
+                    let place = *alike.entry(key).or_insert(shares.len());
                     if place == shares.len() {
                         shares.push(share);
                     }
-                    known.push((speaking, place));
+                    known.insert(speaking, place);
                     place
                 }
             };
@@ -300,6 +309,45 @@ impl Rulings {
         }
         shares.sort_by_key(|share| (share.standing, share.ruling));
         shares
+    }
+}
+
+/// Which of some rulings speak of a document, by their places.
+struct Speaking {
+    everywhere: Vec<usize>,
+    /// Pairs of a document and one that speaks of it, sorted.
+    somewhere: Vec<(u32, usize)>,
+}
+
+impl Speaking {
+    fn new(said: &[(u32, &Ruling, &Reach)]) -> Self {
+        let mut all = Self {
+            everywhere: Vec::new(),
+            somewhere: Vec::new(),
+        };
+        for (place, (_, _, reach)) in said.iter().enumerate() {
+            match reach {
+                Reach::Everywhere => all.everywhere.push(place),
+                Reach::Documents(some) => {
+                    let pairs = some.iter().map(|&document| (document, place));
+                    all.somewhere.extend(pairs);
+                }
+            }
+        }
+        all.somewhere.sort_unstable();
+        all.somewhere.dedup();
+        all
+    }
+
+    /// Those of a document, ascending.
+    fn of(&self, document: u32) -> Vec<usize> {
+        let start = self.somewhere.partition_point(|(own, _)| *own < document);
+        let rest = self.somewhere.get(start..).unwrap_or_default().iter();
+        let own = rest.take_while(|(own, _)| *own == document);
+        let mut places: Vec<usize> = own.map(|(_, place)| *place).collect();
+        places.extend(&self.everywhere);
+        places.sort_unstable();
+        places
     }
 }
 
@@ -408,7 +456,7 @@ mod tests {
     }
 
     fn standing(rulings: Vec<Ruling>, instant: i64) -> Vec<(Standing, Option<u32>, Vec<u32>)> {
-        let shares = everywhere(rulings).shares(7, |name| name == 3, instant, [1, 2].into_iter());
+        let shares = everywhere(rulings).shares(7, [3], instant, [1, 2].into_iter());
         let told = shares.into_iter().map(|share| {
             assert_eq!(share.documents, [1, 2]);
             (share.standing, share.ruling, share.contradicting)
@@ -561,7 +609,7 @@ mod tests {
             reach: Reach::Documents(vec![2, 4]),
         }];
         let rulings = Rulings::new(rulings, applied);
-        let shares = rulings.shares(7, |_| true, 50, [1, 2, 3, 4].into_iter());
+        let shares = rulings.shares(7, 0..9, 50, [1, 2, 3, 4].into_iter());
         let told: Vec<_> = shares
             .iter()
             .map(|share| (share.standing, &share.documents[..]))
@@ -573,7 +621,7 @@ mod tests {
                 (Standing::NotAffected, &[2, 4])
             ]
         );
-        assert!(!rulings.speak_of(7, |name| name == 4, 50));
-        assert!(!rulings.speak_of(8, |_| true, 50));
+        assert!(!rulings.speak_of(7, [4], 50));
+        assert!(!rulings.speak_of(8, 0..9, 50));
     }
 }

@@ -20,7 +20,7 @@ use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
 pub(super) use self::words::as_published;
 use self::words::words;
-use super::findings::settling::fixed_versions;
+use super::findings::settling::{FIXED_AT_ONCE, fixed_versions};
 use super::through::Through;
 use super::vex::{read_again, vex_text};
 use crate::Office;
@@ -376,20 +376,22 @@ impl Making<'_> {
         let condition = Condition::parse(condition)?;
         let mut unanswered = 0;
         let mut met = Vec::new();
-        for finding in self.register.findings(None) {
-            let key = self.portfolio.catalogue.component(finding.component);
-            if finding.gap().is_some() || !is_meant(row, key) {
-                continue;
+        let mut findings = self.register.findings(None);
+        let catalogue = &self.portfolio.catalogue;
+        findings.retain(|finding| {
+            let key = catalogue.component(finding.component);
+            finding.gap().is_none() && is_meant(row, key)
+        });
+        let mut fixed = Vec::new().into_iter();
+        for (place, finding) in findings.iter().enumerate() {
+            if condition.looks_at_fixed() && place % FIXED_AT_ONCE == 0 {
+                let next = findings.iter().skip(place).take(FIXED_AT_ONCE);
+                let next = next.map(|one| (one, catalogue.component(one.component)));
+                fixed = fixed_versions(self.transaction, self.register, next)?.into_iter();
             }
-            let mut question = asked(self.register, &finding, key);
-            if condition.looks_at_fixed() {
-                question.fixed = Some(fixed_versions(
-                    self.transaction,
-                    self.register,
-                    &finding,
-                    key,
-                )?);
-            }
+            let key = catalogue.component(finding.component);
+            let mut question = asked(self.register, finding, key);
+            question.fixed = fixed.next();
             match condition.holds(&question) {
                 Answer::Holds => {}
                 Answer::DoesNot => continue,
@@ -398,7 +400,7 @@ impl Making<'_> {
                     continue;
                 }
             }
-            let Some(name) = self.register.any_name(&finding) else {
+            let Some(name) = self.register.any_name(finding) else {
                 continue;
             };
             let reach = self.reach_of(row, finding.component);

@@ -78,6 +78,12 @@ impl ProductSubject {
         }
     }
 
+    /// Its names without their versions.
+    pub(super) fn any_version(&self) -> impl Iterator<Item = Cpe> {
+        let names = self.names.iter();
+        names.map(|name| name.cpe.clone().of_any_version())
+    }
+
     /// Whether any of its names says which version it is.
     pub fn states_version(&self) -> bool {
         self.names.iter().any(|name| name.version.is_some())

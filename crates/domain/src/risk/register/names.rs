@@ -4,6 +4,26 @@ use super::{Finding, Register};
 use crate::inventory::rows::Rows;
 use crate::risk::ssvc::Signs;
 
+/// What is known of a vulnerability beside the advisories that tell of a component: there may be very many components, and names.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    pub(super) is_exploited: bool,
+    pub(super) expected: Option<u32>,
+    /// What others state of SSVC's decision points.
+    pub(super) signs: Signs,
+}
+
+impl Beside {
+    /// Together with what is known of the same by another advisory's names.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            is_exploited: self.is_exploited || other.is_exploited,
+            expected: self.expected.max(other.expected),
+            signs: self.signs.with(other.signs),
+        }
+    }
+}
+
 impl Register {
     /// The number of a folded name, if any advisory has it.
     pub fn name(&self, folded: &str) -> Option<u32> {
@@ -13,7 +33,7 @@ impl Register {
     /// Whether an advisory of a finding has a name, by its number.
     pub fn is_called(&self, finding: &Finding, name: u32) -> bool {
         let mut advisories = finding.advisories.iter();
-        advisories.any(|&advisory| self.names_of.of(advisory).contains(&name))
+        advisories.any(|&advisory| self.names_of.of(advisory).binary_search(&name).is_ok())
     }
 
     /// The number of any name of a finding.
@@ -22,14 +42,10 @@ impl Register {
         advisories.find_map(|&advisory| self.names_of.of(advisory).first().copied())
     }
 
-    /// The numbers of all names of a finding, each once, ascending.
-    pub fn names_of_finding(&self, finding: &Finding) -> Vec<u32> {
+    /// The numbers of all names of a finding; one that several of its advisories have comes as often.
+    pub fn names_of_finding(&self, finding: &Finding) -> impl Iterator<Item = u32> {
         let advisories = finding.advisories.iter();
-        let names = advisories.flat_map(|&advisory| self.names_of.of(advisory));
-        let mut names: Vec<u32> = names.copied().collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        advisories.flat_map(|&advisory| self.names_of.of(advisory).iter().copied())
     }
 
     /// Whether one advisory tells of a finding, and no other ever had one of its names.
@@ -71,6 +87,25 @@ impl Register {
     pub fn names(&self, advisory: u32) -> impl Iterator<Item = &str> {
         let names = self.names_of.of(advisory).iter();
         names.map(|&name| self.names.get(name))
+    }
+
+    /// What is known beside an advisory, by all of its names.
+    pub(super) fn beside_of(&self, advisory: u32, instant: Option<i64>) -> Beside {
+        let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
+        let mut beside = Beside::default();
+        for &name in self.names_of.of(advisory) {
+            let exploited = self.exploited.get(&name);
+            beside.is_exploited |= exploited.is_some_and(|received| is_known(*received));
+            let expected = self.expected.get(&name);
+            let expected = expected.filter(|(_, received)| is_known(*received));
+            beside.expected = beside
+                .expected
+                .max(expected.map(|(probability, _)| *probability));
+            beside.signs = self
+                .stated_of(name, instant)
+                .fold(beside.signs, Signs::with);
+        }
+        beside
     }
 
     /// What advisories with a name state of SSVC's decision points, whatever they are about: who assesses a vulnerability need not name

@@ -44,10 +44,12 @@ impl<'r> Sharing<'r> {
         for ((finding, mut hashes), place) in findings.zip(0_u32..) {
             hashes.sort_unstable();
             let is_alone = register.is_alone(finding);
-            let names = match is_alone {
+            let mut names: Vec<u32> = match is_alone {
                 true => Vec::new(),
-                false => register.names_of_finding(finding),
+                false => register.names_of_finding(finding).collect(),
             };
+            names.sort_unstable();
+            names.dedup();
             named.extend(names.iter().map(|&name| (name, place)));
             if !is_alone {
                 let telling = finding.advisories.iter();

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{Portfolio, Product};
 use iriai_domain::risk::advisory::Advisory;
-use iriai_domain::risk::matching::{Identity, Ready};
+use iriai_domain::risk::matching::Identity;
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
 use iriai_domain::risk::unread::Unread;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
-use super::settling::{Question, settling, settling_alone};
+use super::settling::{Question, Settled, settling};
 use super::{FoundRisk, FoundSeverity, Judged, Opinions, Said};
 use crate::cores::{here, on_all_cores};
 use crate::error::Error;
@@ -130,11 +130,11 @@ impl<'t> Telling<'t> {
         // In the order of their numbers, as they are asked for.
         by_matter(transaction, &numbers, |_, advisory| {
             let Some(one) = untold.next() else { return };
-            let ready = Ready::of(advisory);
+            let settled = Settled::of(advisory);
             for &place in &one.places {
                 let told = listed
                     .get(place)
-                    .and_then(|found| self.tell_one(found, wanted, &one.row, (advisory, &ready)));
+                    .and_then(|found| self.tell_one(found, wanted, &one.row, (advisory, &settled)));
                 put(
                     place,
                     told.map(|told| told.without_record(&one.row, &one.unread)),
@@ -196,9 +196,9 @@ impl<'t> Telling<'t> {
                     return;
                 }
             };
-            let ready = Ready::of(advisory);
+            let settled = Settled::of(advisory);
             all.told.extend(places.iter().filter_map(|&place| {
-                let told = self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
+                let told = self.tell_one(listed.get(place)?, wanted, row, (advisory, &settled))?;
                 Some((place, told))
             }));
         })?;
@@ -210,7 +210,7 @@ impl<'t> Telling<'t> {
         listed: &Listed,
         wanted: Wanted,
         row: &AdvisoryRow,
-        advisory: (&Advisory<'_>, &Ready<'_>),
+        advisory: (&Advisory<'_>, &Settled<'_>),
     ) -> Option<FoundRisk> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
@@ -281,17 +281,20 @@ impl<'t> Telling<'t> {
         &self,
         finding: &Finding,
         row: &AdvisoryRow,
-        (advisory, ready): (&Advisory<'_>, &Ready<'_>),
+        (advisory, settled): (&Advisory<'_>, &Settled<'_>),
     ) -> Option<FoundRisk> {
         let key = self.portfolio.catalogue.component(finding.component);
         let cpes = self.register.cpes.of(finding.component);
         let identity = Identity::of(ComponentKey::of(key), cpes).ok()?;
-        let judgement = ready.judge(&identity);
-        let severity = ready.severity(judgement.entry).map(|stated| FoundSeverity {
-            rating: stated.rating,
-            score: stated.score.map(|score| score.value()),
-            vector: stated.vector.map(str::to_owned),
-        });
+        let judgement = settled.ready.judge(&identity);
+        let severity = settled
+            .ready
+            .severity(judgement.entry)
+            .map(|stated| FoundSeverity {
+                rating: stated.rating,
+                score: stated.score.map(|score| score.value()),
+                vector: stated.vector.map(str::to_owned),
+            });
         Some(FoundRisk {
             component: key.to_owned(),
             advisory: row.entry.id.clone(),
@@ -303,7 +306,7 @@ impl<'t> Telling<'t> {
             epss: finding
                 .expected
                 .map(|millionths| f64::from(millionths) / 1e6),
-            fixed: settling_alone(ready, advisory, &identity, &judgement),
+            fixed: settled.alone(&identity, &judgement),
             is_fix_disputed: false,
             standing: Standing::Affected,
             said: Vec::new(),
