@@ -417,6 +417,7 @@ impl<'r> Said<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn vex(author: &str, issued: &str, status: Status) -> Ruling {
         Ruling {
@@ -623,5 +624,61 @@ mod tests {
         );
         assert!(!rulings.speak_of(7, [4], 50));
         assert!(!rulings.speak_of(8, 0..9, 50));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_said_is_found_as_by_asking_each(
+            voices in prop::collection::vec((0_usize..3, 0_usize..Status::ALL.len(), any::<bool>()), 1..8),
+            applied in prop::collection::vec(
+                (0_u32..2, 0_u32..4, 0_u32..8, prop::option::of(prop::collection::btree_set(0_u32..6, 1..4))),
+                0..20,
+            ),
+            names in prop::collection::vec(0_u32..4, 0..5),
+        ) {
+            let rulings = voices.iter().map(|&(voice, status, holds)| Ruling {
+                voice: Voice::ALL[voice],
+                until: (!holds).then_some(20),
+                ..vex(["a", "b"][status % 2], "2026-01-01", Status::ALL[status])
+            });
+            let rulings: Vec<Ruling> = rulings.collect();
+            let applied = applied.into_iter().map(|(component, name, ruling, documents)| Applied {
+                component,
+                name,
+                ruling: ruling % rulings.len() as u32,
+                reach: documents.map_or(Reach::Everywhere, |some| Reach::Documents(some.into_iter().collect())),
+            });
+            let applied: Vec<Applied> = applied.collect();
+            let all = Rulings::new(rulings.clone(), applied.clone());
+            let mut sorted: Vec<&Applied> = applied.iter().filter(|one| one.component == 1).collect();
+            sorted.sort_by_key(|one| (one.name, one.ruling));
+            let mut expected: Vec<(u32, &Reach)> = Vec::new();
+            for one in sorted {
+                let is_known = expected.iter().any(|(ruling, _)| *ruling == one.ruling);
+                if names.contains(&one.name) && rulings[one.ruling as usize].holds(30) && !is_known {
+                    expected.push((one.ruling, &one.reach));
+                }
+            }
+            let said = all.said(1, names.iter().copied(), 30);
+            let told: Vec<(u32, &Reach)> = said.iter().map(|(ruling, _, reach)| (*ruling, *reach)).collect();
+            prop_assert_eq!(&told, &expected);
+            let shares = all.shares(1, names.iter().copied(), 30, 0..7);
+            for document in 0..7 {
+                let speaking = expected.iter().filter(|(_, reach)| match reach {
+                    Reach::Everywhere => true,
+                    Reach::Documents(some) => some.contains(&document),
+                });
+                let words = speaking.map(|(ruling, _)| (*ruling, &rulings[*ruling as usize]));
+                let own = settle(words);
+                let holding: Vec<&Share> = shares.iter().filter(|share| share.documents.contains(&document)).collect();
+                prop_assert_eq!(holding.len(), 1);
+                prop_assert_eq!((holding[0].ruling, &holding[0].contradicting), (own.ruling, &own.contradicting));
+                prop_assert_eq!(holding[0].standing, own.standing);
+            }
+            let distinct = shares.iter().enumerate().all(|(place, share)| {
+                shares[..place].iter().all(|other| (other.ruling, &other.contradicting) != (share.ruling, &share.contradicting))
+            });
+            prop_assert!(distinct);
+        }
     }
 }

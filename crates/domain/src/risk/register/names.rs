@@ -30,12 +30,6 @@ impl Register {
         self.names.find(folded)
     }
 
-    /// Whether an advisory of a finding has a name, by its number.
-    pub fn is_called(&self, finding: &Finding, name: u32) -> bool {
-        let mut advisories = finding.advisories.iter();
-        advisories.any(|&advisory| self.names_of.of(advisory).binary_search(&name).is_ok())
-    }
-
     /// The number of any name of a finding.
     pub fn any_name(&self, finding: &Finding) -> Option<u32> {
         let mut advisories = finding.advisories.iter();
@@ -70,17 +64,14 @@ impl Register {
         })
     }
 
-    /// The components that advisories speak of, by the number of each of the advisories' names: pairs of name and component, sorted, each
-    /// once.
-    pub fn components_by_name(&self) -> Vec<(u32, u32)> {
+    /// By the number of each name the components that advisories with it speak of.
+    pub fn components_by_name(&self) -> Rows {
         let mut found: Vec<(u32, u32)> = Vec::new();
         for pair in &self.pairs {
             let names = self.names_of.of(pair.advisory).iter();
             found.extend(names.map(|&name| (name, pair.component)));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        Rows::new(self.names.len(), &found)
     }
 
     /// The folded names of an advisory.
