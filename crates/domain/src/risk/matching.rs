@@ -22,6 +22,7 @@ mod product;
 mod ready;
 mod releases;
 mod repository;
+mod versions;
 
 pub use branch::{Branch, Branches};
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
@@ -29,6 +30,7 @@ pub use line::{Line, Saying, Told};
 pub use product::{ProductSubject, judge_product};
 pub use ready::Ready;
 pub use releases::{ReleaseNumber, ReleaseNumbers, Releases};
+pub use versions::Versions;
 
 use std::sync::OnceLock;
 

@@ -261,7 +261,7 @@ mod tests {
     use crate::risk::advisory::{
         AdvisoryKind, Affected, Event, EventKind, Package, Range, RangeKind,
     };
-    use crate::risk::matching::judge;
+    use crate::risk::matching::{Identity, Versions, judge};
     use proptest::prelude::*;
 
     /// Components before their version, their order, and what their ecosystems are called: plain ones, one of parts, one of releases, one of tags.
@@ -371,6 +371,19 @@ mod tests {
                     Verdict::NotAffected(_) => (false, false),
                 };
                 prop_assert_eq!(found, expected, "{}: {:?} {:?}", line.version(place), judged, told);
+            }
+            let identity = Identity::of(ComponentKey::of(&format!("{component}@9.9.9")), []).expect("an identity");
+            let all: Vec<String> = (0..line.count()).map(|place| line.version(place).to_owned()).collect();
+            if !is_withdrawn && let Some(mut versions) = Versions::of(&identity, &all) {
+                versions.ask(&advisory);
+                let mut clear = all.clone();
+                versions.keep_clear(&mut clear);
+                let mut expected = all;
+                expected.retain(|version| {
+                    let verdict = identity.at(version).judge(&advisory).verdict;
+                    matches!(verdict, Verdict::NotAffected(_))
+                });
+                prop_assert_eq!(clear, expected);
             }
             for runs in [&told.affected, &told.open] {
                 prop_assert!(runs.windows(2).all(|two| two[0].end < two[1].start));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::advisory::{Advisory, Affected};
 use iriai_domain::risk::disagreement::fixed_key;
-use iriai_domain::risk::matching::{Identity, Judgement, Ready, Verdict};
+use iriai_domain::risk::matching::{Identity, Judgement, Ready, Verdict, Versions};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::timeline;
 use iriai_domain::version::VersionOrder;
@@ -123,6 +123,12 @@ fn settling_alone(
     versions
 }
 
+/// So many versions are held against an advisory: each may be held against each entry, of both of which there may be very many.
+fn most(advisory: &Advisory<'_>) -> usize {
+    const WORK: usize = 1 << 20;
+    (WORK / advisory.affected.len().max(1)).max(1)
+}
+
 /// Leaves the versions in which a component would not be affected, as an advisory says.
 fn keep_clear(
     ready: &Ready<'_>,
@@ -130,13 +136,55 @@ fn keep_clear(
     identity: &Identity,
     versions: &mut Vec<String>,
 ) {
-    // Each version may be held against each entry, of both of which there may be very many.
-    const WORK: usize = 1 << 20;
-    versions.truncate((WORK / advisory.affected.len().max(1)).max(1));
+    versions.truncate(most(advisory));
     versions.retain(|version| {
         let judgement = ready.judge(&identity.at(version));
         matches!(judgement.verdict, Verdict::NotAffected(_))
     });
+}
+
+/// Versions that settle a component by one source, while the others are asked of them.
+struct Contested<'q> {
+    identity: &'q Identity,
+    versions: Vec<String>,
+    /// The same together, where they are many: very many sources may tell of one vulnerability, each of a fix of its own.
+    together: Option<Versions<'q>>,
+}
+
+impl<'q> Contested<'q> {
+    /// So many are asked one by one.
+    const FEW: usize = 8;
+
+    fn of(identity: &'q Identity, versions: Vec<String>) -> Self {
+        let are_many = versions.len() > Self::FEW;
+        Self {
+            together: are_many
+                .then(|| Versions::of(identity, &versions))
+                .flatten(),
+            identity,
+            versions,
+        }
+    }
+
+    fn ask(&mut self, ready: &Ready<'_>, advisory: &Advisory<'_>) {
+        let is_whole = self.versions.len() <= most(advisory) && advisory.withdrawn.is_none();
+        if is_whole && let Some(together) = &mut self.together {
+            together.ask(advisory);
+            return;
+        }
+        let mut versions = self.settle();
+        keep_clear(ready, advisory, self.identity, &mut versions);
+        *self = Self::of(self.identity, versions);
+    }
+
+    /// Those that nobody contests.
+    fn settle(&mut self) -> Vec<String> {
+        let mut versions = std::mem::take(&mut self.versions);
+        if let Some(together) = &self.together {
+            together.keep_clear(&mut versions);
+        }
+        versions
+    }
 }
 
 /// What settles each of some findings.
@@ -167,18 +215,23 @@ pub(super) fn settling(
             .versions
             .dedup_by(|b, a| fixed_key(order, a) == fixed_key(order, b));
     }
+    let mut contested: Vec<Contested<'_>> = Vec::with_capacity(questions.len());
+    for (question, answer) in questions.iter().zip(&answers) {
+        contested.push(Contested::of(&question.identity, answer.versions.clone()));
+    }
     each(transaction, questions, |advisory, places| {
         let ready = Ready::of(advisory);
         for &place in places {
-            let Some((question, answer)) = questions.get(place).zip(answers.get_mut(place)) else {
-                continue;
-            };
-            let count = answer.versions.len();
-            let identity = &question.identity;
-            keep_clear(&ready, advisory, identity, &mut answer.versions);
-            answer.is_disputed |= answer.versions.len() < count;
+            if let Some(contested) = contested.get_mut(place) {
+                contested.ask(&ready, advisory);
+            }
         }
     })?;
+    for (answer, contested) in answers.iter_mut().zip(&mut contested) {
+        let versions = contested.settle();
+        answer.is_disputed = versions.len() < answer.versions.len();
+        answer.versions = versions;
+    }
     Ok(answers)
 }
 
