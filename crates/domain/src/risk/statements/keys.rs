@@ -5,11 +5,12 @@
 //! each.
 
 use super::thing::{Thing, begins, digits, purl};
-use crate::ecosystem;
+use crate::ecosystem::{self, Ecosystem};
 use crate::fold::fold_form;
 use crate::purl::Purl;
 use crate::risk::cpe::Cpe;
 use crate::risk::vex::Product;
+use crate::warning::Text;
 
 /// The key of what names no single product, and of everything that is known by a CPE.
 const ANY_CPE: &str = "cpe:*";
@@ -50,7 +51,14 @@ fn keys_of(product: &Product<'_>) -> Vec<String> {
     for id in &product.ids {
         keys.push(address(id.trim()));
         if begins(id, "pkg:") {
-            keys.extend(purl(id).map(|purl| package(&purl)));
+            keys.extend(purl(id).map(|purl| {
+                let ecosystem = ecosystem::of_purl(&purl);
+                let package = package(&purl);
+                match purl.full_version() {
+                    Some(version) => in_version(&package, &version, ecosystem),
+                    None => package,
+                }
+            }));
         } else if begins(id, "cpe:")
             && let Ok(cpe) = Cpe::parse(id)
         {
@@ -69,15 +77,26 @@ impl Thing<'_> {
     pub fn keys(&self) -> Vec<String> {
         let mut keys = Vec::new();
         for own in &self.purls {
-            keys.push(package(own));
-            keys.push(unknown(own));
             let ecosystem = ecosystem::of_purl(own);
             let source = ecosystem::source_package(own);
-            keys.extend(
-                ecosystem
-                    .zip(source)
-                    .map(|(ecosystem, source)| ecosystem.package_key(&source.name)),
-            );
+            let of_source = ecosystem.zip(source.as_ref());
+            let of_source =
+                of_source.map(|(ecosystem, source)| ecosystem.package_key(&source.name));
+            // Which of its versions counts depends on how a statement writes its own.
+            let stated = [own.full_version(), own.version()].into_iter().flatten();
+            let of_build = source.as_ref().and_then(|source| source.version.as_deref());
+            let beside = [of_build, self.version.as_deref()].into_iter().flatten();
+            let mut versions: Vec<Text<'_>> = stated.collect();
+            versions.extend(beside.map(Text::Borrowed));
+            versions.sort_unstable();
+            versions.dedup();
+            let packages = [(package(own), ecosystem), (unknown(own), None)].into_iter();
+            let of_source = of_source.map(|package| (package, ecosystem));
+            for (package, ecosystem) in packages.chain(of_source) {
+                let in_each = versions.iter();
+                keys.extend(in_each.map(|version| in_version(&package, version, ecosystem)));
+                keys.push(package);
+            }
         }
         for own in &self.cpes {
             keys.extend(own.product_key());
@@ -101,6 +120,15 @@ impl Thing<'_> {
 /// The package as its ecosystem compares names.
 fn package(purl: &Purl<'_>) -> String {
     ecosystem::package_key(purl).unwrap_or_else(|| unknown(purl))
+}
+
+/// A package in a version, which is one in every spelling of its ecosystem.
+fn in_version(package: &str, version: &str, ecosystem: Option<&Ecosystem>) -> String {
+    let order = ecosystem.map(|ecosystem| ecosystem.order);
+    match order.filter(|order| order.is_version(version)) {
+        Some(order) => format!("{package}@{:?}", order.key(version).as_bytes()),
+        None => format!("{package}@{version}"),
+    }
 }
 
 /// The package in an ecosystem that nobody knows.
@@ -130,6 +158,13 @@ mod tests {
         let known = prop::sample::select(vec![
             "pkg:npm/%40a/left@1.0.0",
             "pkg:npm/left",
+            "pkg:npm/left@1.0.0",
+            "pkg:npm/left@v1.0.0",
+            "pkg:pypi/left-right@1.0",
+            "pkg:rpm/redhat/left@1-1",
+            "pkg:rpm/redhat/left@1:1-1",
+            "pkg:deb/debian/glibc@2.36-9?arch=source",
+            "pkg:deb/debian/libc6@2.36-9?upstream=glibc%402.36-9",
             "pkg:npm/left@1.0.0?arch=x",
             "pkg:deb/debian/libc6@2.36-9?distro=debian-12&upstream=glibc",
             "pkg:deb/debian/glibc?arch=source",
