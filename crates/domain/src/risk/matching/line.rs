@@ -169,7 +169,7 @@ impl Saying {
         entries.filter(|entry| {
             let release = entry.meant.release.as_ref();
             let own = subject.release.as_ref();
-            !release.is_some_and(|theirs| own.is_some_and(|own| own != theirs))
+            release.is_none_or(|theirs| own.is_none_or(|own| own == theirs))
         })
     }
 
