@@ -9,10 +9,9 @@
 
 use crate::inventory::packed::{Damaged, put, take};
 
-use super::advisory::Advisory;
 use super::cvss::Rating;
-use super::matching::{Judgement, NotEvaluated, Verdict};
-use super::severity::{Grade, own_severity};
+use super::matching::{Judgement, NotEvaluated, Ready, Verdict};
+use super::severity::Grade;
 
 /// What is so of a component and an advisory, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,8 +33,8 @@ pub struct Kept {
 
 impl Kept {
     /// What is kept of a judgement by what is compared of an advisory; nothing of one that the component is not affected.
-    pub fn of(judgement: &Judgement, advisory: &Advisory<'_>) -> Option<Self> {
-        let own = || own_severity(advisory, judgement.entry);
+    pub fn of(judgement: &Judgement, advisory: &Ready<'_>) -> Option<Self> {
+        let own = || advisory.own_severity(judgement.entry);
         Some(Self {
             outcome: Outcome::of(judgement)?,
             grade: own().as_ref().map(Grade::from),

@@ -15,12 +15,14 @@
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
 mod branch;
+mod heaviest;
 mod identity;
 mod line;
 mod product;
 mod ready;
 mod releases;
 mod repository;
+mod versions;
 
 pub use branch::{Branch, Branches};
 pub use identity::{BY_CPE, Identity, is_compared_by_cpe, product_hashes};
@@ -28,6 +30,7 @@ pub use line::{Line, Saying, Told};
 pub use product::{ProductSubject, judge_product};
 pub use ready::Ready;
 pub use releases::{ReleaseNumber, ReleaseNumbers, Releases};
+pub use versions::Versions;
 
 use std::sync::OnceLock;
 

@@ -5,6 +5,10 @@
 
 mod names;
 mod order;
+mod sharing;
+
+use names::Beside;
+pub use sharing::Sharing;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -266,8 +270,9 @@ impl Register {
     /// All findings by the advisories that counted at an instant, component by component; now, where none is given.
     pub fn findings(&self, instant: Option<i64>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut beside = HashMap::new();
         for pairs in self.pairs.chunk_by(|a, b| a.component == b.component) {
-            self.of_component(pairs, instant, &mut findings);
+            self.of_component(pairs, instant, &mut beside, &mut findings);
         }
         findings
     }
@@ -286,7 +291,8 @@ impl Register {
             grade: self.grade_of(component, advisory),
         };
         let pairs: Vec<Pair> = advisories.iter().map(pair).collect();
-        self.finding(&pairs.iter().collect::<Vec<_>>(), instant)
+        let pairs: Vec<&Pair> = pairs.iter().collect();
+        self.finding(&pairs, instant, &mut HashMap::new())
     }
 
     /// What a finding is about: harm that is meant if any of its advisories says so, a notice if all of them do.
@@ -303,7 +309,13 @@ impl Register {
         }
     }
 
-    fn of_component(&self, pairs: &[Pair], instant: Option<i64>, findings: &mut Vec<Finding>) {
+    fn of_component(
+        &self,
+        pairs: &[Pair],
+        instant: Option<i64>,
+        beside: &mut HashMap<u32, Beside>,
+        findings: &mut Vec<Finding>,
+    ) {
         let counting: Vec<&Pair> = pairs
             .iter()
             .filter(|pair| {
@@ -319,7 +331,7 @@ impl Register {
                 .iter()
                 .filter_map(|&place| counting.get(place).copied())
                 .collect();
-            findings.extend(self.finding(&pairs, instant));
+            findings.extend(self.finding(&pairs, instant, beside));
         }
     }
 
@@ -353,7 +365,12 @@ impl Register {
         self.pairs.get(place)?.grade
     }
 
-    fn finding(&self, pairs: &[&Pair], instant: Option<i64>) -> Option<Finding> {
+    fn finding(
+        &self,
+        pairs: &[&Pair],
+        instant: Option<i64>,
+        known: &mut HashMap<u32, Beside>,
+    ) -> Option<Finding> {
         let component = pairs.first()?.component;
         let is_affected = pairs.iter().any(|pair| pair.outcome == Outcome::Affected);
         let mut telling: Vec<(&Entry, &Pair)> = pairs
@@ -369,21 +386,15 @@ impl Register {
         });
         let (entry, first) = telling.first()?;
         let grade = entry.grade_for(first);
-        let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
-        let names = || {
-            let advisories = pairs.iter().map(|pair| pair.advisory);
-            advisories.flat_map(|advisory| self.names_of.of(advisory))
-        };
-        let expected = names().filter_map(|name| self.expected.get(name));
+        let beside = pairs.iter().map(|pair| {
+            let made = || self.beside_of(pair.advisory, instant);
+            *known.entry(pair.advisory).or_insert_with(made)
+        });
+        let beside = beside.reduce(Beside::with)?;
+        let is_known = |received: &i64| instant.is_none_or(|instant| *received <= instant);
         Some(Finding {
-            exploited: self.catalogue.filter(|first| is_known(*first)).map(|_| {
-                let mut listed = names().filter_map(|name| self.exploited.get(name));
-                listed.any(|received| is_known(*received))
-            }),
-            expected: expected
-                .filter(|(_, received)| is_known(*received))
-                .map(|(probability, _)| *probability)
-                .max(),
+            exploited: self.catalogue.filter(is_known).map(|_| beside.is_exploited),
+            expected: beside.expected,
             is_malicious: telling
                 .iter()
                 .any(|(entry, _)| entry.kind == AdvisoryKind::Malicious),
@@ -392,8 +403,7 @@ impl Register {
                 .all(|(entry, _)| entry.kind == AdvisoryKind::Notice),
             signs: {
                 let own = telling.iter().map(|(entry, _)| entry.signs);
-                own.chain(names().flat_map(|&name| self.stated_of(name, instant)))
-                    .fold(Signs::default(), Signs::with)
+                own.fold(beside.signs, Signs::with)
             },
             criticality: 0,
             uses: 0,

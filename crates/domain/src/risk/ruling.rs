@@ -9,6 +9,8 @@
 
 use std::cmp::Reverse;
 
+use hashbrown::{HashMap, HashSet};
+
 use super::decision::Response;
 use super::statements::{Said, choose};
 use super::unread::Unread;
@@ -211,26 +213,41 @@ impl Rulings {
     pub fn said(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
     ) -> Vec<(u32, &Ruling, &Reach)> {
         let mut said: Vec<(u32, &Ruling, &Reach)> = Vec::new();
-        for one in self.of_component(component) {
-            let Some(ruling) = self.ruling(one.ruling) else {
-                continue;
-            };
-            if ruling.holds(instant)
-                && names(one.name)
-                && !said.iter().any(|(place, ..)| *place == one.ruling)
-            {
-                said.push((one.ruling, ruling, &one.reach));
+        let of_component = self.of_component(component);
+        if of_component.is_empty() {
+            return said;
+        }
+        let mut names: Vec<u32> = names.into_iter().collect();
+        names.sort_unstable();
+        names.dedup();
+        // There may be very many, of one vulnerability or of very many.
+        let mut met: HashSet<u32> = HashSet::new();
+        for name in names {
+            let start = of_component.partition_point(|one| one.name < name);
+            let rest = of_component.get(start..).unwrap_or_default().iter();
+            for one in rest.take_while(|one| one.name == name) {
+                let Some(ruling) = self.ruling(one.ruling) else {
+                    continue;
+                };
+                if ruling.holds(instant) && met.insert(one.ruling) {
+                    said.push((one.ruling, ruling, &one.reach));
+                }
             }
         }
         said
     }
 
     /// Whether anything is said of a component and a vulnerability at an instant.
-    pub fn speak_of(&self, component: u32, names: impl Fn(u32) -> bool, instant: i64) -> bool {
+    pub fn speak_of(
+        &self,
+        component: u32,
+        names: impl IntoIterator<Item = u32>,
+        instant: i64,
+    ) -> bool {
         !self.said(component, names, instant).is_empty()
     }
 
@@ -238,7 +255,7 @@ impl Rulings {
     pub fn words_of(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
     ) -> impl Iterator<Item = &Ruling> {
         let said = self.said(component, names, instant).into_iter();
@@ -249,7 +266,7 @@ impl Rulings {
     pub fn shares(
         &self,
         component: u32,
-        names: impl Fn(u32) -> bool,
+        names: impl IntoIterator<Item = u32>,
         instant: i64,
         documents: impl Iterator<Item = u32>,
     ) -> Vec<Share> {
@@ -266,30 +283,23 @@ impl Rulings {
                 .collect();
         }
         let mut shares: Vec<Share> = Vec::new();
-        // For each set of rulings that speak of a document its share: there are few such sets.
-        let mut known: Vec<(Vec<usize>, usize)> = Vec::new();
+        // For each set of rulings that speak of a document its share: there are few such sets, but where somebody means harm.
+        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+        let mut alike: HashMap<(Option<u32>, Vec<u32>), usize> = HashMap::new();
+        let speaking = Speaking::new(&said);
         for document in documents {
-            let speaking: Vec<usize> = (0..said.len())
-                .filter(|&place| {
-                    said.get(place).is_some_and(|(_, _, reach)| match reach {
-                        Reach::Everywhere => true,
-                        Reach::Documents(some) => some.binary_search(&document).is_ok(),
-                    })
-                })
-                .collect();
-            let place = match known.iter().find(|(set, _)| *set == speaking) {
-                Some((_, place)) => *place,
+            let speaking = speaking.of(document);
+            let place = match known.get(&speaking) {
+                Some(place) => *place,
                 None => {
                     let words = speaking.iter().filter_map(|&place| said.get(place));
                     let share = settle(words.map(|(place, ruling, _)| (*place, *ruling)));
-                    let alike = |one: &Share| {
-                        (one.ruling, &one.contradicting) == (share.ruling, &share.contradicting)
-                    };
-                    let place = shares.iter().position(alike).unwrap_or(shares.len());
+                    let key = (share.ruling, share.contradicting.clone());
+                    let place = *alike.entry(key).or_insert(shares.len());
                     if place == shares.len() {
                         shares.push(share);
                     }
-                    known.push((speaking, place));
+                    known.insert(speaking, place);
                     place
                 }
             };
@@ -299,6 +309,45 @@ impl Rulings {
         }
         shares.sort_by_key(|share| (share.standing, share.ruling));
         shares
+    }
+}
+
+/// Which of some rulings speak of a document, by their places.
+struct Speaking {
+    everywhere: Vec<usize>,
+    /// Pairs of a document and one that speaks of it, sorted.
+    somewhere: Vec<(u32, usize)>,
+}
+
+impl Speaking {
+    fn new(said: &[(u32, &Ruling, &Reach)]) -> Self {
+        let mut all = Self {
+            everywhere: Vec::new(),
+            somewhere: Vec::new(),
+        };
+        for (place, (_, _, reach)) in said.iter().enumerate() {
+            match reach {
+                Reach::Everywhere => all.everywhere.push(place),
+                Reach::Documents(some) => {
+                    let pairs = some.iter().map(|&document| (document, place));
+                    all.somewhere.extend(pairs);
+                }
+            }
+        }
+        all.somewhere.sort_unstable();
+        all.somewhere.dedup();
+        all
+    }
+
+    /// Those of a document, ascending.
+    fn of(&self, document: u32) -> Vec<usize> {
+        let start = self.somewhere.partition_point(|(own, _)| *own < document);
+        let rest = self.somewhere.get(start..).unwrap_or_default().iter();
+        let own = rest.take_while(|(own, _)| *own == document);
+        let mut places: Vec<usize> = own.map(|(_, place)| *place).collect();
+        places.extend(&self.everywhere);
+        places.sort_unstable();
+        places
     }
 }
 
@@ -368,6 +417,7 @@ impl<'r> Said<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn vex(author: &str, issued: &str, status: Status) -> Ruling {
         Ruling {
@@ -407,7 +457,7 @@ mod tests {
     }
 
     fn standing(rulings: Vec<Ruling>, instant: i64) -> Vec<(Standing, Option<u32>, Vec<u32>)> {
-        let shares = everywhere(rulings).shares(7, |name| name == 3, instant, [1, 2].into_iter());
+        let shares = everywhere(rulings).shares(7, [3], instant, [1, 2].into_iter());
         let told = shares.into_iter().map(|share| {
             assert_eq!(share.documents, [1, 2]);
             (share.standing, share.ruling, share.contradicting)
@@ -560,7 +610,7 @@ mod tests {
             reach: Reach::Documents(vec![2, 4]),
         }];
         let rulings = Rulings::new(rulings, applied);
-        let shares = rulings.shares(7, |_| true, 50, [1, 2, 3, 4].into_iter());
+        let shares = rulings.shares(7, 0..9, 50, [1, 2, 3, 4].into_iter());
         let told: Vec<_> = shares
             .iter()
             .map(|share| (share.standing, &share.documents[..]))
@@ -572,7 +622,63 @@ mod tests {
                 (Standing::NotAffected, &[2, 4])
             ]
         );
-        assert!(!rulings.speak_of(7, |name| name == 4, 50));
-        assert!(!rulings.speak_of(8, |_| true, 50));
+        assert!(!rulings.speak_of(7, [4], 50));
+        assert!(!rulings.speak_of(8, 0..9, 50));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_said_is_found_as_by_asking_each(
+            voices in prop::collection::vec((0_usize..3, 0_usize..Status::ALL.len(), any::<bool>()), 1..8),
+            applied in prop::collection::vec(
+                (0_u32..2, 0_u32..4, 0_u32..8, prop::option::of(prop::collection::btree_set(0_u32..6, 1..4))),
+                0..20,
+            ),
+            names in prop::collection::vec(0_u32..4, 0..5),
+        ) {
+            let rulings = voices.iter().map(|&(voice, status, holds)| Ruling {
+                voice: Voice::ALL[voice],
+                until: (!holds).then_some(20),
+                ..vex(["a", "b"][status % 2], "2026-01-01", Status::ALL[status])
+            });
+            let rulings: Vec<Ruling> = rulings.collect();
+            let applied = applied.into_iter().map(|(component, name, ruling, documents)| Applied {
+                component,
+                name,
+                ruling: ruling % rulings.len() as u32,
+                reach: documents.map_or(Reach::Everywhere, |some| Reach::Documents(some.into_iter().collect())),
+            });
+            let applied: Vec<Applied> = applied.collect();
+            let all = Rulings::new(rulings.clone(), applied.clone());
+            let mut sorted: Vec<&Applied> = applied.iter().filter(|one| one.component == 1).collect();
+            sorted.sort_by_key(|one| (one.name, one.ruling));
+            let mut expected: Vec<(u32, &Reach)> = Vec::new();
+            for one in sorted {
+                let is_known = expected.iter().any(|(ruling, _)| *ruling == one.ruling);
+                if names.contains(&one.name) && rulings[one.ruling as usize].holds(30) && !is_known {
+                    expected.push((one.ruling, &one.reach));
+                }
+            }
+            let said = all.said(1, names.iter().copied(), 30);
+            let told: Vec<(u32, &Reach)> = said.iter().map(|(ruling, _, reach)| (*ruling, *reach)).collect();
+            prop_assert_eq!(&told, &expected);
+            let shares = all.shares(1, names.iter().copied(), 30, 0..7);
+            for document in 0..7 {
+                let speaking = expected.iter().filter(|(_, reach)| match reach {
+                    Reach::Everywhere => true,
+                    Reach::Documents(some) => some.contains(&document),
+                });
+                let words = speaking.map(|(ruling, _)| (*ruling, &rulings[*ruling as usize]));
+                let own = settle(words);
+                let holding: Vec<&Share> = shares.iter().filter(|share| share.documents.contains(&document)).collect();
+                prop_assert_eq!(holding.len(), 1);
+                prop_assert_eq!((holding[0].ruling, &holding[0].contradicting), (own.ruling, &own.contradicting));
+                prop_assert_eq!(holding[0].standing, own.standing);
+            }
+            let distinct = shares.iter().enumerate().all(|(place, share)| {
+                shares[..place].iter().all(|other| (other.ruling, &other.contradicting) != (share.ruling, &share.contradicting))
+            });
+            prop_assert!(distinct);
+        }
     }
 }

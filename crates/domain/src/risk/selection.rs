@@ -222,7 +222,7 @@ impl Register {
         finding: &Finding,
         instant: i64,
     ) -> Vec<Standing> {
-        let names = |name| self.is_called(finding, name);
+        let names = self.names_of_finding(finding);
         if !self.rulings.speak_of(finding.component, names, instant) {
             return vec![Standing::Affected];
         }
@@ -241,7 +241,7 @@ impl Register {
         let postings = portfolio.postings.of(finding.component).iter();
         let documents = postings.map(|posting| posting.document());
         let in_scope = documents.filter(|&document| scope.contains(document));
-        let names = |name| self.is_called(finding, name);
+        let names = self.names_of_finding(finding);
         self.rulings
             .shares(finding.component, names, instant, in_scope)
     }

@@ -19,6 +19,7 @@
 //! for components only where these have nothing else either.
 
 mod choice;
+mod keys;
 mod package;
 mod product_name;
 mod thing;
@@ -26,6 +27,7 @@ mod through;
 mod versions;
 
 pub use choice::{Choice, Said, choose};
+pub use keys::{Naming, naming};
 pub use thing::{Known, Thing};
 pub use through::{Way, way};
 

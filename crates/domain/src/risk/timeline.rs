@@ -22,6 +22,7 @@
 //! * A bound that is no version (`fixed: latest`, `introduced: nightly`), and a range that ends without having begun, leave open what lies
 //!   in between. What they leave open is unknown, and only that: behind the fix that follows on an unreadable introduction nothing is affected.
 
+mod together;
 mod walk;
 
 use std::collections::HashSet;
@@ -29,7 +30,8 @@ use std::collections::HashSet;
 use super::advisory::{AdvisoryKind, Affected, EventKind, RangeKind};
 use crate::version::{VersionKey, VersionOrder};
 use crate::warning::{Text, codes};
-use walk::{Place, Walk};
+use together::{Answer, Together};
+use walk::Walk;
 
 pub use walk::is_bound;
 
@@ -39,6 +41,8 @@ pub struct Timeline {
     order: VersionOrder,
     is_everything: bool,
     ranges: Vec<Walk>,
+    /// The same together, where they are many.
+    together: Option<Together>,
     /// Keys of the listed versions with their places in the list, sorted.
     listed: Vec<(VersionKey, u32)>,
     /// Whether some of what is listed is no version, and nothing stands beside.
@@ -100,6 +104,9 @@ codes! {
 }
 
 impl Timeline {
+    /// So many ranges are asked one after the other.
+    const FEW: usize = 8;
+
     /// Compiles what a record says of a package. `order` is that of the package's ecosystem.
     pub fn new(kind: AdvisoryKind, affected: &Affected<'_>, order: VersionOrder) -> Self {
         let mut listed: Vec<_> = affected
@@ -128,6 +135,7 @@ impl Timeline {
             order,
             lists_words: ranges.is_empty() && !has_commits && affected.versions.iter().any(is_word),
             is_everything: kind == AdvisoryKind::Malicious && says_nothing,
+            together: (ranges.len() > Self::FEW).then(|| Together::new(&ranges)),
             ranges,
             listed,
             has_commits,
@@ -148,14 +156,19 @@ impl Timeline {
     /// The same without the listed versions that lie in a range anyway. Many records list every version of their ranges; what
     /// is affected stays the same, and only what decided is told otherwise.
     pub(super) fn without_repetitions(mut self) -> Self {
-        let ranges = &self.ranges;
-        let is_inside = |key: &VersionKey| {
-            let mut ranges = ranges.iter();
-            ranges.any(|range| matches!(range.standing(key), Place::Inside(_)))
-        };
-        self.listed.retain(|(key, _)| !is_inside(key));
+        let mut listed = std::mem::take(&mut self.listed);
+        listed.retain(|(key, _)| self.answer(key).inside.is_none());
+        self.listed = listed;
         self.listed.shrink_to_fit();
         self
+    }
+
+    /// What all ranges say of a version.
+    fn answer(&self, version: &VersionKey) -> Answer {
+        match &self.together {
+            Some(together) => together.answer(version),
+            None => Answer::of(&self.ranges, version),
+        }
     }
 
     /// The versions at which anything may change; between two that stand next to each other all versions are alike.
@@ -175,16 +188,11 @@ impl Timeline {
         {
             return Standing::Affected(Because::Listed(*place));
         }
-        let mut nearest = None;
-        let mut is_open = false;
-        for range in &self.ranges {
-            match range.standing(version) {
-                Place::Inside(because) => return Standing::Affected(because),
-                Place::Outside(outside) => nearest = nearest.or(Some(outside)),
-                Place::Open => is_open = true,
-            }
+        let answer = self.answer(version);
+        if let Some(because) = answer.inside {
+            return Standing::Affected(because);
         }
-        if is_open {
+        if answer.is_open {
             return Standing::Unknown(Gap::RangeUnreadable);
         }
         let says_nothing = self.listed.is_empty();
@@ -194,7 +202,7 @@ impl Timeline {
             }
             true if says_nothing => Standing::Unknown(Gap::NoVersions),
             true if self.lists_words => Standing::Unknown(Gap::RangeUnreadable),
-            _ => Standing::Unaffected(nearest),
+            _ => Standing::Unaffected(answer.nearest),
         }
     }
 }

@@ -16,7 +16,7 @@ codes! {
 }
 
 /// A text that was taken in and cannot be read any more: an answer that rests on it says so and goes on without it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Unread {
     /// What it was taken in as.
     pub kind: KeptKind,

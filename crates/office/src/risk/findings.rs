@@ -410,11 +410,13 @@ fn unread<'f>(
     found: impl Iterator<Item = &'f FoundRisk>,
 ) -> Vec<Unread> {
     let mut all: Vec<Unread> = register.unread(instant).cloned().collect();
-    for unread in found.filter_map(|found| found.unread.as_ref()) {
-        if !all.contains(unread) {
-            all.push(unread.clone());
-        }
-    }
+    let mut met: HashSet<Unread> = all.iter().cloned().collect();
+    let found = found.filter_map(|found| found.unread.as_ref());
+    all.extend(
+        found
+            .filter(|unread| met.insert((*unread).clone()))
+            .cloned(),
+    );
     all
 }
 

@@ -7,7 +7,7 @@ use iriai_domain::risk::selection::{Order, Selection, Wanted};
 use iriai_formats::container::Source;
 use iriai_formats::definition::policy;
 
-use super::findings::settling::fixed_versions;
+use super::findings::settling::{FIXED_AT_ONCE, fixed_versions};
 use super::rulings::asked;
 use crate::Office;
 use crate::condition::{Answer, Condition};
@@ -87,13 +87,19 @@ impl Office {
         let looks_at_fixed = rules.iter().any(|(_, _, asks)| asks.looks_at_fixed());
         let transaction = self.store.read()?;
         let mut violations = Vec::new();
-        for listed in &selected.listed {
-            let finding = &listed.finding;
-            let key = portfolio.catalogue.component(finding.component);
-            let mut question = asked(register, finding, key);
-            if looks_at_fixed {
-                question.fixed = Some(fixed_versions(&transaction, register, finding, key)?);
+        let catalogue = &portfolio.catalogue;
+        let mut fixed = Vec::new().into_iter();
+        for (place, listed) in selected.listed.iter().enumerate() {
+            if looks_at_fixed && place % FIXED_AT_ONCE == 0 {
+                let next = selected.listed.iter().skip(place).take(FIXED_AT_ONCE);
+                let next = next.map(|one| &one.finding);
+                let next = next.map(|one| (one, catalogue.component(one.component)));
+                fixed = fixed_versions(&transaction, register, next)?.into_iter();
             }
+            let finding = &listed.finding;
+            let key = catalogue.component(finding.component);
+            let mut question = asked(register, finding, key);
+            question.fixed = fixed.next();
             if looks_at_urgency {
                 let open = listed.shares.iter().filter(|one| one.standing.is_open());
                 let documents = open.flat_map(|share| &share.documents).copied();

@@ -1,5 +1,6 @@
 //! From decisions and VEX documents to rulings on findings.
 
+pub(super) mod candidates;
 mod words;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use hashbrown::HashSet;
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::inventory::rows::Rows;
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
@@ -18,9 +20,10 @@ use iriai_domain::risk::unread::KeptKind;
 use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
+use self::candidates::{Candidates, Named};
 pub(super) use self::words::as_published;
 use self::words::words;
-use super::findings::settling::fixed_versions;
+use super::findings::settling::{FIXED_AT_ONCE, fixed_versions};
 use super::through::Through;
 use super::vex::{read_again, vex_text};
 use crate::Office;
@@ -107,6 +110,7 @@ pub(super) struct Missed {
 }
 
 /// Where a statement holds for a vulnerability of a component: everywhere, or in the documents of products that it names; else why not.
+/// One that stands in a document must be [`of_its_own`].
 pub(super) fn reach<'p>(
     portfolio: &'p Portfolio,
     products: &mut Products<'p>,
@@ -117,14 +121,6 @@ pub(super) fn reach<'p>(
 ) -> Result<Result<Reach, Missed>, Error> {
     let thing = products.component(component);
     let nothing = Thing::default();
-    let own;
-    let statement = match within {
-        None => statement,
-        Some(_) => {
-            own = of_its_own(statement);
-            &own
-        }
-    };
     let target = Target::new(names.iter().copied(), thing.clone(), nothing);
     let everywhere = applies(statement, &target);
     let mut closest = match (everywhere, within) {
@@ -193,8 +189,9 @@ struct Making<'p> {
     register: &'p Register,
     transaction: &'p Transaction<'p>,
     products: Products<'p>,
-    /// Pairs of a name's number and a component, sorted.
-    by_name: Vec<(u32, u32)>,
+    candidates: Candidates,
+    /// By the number of a name the components that advisories with it speak of.
+    by_name: Rows,
     rulings: Vec<Ruling>,
     applied: Vec<Applied>,
 }
@@ -236,6 +233,7 @@ impl Office {
             portfolio,
             register,
             products: Products::new(portfolio, &register.cpes, transaction),
+            candidates: Candidates::default(),
             by_name: register.components_by_name(),
             transaction,
             rulings: Vec::new(),
@@ -277,18 +275,18 @@ impl Office {
 }
 
 impl Making<'_> {
-    /// The components that advisories with a name speak of.
-    fn components(&self, name: u32) -> impl Iterator<Item = u32> + use<'_> {
-        let start = self.by_name.partition_point(|(own, _)| *own < name);
-        let rest = self.by_name.get(start..).unwrap_or_default().iter();
-        rest.take_while(move |(own, _)| *own == name)
-            .map(|(_, component)| *component)
-    }
-
     fn document(&mut self, row: &VexRow, document: &VexDocument<'_>) -> Result<(), Error> {
         for (statement, place) in document.statements.iter().zip(0_u32..) {
             let Some(status) = statement.status else {
                 continue;
+            };
+            let own;
+            let meant = match row.document {
+                None => statement,
+                Some(_) => {
+                    own = of_its_own(statement);
+                    &own
+                }
             };
             let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
             let names: Vec<&str> = named.map(|name| &**name).collect();
@@ -299,18 +297,28 @@ impl Making<'_> {
             numbers.sort_unstable();
             numbers.dedup();
             let mut met = Vec::new();
+            let named = Named::of(meant);
             for name in numbers {
-                let components: Vec<u32> = self.components(name).collect();
-                for component in components {
+                let all = self.by_name.of(name);
+                let of_name = (name, all);
+                let within = row.document;
+                let products = &mut self.products;
+                let found = self.candidates.of(products, &named, of_name, within);
+                let mut reach = |statement: &Statement<'_>, component| {
                     let reach = reach(
                         self.portfolio,
                         &mut self.products,
                         statement,
                         &names,
                         component,
-                        row.document,
+                        within,
                     )?;
                     met.extend(reach.ok().map(|reach| (component, name, reach)));
+                    Ok::<(), Error>(())
+                };
+                match found {
+                    None => all.iter().try_for_each(|&one| reach(meant, one))?,
+                    Some(found) => found.iter().try_for_each(|(one, part)| reach(part, *one))?,
                 }
             }
             if met.is_empty() {
@@ -356,8 +364,8 @@ impl Making<'_> {
             return Ok(());
         };
         let catalogue = &self.portfolio.catalogue;
-        let meant: Vec<u32> = self
-            .components(name)
+        let components = self.by_name.of(name).iter().copied();
+        let meant: Vec<u32> = components
             .filter(|&component| is_meant(row, catalogue.component(component)))
             .collect();
         let mut met = Vec::new();
@@ -376,20 +384,22 @@ impl Making<'_> {
         let condition = Condition::parse(condition)?;
         let mut unanswered = 0;
         let mut met = Vec::new();
-        for finding in self.register.findings(None) {
-            let key = self.portfolio.catalogue.component(finding.component);
-            if finding.gap().is_some() || !is_meant(row, key) {
-                continue;
+        let mut findings = self.register.findings(None);
+        let catalogue = &self.portfolio.catalogue;
+        findings.retain(|finding| {
+            let key = catalogue.component(finding.component);
+            finding.gap().is_none() && is_meant(row, key)
+        });
+        let mut fixed = Vec::new().into_iter();
+        for (place, finding) in findings.iter().enumerate() {
+            if condition.looks_at_fixed() && place % FIXED_AT_ONCE == 0 {
+                let next = findings.iter().skip(place).take(FIXED_AT_ONCE);
+                let next = next.map(|one| (one, catalogue.component(one.component)));
+                fixed = fixed_versions(self.transaction, self.register, next)?.into_iter();
             }
-            let mut question = asked(self.register, &finding, key);
-            if condition.looks_at_fixed() {
-                question.fixed = Some(fixed_versions(
-                    self.transaction,
-                    self.register,
-                    &finding,
-                    key,
-                )?);
-            }
+            let key = catalogue.component(finding.component);
+            let mut question = asked(self.register, finding, key);
+            question.fixed = fixed.next();
             match condition.holds(&question) {
                 Answer::Holds => {}
                 Answer::DoesNot => continue,
@@ -398,7 +408,7 @@ impl Making<'_> {
                     continue;
                 }
             }
-            let Some(name) = self.register.any_name(&finding) else {
+            let Some(name) = self.register.any_name(finding) else {
                 continue;
             };
             let reach = self.reach_of(row, finding.component);

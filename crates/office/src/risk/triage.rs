@@ -140,7 +140,7 @@ impl Office {
         let mut touched: Vec<Listed> = Vec::new();
         let mut touched_count = 0;
         for finding in register.current() {
-            let names = |name| register.is_called(finding, name);
+            let names = register.names_of_finding(finding);
             let speaks = register
                 .rulings
                 .words_of(finding.component, names, selection.now)

@@ -214,7 +214,7 @@ impl Office {
         findings
             .filter(|finding| finding.gap().is_none())
             .filter_map(|finding| {
-                let names = |name| register.is_called(&finding, name);
+                let names = register.names_of_finding(&finding);
                 let rulings = &register.rulings;
                 let releases = if rulings.speak_of(finding.component, names, instant) {
                     let shares = register.list(portfolio, &scope, &finding, instant).shares;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::inventory::rows::Rows;
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Reach;
 use iriai_domain::risk::statements::{Miss, Said};
@@ -19,6 +20,7 @@ use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
 use self::superseded::Word;
+use super::rulings::candidates::{Candidates, Named};
 use super::rulings::{Missed, Products, reach};
 use crate::Office;
 use crate::error::Error;
@@ -134,9 +136,13 @@ impl Office {
         let by_name = register.components_by_name();
         let transaction = self.store.read()?;
         let mut products = Products::new(portfolio, &register.cpes, &transaction);
-        let mut findings: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut candidates = Candidates::default();
+        let mut findings: HashMap<(u32, u32), Vec<u32>> = HashMap::new();
         for (finding, place) in register.current().iter().zip(0..) {
-            findings.entry(finding.component).or_default().push(place);
+            for name in register.names_of_finding(finding) {
+                let called = findings.entry((finding.component, name));
+                called.or_default().push(place);
+            }
         }
         let mut statements = Vec::with_capacity(document.statements.len());
         for statement in &document.statements {
@@ -152,7 +158,7 @@ impl Office {
                 issued: said.issued.map(str::to_owned),
                 of: Vec::new(),
             };
-            let outcome = held.outcome(&mut products, statement, &mut word)?;
+            let outcome = held.outcome((&mut products, &mut candidates), statement, &mut word)?;
             statements.push(CheckedStatement {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
@@ -178,17 +184,17 @@ impl Office {
 struct Held<'p> {
     portfolio: &'p Portfolio,
     register: &'p Register,
-    /// Pairs of a name's number and a component, sorted.
-    by_name: &'p [(u32, u32)],
-    /// By component the places of its findings.
-    findings: &'p HashMap<u32, Vec<u32>>,
+    /// By the number of a name the components that advisories with it speak of.
+    by_name: &'p Rows,
+    /// By component and name the places of findings.
+    findings: &'p HashMap<(u32, u32), Vec<u32>>,
 }
 
 impl<'p> Held<'p> {
     /// Whether a statement applies, and of which findings it speaks.
     fn outcome(
         &self,
-        products: &mut Products<'p>,
+        (products, candidates): (&mut Products<'p>, &mut Candidates),
         statement: &Statement<'_>,
         word: &mut Word,
     ) -> Result<Result<Vec<Met>, NotApplied>, Error> {
@@ -203,41 +209,46 @@ impl<'p> Held<'p> {
         if statement.products.is_empty() {
             return Ok(Err(NotApplied::NoProduct));
         }
-        let numbers: Vec<u32> = names
+        let mut numbers: Vec<u32> = names
             .iter()
             .filter_map(|name| self.register.name(&fold(name)))
             .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
         if numbers.is_empty() {
             return Ok(Err(NotApplied::NoAdvisory));
         }
-        let mut components: Vec<u32> = Vec::new();
-        for &number in &numbers {
-            let start = self.by_name.partition_point(|(name, _)| *name < number);
-            let of_name = self.by_name.get(start..).unwrap_or_default().iter();
-            components.extend(
-                of_name
-                    .take_while(|(name, _)| *name == number)
-                    .map(|(_, component)| *component),
-            );
-        }
-        components.sort_unstable();
-        components.dedup();
+        let mut joined: Vec<u32> = Vec::new();
+        let components = match numbers.as_slice() {
+            [name] => self.by_name.of(*name),
+            names => {
+                joined.extend(names.iter().flat_map(|&name| self.by_name.of(name)));
+                joined.sort_unstable();
+                joined.dedup();
+                &joined
+            }
+        };
         let mut met = Vec::new();
+        let found = match numbers.as_slice() {
+            [name] => {
+                let of_name = (*name, components);
+                candidates.of(products, &Named::of(statement), of_name, None)
+            }
+            _ => None,
+        };
+        for (component, part) in found.unwrap_or_default() {
+            let reach = reach(self.portfolio, products, &part, &names, component, None)?;
+            if let Ok(reach) = reach {
+                self.note(component, reach, &numbers, word, &mut met);
+            }
+        }
+        if !met.is_empty() {
+            return Ok(Ok(met));
+        }
         let mut closest: Option<(Missed, u32)> = None;
-        for component in components {
+        for &component in components {
             match reach(self.portfolio, products, statement, &names, component, None)? {
-                Ok(reach) => {
-                    let findings = self.findings.get(&component).into_iter().flatten();
-                    let meant = findings.filter(|place| self.is_meant(**place, &numbers));
-                    word.of.extend(meant.map(|&place| (place, reach.clone())));
-                    met.push(Met {
-                        component: self.portfolio.catalogue.component(component).to_owned(),
-                        documents: match reach {
-                            Reach::Everywhere => None,
-                            Reach::Documents(documents) => Some(documents.len()),
-                        },
-                    });
-                }
+                Ok(reach) => self.note(component, reach, &numbers, word, &mut met),
                 Err(missed) => {
                     if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
                         closest = Some((missed, component));
@@ -258,14 +269,29 @@ impl<'p> Held<'p> {
         })
     }
 
-    /// Whether a finding, by its place, is called by one of these names.
-    fn is_meant(&self, place: u32, names: &[u32]) -> bool {
-        let finding = self.register.current().get(place as usize);
-        finding.is_some_and(|finding| {
-            names
-                .iter()
-                .any(|&name| self.register.is_called(finding, name))
-        })
+    /// Notes where a statement holds for a component, and of which findings it speaks.
+    fn note(
+        &self,
+        component: u32,
+        reach: Reach,
+        names: &[u32],
+        word: &mut Word,
+        met: &mut Vec<Met>,
+    ) {
+        let of_name = |name: &u32| self.findings.get(&(component, *name));
+        let findings = names.iter().filter_map(of_name).flatten();
+        let mut findings: Vec<u32> = findings.copied().collect();
+        findings.sort_unstable();
+        findings.dedup();
+        let findings = findings.into_iter();
+        word.of.extend(findings.map(|place| (place, reach.clone())));
+        met.push(Met {
+            component: self.portfolio.catalogue.component(component).to_owned(),
+            documents: match reach {
+                Reach::Everywhere => None,
+                Reach::Documents(documents) => Some(documents.len()),
+            },
+        });
     }
 }
 

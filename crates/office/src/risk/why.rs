@@ -178,6 +178,8 @@ fn tell(
 ) -> Result<Vec<Why>, Error> {
     let mut told: Vec<(bool, u32, Why)> = Vec::new();
     let mut met: HashSet<u32> = called.iter().copied().collect();
+    // Thousands may have one name: each name leads to them once.
+    let mut names: HashSet<u32> = HashSet::new();
     let mut next: Vec<u32> = met.iter().copied().collect();
     let mut is_called = true;
     while !next.is_empty() {
@@ -195,7 +197,8 @@ fn tell(
             for component in asked {
                 let judged = component.judge(&ready, is_bare);
                 if is_about(&judged) {
-                    next.extend(joined.sharing(place).filter(|&other| met.insert(other)));
+                    let sharing = joined.sharing(place, &mut names).into_iter();
+                    next.extend(sharing.filter(|&other| met.insert(other)));
                 } else if !is_called {
                     continue;
                 }

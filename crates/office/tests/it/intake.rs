@@ -563,6 +563,54 @@ fn a_record_that_cannot_be_read_any_more_stops_no_answer() {
 }
 
 #[test]
+fn all_advisories_of_one_document_are_told_whether_it_can_be_read_or_not() {
+    let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
+    let named = [("CVE-1", LEFT), ("CVE-2", RIGHT), ("CVE-3", LEFT)];
+    let advisory = csaf("D-1", "2026-01-01", &named);
+    let (open, close) = (r#"{"branches":["#.repeat(400), "]}".repeat(400));
+    let deep = format!(r#""product_tree":{{"branches":[{open}{close}],"#);
+    let deep = advisory.replacen(r#""product_tree":{"#, &deep, 1);
+    for (text, is_read) in [(&advisory, true), (&deep, false)] {
+        let limits = Limits {
+            depth: 2_000,
+            ..Limits::default()
+        };
+        let office = Office::in_memory(Clock::Standing(at(NOW)), limits).expect("a store");
+        let other = osv("GHSA-2", "2026-01-01", &["right"]);
+        import(
+            &office,
+            &[
+                ("a.json", document.as_bytes()),
+                ("d.json", text.as_bytes()),
+                ("o.json", other.as_bytes()),
+            ],
+        );
+        let portfolio = office.portfolio().expect("a portfolio");
+        let register = office.register(&portfolio).expect("a register");
+        let asked = Asked::open(usize::MAX);
+        let page = office.findings(&portfolio, &register, &Filter::default(), &asked);
+        let page = page.expect("an answer");
+        let mut told: Vec<(&str, &str, bool)> = page
+            .findings
+            .iter()
+            .map(|one| (&*one.component, &*one.advisory, one.unread.is_none()))
+            .collect();
+        told.sort_unstable();
+        let mut expected = named.map(|(id, key)| (key, id, is_read)).to_vec();
+        expected.push((RIGHT, "GHSA-2", true));
+        expected.sort_unstable();
+        assert_eq!(told, expected);
+        let mut unread: Vec<&str> = page.unread.iter().map(|one| &*one.id).collect();
+        unread.sort_unstable();
+        let ids: &[&str] = match is_read {
+            true => &[],
+            false => &["CVE-1", "CVE-2", "CVE-3"],
+        };
+        assert_eq!(unread, ids);
+    }
+}
+
+#[test]
 fn a_feed_with_a_member_that_is_cut_off_becomes_no_younger() {
     let one = |number: usize| osv(&format!("GHSA-{number}"), "2026-01-01", &["left"]);
     let lines = format!("{}\n{}\n", one(7), one(8));

@@ -72,6 +72,26 @@ impl Identity {
         }
     }
 
+    /// Everything by which it is compared but its version: [`Identity::at`] makes the same of two that have the same here.
+    pub fn apart_from_version(&self) -> Vec<String> {
+        let mut parts = Vec::new();
+        if let Some(own) = &self.package {
+            let release = own.release.as_ref();
+            let release = release.map_or_else(String::new, |release| format!(":{release}"));
+            parts.push(format!("{}{release}", own.ecosystem.code));
+            for name in &own.names {
+                parts.push(name.kind.code().to_owned());
+                parts.push(name.key.clone());
+            }
+        }
+        let product = self.product.iter().flat_map(ProductSubject::any_version);
+        for cpe in product {
+            parts.push(NameKind::Cpe.code().to_owned());
+            parts.push(cpe.to_string());
+        }
+        parts
+    }
+
     /// In what it is compared: its ecosystem with the release of a distribution, the host of its repository, and [`BY_CPE`] where its CPEs have
     /// a say. Where any of them has advisories, somebody looked.
     pub fn branches(&self) -> Vec<Branch> {

@@ -1,10 +1,11 @@
 //! Many versions of one component at once: what [`judge`](super::judge) would say of each, without asking it of each.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::repository::{self, Commits};
 use super::{Meant, NameKind, NotEvaluated, Place, Subject, Verdict, along, parts};
-use crate::risk::advisory::Advisory;
+use crate::risk::advisory::{Advisory, AdvisoryKind, Affected};
 use crate::risk::timeline::{self, Timeline};
 use crate::version::{VersionKey, VersionOrder};
 
@@ -62,15 +63,18 @@ impl Line {
 #[derive(Debug, Clone)]
 pub struct Saying {
     entries: Vec<Entry>,
-    /// What entries say of tags of repositories, each with the key of one.
-    tagged: Vec<(String, Commits)>,
+    /// The places of entries by the keys of their packages and of the parts of these that are wanted, and whether it is a part. There may be
+    /// thousands of entries.
+    index: HashMap<String, Vec<(usize, bool)>>,
+    /// What entries say of tags of repositories.
+    tagged: Vec<Commits>,
+    /// The places of those by the key of a repository.
+    repositories: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
     meant: Meant,
-    /// The keys of its package and of the parts of it that are wanted.
-    keys: Vec<String>,
     timeline: Timeline,
     fixed: Vec<String>,
 }
@@ -97,40 +101,75 @@ impl Told {
 impl Saying {
     /// What an advisory says of the packages with keys that are wanted; nothing where it was withdrawn.
     pub fn of(advisory: &Advisory<'_>, is_wanted: impl Fn(&str) -> bool) -> Self {
+        let mut saying = Self {
+            entries: Vec::new(),
+            index: HashMap::new(),
+            tagged: Vec::new(),
+            repositories: HashMap::new(),
+        };
         let affected = advisory.affected.iter();
-        let affected = affected.filter(|_| advisory.withdrawn.is_none());
-        let tagged = affected.clone().flat_map(|affected| {
-            let keys = repository::of_advisory(affected).into_iter();
-            let keys = keys.filter(|key| is_wanted(key));
-            keys.map(|key| (key, Commits::of(affected)))
-        });
-        let tagged = tagged.collect();
-        let entries = affected.filter_map(|affected| {
-            let meant = affected.package.as_ref().and_then(Meant::by)?;
-            let keys = [meant.key.clone()].into_iter().chain(parts(affected));
-            let keys: Vec<String> = keys.filter(|key| is_wanted(key)).collect();
-            (!keys.is_empty()).then(|| Entry {
-                timeline: Timeline::new(advisory.kind, affected, meant.order).without_repetitions(),
-                fixed: timeline::fixed(affected, meant.order)
-                    .map(str::to_owned)
-                    .collect(),
-                keys,
-                meant,
-            })
-        });
-        Self {
-            entries: entries.collect(),
-            tagged,
+        for affected in affected.filter(|_| advisory.withdrawn.is_none()) {
+            saying.add_tagged(affected, &is_wanted);
+            saying.add(advisory.kind, affected, &is_wanted);
+        }
+        saying
+    }
+
+    fn add_tagged(&mut self, affected: &Affected<'_>, is_wanted: impl Fn(&str) -> bool) {
+        let mut keys = repository::of_advisory(affected);
+        keys.retain(|key| is_wanted(key));
+        if keys.is_empty() {
+            return;
+        }
+        let place = self.tagged.len();
+        self.tagged.push(Commits::of(affected));
+        for key in keys {
+            self.repositories.entry(key).or_default().push(place);
         }
     }
 
-    /// The entries that may mean a component.
+    fn add(
+        &mut self,
+        kind: AdvisoryKind,
+        affected: &Affected<'_>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) {
+        let Some(meant) = affected.package.as_ref().and_then(Meant::by) else {
+            return;
+        };
+        let own = [(meant.key.clone(), false)].into_iter();
+        let keys = own.chain(parts(affected).map(|part| (part, true)));
+        let keys: Vec<(String, bool)> = keys.filter(|(key, _)| is_wanted(key)).collect();
+        if keys.is_empty() {
+            return;
+        }
+        let place = self.entries.len();
+        for (key, is_part) in keys {
+            self.index.entry(key).or_default().push((place, is_part));
+        }
+        let fixed = timeline::fixed(affected, meant.order).map(str::to_owned);
+        self.entries.push(Entry {
+            timeline: Timeline::new(kind, affected, meant.order).without_repetitions(),
+            fixed: fixed.collect(),
+            meant,
+        });
+    }
+
+    /// The entries that may mean a component, in their order.
     fn about(&self, subject: &Subject) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| {
+        let may_be_part = subject.ecosystem.code == "golang";
+        let names = subject.names.iter();
+        let named = names.filter_map(|name| self.index.get(&name.key)).flatten();
+        let named = named.filter(|(_, is_part)| may_be_part || !is_part);
+        let mut places: Vec<usize> = named.map(|(place, _)| *place).collect();
+        places.sort_unstable();
+        places.dedup();
+        let entries = places.into_iter();
+        let entries = entries.filter_map(|place| self.entries.get(place));
+        entries.filter(|entry| {
             let release = entry.meant.release.as_ref();
             let own = subject.release.as_ref();
-            let is_other = release.is_some_and(|theirs| own.is_some_and(|own| own != theirs));
-            !is_other && entry.means(subject)
+            release.is_none_or(|theirs| own.is_none_or(|own| own == theirs))
         })
     }
 
@@ -152,13 +191,14 @@ impl Saying {
                 entry.along(line, &mut told);
             }
         }
-        let is_repository = |key: &str| {
-            let mut names = subject.names.iter();
-            names.any(|name| name.kind == NameKind::Repository && name.key == key)
-        };
-        for (key, commits) in self.tagged.iter().filter(|(key, _)| is_repository(key)) {
-            for (place, (_, version)) in line.versions.iter().enumerate() {
-                told.note(place..place + 1, commits.judge(Some(version), key));
+        let names = subject.names.iter();
+        let names = names.filter(|name| name.kind == NameKind::Repository);
+        for name in names {
+            let tagged = self.repositories.get(&name.key).into_iter().flatten();
+            for commits in tagged.filter_map(|&place| self.tagged.get(place)) {
+                for (place, (_, version)) in line.versions.iter().enumerate() {
+                    told.note(place..place + 1, commits.judge(Some(version), &name.key));
+                }
             }
         }
         Told {
@@ -169,12 +209,6 @@ impl Saying {
 }
 
 impl Entry {
-    fn means(&self, subject: &Subject) -> bool {
-        let may_be_part = subject.ecosystem.code == "golang";
-        let mut names = subject.names.iter();
-        names.any(|name| name.key == self.meant.key || may_be_part && self.keys.contains(&name.key))
-    }
-
     fn along(&self, line: &Line, told: &mut Told) {
         let order = self.meant.order;
         if order != line.order {
@@ -227,7 +261,7 @@ mod tests {
     use crate::risk::advisory::{
         AdvisoryKind, Affected, Event, EventKind, Package, Range, RangeKind,
     };
-    use crate::risk::matching::judge;
+    use crate::risk::matching::{Identity, Versions, judge};
     use proptest::prelude::*;
 
     /// Components before their version, their order, and what their ecosystems are called: plain ones, one of parts, one of releases, one of tags.
@@ -271,7 +305,15 @@ mod tests {
         });
         let names = prop::sample::select(vec!["left", "right"]);
         let listed = prop::collection::vec(bound().prop_map(Into::into), 0..3);
-        let ranges = prop::collection::vec(range, 0..3);
+        let ranges = (
+            prop::collection::vec(range, 0..12),
+            prop::bool::weighted(0.8),
+        );
+        // Seldom so many that they are asked together.
+        let ranges = ranges.prop_map(|(mut ranges, are_few)| {
+            ranges.truncate(if are_few { 2 } else { 12 });
+            ranges
+        });
         let imports = prop::sample::subsequence(vec!["left/part", "left/other"], 0..=2);
         let ecosystem = prop::sample::select(ecosystems);
         (ecosystem, names, imports, ranges, listed).prop_map(
@@ -329,6 +371,19 @@ mod tests {
                     Verdict::NotAffected(_) => (false, false),
                 };
                 prop_assert_eq!(found, expected, "{}: {:?} {:?}", line.version(place), judged, told);
+            }
+            let identity = Identity::of(ComponentKey::of(&format!("{component}@9.9.9")), []).expect("an identity");
+            let all: Vec<String> = (0..line.count()).map(|place| line.version(place).to_owned()).collect();
+            if !is_withdrawn && let Some(mut versions) = Versions::of(&identity, &all) {
+                versions.ask(&advisory);
+                let mut clear = all.clone();
+                versions.keep_clear(&mut clear);
+                let mut expected = all;
+                expected.retain(|version| {
+                    let verdict = identity.at(version).judge(&advisory).verdict;
+                    matches!(verdict, Verdict::NotAffected(_))
+                });
+                prop_assert_eq!(clear, expected);
             }
             for runs in [&told.affected, &told.open] {
                 prop_assert!(runs.windows(2).all(|two| two[0].end < two[1].start));

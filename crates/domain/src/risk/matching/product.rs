@@ -12,11 +12,15 @@
 //! * Build systems leave part and vendor open where a recipe does not tell them. Such a name meets the products of all vendors, which
 //!   tells of too much rather than too little, and is told as what it is.
 
-use super::{Clear, Judgement, NameKind, NotEvaluated, Place, Verdict, along, weight};
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::heaviest::Heaviest;
+use super::{Clear, Judgement, NameKind, NotEvaluated, Place, Verdict, along};
 use crate::risk::advisory::{Advisory, Affected};
 use crate::risk::cpe::{Attribute, Cpe, Relation, Value};
 use crate::risk::timeline::{Because, Timeline};
-use crate::version::VersionOrder;
+use crate::version::{VersionKey, VersionOrder};
 
 /// How versions of products are compared.
 const ORDER: VersionOrder = VersionOrder::Generic;
@@ -31,8 +35,13 @@ pub struct ProductSubject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     cpe: Cpe,
-    /// Its version with its update, else the version that the component states.
-    version: Option<String>,
+    /// The key of its product.
+    product: String,
+    /// Its version with its update, else the version that the component states, and its place in the order.
+    version: Option<(String, Place)>,
+    /// The place of that as names are compared, and of the version in the name without its update.
+    full: Option<VersionKey>,
+    bare: Option<VersionKey>,
 }
 
 impl ProductSubject {
@@ -47,9 +56,9 @@ impl ProductSubject {
         for text in cpes {
             reason = NotEvaluated::CpeUnreadable;
             let Ok(cpe) = Cpe::parse(text) else { continue };
-            if cpe.product_key().is_some() {
+            if let Some(product) = cpe.product_key() {
                 let version = full_version(&cpe).or_else(|| version.map(str::to_owned));
-                names.push(Named { cpe, version });
+                names.push(Named::new(cpe, product, version));
             }
         }
         if names.is_empty() {
@@ -60,13 +69,19 @@ impl ProductSubject {
 
     /// The same products in another version.
     pub(super) fn at(&self, version: &str) -> Self {
-        let names = self.names.iter().map(|name| Named {
-            cpe: name.cpe.clone().of_any_version(),
-            version: Some(version.to_owned()),
+        let names = self.names.iter().map(|name| {
+            let cpe = name.cpe.clone().of_any_version();
+            Named::new(cpe, name.product.clone(), Some(version.to_owned()))
         });
         Self {
             names: names.collect(),
         }
+    }
+
+    /// Its names without their versions.
+    pub(super) fn any_version(&self) -> impl Iterator<Item = Cpe> {
+        let names = self.names.iter();
+        names.map(|name| name.cpe.clone().of_any_version())
     }
 
     /// Whether any of its names says which version it is.
@@ -84,38 +99,88 @@ fn full_version(cpe: &Cpe) -> Option<String> {
     })
 }
 
-/// Says whether an advisory that names products touches a component.
-pub fn judge_product(subject: &ProductSubject, advisory: &Advisory<'_>) -> Judgement {
-    let mut judgement = Judgement {
-        verdict: Verdict::NotAffected(Clear::OtherPackage),
-        entry: None,
-        name: NameKind::Cpe,
-        order: None,
-    };
-    for (affected, entry) in advisory.affected.iter().zip(0_u32..) {
-        let Some(Ok(criteria)) = affected.cpe.as_deref().map(Cpe::parse) else {
-            continue;
+/// The place of a version as names are compared: without case.
+fn folded_key(version: &str) -> VersionKey {
+    ORDER.key(&version.to_lowercase())
+}
+
+/// The products that an advisory names, made ready to be compared with many components.
+#[derive(Debug)]
+pub(super) struct Products<'a> {
+    advisory: &'a Advisory<'a>,
+    criteria: Vec<Criterion<'a>>,
+    /// The places of those that name one product, by its key: there may be thousands.
+    by_product: HashMap<String, Vec<usize>>,
+    /// Those of the others.
+    open: Vec<usize>,
+}
+
+/// An entry that names products.
+#[derive(Debug)]
+struct Criterion<'a> {
+    entry: u32,
+    affected: &'a Affected<'a>,
+    cpe: Cpe,
+    /// The place of its version together with its update, where it names one.
+    full: Option<VersionKey>,
+    /// Worked out when the first component comes that it means.
+    timeline: OnceCell<Timeline>,
+}
+
+impl<'a> Products<'a> {
+    pub(super) fn of(advisory: &'a Advisory<'a>) -> Self {
+        let mut all = Self {
+            advisory,
+            criteria: Vec::new(),
+            by_product: HashMap::new(),
+            open: Vec::new(),
         };
-        for name in &subject.names {
-            if !means(&criteria, &name.cpe) {
+        for (affected, entry) in advisory.affected.iter().zip(0_u32..) {
+            let Some(Ok(cpe)) = affected.cpe.as_deref().map(Cpe::parse) else {
                 continue;
+            };
+            let place = all.criteria.len();
+            match cpe.product_key() {
+                Some(key) => all.by_product.entry(key).or_default().push(place),
+                None => all.open.push(place),
             }
-            let verdict = name.verdict(&criteria, advisory, affected);
-            if judgement.entry.is_none() || weight(verdict) > weight(judgement.verdict) {
-                judgement.verdict = verdict;
-                judgement.entry = Some(entry);
-                judgement.order = Some(ORDER);
-                judgement.name = match is_of_any_vendor(&criteria) || is_of_any_vendor(&name.cpe) {
-                    true => NameKind::Product,
-                    false => NameKind::Cpe,
-                };
+            all.criteria.push(Criterion {
+                entry,
+                affected,
+                full: full_version(&cpe).as_deref().map(folded_key),
+                cpe,
+                timeline: OnceCell::new(),
+            });
+        }
+        all
+    }
+
+    /// Says whether the advisory touches a component.
+    pub(super) fn judge(&self, subject: &ProductSubject) -> Judgement {
+        let mut heaviest = Heaviest::default();
+        for name in &subject.names {
+            let named = self.by_product.get(&name.product).into_iter().flatten();
+            let criteria = named.chain(&self.open);
+            let criteria = criteria.filter_map(|&place| self.criteria.get(place));
+            for criterion in criteria.filter(|criterion| means(&criterion.cpe, &name.cpe)) {
+                heaviest.add(Judgement {
+                    verdict: name.verdict(criterion, self.advisory),
+                    entry: Some(criterion.entry),
+                    order: Some(ORDER),
+                    name: match is_of_any_vendor(&criterion.cpe) || is_of_any_vendor(&name.cpe) {
+                        true => NameKind::Product,
+                        false => NameKind::Cpe,
+                    },
+                });
             }
         }
+        heaviest.settle(self.advisory, NameKind::Cpe)
     }
-    if advisory.withdrawn.is_some() && judgement.entry.is_some() {
-        judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
-    }
-    judgement
+}
+
+/// Says whether an advisory that names products touches a component. Who asks of many components makes it [`Ready`](super::Ready) once.
+pub fn judge_product(subject: &ProductSubject, advisory: &Advisory<'_>) -> Judgement {
+    Products::of(advisory).judge(subject)
 }
 
 fn is_of_any_vendor(cpe: &Cpe) -> bool {
@@ -136,12 +201,26 @@ fn means(criteria: &Cpe, component: &Cpe) -> bool {
 }
 
 impl Named {
-    fn verdict(&self, criteria: &Cpe, advisory: &Advisory<'_>, affected: &Affected<'_>) -> Verdict {
+    fn new(cpe: Cpe, product: String, version: Option<String>) -> Self {
+        let bare = cpe.value(Attribute::Version).literal();
+        Self {
+            full: version.as_deref().map(folded_key),
+            bare: bare.map(folded_key),
+            version: version.map(|version| {
+                let place = Place::of(ORDER, &version);
+                (version, place)
+            }),
+            product,
+            cpe,
+        }
+    }
+
+    fn verdict(&self, criterion: &Criterion<'_>, advisory: &Advisory<'_>) -> Verdict {
+        let (criteria, affected) = (&criterion.cpe, criterion.affected);
         if !affected.ranges.is_empty() || !affected.versions.is_empty() {
-            let timeline = Timeline::new(advisory.kind, affected, ORDER);
-            let version = self.version.as_deref();
-            let place = version.map(|version| Place::of(ORDER, version));
-            return along(&timeline, place.as_ref());
+            let made = || Timeline::new(advisory.kind, affected, ORDER);
+            let timeline = criterion.timeline.get_or_init(made);
+            return along(timeline, self.version.as_ref().map(|(_, place)| place));
         }
         if *criteria.value(Attribute::Version) == Value::Any {
             return Verdict::Affected(Because::Everything);
@@ -149,7 +228,7 @@ impl Named {
         if *criteria.value(Attribute::Version) == Value::NotApplicable && self.version.is_some() {
             return Verdict::NotEvaluated(NotEvaluated::NoVersions);
         }
-        match self.is_named(criteria) {
+        match self.is_named(criterion) {
             Some(true) => Verdict::Affected(Because::Named),
             Some(false) => Verdict::NotAffected(Clear::OtherVersions(None)),
             None => Verdict::NotEvaluated(NotEvaluated::NoVersion),
@@ -157,29 +236,26 @@ impl Named {
     }
 
     /// Whether the version of a record's name is the component's; nothing where the component states none.
-    fn is_named(&self, criteria: &Cpe) -> Option<bool> {
+    fn is_named(&self, criterion: &Criterion<'_>) -> Option<bool> {
+        let criteria = &criterion.cpe;
         let theirs = criteria.value(Attribute::Version);
         let own = self.cpe.value(Attribute::Version);
         if *theirs == Value::NotApplicable && *own == Value::NotApplicable {
             return Some(true);
         }
-        let full = self.version.as_deref()?;
-        let Some(version) = full_version(criteria) else {
+        let (full, _) = self.version.as_ref()?;
+        let Some(version) = &criterion.full else {
             // Wildcards, or not applicable. A version that the component states beside its name is held against them too.
             return Some(match own.literal() {
                 Some(_) => theirs.holds(own) && self.has_update_of(criteria),
                 None => theirs.holds(&Value::of(full)),
             });
         };
-        // Names are compared without case.
-        let key = |version: &str| ORDER.key(&version.to_lowercase());
-        let is_same = |version: &str, own: &str| key(version) == key(own);
-        if is_same(&version, full) {
+        if self.full.as_ref() == Some(version) {
             return Some(true);
         }
         let any_update = *criteria.value(Attribute::Update) == Value::Any;
-        let bare = own.literal().filter(|_| any_update);
-        Some(bare.is_some_and(|bare| is_same(&version, bare)))
+        Some(any_update && self.bare.as_ref() == Some(version))
     }
 
     /// Whether the update of a record's name is the component's; one that is not stated is the release itself.

@@ -1,13 +1,17 @@
 //! An advisory made ready to be compared with many components: what it means is worked out once, and not for each of them.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
+use super::heaviest::Heaviest;
+use super::product::Products;
 use super::repository::{self, Commits};
 use super::{
     Clear, Identity, Judgement, Meant, Name, NameKind, NotEvaluated, Subject, Verdict,
-    judge_product, package_hash, parts, weight,
+    package_hash, parts, weight,
 };
 use crate::risk::advisory::{Advisory, Affected};
+use crate::risk::severity::{Stated, own_severity, severity};
 use crate::risk::timeline::Timeline;
 use crate::version::VersionOrder;
 
@@ -16,8 +20,22 @@ use crate::version::VersionOrder;
 pub struct Ready<'a> {
     advisory: &'a Advisory<'a>,
     entries: Vec<Entry<'a>>,
-    /// The hashes of the packages and parts that the entries mean, with the places of these, sorted: there may be thousands of entries.
-    index: Vec<(i64, usize)>,
+    /// The hashes of the names that the entries mean, with the places of these, sorted: there may be thousands of entries.
+    index: Vec<(i64, usize, Key)>,
+    /// Worked out when the first component comes that is compared by products.
+    products: OnceCell<Products<'a>>,
+    /// By place of an entry what it states itself, once somebody asked.
+    own_severities: RefCell<HashMap<u32, Option<Stated<'a>>>>,
+    /// What counts of entries that state nothing themselves.
+    severity: OnceCell<Option<Stated<'a>>>,
+}
+
+/// Which of the names of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Package,
+    Part(u32),
+    Repository(u32),
 }
 
 /// An entry of which the ecosystem is known, or a repository.
@@ -54,42 +72,36 @@ impl<'a> Ready<'a> {
             })
         });
         let entries: Vec<Entry<'_>> = entries.collect();
-        let mut index: Vec<(i64, usize)> = Vec::with_capacity(entries.len());
+        let mut index: Vec<(i64, usize, Key)> = Vec::with_capacity(entries.len());
         for (place, entry) in entries.iter().enumerate() {
-            let keys = entry.meant.iter().map(|meant| &meant.key);
-            let keys = keys.chain(&entry.parts).chain(&entry.repositories);
-            index.extend(keys.map(|key| (package_hash(key), place)));
+            let keys = entry.keys();
+            index.extend(keys.map(|(name, key)| (package_hash(name), place, key)));
         }
         index.sort_unstable();
-        index.dedup();
         Self {
             advisory,
             entries,
             index,
+            products: OnceCell::new(),
+            own_severities: RefCell::default(),
+            severity: OnceCell::new(),
         }
     }
 
-    /// The places of the entries that may mean a component, ascending.
-    fn places(&self, subject: &Subject) -> impl Iterator<Item = usize> {
-        let named = |name: &Name| {
-            let hash = name.hash;
-            let from = self.index.partition_point(|&(other, _)| other < hash);
-            let rest = self.index.get(from..).unwrap_or_default().iter();
-            rest.take_while(move |&&(other, _)| other == hash)
-                .map(|&(_, place)| place)
-        };
-        let mut first = None;
-        let mut several = Vec::new();
-        match subject.names.as_slice() {
-            // Nearly all components have one name, and this is asked of each pair.
-            [name] => first = Some(named(name)),
-            names => {
-                several.extend(names.iter().flat_map(named));
-                several.sort_unstable();
-                several.dedup();
-            }
-        }
-        first.into_iter().flatten().chain(several)
+    /// The entries that mean a component under one of its names, in order.
+    fn meaning(&self, subject: &Subject, name: &Name) -> impl Iterator<Item = &Entry<'a>> {
+        let from = self.index.partition_point(|(other, ..)| *other < name.hash);
+        let rest = self.index.get(from..).unwrap_or_default().iter();
+        let alike = rest.take_while(|(other, ..)| *other == name.hash);
+        let mut last = None;
+        alike.filter_map(move |&(_, place, key)| {
+            let entry = self.entries.get(place)?;
+            let is_meant = entry.is_named(subject, name, key) && last != Some(place);
+            is_meant.then(|| {
+                last = Some(place);
+                entry
+            })
+        })
     }
 
     /// The releases of distributions that its packages are of; nothing where it is about any package in every release.
@@ -108,40 +120,51 @@ impl<'a> Ready<'a> {
         let product = identity
             .product
             .as_ref()
-            .map(|own| judge_product(own, self.advisory));
+            .map(|own| self.products().judge(own));
         match (package, product) {
             (Some(package), Some(product)) => {
                 let is_graver = weight(product.verdict) > weight(package.verdict);
                 if is_graver { product } else { package }
             }
-            (package, product) => package.or(product).unwrap_or(NOTHING),
+            (package, product) => {
+                let nothing = || Heaviest::default().settle(self.advisory, NameKind::Own);
+                package.or(product).unwrap_or_else(nothing)
+            }
         }
     }
 
     /// The same by the component's package alone.
     pub(super) fn judge_package(&self, subject: &Subject) -> Judgement {
-        let mut judgement = NOTHING;
-        let entries = self
-            .places(subject)
-            .filter_map(|place| self.entries.get(place));
-        for entry in entries {
-            let names = subject.names.iter();
-            for name in names.filter(|name| entry.means(subject, name)) {
-                let verdict = self.verdict(subject, name, entry);
-                if weight(verdict) > weight(judgement.verdict) {
-                    judgement = Judgement {
-                        verdict,
-                        entry: Some(entry.place),
-                        name: name.kind,
-                        order: entry.order(name),
-                    };
-                }
+        let mut heaviest = Heaviest::default();
+        for name in &subject.names {
+            for entry in self.meaning(subject, name) {
+                heaviest.add(Judgement {
+                    verdict: self.verdict(subject, name, entry),
+                    entry: Some(entry.place),
+                    name: name.kind,
+                    order: entry.order(name),
+                });
             }
         }
-        if self.advisory.withdrawn.is_some() && judgement.entry.is_some() {
-            judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
-        }
-        judgement
+        heaviest.settle(self.advisory, NameKind::Own)
+    }
+
+    fn products(&self) -> &Products<'a> {
+        self.products.get_or_init(|| Products::of(self.advisory))
+    }
+
+    /// What the advisory states of how severe it is for one of its packages itself.
+    pub fn own_severity(&self, entry: Option<u32>) -> Option<Stated<'a>> {
+        let mut known = self.own_severities.borrow_mut();
+        let entry = entry?;
+        let made = || own_severity(self.advisory, Some(entry));
+        *known.entry(entry).or_insert_with(made)
+    }
+
+    /// The severity of the advisory for one of its packages, by place among the affected ones, or in general.
+    pub fn severity(&self, entry: Option<u32>) -> Option<Stated<'a>> {
+        let general = || *self.severity.get_or_init(|| severity(self.advisory, None));
+        self.own_severity(entry).or_else(general)
     }
 
     fn verdict(&self, subject: &Subject, name: &Name, entry: &Entry<'_>) -> Verdict {
@@ -165,11 +188,30 @@ impl<'a> Ready<'a> {
 }
 
 impl Entry<'_> {
-    fn means(&self, subject: &Subject, name: &Name) -> bool {
-        let is_named = |meant: &Meant| name.key == meant.key;
-        self.meant.as_ref().is_some_and(is_named)
-            || subject.ecosystem.code == "golang" && self.parts.contains(&name.key)
-            || name.kind == NameKind::Repository && self.repositories.contains(&name.key)
+    /// All of its names.
+    fn keys(&self) -> impl Iterator<Item = (&str, Key)> {
+        let package = self
+            .meant
+            .iter()
+            .map(|meant| (meant.key.as_str(), Key::Package));
+        let parts = self.parts.iter().zip(0..);
+        let parts = parts.map(|(part, at)| (part.as_str(), Key::Part(at)));
+        let repositories = self.repositories.iter().zip(0..);
+        let repositories = repositories.map(|(own, at)| (own.as_str(), Key::Repository(at)));
+        package.chain(parts).chain(repositories)
+    }
+
+    /// Whether a name of a component is one of its names, which stands in the index beside the same hash.
+    fn is_named(&self, subject: &Subject, name: &Name, key: Key) -> bool {
+        let own = match key {
+            Key::Package => self.meant.as_ref().map(|meant| &meant.key),
+            Key::Part(at) if subject.ecosystem.code == "golang" => self.parts.get(at as usize),
+            Key::Repository(at) if name.kind == NameKind::Repository => {
+                self.repositories.get(at as usize)
+            }
+            Key::Part(_) | Key::Repository(_) => None,
+        };
+        own == Some(&name.key)
     }
 
     /// By which order versions under a name are compared; tags and commits by none.
@@ -180,11 +222,3 @@ impl Entry<'_> {
             .map(|meant| meant.order)
     }
 }
-
-/// What is so as long as nothing of an advisory means the component.
-const NOTHING: Judgement = Judgement {
-    verdict: Verdict::NotAffected(Clear::OtherPackage),
-    entry: None,
-    name: NameKind::Own,
-    order: None,
-};

@@ -15,7 +15,7 @@ pub struct Releases {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReleaseNumber(Option<u32>);
 
-/// The releases that an advisory is about.
+/// The releases that an advisory is about, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseNumbers(Option<Vec<u32>>);
 
@@ -37,7 +37,10 @@ impl Releases {
     pub fn of_advisory(&self, ready: &Ready<'_>) -> ReleaseNumbers {
         let numbers = ready.only_releases().map(|releases| {
             let known = releases.filter_map(|release| self.numbers.get(release));
-            known.copied().collect()
+            let mut numbers: Vec<u32> = known.copied().collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
         });
         ReleaseNumbers(numbers)
     }
@@ -47,7 +50,7 @@ impl ReleaseNumbers {
     /// Whether the advisory may touch a component as far as releases go. Where it may not, there is nothing to say about the two.
     pub fn may_touch(&self, component: ReleaseNumber) -> bool {
         match (&self.0, component.0) {
-            (Some(numbers), Some(number)) => numbers.contains(&number),
+            (Some(numbers), Some(number)) => numbers.binary_search(&number).is_ok(),
             _ => true,
         }
     }

@@ -1,21 +1,33 @@
 //! What advisories are called, and which of them tell of one vulnerability.
 
-use hashbrown::HashSet;
-
 use super::{Finding, Register};
 use crate::inventory::rows::Rows;
 use crate::risk::ssvc::Signs;
+
+/// What is known of a vulnerability beside the advisories that tell of a component: there may be very many components, and names.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    pub(super) is_exploited: bool,
+    pub(super) expected: Option<u32>,
+    /// What others state of SSVC's decision points.
+    pub(super) signs: Signs,
+}
+
+impl Beside {
+    /// Together with what is known of the same by another advisory's names.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            is_exploited: self.is_exploited || other.is_exploited,
+            expected: self.expected.max(other.expected),
+            signs: self.signs.with(other.signs),
+        }
+    }
+}
 
 impl Register {
     /// The number of a folded name, if any advisory has it.
     pub fn name(&self, folded: &str) -> Option<u32> {
         self.names.find(folded)
-    }
-
-    /// Whether an advisory of a finding has a name, by its number.
-    pub fn is_called(&self, finding: &Finding, name: u32) -> bool {
-        let mut advisories = finding.advisories.iter();
-        advisories.any(|&advisory| self.names_of.of(advisory).contains(&name))
     }
 
     /// The number of any name of a finding.
@@ -24,48 +36,67 @@ impl Register {
         advisories.find_map(|&advisory| self.names_of.of(advisory).first().copied())
     }
 
-    /// The other advisories that share a name with those of a finding and counted at an instant: of them none says that the component is
-    /// affected.
-    pub fn others(&self, finding: &Finding, instant: Option<i64>) -> Vec<u32> {
-        let named = self.named.get_or_init(|| {
+    /// The numbers of all names of a finding; one that several of its advisories have comes as often.
+    pub fn names_of_finding(&self, finding: &Finding) -> impl Iterator<Item = u32> {
+        let advisories = finding.advisories.iter();
+        advisories.flat_map(|&advisory| self.names_of.of(advisory).iter().copied())
+    }
+
+    /// Whether one advisory tells of a finding, and no other ever had one of its names.
+    pub(super) fn is_alone(&self, finding: &Finding) -> bool {
+        let named = self.named();
+        let [advisory] = finding.advisories.as_slice() else {
+            return false;
+        };
+        let mut names = self.names_of.of(*advisory).iter();
+        names.all(|&name| named.of(name).len() < 2)
+    }
+
+    /// By name the advisories that have it.
+    pub(super) fn named(&self) -> &Rows {
+        self.named.get_or_init(|| {
             let advisories = 0..self.entries.len() as u32;
             let names = advisories.flat_map(|advisory| {
                 let names = self.names_of.of(advisory).iter();
                 names.map(move |&name| (name, advisory))
             });
             Rows::new(self.names.len(), &names.collect::<Vec<_>>())
-        });
-        let own: HashSet<u32> = finding.advisories.iter().copied().collect();
-        let names = own.iter().flat_map(|&advisory| self.names_of.of(advisory));
-        // Each once: thousands may share a name.
-        let names: HashSet<u32> = names.copied().collect();
-        let others = names.iter().flat_map(|&name| named.of(name)).copied();
-        let mut others: Vec<u32> = others
-            .filter(|other| !own.contains(other))
-            .filter(|&other| self.entry(other).is_some_and(|entry| entry.counts(instant)))
-            .collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+        })
     }
 
-    /// The components that advisories speak of, by the number of each of the advisories' names: pairs of name and component, sorted, each
-    /// once.
-    pub fn components_by_name(&self) -> Vec<(u32, u32)> {
+    /// By the number of each name the components that advisories with it speak of.
+    pub fn components_by_name(&self) -> Rows {
         let mut found: Vec<(u32, u32)> = Vec::new();
         for pair in &self.pairs {
             let names = self.names_of.of(pair.advisory).iter();
             found.extend(names.map(|&name| (name, pair.component)));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        Rows::new(self.names.len(), &found)
     }
 
     /// The folded names of an advisory.
     pub fn names(&self, advisory: u32) -> impl Iterator<Item = &str> {
         let names = self.names_of.of(advisory).iter();
         names.map(|&name| self.names.get(name))
+    }
+
+    /// What is known beside an advisory, by all of its names.
+    pub(super) fn beside_of(&self, advisory: u32, instant: Option<i64>) -> Beside {
+        let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
+        let mut beside = Beside::default();
+        for &name in self.names_of.of(advisory) {
+            let exploited = self.exploited.get(&name);
+            beside.is_exploited |= exploited.is_some_and(|received| is_known(*received));
+            let expected = self.expected.get(&name);
+            let expected = expected.filter(|(_, received)| is_known(*received));
+            beside.expected = beside
+                .expected
+                .max(expected.map(|(probability, _)| *probability));
+            beside.signs = self
+                .stated_of(name, instant)
+                .fold(beside.signs, Signs::with);
+        }
+        beside
     }
 
     /// What advisories with a name state of SSVC's decision points, whatever they are about: who assesses a vulnerability need not name

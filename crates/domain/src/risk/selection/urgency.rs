@@ -77,7 +77,7 @@ impl<'u> Urgencies<'u> {
 
     fn situations_of(&mut self, finding: &Finding, wanted: Wanted) -> Situations {
         let (register, portfolio) = (self.register, self.portfolio);
-        let names = |name| register.is_called(finding, name);
+        let names = register.names_of_finding(finding);
         if register
             .rulings
             .speak_of(finding.component, names, self.instant)

@@ -48,15 +48,19 @@ impl<'s> Said<'s> {
 impl Said<'_> {
     /// Whether its author said something newer, of the same.
     pub fn is_replaced_by(&self, newer: &Said<'_>) -> bool {
-        let author = |said: &Said<'_>| said.author.map(fold_form).filter(|name| !name.is_empty());
         newer.status.is_some() && newer.time() > self.time() && {
-            let own = author(self);
-            own.is_some() && own == author(newer)
+            let own = self.author();
+            own.is_some() && own == newer.author()
         }
     }
 
+    /// Its author as authors are compared, where one is named.
+    pub fn author(&self) -> Option<String> {
+        self.author.map(fold_form).filter(|name| !name.is_empty())
+    }
+
     /// When it was said; nothing for what cannot be read, which is older than everything.
-    fn time(&self) -> Option<VersionKey> {
+    pub fn time(&self) -> Option<VersionKey> {
         let order = VersionOrder::Datetime;
         let time = self.issued.map(str::trim);
         let time = time.filter(|time| order.is_version(time));
@@ -102,11 +106,7 @@ pub fn choose(said: &[Said<'_>]) -> Option<Choice> {
             gives_reason: !one.lacks_reason,
             place,
         };
-        let author = one
-            .author
-            .map(fold_form)
-            .filter(|author| !author.is_empty());
-        let Some(author) = author else {
+        let Some(author) = one.author() else {
             words.push(word);
             continue;
         };

@@ -28,13 +28,13 @@ pub struct Known<'k, 't> {
 /// A component or a product, ready to be compared with many statements.
 #[derive(Debug, Clone, Default)]
 pub struct Thing<'t> {
-    purls: Vec<Purl<'t>>,
-    cpes: Vec<Cpe>,
-    addresses: Vec<&'t str>,
+    pub(super) purls: Vec<Purl<'t>>,
+    pub(super) cpes: Vec<Cpe>,
+    pub(super) addresses: Vec<&'t str>,
     /// Folded.
-    names: Vec<String>,
-    version: Option<Text<'t>>,
-    hashes: Vec<String>,
+    pub(super) names: Vec<String>,
+    pub(super) version: Option<Text<'t>>,
+    pub(super) hashes: Vec<String>,
 }
 
 /// Reads a package URL as tools write them.
@@ -43,13 +43,13 @@ pub(super) fn purl(text: &str) -> Option<Purl<'_>> {
     purl.ok()
 }
 
-fn begins(text: &str, start: &str) -> bool {
+pub(super) fn begins(text: &str, start: &str) -> bool {
     text.get(..start.len())
         .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
 /// The digits of a hash, which may have the algorithm before them.
-fn digits(hash: &str) -> String {
+pub(super) fn digits(hash: &str) -> String {
     let digits = hash.rsplit(':').next().unwrap_or(hash);
     digits.trim().to_ascii_lowercase()
 }

@@ -56,11 +56,46 @@ enum Upto {
 }
 
 /// Where a version lies as to one range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Inside(Because),
     Outside(Outside),
     /// A bound that cannot be read would have to tell.
     Open,
+}
+
+/// Where in the order a range is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spot<'k> {
+    /// Before all versions that any event names.
+    Start,
+    /// At a version.
+    At(&'k VersionKey),
+    /// Behind a version, before all others that any event names.
+    Behind(&'k VersionKey),
+}
+
+impl Spot<'_> {
+    /// Whether a version comes before it.
+    fn is_behind(self, version: &VersionKey) -> bool {
+        match self {
+            Self::Start => false,
+            Self::At(key) => version < key,
+            Self::Behind(key) => version <= key,
+        }
+    }
+
+    fn is_at(self, version: &VersionKey) -> bool {
+        matches!(self, Self::At(key) if key == version)
+    }
+
+    /// Whether a version comes behind it.
+    fn is_before(self, version: &VersionKey) -> bool {
+        match self {
+            Self::Start => true,
+            Self::At(key) | Self::Behind(key) => key < version,
+        }
+    }
 }
 
 impl Step {
@@ -137,19 +172,19 @@ impl Walk {
         events.chain(&self.limit)
     }
 
-    /// Where the version lies, and behind what.
-    pub(super) fn standing(&self, version: &VersionKey) -> Place {
-        let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| at < version);
+    /// Where a spot lies, and behind what.
+    pub(super) fn standing(&self, spot: Spot<'_>) -> Place {
+        let is_before = |step: &Step| step.at.as_ref().is_none_or(|at| spot.is_behind(at));
         let before = self.events.partition_point(is_before);
-        let next = self.events.get(before);
-        let state = match next.is_some_and(|next| next.at.as_ref() == Some(version)) {
+        let next = self.events.get(before).and_then(|next| next.at.as_ref());
+        let state = match next.is_some_and(|next| spot.is_at(next)) {
             true => self.here.get(before),
             false => self.behind.get(before),
         };
         let (inside, last) = state.copied().unwrap_or_default();
-        let is_below = |limit: &VersionKey| version < limit;
+        let is_below = |limit: &VersionKey| spot.is_before(limit);
         let counts = !self.is_limited || self.limit.as_ref().is_some_and(is_below);
-        if self.doubts.leave_open(version, inside, counts) {
+        if self.doubts.leave_open(spot, inside, counts) {
             return Place::Open;
         }
         match inside.filter(|_| counts) {
@@ -166,9 +201,9 @@ impl Walk {
 }
 
 impl Upto {
-    fn holds(&self, version: &VersionKey) -> bool {
+    fn holds(&self, spot: Spot<'_>) -> bool {
         match self {
-            Self::Version(end, is_meant) => version < end || *is_meant && version == end,
+            Self::Version(end, is_meant) => spot.is_before(end) || *is_meant && spot.is_at(end),
             Self::All => true,
         }
     }
@@ -219,9 +254,9 @@ impl Doubts {
         self.beginning = self.beginning.take().max(Some(upto));
     }
 
-    /// Whether a version may lie in the range or not. `inside` is the event that makes it affected as far as can be read, and
+    /// Whether what is at a spot may lie in the range or not. `inside` is the event that makes it affected as far as can be read, and
     /// `counts` whether a limit that can be read leaves it so.
-    fn leave_open(&self, version: &VersionKey, inside: Option<u32>, counts: bool) -> bool {
+    fn leave_open(&self, spot: Spot<'_>, inside: Option<u32>, counts: bool) -> bool {
         if !counts && !self.has_limit {
             return false;
         }
@@ -229,10 +264,7 @@ impl Doubts {
             Some(inside) => {
                 !counts || self.has_lone_end || self.unended.binary_search(&inside).is_ok()
             }
-            None => self
-                .beginning
-                .as_ref()
-                .is_some_and(|upto| upto.holds(version)),
+            None => self.beginning.as_ref().is_some_and(|upto| upto.holds(spot)),
         }
     }
 }

@@ -199,7 +199,7 @@ impl Comparison<'_> {
                 let Some(identity) = identities.get(place) else {
                     continue;
                 };
-                if let Some(kept) = Kept::of(&ready.judge(identity), matter) {
+                if let Some(kept) = Kept::of(&ready.judge(identity), &ready) {
                     pairs.push(kept.of_pair(*advisory, *component));
                 }
             }

@@ -1,15 +1,14 @@
 //! What each source of a vulnerability says of a component, where several tell of it.
 
-use std::collections::BTreeMap;
-
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::disagreement::{Disagreement, Opinion, disagreements};
-use iriai_domain::risk::matching::{Clear, Identity, Ready, Verdict};
-use iriai_domain::risk::register::Register;
+use iriai_domain::risk::matching::{Clear, Identity, Named, Ready, Verdict, product_hashes};
+use iriai_domain::risk::packages::component_packages;
+use iriai_domain::risk::register::{Register, Sharing};
 use iriai_domain::risk::selection::Listed;
-use iriai_domain::risk::severity::{Grade, own_severity};
+use iriai_domain::risk::severity::Grade;
 use iriai_store::{Error as StoreError, Transaction};
 
 use super::settling::fixed;
@@ -54,61 +53,71 @@ pub(super) fn add_opinions(
     told: &mut [FoundRisk],
 ) -> Result<(), Error> {
     // Each advisory is made ready once, however many findings it has to do with.
-    let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (place, one) in listed.iter().enumerate() {
-        let others = register.others(&one.finding, instant);
-        if one.finding.advisories.len() + others.len() < 2 {
-            continue;
-        }
-        for &advisory in one.finding.advisories.iter().chain(&others) {
-            places.entry(advisory).or_default().push(place);
-        }
-    }
-    let wanted: Vec<u32> = places.keys().copied().collect();
+    let findings = listed.iter().map(|one| {
+        let hashes = packages(portfolio, register, one.finding.component);
+        (&one.finding, hashes)
+    });
+    let sharing = Sharing::new(register, findings);
     let mut sound = Ok(());
-    each_matter(transaction, &wanted, |number, matter| {
-        let (Some(entry), Ok(advisory)) = (register.entry(number), matter.advisory()) else {
-            sound = Err(StoreError::corrupt("advisory_block", "matters", number));
-            return;
-        };
-        let ready = Ready::of(&advisory);
-        for &place in places.get(&number).into_iter().flatten() {
-            let Some((one, told)) = listed.get(place).zip(told.get_mut(place)) else {
-                continue;
+    each_matter(
+        transaction,
+        &sharing.advisories(instant),
+        |number, matter| {
+            let (Some(entry), Ok(advisory)) = (register.entry(number), matter.advisory()) else {
+                sound = Err(StoreError::corrupt("advisory_block", "matters", number));
+                return;
             };
-            let key = portfolio.catalogue.component(one.finding.component);
-            let cpes = register.cpes.of(one.finding.component);
-            let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
-                continue;
-            };
-            let mut judgement = ready.judge(&identity);
+            let ready = Ready::of(&advisory);
             // Whoever takes back a vulnerability may do so without naming a package any more.
-            if entry.withdrawn && advisory.affected.is_empty() {
-                judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+            let is_bare = entry.withdrawn && advisory.affected.is_empty();
+            let named = (!is_bare).then(|| Named::by(&advisory).packages);
+            for place in sharing.of(number, named.as_deref()) {
+                let place = place as usize;
+                let Some((one, told)) = listed.get(place).zip(told.get_mut(place)) else {
+                    continue;
+                };
+                let key = portfolio.catalogue.component(one.finding.component);
+                let cpes = register.cpes.of(one.finding.component);
+                let Ok(identity) = Identity::of(ComponentKey::of(key), cpes) else {
+                    continue;
+                };
+                let mut judgement = ready.judge(&identity);
+                if is_bare {
+                    judgement.verdict = Verdict::NotAffected(Clear::Withdrawn);
+                }
+                let own = ready.own_severity(judgement.entry);
+                let grade = own.as_ref().map(Grade::from).or_else(|| entry.grade());
+                let score = grade.and_then(|grade| grade.score);
+                let opinion = FoundOpinion {
+                    advisory: entry.id.clone(),
+                    source: entry.source().to_owned(),
+                    rating: grade.map(|grade| grade.rating),
+                    score: score.map(|tenths| f64::from(tenths) / 10.0),
+                    fixed: fixed(&advisory, &judgement),
+                    judged: Judged {
+                        format: entry.format.code().to_owned(),
+                        stated: stated(&advisory, &judgement),
+                        judgement,
+                    },
+                };
+                if opinion.view().is_about_it() {
+                    told.opinions.of.push(opinion);
+                }
             }
-            let own = own_severity(&advisory, judgement.entry);
-            let grade = own.as_ref().map(Grade::from).or_else(|| entry.grade());
-            let score = grade.and_then(|grade| grade.score);
-            let opinion = FoundOpinion {
-                advisory: entry.id.clone(),
-                source: entry.source().to_owned(),
-                rating: grade.map(|grade| grade.rating),
-                score: score.map(|tenths| f64::from(tenths) / 10.0),
-                fixed: fixed(&advisory, &judgement),
-                judged: Judged {
-                    format: entry.format.code().to_owned(),
-                    stated: stated(&advisory, &judgement),
-                    judgement,
-                },
-            };
-            if opinion.view().is_about_it() {
-                told.opinions.of.push(opinion);
-            }
-        }
-    })?;
+        },
+    )?;
     sound?;
     told.iter_mut().for_each(settle);
     Ok(())
+}
+
+/// The hashes by which advisories find a component.
+fn packages(portfolio: &Portfolio, register: &Register, component: u32) -> Vec<i64> {
+    let key = portfolio.catalogue.component(component);
+    let products = register.cpes.of(component).filter_map(product_hashes);
+    let mut hashes = component_packages(ComponentKey::of(key));
+    hashes.extend(products.flatten());
+    hashes
 }
 
 /// Puts opinions in order; a single one is none.

@@ -3,12 +3,13 @@
 //! A version that one source says is fixed settles nothing as long as another holds it for affected or cannot tell. So each is judged
 //! as if the component had it, by every one of them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::risk::advisory::{Advisory, Affected};
 use iriai_domain::risk::disagreement::fixed_key;
-use iriai_domain::risk::matching::{Identity, Judgement, Ready, Verdict};
+use iriai_domain::risk::matching::{Identity, Judgement, Ready, Verdict, Versions};
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::timeline;
 use iriai_domain::version::VersionOrder;
@@ -16,6 +17,9 @@ use iriai_store::{Error as StoreError, Transaction};
 
 use crate::error::Error;
 use crate::risk::blocks::each_matter;
+
+/// Who asks for the versions that settle very many findings asks for so many at a time: each asks for blocks, and answers take room.
+pub(in crate::risk) const FIXED_AT_ONCE: usize = 1_024;
 
 /// What settles a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,8 +66,40 @@ fn stated(affected: &Affected<'_>, judgement: &Judgement) -> Vec<String> {
         .collect()
 }
 
+/// An advisory with what settles its findings. Components that differ in their version only are settled by the same.
+pub(super) struct Settled<'r> {
+    advisory: &'r Advisory<'r>,
+    pub(super) ready: Ready<'r>,
+    known: RefCell<HashMap<Alike, Vec<String>>>,
+}
+
+/// What tells findings of one advisory apart: by what the component is compared, the entry that decided, and the order.
+type Alike = (Vec<String>, Option<u32>, Option<VersionOrder>);
+
+impl<'r> Settled<'r> {
+    pub(super) fn of(advisory: &'r Advisory<'r>) -> Self {
+        Self {
+            advisory,
+            ready: Ready::of(advisory),
+            known: RefCell::default(),
+        }
+    }
+
+    /// The versions that settle a component by the advisory itself.
+    pub(super) fn alone(&self, identity: &Identity, judgement: &Judgement) -> Vec<String> {
+        let key = (
+            identity.apart_from_version(),
+            judgement.entry,
+            judgement.order,
+        );
+        let mut known = self.known.borrow_mut();
+        let made = || settling_alone(&self.ready, self.advisory, identity, judgement);
+        known.entry(key).or_insert_with(made).clone()
+    }
+}
+
 /// Those that settle a component by the advisory itself. It may say otherwise in another entry for the package, which then tells the fix.
-pub(super) fn settling_alone(
+fn settling_alone(
     ready: &Ready<'_>,
     advisory: &Advisory<'_>,
     identity: &Identity,
@@ -87,6 +123,12 @@ pub(super) fn settling_alone(
     versions
 }
 
+/// So many versions are held against an advisory: each may be held against each entry, of both of which there may be very many.
+fn most(advisory: &Advisory<'_>) -> usize {
+    const WORK: usize = 1 << 20;
+    (WORK / advisory.affected.len().max(1)).max(1)
+}
+
 /// Leaves the versions in which a component would not be affected, as an advisory says.
 fn keep_clear(
     ready: &Ready<'_>,
@@ -94,13 +136,55 @@ fn keep_clear(
     identity: &Identity,
     versions: &mut Vec<String>,
 ) {
-    // Each version may be held against each entry, of both of which there may be very many.
-    const WORK: usize = 1 << 20;
-    versions.truncate((WORK / advisory.affected.len().max(1)).max(1));
+    versions.truncate(most(advisory));
     versions.retain(|version| {
         let judgement = ready.judge(&identity.at(version));
         matches!(judgement.verdict, Verdict::NotAffected(_))
     });
+}
+
+/// Versions that settle a component by one source, while the others are asked of them.
+struct Contested<'q> {
+    identity: &'q Identity,
+    versions: Vec<String>,
+    /// The same together, where they are many: very many sources may tell of one vulnerability, each of a fix of its own.
+    together: Option<Versions<'q>>,
+}
+
+impl<'q> Contested<'q> {
+    /// So many are asked one by one.
+    const FEW: usize = 8;
+
+    fn of(identity: &'q Identity, versions: Vec<String>) -> Self {
+        let are_many = versions.len() > Self::FEW;
+        Self {
+            together: are_many
+                .then(|| Versions::of(identity, &versions))
+                .flatten(),
+            identity,
+            versions,
+        }
+    }
+
+    fn ask(&mut self, ready: &Ready<'_>, advisory: &Advisory<'_>) {
+        let is_whole = self.versions.len() <= most(advisory) && advisory.withdrawn.is_none();
+        if is_whole && let Some(together) = &mut self.together {
+            together.ask(advisory);
+            return;
+        }
+        let mut versions = self.settle();
+        keep_clear(ready, advisory, self.identity, &mut versions);
+        *self = Self::of(self.identity, versions);
+    }
+
+    /// Those that nobody contests.
+    fn settle(&mut self) -> Vec<String> {
+        let mut versions = std::mem::take(&mut self.versions);
+        if let Some(together) = &self.together {
+            together.keep_clear(&mut versions);
+        }
+        versions
+    }
 }
 
 /// What settles each of some findings.
@@ -109,14 +193,15 @@ pub(super) fn settling(
     questions: &[Question<'_>],
 ) -> Result<Vec<Settling>, Error> {
     let mut answers = vec![Settling::default(); questions.len()];
-    each(transaction, questions, |advisory, ready, places| {
+    each(transaction, questions, |advisory, places| {
+        let settled = Settled::of(advisory);
         for &place in places {
             let Some((question, answer)) = questions.get(place).zip(answers.get_mut(place)) else {
                 continue;
             };
-            let judgement = ready.judge(&question.identity);
+            let judgement = settled.ready.judge(&question.identity);
             answer.order = answer.order.or(judgement.order);
-            let versions = settling_alone(ready, advisory, &question.identity, &judgement);
+            let versions = settled.alone(&question.identity, &judgement);
             answer.versions.extend(versions);
         }
     })?;
@@ -130,25 +215,31 @@ pub(super) fn settling(
             .versions
             .dedup_by(|b, a| fixed_key(order, a) == fixed_key(order, b));
     }
-    each(transaction, questions, |advisory, ready, places| {
+    let mut contested: Vec<Contested<'_>> = Vec::with_capacity(questions.len());
+    for (question, answer) in questions.iter().zip(&answers) {
+        contested.push(Contested::of(&question.identity, answer.versions.clone()));
+    }
+    each(transaction, questions, |advisory, places| {
+        let ready = Ready::of(advisory);
         for &place in places {
-            let Some((question, answer)) = questions.get(place).zip(answers.get_mut(place)) else {
-                continue;
-            };
-            let count = answer.versions.len();
-            let identity = &question.identity;
-            keep_clear(ready, advisory, identity, &mut answer.versions);
-            answer.is_disputed |= answer.versions.len() < count;
+            if let Some(contested) = contested.get_mut(place) {
+                contested.ask(&ready, advisory);
+            }
         }
     })?;
+    for (answer, contested) in answers.iter_mut().zip(&mut contested) {
+        let versions = contested.settle();
+        answer.is_disputed = versions.len() < answer.versions.len();
+        answer.versions = versions;
+    }
     Ok(answers)
 }
 
-/// Calls `each` with every advisory of some questions, made ready, and the places of the questions that it has to do with.
+/// Calls `each` with every advisory of some questions, and the places of the questions that it has to do with.
 fn each(
     transaction: &Transaction<'_>,
     questions: &[Question<'_>],
-    mut each: impl FnMut(&Advisory<'_>, &Ready<'_>, &[usize]),
+    mut each: impl FnMut(&Advisory<'_>, &[usize]),
 ) -> Result<(), Error> {
     let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (place, question) in questions.iter().enumerate() {
@@ -161,23 +252,28 @@ fn each(
     each_matter(transaction, &wanted, |number, matter| {
         let places = places.get(&number).map_or(&[][..], Vec::as_slice);
         match matter.advisory() {
-            Ok(advisory) => each(&advisory, &Ready::of(&advisory), places),
+            Ok(advisory) => each(&advisory, places),
             Err(_) => sound = Err(StoreError::corrupt("advisory_block", "matters", number)),
         }
     })?;
     Ok(sound?)
 }
 
-/// The versions that settle a finding by all of its sources.
-pub(in crate::risk) fn fixed_versions(
+/// The versions that settle findings by all of their sources, each with the key of its component; all are asked at once.
+pub(in crate::risk) fn fixed_versions<'f>(
     transaction: &Transaction<'_>,
     register: &Register,
-    finding: &Finding,
-    key: &str,
-) -> Result<Vec<String>, Error> {
-    let question = Question::of(register, finding, key);
-    let questions: Vec<Question<'_>> = question.into_iter().collect();
-    let answers = settling(transaction, &questions)?;
-    let versions = answers.into_iter().flat_map(|answer| answer.versions);
+    findings: impl Iterator<Item = (&'f Finding, &'f str)>,
+) -> Result<Vec<Vec<String>>, Error> {
+    let asked: Vec<Option<Question<'_>>> = findings
+        .map(|(finding, key)| Question::of(register, finding, key))
+        .collect();
+    let are_asked: Vec<bool> = asked.iter().map(Option::is_some).collect();
+    let questions: Vec<Question<'_>> = asked.into_iter().flatten().collect();
+    let mut answers = settling(transaction, &questions)?.into_iter();
+    let versions = are_asked.into_iter().map(|is_asked| {
+        let answer = is_asked.then(|| answers.next()).flatten();
+        answer.map_or_else(Vec::new, |answer| answer.versions)
+    });
     Ok(versions.collect())
 }

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::{Portfolio, Product};
 use iriai_domain::risk::advisory::Advisory;
-use iriai_domain::risk::matching::{Identity, Ready};
+use iriai_domain::risk::matching::Identity;
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::{Share, Standing, Voice};
 use iriai_domain::risk::selection::{Listed, Wanted};
-use iriai_domain::risk::severity::severity;
 use iriai_domain::risk::unread::Unread;
 use iriai_store::{DecisionRow, Error as StoreError, Transaction};
 
-use super::settling::{Question, settling, settling_alone};
+use super::settling::{Question, Settled, settling};
 use super::{FoundRisk, FoundSeverity, Judged, Opinions, Said};
 use crate::cores::{here, on_all_cores};
 use crate::error::Error;
@@ -35,8 +34,15 @@ pub(in crate::risk) struct Telling<'t> {
 #[derive(Default)]
 struct Told {
     told: Vec<(usize, FoundRisk)>,
-    /// Those whose record cannot be read any more, and why.
-    untold: Vec<(Vec<usize>, AdvisoryRow, Unread)>,
+    /// Those whose record cannot be read any more.
+    untold: Vec<Untold>,
+}
+
+/// Findings of an advisory whose record cannot be read any more, and why.
+struct Untold {
+    places: Vec<usize>,
+    row: AdvisoryRow,
+    unread: Unread,
 }
 
 impl<'t> Telling<'t> {
@@ -111,22 +117,30 @@ impl<'t> Telling<'t> {
                 *free = told;
             }
         };
+        let mut untold: Vec<Untold> = Vec::new();
         for block in told {
             for (place, told) in block.told {
                 put(place, Some(told));
             }
-            for (places, row, unread) in block.untold {
-                by_matter(transaction, &[row.number], |_, advisory| {
-                    let ready = Ready::of(advisory);
-                    for &place in &places {
-                        let told = listed
-                            .get(place)
-                            .and_then(|one| self.tell_one(one, wanted, &row, (advisory, &ready)));
-                        put(place, told.map(|told| told.without_record(&row, &unread)));
-                    }
-                })?;
-            }
+            untold.extend(block.untold);
         }
+        untold.sort_by_key(|one| one.row.number);
+        let numbers: Vec<u32> = untold.iter().map(|one| one.row.number).collect();
+        let mut untold = untold.iter();
+        // In the order of their numbers, as they are asked for.
+        by_matter(transaction, &numbers, |_, advisory| {
+            let Some(one) = untold.next() else { return };
+            let settled = Settled::of(advisory);
+            for &place in &one.places {
+                let told = listed
+                    .get(place)
+                    .and_then(|found| self.tell_one(found, wanted, &one.row, (advisory, &settled)));
+                put(
+                    place,
+                    told.map(|told| told.without_record(&one.row, &one.unread)),
+                );
+            }
+        })?;
         let told: Option<Vec<FoundRisk>> = all.into_iter().collect();
         let mut told = told.ok_or_else(|| StoreError::corrupt("advisory_block", "heads", ""))?;
         self.settle(transaction, listed, &mut told)?;
@@ -165,28 +179,29 @@ impl<'t> Telling<'t> {
     ) -> Result<Told, Error> {
         let mut all = Told::default();
         let number = |place: &usize| listed.get(*place).and_then(|one| record(&one.finding));
-        // Of one advisory many components may be told: its record is read once.
-        for places in places.chunk_by(|a, b| number(a) == number(b)) {
-            let number = places.first().and_then(number).unwrap_or(u32::MAX);
-            let row = rows.binary_search_by_key(&number, |row| row.number).ok();
-            let row = row.and_then(|row| rows.get(row));
-            let row = row.ok_or_else(|| StoreError::corrupt("advisory_block", "first", number))?;
-            records.each_advisory(std::slice::from_ref(row), |row, advisory| {
-                let advisory = match advisory {
-                    Ok(advisory) => advisory,
-                    Err(unread) => {
-                        all.untold.push((places.to_vec(), row.clone(), unread));
-                        return;
-                    }
-                };
-                let ready = Ready::of(advisory);
-                all.told.extend(places.iter().filter_map(|&place| {
-                    let told =
-                        self.tell_one(listed.get(place)?, wanted, row, (advisory, &ready))?;
-                    Some((place, told))
-                }));
-            })?;
-        }
+        // A record may hold very many advisories, and of each many components may be told: it is read once.
+        records.each_advisory(rows, |row, advisory| {
+            let start = places.partition_point(|place| number(place) < Some(row.number));
+            let rest = places.get(start..).unwrap_or_default();
+            let count = rest.partition_point(|place| number(place) == Some(row.number));
+            let places = rest.get(..count).unwrap_or_default();
+            let advisory = match advisory {
+                Ok(advisory) => advisory,
+                Err(unread) => {
+                    all.untold.push(Untold {
+                        places: places.to_vec(),
+                        row: row.clone(),
+                        unread,
+                    });
+                    return;
+                }
+            };
+            let settled = Settled::of(advisory);
+            all.told.extend(places.iter().filter_map(|&place| {
+                let told = self.tell_one(listed.get(place)?, wanted, row, (advisory, &settled))?;
+                Some((place, told))
+            }));
+        })?;
         Ok(all)
     }
 
@@ -195,7 +210,7 @@ impl<'t> Telling<'t> {
         listed: &Listed,
         wanted: Wanted,
         row: &AdvisoryRow,
-        advisory: (&Advisory<'_>, &Ready<'_>),
+        advisory: (&Advisory<'_>, &Settled<'_>),
     ) -> Option<FoundRisk> {
         let finding = &listed.finding;
         let shares = listed.shares.iter();
@@ -266,17 +281,20 @@ impl<'t> Telling<'t> {
         &self,
         finding: &Finding,
         row: &AdvisoryRow,
-        (advisory, ready): (&Advisory<'_>, &Ready<'_>),
+        (advisory, settled): (&Advisory<'_>, &Settled<'_>),
     ) -> Option<FoundRisk> {
         let key = self.portfolio.catalogue.component(finding.component);
         let cpes = self.register.cpes.of(finding.component);
         let identity = Identity::of(ComponentKey::of(key), cpes).ok()?;
-        let judgement = ready.judge(&identity);
-        let severity = severity(advisory, judgement.entry).map(|stated| FoundSeverity {
-            rating: stated.rating,
-            score: stated.score.map(|score| score.value()),
-            vector: stated.vector.map(str::to_owned),
-        });
+        let judgement = settled.ready.judge(&identity);
+        let severity = settled
+            .ready
+            .severity(judgement.entry)
+            .map(|stated| FoundSeverity {
+                rating: stated.rating,
+                score: stated.score.map(|score| score.value()),
+                vector: stated.vector.map(str::to_owned),
+            });
         Some(FoundRisk {
             component: key.to_owned(),
             advisory: row.entry.id.clone(),
@@ -288,7 +306,7 @@ impl<'t> Telling<'t> {
             epss: finding
                 .expected
                 .map(|millionths| f64::from(millionths) / 1e6),
-            fixed: settling_alone(ready, advisory, &identity, &judgement),
+            fixed: settled.alone(&identity, &judgement),
             is_fix_disputed: false,
             standing: Standing::Affected,
             said: Vec::new(),

@@ -1,5 +1,6 @@
 //! What is packed of advisories beside their records.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -92,27 +93,22 @@ impl Packed {
         self.packages.extend_from_slice(advisory.packages);
     }
 
-    /// Adds the advisory at a place of a block as it is packed there.
-    fn keep(&mut self, transaction: &Transaction<'_>, block: u32, place: u32) -> Result<(), Error> {
+    /// Adds an advisory of a block as it is packed there.
+    fn keep(&mut self, before: &Before<'_>, block: u32, place: usize) -> Result<(), Error> {
         let damaged = |column| StoreError::corrupt("advisory_block", column, block);
-        let place = place as usize;
-        transaction.each_advisory_block(block, 1, |row| {
-            let (mut heads, mut matters) = (Vec::new(), Vec::new());
-            unpack_heads(row.heads()?, |head| heads.push(head)).map_err(|_| damaged("heads"))?;
-            unpack_matters(row.matters()?, |matter| matters.push(matter))
-                .map_err(|_| damaged("matters"))?;
-            let head = *heads.get(place).ok_or_else(|| damaged("heads"))?;
-            let matter = *matters.get(place).ok_or_else(|| damaged("matters"))?;
-            let advisory = matter.advisory().map_err(|_| damaged("matters"))?;
-            let mut packages = Vec::new();
-            pack_packages(&mut packages, &Named::by(&advisory).packages);
-            self.append(&PackedAdvisory {
-                head,
-                matter,
-                packages: &packages,
-            });
-            Ok(())
-        })?;
+        let head = *before.heads.get(place).ok_or_else(|| damaged("heads"))?;
+        let matter = *before
+            .matters
+            .get(place)
+            .ok_or_else(|| damaged("matters"))?;
+        let advisory = matter.advisory().map_err(|_| damaged("matters"))?;
+        let mut packages = Vec::new();
+        pack_packages(&mut packages, &Named::by(&advisory).packages);
+        self.append(&PackedAdvisory {
+            head,
+            matter,
+            packages: &packages,
+        });
         Ok(())
     }
 
@@ -139,6 +135,36 @@ impl Packed {
     }
 }
 
+/// What was packed of a block before.
+struct Before<'b> {
+    heads: Vec<Head<'b>>,
+    matters: Vec<Matter<'b>>,
+}
+
+/// The packed heads and matters of a block.
+fn packed_before(transaction: &Transaction<'_>, block: u32) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    let mut found = (Vec::new(), Vec::new());
+    transaction.each_advisory_block(block, 1, |row| {
+        found = (row.heads()?.to_vec(), row.matters()?.to_vec());
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+impl<'b> Before<'b> {
+    fn of((heads, matters): &'b (Vec<u8>, Vec<u8>), block: u32) -> Result<Self, Error> {
+        let damaged = |column| StoreError::corrupt("advisory_block", column, block);
+        let mut all = Self {
+            heads: Vec::new(),
+            matters: Vec::new(),
+        };
+        unpack_heads(heads, |head| all.heads.push(head)).map_err(|_| damaged("heads"))?;
+        unpack_matters(matters, |matter| all.matters.push(matter))
+            .map_err(|_| damaged("matters"))?;
+        Ok(all)
+    }
+}
+
 /// The ecosystems of packed advisories.
 pub(super) fn ecosystems_of(packed: &Packed) -> Result<HashSet<Branch>, Error> {
     let mut found = HashSet::new();
@@ -160,6 +186,21 @@ pub(crate) fn read_otherwise(transaction: &Transaction<'_>) -> Result<Vec<u32>, 
     Ok(transaction.advisory_blocks_read_otherwise(from, REVISION)?)
 }
 
+/// What was packed of a block before, unpacked when it is asked for first.
+fn before<'b>(
+    transaction: &Transaction<'_>,
+    block: u32,
+    bytes: &'b OnceCell<(Vec<u8>, Vec<u8>)>,
+    parts: &'b OnceCell<Before<'b>>,
+) -> Result<&'b Before<'b>, Error> {
+    if let Some(parts) = parts.get() {
+        return Ok(parts);
+    }
+    let read = packed_before(transaction, block)?;
+    let unpacked = Before::of(bytes.get_or_init(|| read), block)?;
+    Ok(parts.get_or_init(|| unpacked))
+}
+
 /// Reads records anew that were read by another state of the rules, and packs what they say now. Answers whether there were any.
 pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
     let blocks = read_otherwise(transaction)?;
@@ -169,12 +210,15 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
         let mut ecosystems = BTreeMap::new();
         let records = Block::load(transaction, first)?.unpack()?;
         let mut sound = Ok(());
+        // A record that cannot be read any more may hold very many: what was packed before is unpacked once.
+        let (bytes, parts) = (OnceCell::new(), OnceCell::new());
         records.each_advisory(&rows, |row, advisory| {
             let Ok(advisory) = advisory else {
                 // What was read of it before is the best that anybody knows.
-                let place = row.number.saturating_sub(first);
                 if sound.is_ok() {
-                    sound = packed.keep(transaction, first, place);
+                    let place = row.number.saturating_sub(first) as usize;
+                    let kept = before(transaction, first, &bytes, &parts);
+                    sound = kept.and_then(|before| packed.keep(before, first, place));
                 }
                 return;
             };

@@ -378,7 +378,7 @@ fn outcomes(
     let judged = who.into_iter().filter_map(|component| {
         let judgement = ready.judge(components.identity(component)?);
         is_about_any |= judgement.entry.is_some();
-        Some((component, Kept::of(&judgement, &advisory)?))
+        Some((component, Kept::of(&judgement, &ready)?))
     });
     let outcomes: Vec<(u32, Kept)> = judged.collect();
     Ok(match outcomes.is_empty() {

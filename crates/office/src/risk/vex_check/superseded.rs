@@ -1,14 +1,15 @@
 //! Which statements do not count any more, because their author has said something newer of all that they speak of: in the same
 //! document, in another one that is checked with it, or in one that was taken in.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use hashbrown::HashSet;
-use iriai_domain::inventory::portfolio::Portfolio;
+use iriai_domain::inventory::portfolio::{Portfolio, Posting};
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::{Reach, Ruling, Voice};
 use iriai_domain::risk::statements::Said;
 use iriai_domain::risk::vex::Status;
+use iriai_domain::version::VersionKey;
 
 use super::CheckedVex;
 use crate::Office;
@@ -36,13 +37,6 @@ pub(super) struct Word {
     pub(super) of: Vec<(u32, Reach)>,
 }
 
-/// Something that is said of a finding.
-struct Spoken<'w> {
-    said: Said<'w>,
-    reach: &'w Reach,
-    origin: Origin,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// A statement of a checked document.
@@ -51,8 +45,70 @@ enum Origin {
     Kept { document: u32, statement: u32 },
 }
 
-/// What is said of findings, by the place of the finding.
-type ByFinding<'w> = HashMap<u32, Vec<Spoken<'w>>>;
+/// What is said of findings, by the place of the finding and who says it.
+type ByFinding<'w> = HashMap<u32, HashMap<String, Words<'w>>>;
+
+/// What one author says of a finding. There may be very many statements: only the last is kept, and since when each place is spoken of.
+struct Words<'w> {
+    last: (Option<VersionKey>, Said<'w>, Origin),
+    /// The time of the last that holds everywhere.
+    everywhere: Option<Option<VersionKey>>,
+    /// By document that of the last that holds there.
+    documents: HashMap<u32, Option<VersionKey>>,
+    /// Of those of all documents that hold the component the first; nothing where one of them is not spoken of.
+    throughout: OnceCell<Option<Option<VersionKey>>>,
+}
+
+impl<'w> Words<'w> {
+    fn note(all: &mut HashMap<String, Self>, said: Said<'w>, reach: &Reach, origin: Origin) {
+        let Some(author) = said.author().filter(|_| said.status.is_some()) else {
+            return;
+        };
+        let time = said.time();
+        let own = all.entry(author).or_insert_with(|| Self {
+            last: (time.clone(), said, origin),
+            everywhere: None,
+            documents: HashMap::new(),
+            throughout: OnceCell::new(),
+        });
+        if time > own.last.0 {
+            own.last = (time.clone(), said, origin);
+        }
+        match reach {
+            Reach::Everywhere => own.everywhere = own.everywhere.take().max(Some(time)),
+            Reach::Documents(documents) => {
+                for &document in documents {
+                    let known = own.documents.entry(document).or_insert(None);
+                    *known = known.take().max(time.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether what was said after a time holds wherever something holds that was said then.
+    fn cover(&self, reach: &Reach, time: &Option<VersionKey>, holders: &[Posting]) -> bool {
+        if self.everywhere.as_ref().is_some_and(|last| last > time) {
+            return true;
+        }
+        match reach {
+            Reach::Documents(documents) => documents.iter().all(|document| {
+                let last = self.documents.get(document);
+                last.is_some_and(|last| last > time)
+            }),
+            Reach::Everywhere => {
+                let throughout = self.throughout.get_or_init(|| {
+                    let last = holders
+                        .iter()
+                        .map(|one| self.documents.get(&one.document()));
+                    let last: Option<Vec<_>> = last.collect();
+                    last?.into_iter().min().cloned()
+                });
+                self.last.0 > *time
+                    && (holders.is_empty() || throughout.as_ref().is_some_and(|last| last > time))
+            }
+        }
+    }
+}
 
 impl Office {
     /// Finds out which statements of checked documents are replaced by newer ones, in any of these documents or in one that was taken in.
@@ -70,9 +126,9 @@ impl Office {
             for (statement, one) in checked.statements.iter().enumerate() {
                 let own = said(&one.word, one.status, one.lacks_reason);
                 if let Some(newest) = superseding(portfolio, register, &all, &one.word, &own) {
-                    let issued = newest.said.issued.map(str::to_owned);
-                    let status = newest.said.status;
-                    found.push((document, statement, newest.origin, issued, status));
+                    let (_, said, origin) = newest;
+                    let issued = said.issued.map(str::to_owned);
+                    found.push((document, statement, *origin, issued, said.status));
                 }
             }
         }
@@ -119,33 +175,27 @@ impl Office {
         let mut all = ByFinding::new();
         for (document, checked) in documents.iter().enumerate() {
             for (statement, one) in checked.statements.iter().enumerate() {
+                let own = said(&one.word, one.status, one.lacks_reason);
+                let origin = Origin::Checked {
+                    document,
+                    statement,
+                };
                 for (finding, reach) in &one.word.of {
-                    all.entry(*finding).or_default().push(Spoken {
-                        said: said(&one.word, one.status, one.lacks_reason),
-                        reach,
-                        origin: Origin::Checked {
-                            document,
-                            statement,
-                        },
-                    });
+                    Words::note(all.entry(*finding).or_default(), own, reach, origin);
                 }
             }
         }
         let now = self.clock.now();
-        for (place, spoken) in &mut all {
+        for (place, words) in &mut all {
             let Some(finding) = register.current().get(*place as usize) else {
                 continue;
             };
-            let names = |name| register.is_called(finding, name);
-            let kept = register.rulings.said(finding.component, names, now);
-            let others = kept
-                .into_iter()
-                .filter(|(_, one, _)| one.voice == Voice::Vex);
-            spoken.extend(others.map(|(_, ruling, reach)| Spoken {
-                said: Said::of_ruling(ruling),
-                reach,
-                origin: origin(ruling),
-            }));
+            let names = register.names_of_finding(finding);
+            for (_, ruling, reach) in register.rulings.said(finding.component, names, now) {
+                if ruling.voice == Voice::Vex {
+                    Words::note(words, Said::of_ruling(ruling), reach, origin(ruling));
+                }
+            }
         }
         all
     }
@@ -174,40 +224,19 @@ fn superseding<'a, 'w>(
     all: &'a ByFinding<'w>,
     word: &Word,
     own: &Said<'_>,
-) -> Option<&'a Spoken<'w>> {
-    let mut newest: Option<&Spoken<'w>> = None;
+) -> Option<&'a (Option<VersionKey>, Said<'w>, Origin)> {
+    let (author, time) = (own.author()?, own.time());
+    let mut newest: Option<&(Option<VersionKey>, Said<'w>, Origin)> = None;
     for (finding, reach) in &word.of {
-        let spoken = all.get(finding).into_iter().flatten();
-        let newer: Vec<&Spoken<'w>> = spoken.filter(|one| own.is_replaced_by(&one.said)).collect();
         let component = register.current().get(*finding as usize)?.component;
-        if !is_covered(portfolio, component, reach, &newer) {
+        let words = all.get(finding)?.get(&author)?;
+        if !words.cover(reach, &time, portfolio.postings.of(component)) {
             return None;
         }
-        for one in newer {
-            if newest.is_none_or(|known| known.said.is_replaced_by(&one.said)) {
-                newest = Some(one);
-            }
+        let is_newer = words.last.0 > time;
+        if is_newer && newest.is_none_or(|known| words.last.0 > known.0) {
+            newest = Some(&words.last);
         }
     }
     newest
-}
-
-/// Whether newer statements hold wherever an older one does.
-fn is_covered(portfolio: &Portfolio, component: u32, reach: &Reach, newer: &[&Spoken<'_>]) -> bool {
-    if newer.iter().any(|one| *one.reach == Reach::Everywhere) {
-        return true;
-    }
-    let mut covered: HashSet<u32> = HashSet::new();
-    for one in newer {
-        if let Reach::Documents(documents) = one.reach {
-            covered.extend(documents);
-        }
-    }
-    match reach {
-        Reach::Documents(documents) => documents.iter().all(|one| covered.contains(one)),
-        Reach::Everywhere => {
-            let mut postings = portfolio.postings.of(component).iter();
-            !newer.is_empty() && postings.all(|posting| covered.contains(&posting.document()))
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Which advisories share a name.
 
+use std::collections::HashSet;
+
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::inventory::rows::Rows;
 use iriai_domain::risk::register::{Entry, counts};
@@ -48,10 +50,12 @@ impl Joined {
         name.map_or(&[], |name| self.named.of(name))
     }
 
-    /// Those that share a name with one of them, which is among them.
-    pub(super) fn sharing(&self, place: u32) -> impl Iterator<Item = u32> {
+    /// Those that share a name with one of them, which is among them, by the names that nobody met before.
+    pub(super) fn sharing(&self, place: u32, met: &mut HashSet<u32>) -> Vec<u32> {
         let names = self.names_of.of(place).iter();
-        names.flat_map(|&name| self.named.of(name)).copied()
+        let names = names.filter(|name| met.insert(**name));
+        let sharing = names.flat_map(|&name| self.named.of(name));
+        sharing.copied().collect()
     }
 
     /// The number of an advisory.
