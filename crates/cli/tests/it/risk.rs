@@ -144,7 +144,11 @@ fn attacked(day: &str, cve: &str, count: u32) -> String {
 
 #[test]
 fn what_was_attacked_and_expected_then_is_told() {
-    let program = stocked();
+    let program = Program::new();
+    program.write("shop.json", SBOM);
+    program.write("records.jsonl", RECORDS);
+    let files = ["import", "shop.json", "records.jsonl"];
+    program.answer(&[&files[..], &["--received", "2026-01-15"]].concat());
     let expected = |day: &str, share: &str| {
         format!("#score_date:{day}\ncve,epss,percentile\nCVE-2026-1,{share},0.1\n")
     };

@@ -196,7 +196,8 @@ fn catalogue(title: &str, edition: Edition) -> String {
 /// The same of a forecast.
 fn forecast(told: Option<i64>, entries: &Entries) -> String {
     let mut text = attacks::Forecast::of(told.map(rfc3339_exact).as_deref());
-    for (cve, likelihood) in entries {
+    for (cve, likelihood) in entries.iter() {
+        let cve = cve.to_string();
         let (probability, percentile) = (likelihood.probability, likelihood.percentile);
         text.add(&cve.to_ascii_uppercase(), probability, percentile);
     }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use iriai_domain::risk::exploit::expected::{Entries, Likelihood};
+use iriai_domain::risk::exploit::expected::{Entries, Likelihood, Name};
 use iriai_store::Transaction;
 
 use super::super::blocks::each_state;
-use super::super::exploits::PreparedExploits;
 use super::super::exploits::catalogues::KnownCatalogues;
 use super::super::exploits::forecasts::{KnownForecasts, PreparedForecast, each_expected};
+use super::super::exploits::{PreparedExploits, written};
 use crate::error::Error;
 use crate::inventory::import::prepare::stored_frame;
 
@@ -43,9 +43,11 @@ pub(super) fn borrow_forecasts(
     let here = KnownForecasts::of(own)?.expectations;
     let mut there: HashMap<String, (Option<i64>, Likelihood)> = HashMap::new();
     let mut since = i64::MAX;
-    each_expected(theirs, instant, |row, cve, likelihood| {
+    let mut text = String::new();
+    each_expected(theirs, instant, |row, name, likelihood| {
         since = since.min(row.received);
-        if here.of(cve).is_none() && !names.contains(cve) {
+        let cve = written(name, &mut text);
+        if here.of(name).is_none() && !names.contains(cve) {
             return;
         }
         let known = there.get(cve);
@@ -53,20 +55,21 @@ pub(super) fn borrow_forecasts(
             there.insert(cve.to_owned(), (row.told, likelihood));
         }
     })?;
-    let mut of_time: BTreeMap<Option<i64>, Entries> = BTreeMap::new();
+    let mut of_time: BTreeMap<Option<i64>, Vec<(String, Likelihood)>> = BTreeMap::new();
     let mut common = 0;
     for (cve, (told, likelihood)) in there {
-        if let Some((_, own)) = here.of(&cve) {
+        if let Some((_, own)) = here.of(Name::of(&cve)) {
             common += 1;
             // Where one of them tells no time, that of the files counts.
             if own.is_none() || told <= own {
                 continue;
             }
         }
-        of_time.entry(told).or_default().insert(cve, likelihood);
+        of_time.entry(told).or_default().push((cve, likelihood));
     }
     for (told, entries) in of_time {
         let listed = entries.len();
+        let entries: Entries = entries.into_iter().collect();
         let forecast = PreparedForecast::new(told, entries, listed, stored_frame);
         forecast.insert(own, told, listed, since)?;
     }
