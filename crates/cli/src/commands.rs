@@ -332,8 +332,9 @@ impl Desk<'_> {
 
     /// What advisories and others say of what a question is asked of.
     pub(crate) fn register(&self, question: &Question) -> Result<Register, Failure> {
-        let register = question.office.register(&question.portfolio)?;
-        let unread = register.unread(question.filter.as_of).cloned();
+        let as_of = question.filter.as_of;
+        let register = question.office.register_as_of(&question.portfolio, as_of)?;
+        let unread = register.unread(as_of).cloned();
         let unread: Vec<UnreadResponse> = unread.map(UnreadResponse::new).collect();
         tell_unread(&unread, self.output);
         Ok(register)

@@ -247,6 +247,8 @@ codes! {
         ProductUnidentified = "product-unidentified",
         /// The statements on vulnerabilities in a document were passed over, because a limit was passed.
         StatementsLeftOut = "statements-left-out",
+        /// Entries of a catalogue are missing, or could not be read; so nothing ends that it does not list.
+        CatalogueInPart = "catalogue-in-part",
         /// What is left alone by an ignore file is so for ever.
         ExpiryMissing = "expiry-missing",
         /// An entry of an ignore file does not hold any more.

@@ -113,6 +113,14 @@ pub fn rfc3339(instant: i64) -> String {
     }
 }
 
+/// An instant in RFC 3339, UTC, with all that is known of it.
+pub(crate) fn rfc3339_exact(instant: i64) -> String {
+    match Timestamp::from_millisecond(instant) {
+        Ok(timestamp) => timestamp.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,7 +76,7 @@ impl Office {
         let transaction = self.store.read()?;
         let portfolio = portfolio(&transaction)?;
         Ok(State {
-            register: self.register_in(&portfolio, &transaction)?,
+            register: self.register_in(&portfolio, &transaction, None)?,
             change: transaction.change()?,
             portfolio,
         })

@@ -80,28 +80,52 @@ CREATE TABLE finding_batch (
     pairs BYTEA NOT NULL
 );
 
--- Vulnerabilities that are attacked, as catalogues list them; what a newer catalogue leaves out stays, for it was so.
+-- Catalogues of vulnerabilities that are attacked, those that told anything new, in the order in which they came.
+CREATE TABLE catalogue (
+    number BIGINT PRIMARY KEY,
+    -- Folded. What has another title is another catalogue.
+    title TEXT NOT NULL,
+    -- When it counts as released, in milliseconds since 1970; NULL where it does not say.
+    released BIGINT,
+    -- Whether all was read that it lists.
+    is_whole BOOLEAN NOT NULL,
+    received BIGINT NOT NULL
+);
+
+-- Vulnerabilities that are attacked, as catalogues list them (domain::risk::exploit::attacked). One of which something else was said has
+-- several rows.
 CREATE TABLE exploited (
+    number BIGINT PRIMARY KEY,
+    -- The title of the catalogue, folded.
+    title TEXT NOT NULL,
     -- Folded.
-    cve TEXT PRIMARY KEY,
+    cve TEXT NOT NULL,
     -- Days, as written.
     added TEXT,
     due TEXT,
     -- Whether it is known to be used for ransom; NULL where nobody says.
     ransomware BOOLEAN,
-    received BIGINT NOT NULL
+    -- When the newest catalogue that says so was released.
+    released BIGINT,
+    received BIGINT NOT NULL,
+    -- When a catalogue was received that does not list it any more, or says something else of it.
+    ended BIGINT
 );
 
--- How likely attacks are within thirty days, by the newest forecast that was taken in.
+-- How likely attacks are within thirty days: forecasts that told anything new, in the order in which they came.
 CREATE TABLE forecast (
-    -- Folded.
-    cve TEXT PRIMARY KEY,
-    -- Millionths.
-    probability BIGINT NOT NULL,
-    percentile BIGINT NOT NULL,
-    -- The day of the forecast, as written.
-    day TEXT,
-    received BIGINT NOT NULL
+    number BIGINT PRIMARY KEY,
+    -- When it counts as told, in milliseconds since 1970; NULL where it does not say.
+    told BIGINT,
+    -- How many vulnerabilities it tells of, and of how many of these none before it did.
+    entries BIGINT NOT NULL,
+    first BIGINT NOT NULL,
+    -- All that it tells (domain::risk::exploit::expected) in a Zstandard frame, and its bytes unpacked.
+    length BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    received BIGINT NOT NULL,
+    -- When one was received with which others count for all that it tells of.
+    replaced BIGINT
 );
 
 -- Release cycles of products, as they came. A product that came in a new state has several rows; the one that nothing replaced counts.

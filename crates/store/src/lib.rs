@@ -15,7 +15,7 @@ pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
 pub use risk::{
-    AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, Compared, ConfirmationRow,
-    DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow,
-    TrustedKeyRow, VexRow,
+    AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, CatalogueRow, CatalogueSummary,
+    Compared, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
+    ForecastContent, ForecastRow, LifecycleRow, TrustedKeyRow, VexRow,
 };

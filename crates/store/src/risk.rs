@@ -3,11 +3,15 @@
 mod advisory;
 mod cpe;
 mod decision;
+mod exploit;
 mod lifecycle;
 mod vex;
 
 pub use advisory::{AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan};
 pub use decision::DecisionRow;
+pub use exploit::{
+    CatalogueRow, CatalogueSummary, ExploitSummary, ExploitedRow, ForecastContent, ForecastRow,
+};
 pub use lifecycle::LifecycleRow;
 pub use vex::VexRow;
 mod feeds;
@@ -16,7 +20,7 @@ use crate::db::{Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
 
-pub use feeds::{ConfirmationRow, ExploitSummary, FeedRow, TrustedKeyRow};
+pub use feeds::{ConfirmationRow, FeedRow, TrustedKeyRow};
 
 /// How far components and advisories have been compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,115 +44,9 @@ pub struct FindingBatch<'a> {
     pub pairs: &'a [u8],
 }
 
-/// A vulnerability that is attacked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExploitedRow {
-    /// The CVE identifier, folded.
-    pub cve: String,
-    /// Since when it is listed, as written.
-    pub added: Option<String>,
-    /// Until when something must have been done, as written.
-    pub due: Option<String>,
-    /// Whether it is known to be used for ransom.
-    pub ransomware: Option<bool>,
-    /// Since when it is known here.
-    pub received: i64,
-}
-
-/// How likely attacks on a vulnerability are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForecastRow {
-    /// The CVE identifier, folded.
-    pub cve: String,
-    /// Probability in millionths.
-    pub probability: u32,
-    /// Percentile in millionths.
-    pub percentile: u32,
-    /// The day of the forecast, as written.
-    pub day: Option<String>,
-    /// Since when it is known here.
-    pub received: i64,
-}
-
 const BATCH: &str = "finding_batch";
 
 impl Transaction<'_> {
-    /// Notes that a vulnerability is attacked; when that was learnt first stands. Answers whether something is new.
-    pub fn replace_exploited(&self, row: &ExploitedRow) -> Result<bool, Error> {
-        let changed = self
-            .sql(
-                "INSERT INTO exploited (cve, added, due, ransomware, received)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (cve) DO UPDATE SET added = ?2, due = ?3, ransomware = ?4
-                 WHERE exploited.added IS DISTINCT FROM ?2 OR exploited.due IS DISTINCT FROM ?3
-                    OR exploited.ransomware IS DISTINCT FROM ?4",
-            )
-            .bind(row.cve.as_str())
-            .bind(row.added.as_deref())
-            .bind(row.due.as_deref())
-            .bind(row.ransomware)
-            .bind(row.received)
-            .run()?;
-        Ok(changed > 0)
-    }
-
-    /// Notes how likely attacks are; a forecast of an earlier day replaces nothing. Answers whether something is new.
-    pub fn replace_forecast(&self, row: &ForecastRow) -> Result<bool, Error> {
-        let changed = self
-            .sql(
-                "INSERT INTO forecast (cve, probability, percentile, day, received)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (cve) DO UPDATE
-                 SET probability = ?2, percentile = ?3, day = ?4, received = ?5
-                 WHERE (forecast.day IS NULL OR ?4 >= forecast.day)
-                   AND (forecast.probability <> ?2 OR forecast.percentile <> ?3
-                        OR forecast.day IS DISTINCT FROM ?4)",
-            )
-            .bind(row.cve.as_str())
-            .bind(row.probability)
-            .bind(row.percentile)
-            .bind(row.day.as_deref())
-            .bind(row.received)
-            .run()?;
-        Ok(changed > 0)
-    }
-
-    /// Hands every vulnerability that is attacked to `each`.
-    pub fn each_exploited(
-        &self,
-        mut each: impl FnMut(ExploitedRow) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let table = "exploited";
-        self.sql("SELECT cve, added, due, ransomware, received FROM exploited ORDER BY cve")
-            .each(|row| {
-                each(ExploitedRow {
-                    cve: row.get(0, table, "cve")?,
-                    added: row.get(1, table, "added")?,
-                    due: row.get(2, table, "due")?,
-                    ransomware: row.get(3, table, "ransomware")?,
-                    received: row.get(4, table, "received")?,
-                })
-            })
-    }
-
-    /// Hands every forecast to `each`.
-    pub fn each_forecast(
-        &self,
-        mut each: impl FnMut(ForecastRow) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let table = "forecast";
-        self.sql("SELECT cve, probability, percentile, day, received FROM forecast ORDER BY cve")
-            .each(|row| {
-                each(ForecastRow {
-                    cve: row.get(0, table, "cve")?,
-                    probability: row.get(1, table, "probability")?,
-                    percentile: row.get(2, table, "percentile")?,
-                    day: row.get(3, table, "day")?,
-                    received: row.get(4, table, "received")?,
-                })
-            })
-    }
-
     /// Adds the packed packages of components from `first` to before `behind`.
     pub fn insert_component_packages(
         &self,

@@ -378,6 +378,7 @@ warning-entry-too-narrow = The entry was left out: "{ $value }" narrows it in a 
 warning-entry-key-unknown = The entry was left out: there is no key "{ $value }" (there is: { $instead }). If it was meant to narrow the entry, the entry would hold for too much without it.
 warning-entry-of-other = The entry was left out: it is about { $value } and not about the component that was asked for.
 warning-entry-elsewhere = The entry was left out: "{ $value }" is about something else than vulnerabilities.
+warning-catalogue-in-part = Of the catalogue { $value } entries could be read and not all, so nothing ends that is missing there.
 warning-statements-left-out = The statements on vulnerabilities in { $value } were passed over: there are more of them than allowed. --max-components raises the limit.
 warning-product-unidentified = { $value } products have neither a package URL nor a CPE; nothing can be found by them.
 

@@ -297,6 +297,7 @@ warning-entry-too-narrow = この項目は取り込みませんでした。「{ 
 warning-entry-key-unknown = この項目は取り込みませんでした。キー「{ $value }」はありません（使えるキー：{ $instead }）。限定のための記載であれば、無視すると除外の範囲が広がりすぎます。
 warning-entry-of-other = この項目は取り込みませんでした。対象が{ $value }で、指定されたコンポーネントではありません。
 warning-entry-elsewhere = この項目は取り込みませんでした。「{ $value }」は脆弱性に関するものではありません。
+warning-catalogue-in-part = このカタログから読み取れたのは{ $value }件で、全件ではありません。そのため、ここにない脆弱性も悪用確認済みのまま残ります。
 warning-statements-left-out = { $value }に含まれる脆弱性の判断は、件数が上限を超えるため読み取りませんでした。上限は--max-componentsで変更できます。
 warning-product-unidentified = パッケージURLもCPEも持たない製品が{ $value }件あります。これらは照合できません。
 

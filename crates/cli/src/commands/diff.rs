@@ -200,7 +200,7 @@ fn scan(
     let both = kept.map(|kept| office.borrow_advisories(kept, instant));
     let both = both.transpose()?.unwrap_or_default();
     let portfolio = office.portfolio()?;
-    let register = office.register(&portfolio)?;
+    let register = office.register_as_of(&portfolio, instant)?;
     Ok(Scanned {
         office,
         portfolio,

@@ -97,7 +97,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &FindingsArgs) -> Result<ExitCode,
     let question = desk.question(arguments.scope.filter()?)?;
     let (office, filter) = (&question.office, &question.filter);
     let (limit, shown) = desk.output.rows(arguments.limit, 20);
-    let register = office.register(&question.portfolio)?;
+    let register = office.register_as_of(&question.portfolio, filter.as_of)?;
     let asked = Asked {
         least: arguments.severity.and_then(Threshold::rating),
         wanted: arguments.status.into(),

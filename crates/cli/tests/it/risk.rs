@@ -135,6 +135,61 @@ fn an_advisory_is_found_by_any_identifier_that_its_source_makes_up() {
     assert_eq!(program.json(&["where", "DSA-9-2"])["components"], json!([]));
 }
 
+/// A catalogue of a day with one vulnerability.
+fn attacked(day: &str, cve: &str, count: u32) -> String {
+    format!(
+        r#"{{"title":"t","catalogVersion":"1","dateReleased":"{day}T00:00:00Z","count":{count},"vulnerabilities":[{{"cveID":"{cve}","dateAdded":"2026-01-01"}}]}}"#
+    )
+}
+
+#[test]
+fn what_was_attacked_and_expected_then_is_told() {
+    let program = Program::new();
+    program.write("shop.json", SBOM);
+    program.write("records.jsonl", RECORDS);
+    let files = ["import", "shop.json", "records.jsonl"];
+    program.answer(&[&files[..], &["--received", "2026-01-15"]].concat());
+    let expected = |day: &str, share: &str| {
+        format!("#score_date:{day}\ncve,epss,percentile\nCVE-2026-1,{share},0.1\n")
+    };
+    for (day, cve, share) in [
+        ("2026-02-01", "CVE-2026-1", "0.1"),
+        ("2026-02-05", "CVE-2026-9", "0.2"),
+    ] {
+        program.write("kev.json", attacked(day, cve, 1));
+        program.write("epss.csv", expected(day, share));
+        program.answer(&["import", "kev.json", "epss.csv", "--received", day]);
+    }
+    let told = |arguments: &[&str]| {
+        let answer = program.json(arguments);
+        let findings = answer["findings"].as_array().expect("findings").iter();
+        let mut found = findings.filter(|one| one["advisory"] == "GHSA-1");
+        let found = found.next().expect("a finding");
+        (found["exploited"].as_bool(), found["epss"].as_f64())
+    };
+    for (as_of, is_attacked, share) in [
+        ("2026-02-01", true, 0.1),
+        ("2026-02-04", true, 0.1),
+        ("2026-02-05", false, 0.2),
+    ] {
+        let found = told(&["findings", "--as-of", as_of]);
+        assert_eq!(found, (Some(is_attacked), Some(share)), "{as_of}");
+    }
+    assert_eq!(told(&["findings"]), (Some(false), Some(0.2)));
+    assert_eq!(told(&["scan", "shop.json"]), (Some(false), Some(0.2)));
+    // Of a catalogue beside it the newer counts.
+    for (day, is_attacked) in [("2026-02-04", false), ("2026-02-06", true)] {
+        program.write("other.json", attacked(day, "CVE-2026-1", 1));
+        let found = told(&["scan", "shop.json", "--advisories", "other.json"]);
+        assert_eq!(found.0, Some(is_attacked), "{day}");
+    }
+    // In part it ends nothing, and says so.
+    program.write("part.json", attacked("2026-02-07", "CVE-2026-1", 2));
+    let answer = program.json(&["import", "part.json"]);
+    let warnings = &answer["files"][0]["warnings"];
+    assert_eq!(warnings[0]["code"], "catalogue-in-part", "{answer}");
+}
+
 #[test]
 fn what_is_attacked_comes_first() {
     let program = stocked();

@@ -108,10 +108,12 @@ pub struct Register {
     pairs: Vec<Pair>,
     /// Pairs of a name's number and an advisory that states values of SSVC's decision points, sorted.
     stating: Vec<(u32, u32)>,
-    /// By number of a name since when it is known that it is attacked.
-    exploited: HashMap<u32, i64>,
-    /// By number of a name the probability of attacks in millionths, and since when it is known.
-    expected: HashMap<u32, (u32, i64)>,
+    /// By number of a name from when to when it was known that it is attacked.
+    exploited: HashMap<u32, Vec<(i64, Option<i64>)>>,
+    /// By number of a name how likely attacks are.
+    expected: HashMap<u32, Expectation>,
+    /// The same as it counted at the one instant of the past that was looked back to.
+    expected_then: Option<(i64, HashMap<u32, Expectation>)>,
     /// Since when there is any catalogue of attacks.
     catalogue: Option<i64>,
     /// What was said of findings.
@@ -128,6 +130,26 @@ pub struct Register {
     pub coverage: Coverage,
     /// Which components are of which release cycle.
     pub lifecycles: Lifecycles,
+}
+
+/// How likely attacks on a vulnerability are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expectation {
+    /// The probability within thirty days, in millionths.
+    pub probability: u32,
+    /// When that was told.
+    pub told: Option<i64>,
+    /// Since when it is known.
+    pub received: i64,
+}
+
+impl Expectation {
+    fn note(self, expected: &mut HashMap<u32, Self>, name: u32) {
+        let known = expected.entry(name).or_insert(self);
+        if known.told <= self.told {
+            *known = self;
+        }
+    }
 }
 
 /// One component and one vulnerability.
@@ -191,6 +213,7 @@ impl Register {
             pairs,
             exploited: HashMap::new(),
             expected: HashMap::new(),
+            expected_then: None,
             catalogue: None,
             rulings: Rulings::default(),
             current: Vec::new(),
@@ -214,19 +237,49 @@ impl Register {
         &self.current
     }
 
-    /// Notes that a vulnerability is attacked, by its folded name.
-    pub fn note_exploited(&mut self, name: &str, received: i64) {
-        self.catalogue = Some(self.catalogue.map_or(received, |first| first.min(received)));
+    /// Notes that there is a catalogue of attacks.
+    pub fn note_catalogue(&mut self, since: i64) {
+        self.catalogue = Some(self.catalogue.map_or(since, |first| first.min(since)));
+    }
+
+    /// Notes that a vulnerability is attacked, by its folded name, or was until an end.
+    pub fn note_exploited(&mut self, name: &str, received: i64, ended: Option<i64>) {
         if let Some(number) = self.names.find(name) {
-            self.exploited.insert(number, received);
+            let states = self.exploited.entry(number).or_default();
+            states.push((received, ended));
         }
     }
 
-    /// Notes how likely attacks on a vulnerability are, by its folded name.
-    pub fn note_expected(&mut self, name: &str, probability: u32, received: i64) {
+    /// Notes how likely attacks on a vulnerability are, by its folded name. What was told later counts, and of one time what is noted later.
+    pub fn note_expected(&mut self, name: &str, expectation: Expectation) {
         if let Some(number) = self.names.find(name) {
-            self.expected.insert(number, (probability, received));
+            expectation.note(&mut self.expected, number);
         }
+    }
+
+    /// Forgets how likely attacks were at any instant of the past, and waits to be told of another one.
+    pub fn look_back(&mut self, instant: i64) {
+        self.expected_then = Some((instant, HashMap::new()));
+    }
+
+    /// As [`Register::note_expected`], at the instant that is looked back to.
+    pub fn note_expected_then(&mut self, name: &str, expectation: Expectation) {
+        if let (Some(number), Some((_, then))) =
+            (self.names.find(name), self.expected_then.as_mut())
+        {
+            expectation.note(then, number);
+        }
+    }
+
+    /// How likely attacks on what has a name were at an instant, as far as that was looked back to; now, where none is given. Of any other
+    /// instant what was known then and still counts.
+    fn expected(&self, name: u32, instant: Option<i64>) -> Option<u32> {
+        let expectation = match (instant, &self.expected_then) {
+            (Some(instant), Some((then, expected))) if instant == *then => expected.get(&name),
+            _ => self.expected.get(&name),
+        }?;
+        let is_known = instant.is_none_or(|instant| expectation.received <= instant);
+        is_known.then_some(expectation.probability)
     }
 
     /// One state of an advisory.
@@ -546,6 +599,13 @@ mod tests {
         );
     }
 
+    fn ended_and_back(mut register: Register) -> Register {
+        register.exploited.clear();
+        register.note_exploited("cve-1", 20, Some(30));
+        register.note_exploited("cve-1", 40, None);
+        register
+    }
+
     #[test]
     fn attacks_are_told_by_any_name_and_only_where_somebody_looked() {
         let pairs = vec![pair(0, 0, Outcome::Affected), pair(1, 1, Outcome::Affected)];
@@ -560,9 +620,18 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(told(&register, None), [(None, None), (None, None)]);
-        register.note_exploited("cve-9", 15);
-        register.note_exploited("cve-1", 20);
-        register.note_expected("cve-2", 420, 20);
+        let likely = |probability, told, received| Expectation {
+            probability,
+            told,
+            received,
+        };
+        register.note_catalogue(15);
+        register.note_exploited("cve-9", 15, None);
+        register.note_exploited("cve-1", 20, None);
+        register.note_expected("cve-2", likely(420, Some(5), 20));
+        // What was told earlier does not count.
+        register.note_expected("cve-2", likely(7, Some(4), 20));
+        register.note_expected("cve-2", likely(8, None, 20));
         assert_eq!(
             told(&register, None),
             [(Some(true), None), (Some(false), Some(420))]
@@ -572,6 +641,29 @@ mod tests {
             [(Some(false), None), (Some(false), None)]
         );
         assert_eq!(told(&register, Some(14)), [(None, None), (None, None)]);
+        register.look_back(19);
+        register.note_expected_then("cve-2", likely(9, Some(1), 2));
+        register.note_expected_then("cve-2", likely(10, Some(1), 3));
+        assert_eq!(
+            told(&register, Some(19)),
+            [(Some(false), None), (Some(false), Some(10))]
+        );
+        assert_eq!(told(&register, None)[1], (Some(false), Some(420)));
+        // It ends, and comes back.
+        let mut register = ended_and_back(register);
+        for (instant, is_attacked) in [
+            (Some(20), true),
+            (Some(29), true),
+            (Some(30), false),
+            (Some(39), false),
+            (Some(40), true),
+            (None, true),
+        ] {
+            let found = told(&register, instant);
+            assert_eq!(found[0].0, Some(is_attacked), "{instant:?}");
+        }
+        register.exploited.clear();
+        assert_eq!(told(&register, None)[0].0, Some(false));
     }
 
     #[test]

@@ -55,12 +55,30 @@ pub fn read<'a>(
         (true, None) if catalogue.version.is_none() => {
             Err(ReadError::missing("/catalogVersion", "catalogVersion"))
         }
-        _ => Ok(Listing {
-            value: catalogue,
-            warnings: fields.warnings,
-            left_out,
-            ended,
-        }),
+        _ => {
+            let mut listing = Listing {
+                value: catalogue,
+                warnings: fields.warnings,
+                left_out,
+                ended,
+            };
+            if !listing.is_whole() {
+                let read = listing.value.entries.len().to_string();
+                let code = WarningCode::CatalogueInPart;
+                listing.warnings.add_with(code, "", &read, "");
+            }
+            Ok(listing)
+        }
+    }
+}
+
+impl Listing<Catalogue<'_>> {
+    /// Whether all was read that the catalogue lists, so that what it does not list is told too.
+    pub fn is_whole(&self) -> bool {
+        let read = self.value.entries.len();
+        let stated = self.value.count.as_ref();
+        let is_all = stated.is_none_or(|count| count.parse() == Ok(read));
+        is_all && self.left_out.is_empty() && self.ended.is_none()
     }
 }
 
@@ -87,6 +105,7 @@ impl<'de> Object<'de> for Reading<'de> {
             "title" => catalogue.title = value.text(fields)?,
             "catalogVersion" => catalogue.version = value.text(fields)?,
             "dateReleased" => catalogue.released = value.text(fields)?,
+            "count" => catalogue.count = value.scalar(fields)?,
             "vulnerabilities" => value.list(self, fields)?,
             _ => value.skip()?,
         }

@@ -17,10 +17,27 @@ pub struct Exploited {
     pub ransomware: Option<bool>,
 }
 
+/// What one catalogue lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attacks {
+    /// Its title.
+    pub title: String,
+    /// When it was released, in RFC 3339.
+    pub released: Option<String>,
+    /// Whether that is all that it lists.
+    pub is_whole: bool,
+    /// The vulnerabilities.
+    pub exploited: Vec<Exploited>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Catalogue<'c> {
+    title: &'c str,
     catalog_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_released: Option<&'c str>,
+    count: usize,
     vulnerabilities: Vec<Entry<'c>>,
 }
 
@@ -37,8 +54,8 @@ struct Entry<'c> {
 }
 
 /// A catalogue in the form of CISA's KEV.
-pub fn catalogue(exploited: &[Exploited]) -> String {
-    let entries = exploited.iter().map(|one| Entry {
+pub fn catalogue(attacks: &Attacks) -> String {
+    let entries = attacks.exploited.iter().map(|one| Entry {
         cve: &one.cve,
         date_added: one.added.as_deref(),
         due_date: one.due.as_deref(),
@@ -48,7 +65,11 @@ pub fn catalogue(exploited: &[Exploited]) -> String {
         },
     });
     let catalogue = Catalogue {
+        title: &attacks.title,
         catalog_version: "",
+        date_released: attacks.released.as_deref(),
+        // The one thing by which a catalogue of this form tells that it is not whole.
+        count: attacks.exploited.len() + usize::from(!attacks.is_whole),
         vulnerabilities: entries.collect(),
     };
     // Nothing in it can fail to be written.
@@ -100,18 +121,31 @@ mod tests {
                 due: None,
                 ransomware,
             });
-        let text = catalogue(&exploited);
-        let read = kev::read(&text, &mut Budget::new(&limits, &|| false)).expect("a catalogue");
-        let entries = read.value.entries.iter();
-        let again: Vec<_> = entries
-            .map(|entry| Exploited {
-                cve: entry.cve.to_string(),
-                added: entry.added.as_ref().map(ToString::to_string),
-                due: entry.due.as_ref().map(ToString::to_string),
-                ransomware: entry.ransomware,
-            })
-            .collect();
-        assert_eq!(again, exploited);
+        for (released, is_whole) in [(None, false), (Some("2026-01-02T03:04:05.678Z"), true)] {
+            let attacks = Attacks {
+                title: "a title".to_owned(),
+                released: released.map(str::to_owned),
+                is_whole,
+                exploited: exploited.to_vec(),
+            };
+            let text = catalogue(&attacks);
+            let listing = kev::read(&text, &mut Budget::new(&limits, &|| false)).expect("one");
+            let entries = listing.value.entries.iter();
+            let again = Attacks {
+                title: listing.value.title.clone().expect("a title").into_owned(),
+                released: listing.value.released.as_ref().map(ToString::to_string),
+                is_whole: listing.is_whole(),
+                exploited: entries
+                    .map(|entry| Exploited {
+                        cve: entry.cve.to_string(),
+                        added: entry.added.as_ref().map(ToString::to_string),
+                        due: entry.due.as_ref().map(ToString::to_string),
+                        ransomware: entry.ransomware,
+                    })
+                    .collect(),
+            };
+            assert_eq!(again, attacks);
+        }
         for day in [None, Some("2026-01-01T12:00:00Z")] {
             let mut forecast = Forecast::of(day);
             forecast.add("CVE-1", 1_000_000, 999_999);

@@ -40,7 +40,7 @@ impl Unpacker {
     /// What a row says of a length asks for no more memory than this at once.
     const BELIEVED: usize = 16 << 20;
 
-    fn unpack(&mut self, content: &[u8], length: usize) -> Option<Vec<u8>> {
+    pub(super) fn unpack(&mut self, content: &[u8], length: usize) -> Option<Vec<u8>> {
         if length > Self::BELIEVED {
             let mut bytes = Vec::new();
             let decoder = zstd::stream::read::Decoder::new(content).ok()?;

@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use iriai_domain::risk::advisory::AdvisoryFormat;
+use iriai_domain::risk::exploit::attacked::Edition;
+use iriai_domain::risk::exploit::expected::Entries;
 use iriai_formats::bundle::{BundledSource, Header, SecretKey, Writer, attacks};
 use iriai_store::Transaction;
 
 use super::blocks::{Block, State, each_state};
+use super::exploits::catalogues::KnownCatalogues;
+use super::exploits::forecasts::KnownForecasts;
 use super::feeds::age::{beside, tell_all};
 use super::lifecycles;
 use crate::Office;
+use crate::clock::rfc3339_exact;
 use crate::error::Error;
 
 /// What a bundle holds.
@@ -22,7 +27,7 @@ pub struct BundleSummary {
     pub key: String,
     /// Bytes before they were packed.
     pub bytes: u64,
-    /// How many entries of each kind: records by their format, `kev` and each day of `epss` as one, each product of `eol`.
+    /// How many entries of each kind: records by their format, each edition of `kev` and each day of `epss` as one, each product of `eol`.
     pub entries: BTreeMap<String, u64>,
     /// Where they are from, how many, and when these were confirmed.
     pub sources: Vec<(String, u64, i64)>,
@@ -115,39 +120,15 @@ impl Plan {
             }
             Ok(())
         })?;
-        // Kept folded, published in capital letters.
-        let mut exploited = Vec::new();
-        transaction.each_exploited(|row| {
-            exploited.push(attacks::Exploited {
-                cve: row.cve.to_ascii_uppercase(),
-                added: row.added,
-                due: row.due,
-                ransomware: row.ransomware,
-            });
-            Ok(())
-        })?;
-        if !exploited.is_empty() {
-            plan.beside.push(("kev", attacks::catalogue(&exploited)));
+        for (title, known) in KnownCatalogues::of(transaction, None)?.of_title {
+            let editions = known.attacked.editions().into_iter();
+            let texts = editions.map(|edition| ("kev", catalogue(&title, edition)));
+            plan.beside.extend(texts);
         }
-        let mut forecasts: BTreeMap<Option<String>, attacks::Forecast> = BTreeMap::new();
-        transaction.each_forecast(|row| {
-            let forecast = match forecasts.get_mut(&row.day) {
-                Some(forecast) => forecast,
-                None => {
-                    let new = attacks::Forecast::of(row.day.as_deref());
-                    forecasts.entry(row.day).or_insert(new)
-                }
-            };
-            forecast.add(
-                &row.cve.to_ascii_uppercase(),
-                row.probability,
-                row.percentile,
-            );
-            Ok(())
-        })?;
-        let forecasts = forecasts.into_values();
-        plan.beside
-            .extend(forecasts.map(|forecast| ("epss", forecast.into_text())));
+        let forecasts = KnownForecasts::of(transaction)?.expectations;
+        let forecasts = forecasts.into_forecasts().into_iter();
+        let texts = forecasts.map(|(told, entries)| ("epss", forecast(told, &entries)));
+        plan.beside.extend(texts);
         let cycles = lifecycles::bundled(transaction)?.into_iter();
         plan.beside.extend(cycles.map(|text| ("eol", text)));
         Ok(plan)
@@ -192,4 +173,33 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// An edition of a catalogue as it is published: identifiers are kept folded, and written in capital letters.
+fn catalogue(title: &str, edition: Edition) -> String {
+    let exploited = edition.entries.into_iter();
+    attacks::catalogue(&attacks::Attacks {
+        title: title.to_owned(),
+        released: edition.released.map(rfc3339_exact),
+        is_whole: edition.is_whole,
+        exploited: exploited
+            .map(|(cve, attack)| attacks::Exploited {
+                cve: cve.to_ascii_uppercase(),
+                added: attack.added,
+                due: attack.due,
+                ransomware: attack.ransomware,
+            })
+            .collect(),
+    })
+}
+
+/// The same of a forecast.
+fn forecast(told: Option<i64>, entries: &Entries) -> String {
+    let mut text = attacks::Forecast::of(told.map(rfc3339_exact).as_deref());
+    for (cve, likelihood) in entries.iter() {
+        let cve = cve.to_string();
+        let (probability, percentile) = (likelihood.probability, likelihood.percentile);
+        text.add(&cve.to_ascii_uppercase(), probability, percentile);
+    }
+    text.into_text()
 }

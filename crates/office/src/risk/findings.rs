@@ -28,6 +28,7 @@ pub use self::opinions::{FoundOpinion, Opinions};
 use self::telling::Telling;
 use super::blocks::each_state;
 use super::compare::learn_cpes;
+use super::exploits::learn_attacks;
 use super::feeds::age::{beside, tell, told};
 use super::lifecycles::EndOfLife;
 use super::urgency::FoundUrgency;
@@ -250,10 +251,20 @@ pub struct Unevaluated {
 }
 
 impl Office {
-    /// What advisories say of the components, and what was said of that, as kept; in order for a portfolio.
+    /// What advisories say of the components, and what was said of that, as kept; in order for a portfolio. Of forecasts it knows the
+    /// present alone: an instant of the past is asked of [`Office::register_as_of`].
     pub fn register(&self, portfolio: &Portfolio) -> Result<Register, Error> {
+        self.register_as_of(portfolio, None)
+    }
+
+    /// The same, which also knows what was expected at an instant.
+    pub fn register_as_of(
+        &self,
+        portfolio: &Portfolio,
+        as_of: Option<i64>,
+    ) -> Result<Register, Error> {
         self.ensure_compared()?;
-        self.register_in(portfolio, &self.store.read()?)
+        self.register_in(portfolio, &self.store.read()?, as_of)
     }
 
     /// The same as a transaction sees the store, as far as it has been compared.
@@ -261,6 +272,7 @@ impl Office {
         &self,
         portfolio: &Portfolio,
         transaction: &Transaction<'_>,
+        as_of: Option<i64>,
     ) -> Result<Register, Error> {
         let mut entries = Vec::new();
         let mut names = iriai_domain::inventory::keys::Keys::default();
@@ -279,14 +291,7 @@ impl Office {
             })
         })?;
         let mut register = Register::new(entries, names, &named, pairs);
-        transaction.each_exploited(|row| {
-            register.note_exploited(&row.cve, row.received);
-            Ok(())
-        })?;
-        transaction.each_forecast(|row| {
-            register.note_expected(&row.cve, row.probability, row.received);
-            Ok(())
-        })?;
+        learn_attacks(&mut register, transaction, as_of)?;
         learn_cpes(&mut register.cpes, transaction)?;
         register.rulings = self.rulings(portfolio, &register, transaction)?;
         register.lifecycles = self.lifecycles(portfolio, &register, transaction)?;

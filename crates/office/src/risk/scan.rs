@@ -1,5 +1,6 @@
 //! Findings of files that are not kept: an office in memory takes them in, and borrows the advisories about them.
 
+mod attacks;
 mod newer;
 mod touching;
 
@@ -13,11 +14,11 @@ use iriai_store::{
     DecisionRow, Error as StoreError, FindingBatch, LifecycleRow, ProductRow, Transaction, VexRow,
 };
 
+use self::attacks::{borrow_catalogues, borrow_forecasts, names};
 use self::newer::{is_newer, leave_out_older, replace_stale};
 use self::touching::{Components, Search, Touching, TouchingAdvisory};
 use super::blocks::each_state;
 use super::compare::everything;
-use super::exploits::PreparedExploits;
 use super::lifecycles::PreparedLifecycles;
 use super::records::{Gathered, KnownRecords, PackedAdvisory};
 use super::vex::{edition, key_beside};
@@ -66,7 +67,8 @@ impl Office {
             };
             own.replace_lifecycle(&row).map(|_| ())
         })?;
-        borrow_exploits(&own, &theirs, &mut both)?;
+        borrow_catalogues(&own, &theirs, instant, &mut both)?;
+        borrow_forecasts(&own, &theirs, instant, &mut both)?;
         borrow_statements(&own, &theirs, instant)?;
         borrow_decisions(&own, &theirs)?;
         own.insert_finding_batch(&FindingBatch {
@@ -195,54 +197,6 @@ fn not_counting(
         Ok(())
     })?;
     Ok(out)
-}
-
-/// Takes over what is known and expected of attacks: of attacks everything, because that nothing is listed says something too, and of
-/// the forecast what the advisories here have a name for. Counts what both had.
-fn borrow_exploits(
-    own: &Transaction<'_>,
-    theirs: &Transaction<'_>,
-    both: &mut BTreeMap<String, usize>,
-) -> Result<(), Error> {
-    let names = names(own)?;
-    let (mut listed, mut expected) = (HashMap::new(), HashMap::new());
-    own.each_exploited(|row| Ok(_ = listed.insert(row.cve, row.added)))?;
-    own.each_forecast(|row| Ok(_ = expected.insert(row.cve, row.day)))?;
-    let mut count = |source: &str| *both.entry(source.to_owned()).or_default() += 1;
-    theirs.each_exploited(|row| {
-        if let Some(here) = listed.get(&row.cve) {
-            count(PreparedExploits::CATALOGUE);
-            if !is_newer(row.added.as_ref(), here.as_ref()) {
-                return Ok(());
-            }
-        }
-        own.replace_exploited(&row).map(|_| ())
-    })?;
-    theirs.each_forecast(|row| {
-        let here = expected.get(&row.cve);
-        let is_wanted = match here {
-            Some(here) => {
-                count(PreparedExploits::FORECAST);
-                is_newer(row.day.as_ref(), here.as_ref())
-            }
-            None => names.contains(&row.cve),
-        };
-        match is_wanted {
-            true => own.replace_forecast(&row).map(|_| ()),
-            false => Ok(()),
-        }
-    })?;
-    Ok(())
-}
-
-/// The names of all advisories, folded.
-fn names(transaction: &Transaction<'_>) -> Result<HashSet<String>, Error> {
-    let mut names = HashSet::new();
-    each_state(transaction, 0, |state| {
-        names.extend(state.head.names.map(str::to_owned));
-        Ok(())
-    })?;
-    Ok(names)
 }
 
 /// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only. Of

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod archives;
+mod attacks;
 mod bundles;
 mod cpe;
 #[path = "../../examples/judge/everything.rs"]

@@ -56,17 +56,6 @@ pub struct ConfirmationRow {
     pub confirmed: i64,
 }
 
-/// What is kept of all attacks, of all forecasts, or of all release cycles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExploitSummary {
-    /// How many.
-    pub records: usize,
-    /// The last day that any states, as written.
-    pub newest: Option<String>,
-    /// When one was taken in last.
-    pub received: i64,
-}
-
 const FEED: &str = "feed";
 
 impl Transaction<'_> {
@@ -216,34 +205,6 @@ impl Transaction<'_> {
             .run()?;
         Ok(changed > 0)
     }
-
-    /// What is kept of all attacks that were known at an instant; nothing where none was.
-    pub fn summarise_exploited(&self, instant: i64) -> Result<Option<ExploitSummary>, Error> {
-        self.sql("SELECT COUNT(*), MAX(added), MAX(received) FROM exploited WHERE received <= ?1")
-            .bind(instant)
-            .optional(summary)
-            .map(Option::flatten)
-    }
-
-    /// The same for forecasts.
-    pub fn summarise_forecasts(&self, instant: i64) -> Result<Option<ExploitSummary>, Error> {
-        self.sql("SELECT COUNT(*), MAX(day), MAX(received) FROM forecast WHERE received <= ?1")
-            .bind(instant)
-            .optional(summary)
-            .map(Option::flatten)
-    }
-}
-
-pub(super) fn summary(row: &Row<'_>) -> Result<Option<ExploitSummary>, Error> {
-    let table = "exploited";
-    let records: u32 = row.get(0, table, "cve")?;
-    let received: Option<i64> = row.get(2, table, "received")?;
-    let newest: Option<String> = row.get(1, table, "added")?;
-    Ok(received.map(|received| ExploitSummary {
-        records: records as usize,
-        newest,
-        received,
-    }))
 }
 
 fn feed(row: &Row<'_>) -> Result<FeedRow, Error> {

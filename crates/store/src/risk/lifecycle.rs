@@ -1,6 +1,6 @@
 //! Release cycles of products.
 
-use super::feeds::ExploitSummary;
+use super::exploit::{ExploitSummary, summary};
 use crate::db::{Row, Transaction};
 use crate::error::Error;
 
@@ -79,7 +79,7 @@ impl Transaction<'_> {
              WHERE received <= ?1 AND (replaced IS NULL OR replaced > ?1)",
         )
         .bind(instant)
-        .optional(super::feeds::summary)
+        .optional(summary)
         .map(Option::flatten)
     }
 

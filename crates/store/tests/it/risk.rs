@@ -1,8 +1,9 @@
 //! Advisories and comparisons, in and out again.
 
 use iriai_store::{
-    AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, Compared, ConfirmationRow, Error,
-    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastRow, LifecycleRow, TrustedKeyRow,
+    AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, CatalogueRow, Compared, ConfirmationRow, Error,
+    ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastContent, ForecastRow,
+    LifecycleRow, TrustedKeyRow,
 };
 
 fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
@@ -266,37 +267,153 @@ fn the_newest_bundle_is_known_longer_than_its_key_is_trusted() -> Result<(), Err
     Ok(())
 }
 
+fn exploited(number: u32, cve: &str, added: &str, received: i64) -> ExploitedRow {
+    ExploitedRow {
+        number,
+        title: "t".to_owned(),
+        cve: cve.to_owned(),
+        added: Some(added.to_owned()),
+        due: None,
+        ransomware: None,
+        released: Some(received),
+        received,
+        ended: None,
+    }
+}
+
 #[test]
 fn attacks_are_summed_up_as_of_an_instant() -> Result<(), Error> {
     for store in crate::stores() {
         let transaction = store.write("test")?;
         assert_eq!(transaction.summarise_exploited(i64::MAX)?, None);
-        for (cve, added, received) in [("cve-1", "2026-01-01", 5), ("cve-2", "2026-02-01", 7)] {
-            transaction.replace_exploited(&ExploitedRow {
-                cve: cve.to_owned(),
-                added: Some(added.to_owned()),
-                due: None,
-                ransomware: None,
-                received,
-            })?;
-            transaction.replace_forecast(&ForecastRow {
-                cve: cve.to_owned(),
-                probability: 1,
-                percentile: 2,
-                day: Some(added.to_owned()),
+        for (title, released, is_whole, received) in [
+            ("t", Some(4), true, 5),
+            ("t", Some(7), false, 8),
+            ("u", None, true, 9),
+        ] {
+            transaction.insert_catalogue(&CatalogueRow {
+                title: title.to_owned(),
+                released,
+                is_whole,
                 received,
             })?;
         }
-        for (instant, records, newest, received) in
-            [(6, 1, "2026-01-01", 5), (7, 2, "2026-02-01", 7)]
-        {
-            let summary = Some(ExploitSummary {
+        let (one, two) = (
+            exploited(0, "cve-1", "2026-01-01", 5),
+            exploited(1, "cve-2", "2026-02-01", 5),
+        );
+        transaction.insert_exploited(&one)?;
+        transaction.insert_exploited(&two)?;
+        transaction.end_exploited(1, 8)?;
+        transaction.confirm_exploited(0, Some(7))?;
+        // In another catalogue too, which makes it no second one.
+        let other = ExploitedRow {
+            number: transaction.count_exploited()?,
+            title: "u".to_owned(),
+            ransomware: Some(true),
+            due: Some("2026-03-01".to_owned()),
+            released: None,
+            ..exploited(0, "cve-1", "2026-01-01", 9)
+        };
+        transaction.insert_exploited(&other)?;
+        for (instant, records, newest, received) in [
+            (5, 2, "2026-02-01", 5),
+            (8, 1, "2026-01-01", 8),
+            (i64::MAX, 1, "2026-01-01", 9),
+        ] {
+            let summary = ExploitSummary {
                 records,
                 newest: Some(newest.to_owned()),
                 received,
-            });
-            assert_eq!(transaction.summarise_exploited(instant)?, summary);
-            assert_eq!(transaction.summarise_forecasts(instant)?, summary);
+            };
+            assert_eq!(transaction.summarise_exploited(instant)?, Some(summary));
+        }
+        assert_eq!(transaction.summarise_exploited(4)?, None);
+        let mut rows = Vec::new();
+        transaction.each_exploited(|row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        let (released, ended) = (Some(7), Some(8));
+        let expected = [
+            ExploitedRow { released, ..one },
+            ExploitedRow { ended, ..two },
+            other,
+        ];
+        assert_eq!(rows, expected);
+        let told = |instant| -> Result<Vec<_>, Error> {
+            let rows = transaction.catalogues(instant)?.into_iter();
+            let told = rows.map(|row| (row.title, row.newest, row.whole, row.since));
+            Ok(told.collect())
+        };
+        assert_eq!(told(5)?, [("t".to_owned(), Some(4), Some(4), 5)]);
+        assert_eq!(
+            told(i64::MAX)?,
+            [
+                ("t".to_owned(), Some(7), Some(4), 5),
+                ("u".to_owned(), None, None, 9)
+            ]
+        );
+        assert_eq!(transaction.count_catalogues()?, 3);
+    }
+    Ok(())
+}
+
+#[test]
+fn forecasts_count_from_when_they_came_until_they_are_replaced() -> Result<(), Error> {
+    for store in crate::stores() {
+        let transaction = store.write("test")?;
+        assert_eq!(transaction.summarise_forecasts(i64::MAX)?, None);
+        let mut rows = Vec::new();
+        for (told, entries, first, received) in
+            [(None, 3, 3, 5), (Some(40), 3, 2, 6), (Some(30), 4, 1, 7)]
+        {
+            let row = ForecastRow {
+                number: transaction.count_forecasts()?,
+                told,
+                entries,
+                first,
+                received,
+                replaced: None,
+            };
+            let packed = [row.number as u8; 4];
+            let length = 100 + row.number;
+            let packed = &packed;
+            transaction.insert_forecast(&row, ForecastContent { length, packed })?;
+            rows.push(row);
+        }
+        transaction.replace_forecast(0, 6)?;
+        rows[0].replaced = Some(6);
+        for (instant, expected) in [
+            (Some(4), &[][..]),
+            (Some(5), &[0]),
+            (Some(6), &[1]),
+            (Some(7), &[1, 2]),
+            (None, &[1, 2]),
+        ] {
+            let mut found = Vec::new();
+            let each = |row: ForecastRow, content: ForecastContent<'_>| {
+                assert_eq!(row, rows[row.number as usize]);
+                assert_eq!(content.length, 100 + row.number);
+                assert_eq!(content.packed, [row.number as u8; 4]);
+                found.push(row.number);
+                Ok(())
+            };
+            match instant {
+                None => transaction.each_forecast(each)?,
+                Some(instant) => transaction.each_forecast_at(instant, each)?,
+            }
+            assert_eq!(found, expected, "{instant:?}");
+        }
+        for (instant, records, newest, received) in
+            [(5, 3, None, 5), (6, 5, Some(40), 6), (7, 6, Some(40), 7)]
+        {
+            let summary = ExploitSummary {
+                records,
+                newest,
+                received,
+            };
+            assert_eq!(transaction.summarise_forecasts(instant)?, Some(summary));
         }
     }
     Ok(())

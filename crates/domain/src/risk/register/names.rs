@@ -1,6 +1,6 @@
 //! What advisories are called, and which of them tell of one vulnerability.
 
-use super::{Finding, Register};
+use super::{Finding, Register, counts};
 use crate::inventory::rows::Rows;
 use crate::risk::ssvc::Signs;
 
@@ -82,16 +82,12 @@ impl Register {
 
     /// What is known beside an advisory, by all of its names.
     pub(super) fn beside_of(&self, advisory: u32, instant: Option<i64>) -> Beside {
-        let is_known = |received: i64| instant.is_none_or(|instant| received <= instant);
         let mut beside = Beside::default();
         for &name in self.names_of.of(advisory) {
-            let exploited = self.exploited.get(&name);
-            beside.is_exploited |= exploited.is_some_and(|received| is_known(*received));
-            let expected = self.expected.get(&name);
-            let expected = expected.filter(|(_, received)| is_known(*received));
-            beside.expected = beside
-                .expected
-                .max(expected.map(|(probability, _)| *probability));
+            let states = self.exploited.get(&name).into_iter().flatten();
+            let mut states = states.map(|&(from, until)| counts(from, until, instant));
+            beside.is_exploited |= states.any(|counts| counts);
+            beside.expected = beside.expected.max(self.expected(name, instant));
             beside.signs = self
                 .stated_of(name, instant)
                 .fold(beside.signs, Signs::with);

@@ -19,6 +19,7 @@ use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
+use crate::risk::exploits::KnownExploits;
 use crate::risk::lifecycles::PreparedLifecycles;
 use crate::risk::records::{PreparedRecords, RecordCount};
 use crate::risk::trust::note;
@@ -37,6 +38,7 @@ pub(super) struct Writer<'o> {
     statements: Statements,
     /// The sources of advisories that were taken in, or kept before.
     sources: BTreeSet<String>,
+    exploits: KnownExploits,
     /// Whether a file could not be read to its end.
     is_in_part: bool,
     batch: Option<Batch<'o>>,
@@ -89,6 +91,7 @@ impl<'o> Writer<'o> {
             began: office.clock.now(),
             statements: Statements::default(),
             sources: BTreeSet::new(),
+            exploits: KnownExploits::default(),
             is_in_part: false,
             batch: None,
             turn: None,
@@ -182,7 +185,9 @@ impl<'o> Writer<'o> {
             }
             Work::Exploits(exploits, mut outcome) => {
                 self.sources.extend(exploits.source.map(str::to_owned));
-                outcome.outcome = Outcome::Records(exploits.write(&batch.transaction, received)?);
+                let known = &mut self.exploits;
+                let written = exploits.write(&batch.transaction, known, received)?;
+                outcome.outcome = Outcome::Records(written);
                 Ok(Some(outcome))
             }
             Work::Lifecycles(lifecycles, mut outcome) => {

@@ -63,14 +63,18 @@ pub(crate) fn told(sources: &Sources) -> Vec<Feed> {
 pub(crate) fn beside(transaction: &Transaction<'_>, as_of: Option<i64>) -> Result<Sources, Error> {
     let today = as_of.unwrap_or(i64::MAX);
     let mut beside = Sources::default();
+    let mut insert = |source: &str, records: usize, newest: Option<i64>, received: i64| {
+        let count = SourceCount {
+            records,
+            newest,
+            received,
+        };
+        beside.insert(source, count);
+    };
     for (source, summary) in [
         (
             PreparedExploits::CATALOGUE,
             transaction.summarise_exploited(today)?,
-        ),
-        (
-            PreparedExploits::FORECAST,
-            transaction.summarise_forecasts(today)?,
         ),
         (
             PreparedLifecycles::SOURCE,
@@ -78,13 +82,13 @@ pub(crate) fn beside(transaction: &Transaction<'_>, as_of: Option<i64>) -> Resul
         ),
     ] {
         if let Some(summary) = summary {
-            let count = SourceCount {
-                records: summary.records,
-                newest: summary.newest.as_deref().and_then(instant),
-                received: summary.received,
-            };
-            beside.insert(source, count);
+            let newest = summary.newest.as_deref().and_then(instant);
+            insert(source, summary.records, newest, summary.received);
         }
+    }
+    if let Some(summary) = transaction.summarise_forecasts(today)? {
+        let source = PreparedExploits::FORECAST;
+        insert(source, summary.records, summary.newest, summary.received);
     }
     Ok(beside)
 }

@@ -233,7 +233,7 @@ pub struct BundleResponse {
     pub bytes: u64,
     /// Bytes of what is in it.
     pub unpacked_bytes: u64,
-    /// Entries by kind: records by their format, `kev` and `epss` as one each.
+    /// Entries by kind: records by their format, each edition of `kev` and each day of `epss` as one.
     pub entries: BTreeMap<String, u64>,
     /// Where they are from.
     pub sources: Vec<BundledSourceResponse>,

@@ -129,10 +129,14 @@ impl Preparer<'_> {
     ) -> ControlFlow<()> {
         let mut budget = Budget::new(&self.office.limits, expired);
         let listing = match kind {
-            Kind::Kev => kev::read(text, &mut budget)
-                .map(|listing| listing.with(PreparedExploits::of_catalogue)),
-            _ => epss::read(text, &mut budget)
-                .map(|listing| listing.with(PreparedExploits::of_forecast)),
+            Kind::Kev => kev::read(text, &mut budget).map(|listing| {
+                let prepared = PreparedExploits::of_catalogue(&listing);
+                listing.with(|_| prepared)
+            }),
+            _ => epss::read(text, &mut budget).map(|listing| {
+                let compress = |bytes: &[u8]| self.compress(bytes);
+                listing.with(|forecast| PreparedExploits::of_forecast(forecast, compress))
+            }),
         };
         let taken_for = Some((kind.code(), kind.code()));
         let listing = match listing {
