@@ -208,12 +208,20 @@ impl Reading {
 
 /// Reads an SPDX expression, `NONE` or `NOASSERTION`, and normalises it. Unknown identifiers are kept and noted.
 pub fn parse(text: &str) -> Result<Reading, LicenceError> {
-    let (licence, notes) = match text.trim() {
-        "NONE" => (Licence::None, Vec::new()),
-        "NOASSERTION" => (Licence::NoAssertion, Vec::new()),
-        _ => {
+    let answer = |text: &str| match text {
+        "NONE" => Some(Licence::None),
+        "NOASSERTION" => Some(Licence::NoAssertion),
+        _ => None,
+    };
+    let (licence, notes) = match answer(text.trim()) {
+        Some(licence) => (licence, Vec::new()),
+        None => {
             let (expression, notes) = parse::parse(text)?;
-            (Licence::Expression(expression), notes)
+            // Parentheses around it make no expression of it.
+            match answer(expression.as_str()) {
+                Some(licence) => (licence, Vec::new()),
+                None => (Licence::Expression(expression), notes),
+            }
         }
     };
     Ok(Reading {
@@ -447,6 +455,8 @@ mod tests {
             ("FOO AND MIT", "FOO AND MIT"),
             ("NOASSERTION", "NOASSERTION"),
             ("NONE", "NONE"),
+            ("( NONE )", "NONE"),
+            ("((NOASSERTION))", "NOASSERTION"),
         ] {
             let reading = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(reading.licence.as_str(), expected, "{text}");

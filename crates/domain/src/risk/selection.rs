@@ -1,7 +1,9 @@
 //! Which findings a question is about, in which order, and exactly how many.
 
+mod unsaid;
 mod urgency;
 
+pub use self::unsaid::Unsaid;
 pub use self::urgency::{DecisionCounts, Place, Urgency};
 
 use std::borrow::Cow;
@@ -96,13 +98,13 @@ pub struct Selection {
 
 /// The findings that a question is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Selected {
+pub struct Selected<'r> {
     /// In order, as many as were asked for.
     pub listed: Vec<Listed>,
     /// Those about which nothing has to be done any more anywhere in the scope, the worst first, as many as were asked for.
     pub suppressed: Vec<Listed>,
     /// Of what it could not be said, in the order of the findings.
-    pub unsaid: Vec<Finding>,
+    pub unsaid: Unsaid<'r>,
     /// Exact counts.
     pub counts: Counts,
 }
@@ -148,7 +150,7 @@ impl Register {
         portfolio: &Portfolio,
         scope: &DocumentSet,
         selection: &Selection,
-    ) -> Selected {
+    ) -> Selected<'_> {
         let all = self.ordered(portfolio, selection.as_of);
         let documents = portfolio.documents_of_components(scope);
         let is_in = |component: u32| {
@@ -162,14 +164,14 @@ impl Register {
         let mut urgencies = (selection.counts_urgency || is_by_urgency)
             .then(|| Urgencies::new(self, portfolio, scope, instant));
         let mut decided = DecisionCounts::default();
-        let mut places: Vec<u32> = Vec::new();
+        let (mut places, mut unsaid): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for (place, finding) in all.iter().enumerate() {
             if !is_in(finding.component) {
                 continue;
             }
             if finding.gap().is_some() {
                 selected.counts.unsaid += 1;
-                selected.unsaid.push(finding.clone());
+                unsaid.push(place as u32);
                 continue;
             }
             let stand = self.standings(portfolio, scope, finding, instant);
@@ -211,6 +213,7 @@ impl Register {
             .filter_map(finding)
             .map(|finding| self.list(portfolio, scope, finding, instant))
             .collect();
+        selected.unsaid = Unsaid::new(all, unsaid);
         selected
     }
 
@@ -221,13 +224,14 @@ impl Register {
         scope: &DocumentSet,
         finding: &Finding,
         instant: i64,
-    ) -> Vec<Standing> {
+    ) -> Cow<'static, [Standing]> {
         let names = self.names_of_finding(finding);
         if !self.rulings.speak_of(finding.component, names, instant) {
-            return vec![Standing::Affected];
+            return Cow::Borrowed(&[Standing::Affected]);
         }
         let shares = self.shares(portfolio, scope, finding, instant);
-        shares.into_iter().map(|share| share.standing).collect()
+        let standings = shares.into_iter().map(|share| share.standing);
+        Cow::Owned(standings.collect())
     }
 
     /// The documents of a scope that hold a finding, by what is so of them.

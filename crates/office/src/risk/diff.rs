@@ -9,7 +9,7 @@ use iriai_domain::risk::diff::{Cause, Found, Held, Outcome, Share, State, change
 use iriai_domain::risk::matching::NotEvaluated;
 use iriai_domain::risk::register::{Finding, Register};
 use iriai_domain::risk::ruling::Standing;
-use iriai_domain::risk::selection::{Listed, Order, Selection, Wanted};
+use iriai_domain::risk::selection::{Listed, Order, Selection, Unsaid, Wanted};
 
 use super::findings::telling::Telling;
 use super::findings::{
@@ -127,7 +127,7 @@ impl<'d> Delivery<'d> {
 struct Asked<'d> {
     delivery: &'d Delivery<'d>,
     listed: Vec<Listed>,
-    unsaid: Vec<Finding>,
+    unsaid: Unsaid<'d>,
     covered: Covered,
 }
 
@@ -196,7 +196,7 @@ impl<'d> Asked<'d> {
             let state = if is_open { State::Open } else { State::Settled };
             add(&listed.finding, place, state);
         }
-        for finding in &self.unsaid {
+        for finding in self.unsaid.iter() {
             if let Some(reason) = finding.gap() {
                 add(finding, usize::MAX, State::Unsaid(reason));
             }
@@ -228,9 +228,9 @@ impl<'d> Asked<'d> {
             evaluated: self.covered.evaluated,
             not_evaluated: self.covered.not_evaluated,
             by_reason: self.covered.by_reason.clone(),
-            pairs_not_evaluated: self.unsaid.len(),
+            pairs_not_evaluated: self.unsaid.count(),
             pairs_by_reason: pairs_by_reason(&self.unsaid),
-            left_open: left_open(&self.unsaid),
+            left_open: left_open(portfolio, &self.unsaid),
             open,
             settled: self.listed.len() - open,
             unevaluated: unevaluated(

@@ -17,7 +17,7 @@ use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::matching::{Branches, Judgement, NotEvaluated};
 use iriai_domain::risk::register::{Finding, Register, counts, source_of};
 use iriai_domain::risk::ruling::{Standing, Voice};
-use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Wanted};
+use iriai_domain::risk::selection::{DecisionCounts, Listed, Order, Selection, Unsaid, Wanted};
 use iriai_domain::risk::sources::Sources;
 use iriai_domain::risk::unread::Unread;
 use iriai_domain::risk::vex::{Justification, Status};
@@ -335,9 +335,9 @@ impl Office {
             suppressed: counts.suppressed,
             accepted: counts.accepted,
             components_evaluated: covered.evaluated,
-            components_left_open: left_open(&selected.unsaid),
+            components_left_open: left_open(portfolio, &selected.unsaid),
             components_not_evaluated: covered.not_evaluated,
-            advisories_not_evaluated: selected.unsaid.len(),
+            advisories_not_evaluated: selected.unsaid.count(),
             by_rating: counts.open_by_rating,
             by_decision: counts.open_by_decision,
         };
@@ -394,13 +394,17 @@ impl RiskTotals {
 }
 
 /// How many components something is left open of.
-pub(super) fn left_open(unsaid: &[Finding]) -> usize {
-    let components: HashSet<u32> = unsaid.iter().map(|finding| finding.component).collect();
-    components.len()
+pub(super) fn left_open(portfolio: &Portfolio, unsaid: &Unsaid<'_>) -> usize {
+    let mut met = vec![false; portfolio.catalogue.component_count()];
+    let is_new = |finding: &&Finding| {
+        let met = met.get_mut(finding.component as usize);
+        met.is_some_and(|met| !std::mem::replace(met, true))
+    };
+    unsaid.iter().filter(is_new).count()
 }
 
 /// How often it cannot be said, by reason.
-pub(super) fn pairs_by_reason(unsaid: &[Finding]) -> BTreeMap<NotEvaluated, usize> {
+pub(super) fn pairs_by_reason(unsaid: &Unsaid<'_>) -> BTreeMap<NotEvaluated, usize> {
     let mut by_reason = BTreeMap::new();
     for reason in unsaid.iter().filter_map(Finding::gap) {
         *by_reason.entry(reason).or_default() += 1;
@@ -456,7 +460,7 @@ pub(super) fn unevaluated(
     portfolio: &Portfolio,
     register: &Register,
     scope: &DocumentSet,
-    unsaid: &[Finding],
+    unsaid: &Unsaid<'_>,
     covered: &Covered,
     limit: usize,
 ) -> Vec<Unevaluated> {
@@ -484,8 +488,11 @@ pub(super) fn unevaluated(
         let alike = || (key(a.1), &a.1.advisories).cmp(&(key(b.1), &b.1.advisories));
         a.0.cmp(&b.0).then_with(alike)
     };
-    // There may be very many, of which few are told.
+    // There may be very many, of which few are told: numbers alone leave those that may be among them.
     if limit < pairs.len() {
+        let (_, (least, _), _) = pairs.select_nth_unstable_by_key(limit, |pair| pair.0);
+        let least = *least;
+        pairs.retain(|pair| pair.0 <= least);
         pairs.select_nth_unstable_by(limit, by_use);
         pairs.truncate(limit);
     }

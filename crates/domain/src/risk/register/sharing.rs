@@ -7,7 +7,6 @@
 use hashbrown::HashSet;
 
 use super::{Finding, Register};
-use crate::inventory::rows::Rows;
 use crate::risk::packages::Packages;
 
 /// Findings by what their vulnerabilities are called and to which packages their components belong.
@@ -15,8 +14,8 @@ pub struct Sharing<'r> {
     register: &'r Register,
     /// By place of a finding the names of its advisories, ascending.
     names: Vec<Vec<u32>>,
-    /// The places of findings by name.
-    named: Rows,
+    /// Pairs of a name and the place of a finding, sorted. There are few of both beside all names.
+    named: Vec<(u32, u32)>,
     /// By place the hashes of the component's packages.
     hashes: Vec<Vec<i64>>,
     /// The places of findings by these.
@@ -35,12 +34,11 @@ impl<'r> Sharing<'r> {
         let mut all = Self {
             register,
             names: Vec::new(),
-            named: Rows::default(),
+            named: Vec::new(),
             hashes: Vec::new(),
             packages: Packages::default(),
             telling: Vec::new(),
         };
-        let mut named = Vec::new();
         for ((finding, mut hashes), place) in findings.zip(0_u32..) {
             hashes.sort_unstable();
             let is_alone = register.is_alone(finding);
@@ -50,7 +48,7 @@ impl<'r> Sharing<'r> {
             };
             names.sort_unstable();
             names.dedup();
-            named.extend(names.iter().map(|&name| (name, place)));
+            all.named.extend(names.iter().map(|&name| (name, place)));
             if !is_alone {
                 let telling = finding.advisories.iter();
                 all.telling
@@ -62,7 +60,7 @@ impl<'r> Sharing<'r> {
             all.names.push(names);
             all.hashes.push(hashes);
         }
-        all.named = Rows::new(register.names.len(), &named);
+        all.named.sort_unstable();
         all.packages.settle();
         all.telling.sort_unstable();
         all
@@ -88,7 +86,7 @@ impl<'r> Sharing<'r> {
     /// ascend; where it names none and takes a vulnerability back, of all that are called so.
     pub fn of(&self, advisory: u32, packages: Option<&[i64]>) -> Vec<u32> {
         let names = self.register.names_of.of(advisory);
-        let called = || names.iter().flat_map(|&name| self.named.of(name)).copied();
+        let called = || names.iter().flat_map(|&name| self.called(name));
         let start = self.telling.partition_point(|(own, _)| *own < advisory);
         let told = self.telling.get(start..).unwrap_or_default().iter();
         let told = told.take_while(|(own, _)| *own == advisory);
@@ -96,7 +94,7 @@ impl<'r> Sharing<'r> {
         match packages {
             None => places.extend(called()),
             Some(packages) => {
-                let count: usize = names.iter().map(|&name| self.named.of(name).len()).sum();
+                let count: usize = called().count();
                 let holders = packages.iter().flat_map(|&hash| self.packages.of(hash));
                 let holders: Vec<u32> = holders.take(count).collect();
                 // Nothing was cut off: these are all.
@@ -112,6 +110,14 @@ impl<'r> Sharing<'r> {
         places.sort_unstable();
         places.dedup();
         places
+    }
+
+    /// The places of findings that are called so.
+    fn called(&self, name: u32) -> impl Iterator<Item = u32> {
+        let start = self.named.partition_point(|(own, _)| *own < name);
+        let rest = self.named.get(start..).unwrap_or_default().iter();
+        let alike = rest.take_while(move |(own, _)| *own == name);
+        alike.map(|(_, place)| *place)
     }
 
     fn names_at(&self, place: u32) -> &[u32] {
