@@ -4,7 +4,7 @@
 //!
 //! * A revision that can be read decides before the time: several states may be of one date, and some vendors date by day.
 //! * Nobody changes a document later than it is received: what states the year 9999 would otherwise keep every later state out. It
-//!   counts as changed when it came.
+//!   counts as changed when it came; of several that came at one time what they state decides, for the clock here may be the wrong one.
 
 use std::cmp::Ordering;
 
@@ -13,7 +13,16 @@ use std::cmp::Ordering;
 pub struct Edition {
     /// The numbers of its revision.
     revision: Option<Vec<u64>>,
-    modified: Option<i64>,
+    changed: Option<Changed>,
+}
+
+/// When a state was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Changed {
+    /// As far as that is believed.
+    believed: i64,
+    /// As it says.
+    stated: i64,
 }
 
 /// How a state stands to another.
@@ -33,27 +42,35 @@ impl Edition {
     pub fn new(revision: Option<&str>, modified: Option<i64>, received: i64) -> Self {
         Self {
             revision: revision.and_then(numbers),
-            modified: modified.map(|modified| modified.min(received)),
+            changed: modified.map(|stated| Changed {
+                believed: stated.min(received),
+                stated,
+            }),
         }
     }
 
     /// A state that tells nothing but when it was changed.
-    pub fn dated(modified: Option<i64>) -> Self {
+    pub fn dated(changed: Option<Changed>) -> Self {
         Self {
             revision: None,
-            modified,
+            changed,
         }
+    }
+
+    /// When it was changed.
+    pub fn changed(&self) -> Option<Changed> {
+        self.changed
     }
 
     /// When it was changed, as far as that is believed.
     pub fn modified(&self) -> Option<i64> {
-        self.modified
+        self.changed.map(|changed| changed.believed)
     }
 
     /// How it stands to a state that is kept, by what both tell.
     pub fn succession(&self, kept: &Self) -> Succession {
         let by_revision = both(self.revision.as_ref(), kept.revision.as_ref());
-        match by_revision.then(both(self.modified, kept.modified)) {
+        match by_revision.then(both(self.changed, kept.changed)) {
             Ordering::Greater => Succession::Behind,
             Ordering::Less => Succession::Before,
             Ordering::Equal => Succession::Beside,
@@ -66,7 +83,7 @@ impl Edition {
         match self.succession(kept) {
             Succession::Before => true,
             Succession::Behind => false,
-            Succession::Beside => self.modified < kept.modified,
+            Succession::Beside => self.changed < kept.changed,
         }
     }
 }
@@ -124,5 +141,9 @@ mod tests {
         let kept = Edition::new(None, Some(i64::MAX), 100);
         assert!(!Edition::new(None, Some(150), 200).is_before(&kept));
         assert!(Edition::new(None, Some(50), 200).is_before(&kept));
+        // A clock that is far behind: everything comes from the future.
+        let kept = Edition::new(None, Some(150), 7);
+        assert!(Edition::new(None, Some(149), 7).is_before(&kept));
+        assert!(!Edition::new(None, Some(151), 7).is_before(&kept));
     }
 }

@@ -11,7 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use iriai_domain::inventory::keys::Keys;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{Head, RecordDigest};
-use iriai_domain::risk::edition::Edition;
+use iriai_domain::risk::edition::{Changed, Edition};
 use iriai_domain::risk::matching::Branch;
 use iriai_domain::risk::register::source_of;
 use iriai_domain::warning::{Warning, Warnings};
@@ -49,8 +49,7 @@ pub(crate) struct KnownRecords {
 #[derive(Clone, Copy)]
 struct KnownState {
     number: u32,
-    /// When it was changed, as far as that is believed.
-    modified: Option<i64>,
+    changed: Option<Changed>,
     record: RecordDigest,
 }
 
@@ -92,7 +91,7 @@ impl KnownRecords {
     /// The number of the state that counts of the advisory with a key, and which it is.
     pub(crate) fn current(&self, key: &str) -> Option<(u32, Edition)> {
         let known = self.current.get(key)?;
-        Some((known.number, Edition::dated(known.modified)))
+        Some((known.number, Edition::dated(known.changed)))
     }
 
     /// The source of the record of a format with these bytes, where it was taken in before.
@@ -143,7 +142,7 @@ impl KnownRecords {
         }
         let state = KnownState {
             number,
-            modified: edition.modified(),
+            changed: edition.changed(),
             record: digest,
         };
         if let Some(before) = self.current.insert(key, state)

@@ -517,16 +517,29 @@ fn a_csaf_document_of_no_known_version_is_refused() {
     assert_eq!(findings(&office, None), [""; 0]);
 }
 
+/// Does something on a thread with room for calls as deep as what is kept may nest.
+fn with_room(work: fn()) {
+    let thread = std::thread::Builder::new().stack_size(iriai_office::STACK);
+    let done = thread.spawn(work).expect("a thread").join();
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+// What nests deeper than anybody may let in today is read no more.
+
 #[test]
 fn a_record_that_cannot_be_read_any_more_stops_no_answer() {
+    with_room(unread_stops_no_answer);
+}
+
+fn unread_stops_no_answer() {
     let limits = Limits {
-        depth: 2_000,
+        depth: 30_000,
         ..Limits::default()
     };
     let office = Office::in_memory(Clock::Standing(at(NOW)), limits).expect("a store");
     let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
     let advisory = csaf("D-1", "2026-01-01", &[("CVE-1", LEFT)]);
-    let (open, close) = (r#"{"branches":["#.repeat(400), "]}".repeat(400));
+    let (open, close) = (r#"{"branches":["#.repeat(6_000), "]}".repeat(6_000));
     let deep = format!(r#""product_tree":{{"branches":[{open}{close}],"#);
     let advisory = advisory.replacen(r#""product_tree":{"#, &deep, 1);
     let other = osv("GHSA-2", "2026-01-01", &["right"]);
@@ -556,7 +569,11 @@ fn a_record_that_cannot_be_read_any_more_stops_no_answer() {
         .map(|one| (one.kind.code(), &*one.id, one.code));
     assert_eq!(
         told.collect::<Vec<_>>(),
-        [("advisory", "CVE-1", "too-deep")]
+        [
+            // What it says of products is a statement too.
+            ("vex", "D-1", "too-deep"),
+            ("advisory", "CVE-1", "too-deep")
+        ]
     );
     let why = office.why(&portfolio, LEFT, "CVE-1", None);
     assert!(why.is_ok_and(|why| why.iter().all(|why| why.judged.is_ok())));
@@ -564,15 +581,19 @@ fn a_record_that_cannot_be_read_any_more_stops_no_answer() {
 
 #[test]
 fn all_advisories_of_one_document_are_told_whether_it_can_be_read_or_not() {
+    with_room(all_of_one_document);
+}
+
+fn all_of_one_document() {
     let document = sbom("shop", "1.0", &[("left", "1.0.0"), ("right", "1.0.0")]);
     let named = [("CVE-1", LEFT), ("CVE-2", RIGHT), ("CVE-3", LEFT)];
     let advisory = csaf("D-1", "2026-01-01", &named);
-    let (open, close) = (r#"{"branches":["#.repeat(400), "]}".repeat(400));
+    let (open, close) = (r#"{"branches":["#.repeat(6_000), "]}".repeat(6_000));
     let deep = format!(r#""product_tree":{{"branches":[{open}{close}],"#);
     let deep = advisory.replacen(r#""product_tree":{"#, &deep, 1);
     for (text, is_read) in [(&advisory, true), (&deep, false)] {
         let limits = Limits {
-            depth: 2_000,
+            depth: 30_000,
             ..Limits::default()
         };
         let office = Office::in_memory(Clock::Standing(at(NOW)), limits).expect("a store");
@@ -604,7 +625,7 @@ fn all_advisories_of_one_document_are_told_whether_it_can_be_read_or_not() {
         unread.sort_unstable();
         let ids: &[&str] = match is_read {
             true => &[],
-            false => &["CVE-1", "CVE-2", "CVE-3"],
+            false => &["CVE-1", "CVE-2", "CVE-3", "D-1"],
         };
         assert_eq!(unread, ids);
     }
