@@ -222,6 +222,7 @@ fn columns_are_of_types_that_every_database_has() {
         "CHECK",
         "--",
         "CREATE",
+        "INSERT",
         "UPDATE",
         ")",
     ];
