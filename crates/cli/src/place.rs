@@ -20,7 +20,13 @@ pub(crate) enum StorePlace {
 impl StorePlace {
     /// What a user names.
     pub(crate) fn of(name: &str) -> Self {
-        match name.starts_with("postgres://") || name.starts_with("postgresql://") {
+        let scheme = name.split_once(':').map(|(scheme, _)| scheme);
+        let is_server = scheme.is_some_and(|scheme| {
+            ["postgres", "postgresql"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known))
+        });
+        match is_server {
             true => Self::Server(name.to_owned()),
             false => Self::File(name.into()),
         }
@@ -93,15 +99,23 @@ pub(crate) fn open_file(path: &Path, limits: Limits) -> Result<Office, Failure> 
     StorePlace::File(path.to_owned()).open(limits)
 }
 
-/// What stands behind the path of an address may name who logs in too.
+/// What stands behind the path of an address may name who logs in too, and a password may hold any sign: where it is not sure what is the login,
+/// nothing is told.
 fn without_login(address: &str) -> String {
-    let address = address.split(['?', '#']).next().unwrap_or_default();
+    const DIVIDERS: [char; 3] = ['/', '?', '#'];
     let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
+        let scheme = address.split(':').next().unwrap_or_default();
+        return format!("{scheme}:…");
     };
-    // A password may hold the sign behind it.
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}://{host}")
+    let rest = match rest.split_once('@') {
+        Some((login, _)) if login.contains(DIVIDERS) => return format!("{scheme}://…"),
+        Some((_, behind)) => behind,
+        None => rest,
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
 }
 
 #[cfg(test)]
@@ -115,6 +129,12 @@ mod tests {
             ("postgres://me:p@ss@h:1/d?password=x", "postgres://h:1/d"),
             ("postgresql://h/d#x", "postgresql://h/d"),
             ("postgres://h", "postgres://h"),
+            ("postgres://me:se?cret@h:1/d", "postgres://…"),
+            ("postgres://me:se#cret@h:1/d", "postgres://…"),
+            ("postgres://h/d?password=p@ss", "postgres://…"),
+            ("POSTGRES://me:secret@h/d", "POSTGRES://h/d"),
+            ("postgres:/me:secret@h", "postgres:…"),
+            ("C:/a.db", "C:/a.db"),
         ] {
             assert_eq!(StorePlace::of(given).to_string(), told);
         }

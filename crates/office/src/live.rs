@@ -31,6 +31,8 @@ pub struct Live {
     state: RwLock<Arc<State>>,
     /// Held while the next state comes about.
     following: Mutex<()>,
+    /// Why the next state could not come about when it was tried last.
+    fault: Mutex<Option<&'static str>>,
 }
 
 impl Live {
@@ -41,6 +43,7 @@ impl Live {
             office,
             state,
             following: Mutex::new(()),
+            fault: Mutex::new(None),
         })
     }
 
@@ -54,8 +57,20 @@ impl Live {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Why answers do not show what is in the store now, as the code of an error; nothing where they do.
+    pub fn fault(&self) -> Option<&'static str> {
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Makes up for what changed in the store, here or by others. Answers whether anything did.
     pub fn follow(&self) -> Result<bool, Error> {
+        let followed = self.catch_up();
+        let fault = followed.as_ref().err().map(Error::code);
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        followed
+    }
+
+    fn catch_up(&self) -> Result<bool, Error> {
         let _following = self
             .following
             .lock()

@@ -32,7 +32,7 @@ impl<'q> Parameters<'q> {
             if !known.iter().any(|some| some.contains(&&*name)) {
                 return Err(Failure::value("parameter-unknown", name));
             }
-            if parameters.text(&name).is_some() {
+            if parameters.named.iter().any(|(own, _)| *own == name) {
                 return Err(Failure::value("parameter-repeated", name));
             }
             parameters.named.push((name, value));
@@ -134,6 +134,7 @@ mod tests {
         for (query, code) in [
             ("Q=a", "parameter-unknown"),
             ("q=a&q=b", "parameter-repeated"),
+            ("q=&q=b", "parameter-repeated"),
         ] {
             assert_eq!(read(query).expect_err("refused").code, code, "{query}");
         }

@@ -27,9 +27,10 @@ struct Problem<'p> {
 fn status(code: &str) -> StatusCode {
     match code {
         "not-found" | "advisory-unknown" | "route-unknown" => StatusCode::NOT_FOUND,
+        "host-foreign" => StatusCode::MISDIRECTED_REQUEST,
         "method-unknown" => StatusCode::METHOD_NOT_ALLOWED,
         "conflict" | "product-name-taken" => StatusCode::CONFLICT,
-        "database-busy" | "store-unreachable" | "store-refused" | "starting" => {
+        "database-busy" | "store-unreachable" | "store-refused" | "answers-stale" => {
             StatusCode::SERVICE_UNAVAILABLE
         }
         "disk-full" | "full" => StatusCode::INSUFFICIENT_STORAGE,

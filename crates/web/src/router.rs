@@ -1,13 +1,15 @@
 //! What may be asked over HTTP, and by which path.
 //!
-//! Each endpoint is a row of [`ENDPOINTS`](crate::rest::ENDPOINTS) with a plain function that makes the answer from the site and the parameters; only this file knows
+//! Each endpoint is a row of [`ENDPOINTS`] with a plain function that makes the answer from the site and the parameters; only this file knows
 //! of HTTP. Answers are made on threads that may wait, because the store makes whoever asks it wait.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::routing::any;
 use serde::Serialize;
@@ -96,9 +98,12 @@ async fn respond(
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default(),
     );
+    let is_own = headers.get(header::HOST).is_none_or(is_this_machine);
     let answering = Arc::clone(&site);
-    let asking =
-        tokio::task::spawn_blocking(move || answer(&answering, endpoint, &method, &uri, language));
+    let asking = tokio::task::spawn_blocking(move || match is_own {
+        true => answer(&answering, endpoint, &method, &uri, language),
+        false => Err(Failure::new("host-foreign")),
+    });
     let texts = site.texts(language);
     let answered = match asking.await {
         Ok(answered) => answered,
@@ -109,8 +114,21 @@ async fn respond(
         Ok(answer) => told(answer),
         Err(failure) => problem(&failure, texts),
     };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = HeaderValue::from_static("GET, HEAD");
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
     guard(response.headers_mut());
     response
+}
+
+/// Whether a request is meant for this machine: a page from elsewhere may give a name of its own to this address, and would then read what it answers.
+fn is_this_machine(host: &HeaderValue) -> bool {
+    let host = host.to_str().unwrap_or_default();
+    let name = host.parse::<Authority>();
+    let name = name.as_ref().map_or("", Authority::host);
+    let address = name.trim_matches(['[', ']']).parse::<IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn answer(

@@ -12,7 +12,7 @@ use iriai_web::router::router;
 use iriai_web::site::Site;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::Desk;
 use crate::failure::Failure;
@@ -65,16 +65,25 @@ fn runtime() -> io::Result<Runtime> {
 /// Answers until it is told to stop.
 async fn serve(listener: TcpListener, site: Arc<Site>, desk: &Desk<'_>) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone()));
+    let (faults, mut told) = mpsc::unbounded_channel();
+    let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone(), faults));
     let until = |mut stopped: watch::Receiver<bool>| async move {
         // The sender goes away only together with this function.
         _ = stopped.wait_for(|stopped| *stopped).await;
     };
     let server = axum::serve(listener, router(site)).with_graceful_shutdown(until(stopped.clone()));
     let mut server = tokio::spawn(server.into_future());
-    tokio::select! {
-        ended = &mut server => return ended.unwrap_or_else(|error| Err(io::Error::other(error))),
-        () = asked_to_stop() => {}
+    let stop_asked = asked_to_stop();
+    tokio::pin!(stop_asked);
+    loop {
+        tokio::select! {
+            ended = &mut server => return ended.unwrap_or_else(|error| Err(io::Error::other(error))),
+            () = &mut stop_asked => break,
+            Some(failure) = told.recv() => {
+                let failure: Failure = failure;
+                desk.output.complain(&failure.complaint(desk.output.texts()));
+            }
+        }
     }
     desk.output
         .complain(&desk.output.texts().text("serve-stopping"));
@@ -89,15 +98,30 @@ async fn serve(listener: TcpListener, site: Arc<Site>, desk: &Desk<'_>) -> io::R
 }
 
 /// Keeps answers up to date with the store.
-async fn follow(site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
+async fn follow(
+    site: Arc<Site>,
+    mut stopped: watch::Receiver<bool>,
+    faults: mpsc::UnboundedSender<Failure>,
+) {
+    let mut known = None;
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => return,
             () = tokio::time::sleep(FOLLOWING) => {}
         }
         let site = Arc::clone(&site);
-        // What cannot be read now may be soon, and readiness tells of it; answers stay those of the last state.
-        _ = tokio::task::spawn_blocking(move || site.live().follow()).await;
+        // What cannot be read now may be soon; answers stay those of the last state, readiness tells of it, and so does the log, once.
+        let followed = tokio::task::spawn_blocking(move || site.live().follow()).await;
+        let failure = match followed {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(Failure::from(error)),
+            Err(_) => Some(Failure::new("internal")),
+        };
+        let code = failure.as_ref().map(|failure| failure.code);
+        if let Some(failure) = failure.filter(|_| code != known) {
+            _ = faults.send(failure);
+        }
+        known = code;
     }
 }
 

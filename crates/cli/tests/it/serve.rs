@@ -105,6 +105,11 @@ fn problems_are_told_in_the_language_of_who_asks() {
     for (request, status, code) in [
         ("GET /nothing", 404, "route-unknown"),
         ("POST /api/v1/iriai/rank", 405, "method-unknown"),
+        (
+            "GET /api/v1/iriai/findings?product=&product=x",
+            400,
+            "parameter-repeated",
+        ),
         ("GET /api/v1/iriai/where", 400, "parameter-missing"),
         ("GET /api/v1/iriai/where?q=a&Q=b", 400, "parameter-unknown"),
         (
@@ -162,6 +167,28 @@ fn what_others_take_in_is_answered_soon() {
             "it does not follow"
         );
         std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_page_from_elsewhere_reads_nothing_under_a_name_of_its_own() {
+    let program = Program::with_portfolio("en");
+    let server = Running::start(&program);
+    for (host, expected) in [
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:80", 421),
+        ("localhost", 200),
+        ("[::1]:8080", 200),
+    ] {
+        let mut stream = TcpStream::connect(&server.address).expect("it listens");
+        let text = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(text.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {expected} ")),
+            "{host}: {answer}"
+        );
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Traps:
 //!
-//! * A revision that can be read decides before the time: several states may be of one date, and some vendors date by day.
+//! * Several states may be of one date, and some vendors date by day: their revisions tell which is later.
+//! * Where both states may go on to count, a revision that can be read decides before the time.
 //! * Nobody changes a document later than it is received: what states the year 9999 would otherwise keep every later state out. It
 //!   counts as changed when it came; of several that came at one time what they state decides, for the clock here may be the wrong one.
 
@@ -77,14 +78,10 @@ impl Edition {
         }
     }
 
-    /// Whether it lies before a state that is kept, where one of both counts: of equal ones the one that came last, but what tells no time
-    /// does not take the place of what tells one.
+    /// Whether it lies before a state that is kept, where one of both counts, by the time and then by the revision: one order of all states, so
+    /// that whichever came first the same one counts. What tells none does not take the place of what tells one.
     pub fn is_before(&self, kept: &Self) -> bool {
-        match self.succession(kept) {
-            Succession::Before => true,
-            Succession::Behind => false,
-            Succession::Beside => self.changed < kept.changed,
-        }
+        (self.changed, &self.revision) < (kept.changed, &kept.revision)
     }
 }
 
@@ -98,7 +95,12 @@ fn both<T: Ord>(own: Option<T>, other: Option<T>) -> Ordering {
 
 fn numbers(revision: &str) -> Option<Vec<u64>> {
     let parts = revision.trim().split('.').map(|part| part.parse().ok());
-    parts.collect()
+    let mut parts: Vec<u64> = parts.collect::<Option<_>>()?;
+    // 1 and 1.0 are the same one.
+    while parts.last() == Some(&0) {
+        parts.pop();
+    }
+    Some(parts)
 }
 
 #[cfg(test)]
@@ -115,9 +117,10 @@ mod tests {
                 (Some("1.10.0"), None),
                 (Some("1.9.0"), Some(5)),
                 Behind,
-                false,
+                true,
             ),
-            ((Some("2"), Some(4)), (Some("1"), Some(5)), Behind, false),
+            ((Some("2"), Some(4)), (Some("1"), Some(5)), Behind, true),
+            ((Some("1.0"), Some(5)), (Some("1"), Some(5)), Beside, false),
             ((Some("2"), Some(4)), (Some("2"), Some(5)), Before, true),
             ((Some("b"), Some(5)), (Some("a"), Some(5)), Beside, false),
             (

@@ -73,11 +73,14 @@ pub fn read<'a>(
 }
 
 impl Listing<Catalogue<'_>> {
-    /// Whether all was read that the catalogue lists, so that what it does not list is told too.
+    /// Whether all was read that the catalogue lists, so that what it does not list is told too. One that lists nothing must say so by its
+    /// count: else a list that got lost would end everything.
     pub fn is_whole(&self) -> bool {
         let read = self.value.entries.len();
-        let stated = self.value.count.as_ref();
-        let is_all = stated.is_none_or(|count| count.parse() == Ok(read));
+        let is_all = match &self.value.count {
+            Some(count) => count.parse() == Ok(read),
+            None => read > 0,
+        };
         is_all && self.left_out.is_empty() && self.ended.is_none()
     }
 }

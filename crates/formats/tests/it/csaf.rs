@@ -210,6 +210,8 @@ fn verdicts(status: &str, asked: &[&str]) -> String {
         (">1.5.0|<=1.8.0", "1.5+"),
         (">=2.3.0", "2.3+"),
         (">=1.5.0|<1.6.0|>=2.3.0|<3.0.0", "two"),
+        (">=1.5.0", "open"),
+        (">=1.5.0|<latest", "unread"),
     ];
     let branches = ranges.map(|(range, id)| {
         let product = product(id, "purl", "pkg:npm/left");
@@ -268,6 +270,11 @@ fn what_lies_between_the_fixes_of_branches_is_open() {
         (r#""fixed":["two"]"#, "an???nn"),
         (r#""fixed":["two","1.5"]"#, "ann??nn"),
         (r#""known_affected":["any"],"fixed":["1.5"]"#, "annnnnn"),
+        (r#""fixed":["open","2.3.0"]"#, "annnnnn"),
+        // Which fix to take says nothing of what lies behind it, nor does an end that nobody can read.
+        (r#""fixed":["2.3.0"],"recommended":["open"]"#, "an???nn"),
+        (r#""fixed":["2.3.0"],"recommended":["1.5"]"#, "an???nn"),
+        (r#""fixed":["unread","2.3.0"]"#, "an???nn"),
     ] {
         assert_eq!(verdicts(status, &asked), expected, "{status}");
     }

@@ -198,6 +198,22 @@ fn a_catalogue_in_part_or_without_a_day_ends_nothing() {
 }
 
 #[test]
+fn a_catalogue_that_lists_nothing_ends_everything_only_where_it_says_so() {
+    let none = catalogue("2026-03-03", "");
+    let unsaid = none.replace(r#""count":0,"#, "");
+    for (text, expected) in [
+        (none.clone(), "no, no"),
+        (unsaid.replace("[]", "null"), "no, yes"),
+        (unsaid, "no, yes"),
+    ] {
+        let office = stocked(9);
+        receive(&office, 2, &catalogue("2026-03-02", "2"));
+        import(&office, &[("k.json", text.as_bytes())]);
+        assert_eq!(told(&office, None), expected, "{text}");
+    }
+}
+
+#[test]
 fn other_catalogues_say_nothing_of_what_one_lists() {
     let office = stocked(9);
     receive(&office, 2, &catalogue("2026-03-02", "1"));

@@ -821,7 +821,7 @@ fn of_states_of_one_date_the_later_version_counts() {
         }
         assert_eq!(findings(&office, None).len(), 2);
     }
-    // The same in one run, where the second is read before the first is written, and where the dates say otherwise.
+    // The same in one run, where the second is read before the first is written, and where the dates say otherwise those decide.
     let misdated = state("1.11.0", "2025-12-31", &both[1..]);
     let office = stocked();
     let files = [("a.json", newer.as_bytes()), ("b.json", older.as_bytes())];
@@ -832,7 +832,7 @@ fn of_states_of_one_date_the_later_version_counts() {
         &on("2026-01-02"),
         &[("c.json", misdated.as_bytes())],
     );
-    assert_eq!(findings(&office, None), [format!("{RIGHT} CVE-2")]);
+    assert_eq!(findings(&office, None).len(), 2);
 }
 
 #[test]

@@ -30,6 +30,12 @@ fn findings(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let filter = asked.filter(&state)?;
     let office = asked.site.office();
-    let page = office.findings(&state.portfolio, &state.register, &filter, &question)?;
+    // What was expected of attacks then is read for who asks for it.
+    let then = filter
+        .as_of
+        .map(|_| office.register_as_of(&state.portfolio, filter.as_of));
+    let then = then.transpose()?;
+    let register = then.as_ref().unwrap_or(&state.register);
+    let page = office.findings(&state.portfolio, register, &filter, &question)?;
     Answer::json(&FindingsResponse::new(filter.as_of, page))
 }

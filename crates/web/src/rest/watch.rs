@@ -21,9 +21,12 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-/// Whether questions are answered: the store can be read.
+/// Whether questions are answered by what is kept now: the store can be read, and what changed in it last was.
 fn ready(asked: &Asked<'_>) -> Result<Answer, Failure> {
     asked.site.office().check_store()?;
+    if let Some(code) = asked.site.live().fault() {
+        return Err(Failure::value("answers-stale", code));
+    }
     Ok(Answer::text("text/plain", "ready\n".to_owned()))
 }
 

@@ -170,9 +170,9 @@ impl<'r, 'd, 'a> Entries<'r, 'd, 'a> {
         let mut affected = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             making.budget.relation()?;
-            let said = Said::of(entry, self.index, making)?;
             let first = self.named(entry, making)?;
             let order = order_of(&first);
+            let said = Said::of(entry, self.index, order, making)?;
             let mut first = Some(first);
             for (ranges, versions) in said.finish(order, making)? {
                 let mut one = match first.take() {
@@ -249,6 +249,7 @@ impl<'a> Said<'a> {
     fn of(
         entry: &Entry,
         index: &Index<'_, 'a>,
+        order: VersionOrder,
         making: &mut Making<'_, '_>,
     ) -> Result<Self, ReadError> {
         let mut said = Self::default();
@@ -271,7 +272,7 @@ impl<'a> Said<'a> {
                             for version in &stretch.versions {
                                 making.repeats.pay(version.len() + SMALL)?;
                             }
-                            said.stretch(*word, &stretch.events, &stretch.versions);
+                            said.stretch(*word, &stretch.events, &stretch.versions, order);
                         }
                         _ => said.is_unreadable |= !matches!(word, Word::Fixed | Word::Recommended),
                     }
@@ -298,7 +299,13 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn stretch(&mut self, word: Word, events: &[Event<'a>], versions: &[Text<'a>]) {
+    fn stretch(
+        &mut self,
+        word: Word,
+        events: &[Event<'a>],
+        versions: &[Text<'a>],
+        order: VersionOrder,
+    ) {
         let fixes = match word {
             Word::Affected | Word::First | Word::Last => {
                 self.versions.extend(versions.iter().cloned());
@@ -310,7 +317,7 @@ impl<'a> Said<'a> {
             Word::Fixed => &mut self.fixes,
             Word::Recommended => &mut self.recommended,
         };
-        fixes.extend(Fix::along(events));
+        fixes.extend(Fix::along(events, order));
         fixes.extend(versions.iter().cloned().map(Fix::of));
     }
 

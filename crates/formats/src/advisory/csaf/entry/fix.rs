@@ -36,8 +36,21 @@ impl<'a> Fix<'a> {
         }
     }
 
-    /// The stretches of a range, in order. What is fixed from the first version on ends nothing.
-    pub(super) fn along(events: &[Event<'a>]) -> Vec<Self> {
+    /// The stretches of a range, in order. What is fixed from the first version on ends nothing, and a range of which a bound cannot be read
+    /// says nothing beyond where its stretches begin.
+    pub(super) fn along(events: &[Event<'a>], order: VersionOrder) -> Vec<Self> {
+        let is_read = |event: &Event<'a>| {
+            let version = event.version.trim();
+            version == "0" || is_bound(version, RangeKind::Ecosystem, order)
+        };
+        let mut fixes = Self::stretches(events);
+        if !events.iter().all(is_read) {
+            fixes.iter_mut().for_each(|fix| fix.reach = Reach::Itself);
+        }
+        fixes
+    }
+
+    fn stretches(events: &[Event<'a>]) -> Vec<Self> {
         let mut fixes: Vec<Self> = Vec::new();
         let mut is_begun = false;
         for one in events {
@@ -92,7 +105,7 @@ pub(super) fn between<'a>(
     let mut events = Vec::new();
     // Up to where it is fixed, and what happens there.
     let mut reached: Option<(Place, Event<'a>)> = None;
-    for (from, _, fix) in placed.get(..=last.unwrap_or_default()).unwrap_or_default() {
+    for (from, is_sure, fix) in placed.get(..=last.unwrap_or_default()).unwrap_or_default() {
         if let Some((place, until)) = &reached
             && place < from
         {
@@ -102,7 +115,9 @@ pub(super) fn between<'a>(
                 fix.event.clone(),
             ]);
         }
-        let until = match &fix.reach {
+        // Which fix to take does not say what lies behind it.
+        let reach = if *is_sure { &fix.reach } else { &Reach::Itself };
+        let until = match reach {
             Reach::Endless => return events,
             Reach::Itself => event(EventKind::After, fix.event.version.clone()),
             Reach::Until(end) => {
