@@ -1,10 +1,13 @@
 //! Where answers go, and in which shape.
 
+mod lines;
+
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use self::lines::Lines;
 use iriai_web::report::Table;
 use iriai_web::{Language, Texts, shown_lines};
 use serde::Serialize;
@@ -254,26 +257,76 @@ pub(crate) enum Rendered<'r> {
 }
 
 impl Rendered<'_> {
-    fn write(&self, out: impl Write) -> io::Result<()> {
-        const ROOM: usize = 64 << 10;
-        let mut out = BufWriter::with_capacity(ROOM, out);
-        match self {
-            Self::Text(text) => out.write_all(text.as_bytes())?,
-            Self::Json(value) => value.write_json(&mut out)?,
+    fn write(&self, mut out: impl Write) -> io::Result<()> {
+        let value = match self {
+            Self::Text(text) => {
+                out.write_all(text.as_bytes())?;
+                return out.flush();
+            }
+            Self::Json(value) => value,
+        };
+        let mut gathered = Gathered::new(&mut out);
+        value.write_json(&mut gathered)?;
+        gathered.flush()
+    }
+}
+
+/// Hands on what is written in large pieces. JSON comes in pieces of a few bytes, and to look for each whether there is room takes longer
+/// behind a pointer than to copy it.
+pub(crate) struct Gathered<'o> {
+    room: Vec<u8>,
+    out: &'o mut dyn Write,
+}
+
+impl<'o> Gathered<'o> {
+    const FULL: usize = 64 << 10;
+
+    fn new(out: &'o mut dyn Write) -> Self {
+        Self {
+            room: Vec::with_capacity(2 * Self::FULL),
+            out,
         }
-        out.flush()
+    }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.room)?;
+        self.room.clear();
+        Ok(())
+    }
+}
+
+impl Write for Gathered<'_> {
+    #[inline]
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece)?;
+        Ok(piece.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.room.extend_from_slice(piece);
+        if self.room.len() >= Self::FULL {
+            self.hand_on()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_on()?;
+        self.out.flush()
     }
 }
 
 /// What can be written as JSON.
 pub(crate) trait WriteJson {
     /// Writes it as it is shown.
-    fn write_json(&self, out: &mut dyn Write) -> io::Result<()>;
+    fn write_json(&self, out: &mut Gathered<'_>) -> io::Result<()>;
 }
 
 impl<T: Serialize> WriteJson for T {
-    fn write_json(&self, mut out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut out, self)?;
+    fn write_json(&self, out: &mut Gathered<'_>) -> io::Result<()> {
+        let mut lines = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
+        self.serialize(&mut lines)?;
         out.write_all(b"\n")
     }
 }

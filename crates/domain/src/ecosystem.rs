@@ -125,20 +125,29 @@ pub fn by_osv_name(name: &str) -> Option<Scoped<'_>> {
         Some((name, scope)) => (name, Some(scope).filter(|scope| !scope.is_empty())),
         None => (name, None),
     };
-    let is_it = |row: &&Ecosystem| row.osv.is_some_and(|osv| osv.eq_ignore_ascii_case(name));
-    let ecosystem = ECOSYSTEMS.iter().find(is_it)?;
+    let ecosystem = plain_by_osv_name(name)?;
     // One level is enough: an ecosystem that repackages another names a plain one.
     let inner = scope.filter(|_| ecosystem.repackages()).and_then(|scope| {
         let name = scope.split(':').next().unwrap_or(scope);
-        ECOSYSTEMS
-            .iter()
-            .find(|row| row.osv.is_some_and(|osv| osv.eq_ignore_ascii_case(name)))
+        plain_by_osv_name(name)
     });
     Some(Scoped {
         ecosystem,
         scope,
         order: inner.unwrap_or(ecosystem).order,
     })
+}
+
+fn plain_by_osv_name(name: &str) -> Option<&'static Ecosystem> {
+    /// The rows by name, as most feeds write it: this is asked for every package of every advisory.
+    static BY_NAME: LazyLock<HashMap<&str, &Ecosystem>> = LazyLock::new(|| {
+        let named = ECOSYSTEMS.iter().filter_map(|row| Some((row.osv?, row)));
+        // The first of several counts.
+        named.rev().collect()
+    });
+    let is_it = |row: &&Ecosystem| row.osv.is_some_and(|osv| osv.eq_ignore_ascii_case(name));
+    let anyhow = || ECOSYSTEMS.iter().find(is_it);
+    BY_NAME.get(name).copied().or_else(anyhow)
 }
 
 /// Finds an ecosystem by its `vers` scheme; of several that share one, the most general.
@@ -203,7 +212,7 @@ pub fn package_key(purl: &Purl<'_>) -> Option<String> {
 impl Ecosystem {
     /// The key of a package by the ecosystem's own name for it, such as an OSV record's `package.name`.
     pub fn package_key(&self, name: &str) -> String {
-        format!("{}:{}", self.code, self.fold_name(name))
+        [self.code, ":", &self.fold_name(name)].concat()
     }
 
     /// The ecosystem's own name for the package of a purl: `group:artifact`, `@scope/name`, a module path.

@@ -14,8 +14,7 @@ pub fn fold(text: &str) -> String {
 
 /// Folds text as [`fold`] does, but leaves both kana as they are: for what is compared and also shown.
 pub fn fold_form(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-    if text.bytes().all(is_plain) && !text.contains("  ") && text.trim() == text {
+    if is_plain(text) {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
@@ -35,6 +34,19 @@ pub fn fold_form(text: &str) -> String {
         folded.pop();
     }
     folded
+}
+
+/// Whether folding changes nothing of a text but its case: printable ASCII, each blank between two words.
+fn is_plain(text: &str) -> bool {
+    let mut is_blank = !text.is_empty();
+    for byte in text.bytes() {
+        match byte {
+            b' ' if !is_blank => is_blank = true,
+            _ if byte.is_ascii_graphic() => is_blank = false,
+            _ => return false,
+        }
+    }
+    !is_blank
 }
 
 /// Katakana ァ–ヶ to hiragana ぁ–ゖ: 0x60 apart.

@@ -3,15 +3,28 @@
 /// A time as `YYYY-MM-DDThh:mm:ssZ`, the one form that SPDX allows, if it can be read: RFC 3339 with any offset and
 /// fraction, or a date alone, which becomes its first second in UTC.
 pub(crate) fn utc(text: &str) -> Option<String> {
+    let ((year, month, day), of_day, second) = instant(text)?;
+    let (hour, minute) = (of_day / 60, of_day % 60);
+    let utc = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
+    Some(utc)
+}
+
+/// Whether a text can be read as a time by [`utc`].
+pub(crate) fn is_time(text: &str) -> bool {
+    instant(text).is_some()
+}
+
+/// The date, the minute of the day and the second of a time in UTC.
+fn instant(text: &str) -> Option<((i64, i64, i64), i64, i64)> {
     let text = text.trim();
     let (date, rest) = match text.split_at_checked(10)? {
         (date, "") => (date, "T00:00:00Z"),
         both => both,
     };
-    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let [year, month, day] = numbers(date, b'-', [4, 2, 2])?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
     let (clock, zone) = time.split_at_checked(8)?;
-    let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
+    let [hour, minute, second] = numbers(clock, b':', [2, 2, 2])?;
     if !(1..=12).contains(&month)
         || !(1..=days_in(year, month)).contains(&day)
         || hour > 23
@@ -26,12 +39,9 @@ pub(crate) fn utc(text: &str) -> Option<String> {
     let offset = minutes_of(zone)?;
     // A leap second has no successor in this arithmetic; it stays the last second of its minute.
     let minutes = days_from(year, month, day) * 1440 + hour * 60 + minute - offset;
-    let (year, month, day) = date_of(minutes.div_euclid(1440));
-    let of_day = minutes.rem_euclid(1440);
-    (0..=9999).contains(&year).then(|| {
-        let (hour, minute) = (of_day / 60, of_day % 60);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-    })
+    let date = date_of(minutes.div_euclid(1440));
+    let is_written = (0..=9999).contains(&date.0);
+    is_written.then_some((date, minutes.rem_euclid(1440), second))
 }
 
 /// Minutes east of UTC.
@@ -44,22 +54,26 @@ fn minutes_of(zone: &str) -> Option<i64> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let [hours, minutes] = numbers(rest, ':', [2, 2])?;
+    let [hours, minutes] = numbers(rest, b':', [2, 2])?;
     (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
 }
 
 /// Numbers of fixed width between a separator.
-fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[i64; N]> {
+fn numbers<const N: usize>(text: &str, separator: u8, widths: [usize; N]) -> Option<[i64; N]> {
     let mut numbers = [0; N];
-    let mut parts = text.split(separator);
-    for (number, width) in numbers.iter_mut().zip(widths) {
-        let part = parts.next()?;
-        if part.len() != width || !part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
+    let mut rest = text.as_bytes();
+    for (place, (number, width)) in numbers.iter_mut().zip(widths).enumerate() {
+        if place > 0 {
+            rest = rest.strip_prefix(&[separator])?;
         }
-        *number = part.parse().ok()?;
+        let (digits, behind) = rest.split_at_checked(width)?;
+        for digit in digits {
+            let is_digit = digit.is_ascii_digit();
+            *number = *number * 10 + is_digit.then(|| i64::from(digit - b'0'))?;
+        }
+        rest = behind;
     }
-    parts.next().is_none().then_some(numbers)
+    rest.is_empty().then_some(numbers)
 }
 
 /// How many days a month has.

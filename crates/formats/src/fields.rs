@@ -21,6 +21,7 @@ use iriai_domain::warning::{Text, WarningCode, Warnings};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 use serde_json::error::Category;
 
+use crate::calendar;
 use crate::error::{ReadError, ReadErrorCode};
 use crate::limits::Budget;
 use crate::reason::{Reason, ReasonCode, json_place};
@@ -258,10 +259,8 @@ impl<'de, 'b, 'l> Fields<'de, 'b, 'l> {
 
     /// Warns of a time that nobody can read.
     pub(crate) fn check_time(&mut self, text: Option<&str>) {
-        let is_time = |text: &str| {
-            let with_zone = || crate::calendar::utc(&format!("{}Z", text.trim()));
-            crate::calendar::utc(text).or_else(with_zone).is_some()
-        };
+        let is_time =
+            |text: &str| calendar::is_time(text) || calendar::is_time(&format!("{}Z", text.trim()));
         if let Some(text) = text.filter(|text| !is_time(text)) {
             self.warn(WarningCode::TimeInvalid, text, "date-time");
         }

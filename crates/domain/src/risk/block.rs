@@ -144,7 +144,7 @@ fn put_names(bytes: &mut Vec<u8>, id: &str, aliases: &[Text<'_>]) {
     names.push(fold(id));
     names.sort_unstable();
     names.dedup();
-    let mut packed = Vec::new();
+    let mut packed = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
     names.iter().for_each(|name| put_text(&mut packed, name));
     put(bytes, packed.len() as u32);
     bytes.extend_from_slice(&packed);
@@ -223,7 +223,9 @@ fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
 /// Adds what of an advisory is compared with components: its kind, whether it was taken back, and whom it touches, without
 /// package URLs, and of severities only those of packages that are not as severe as the advisory in general.
 pub fn pack_matter(bytes: &mut Vec<u8>, advisory: &Advisory<'_>) {
-    let mut matter = Vec::new();
+    // As long as most are, and more than one of a few versions needs.
+    const ROOM: usize = 512;
+    let mut matter = Vec::with_capacity(ROOM);
     matter.push(advisory.kind as u8);
     matter.push(u8::from(advisory.withdrawn.is_some()));
     put(&mut matter, advisory.affected.len() as u32);

@@ -227,9 +227,13 @@ impl Register {
 
     /// Works out what is asked most: the findings by what counts now, in order.
     pub fn settle(&mut self, portfolio: &Portfolio) {
-        self.current = self.order(self.findings(None), portfolio);
+        let (current, coverage) = std::thread::scope(|scope| {
+            let coverage = scope.spawn(|| Coverage::new(&portfolio.catalogue, &self.cpes));
+            (self.order(self.findings(None), portfolio), coverage.join())
+        });
+        self.current = current;
+        self.coverage = coverage.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         self.sources = self.count_sources(None);
-        self.coverage = Coverage::new(&portfolio.catalogue, &self.cpes);
     }
 
     /// The findings by what counts now, the worst first. There are none before [`Register::settle`].

@@ -27,7 +27,7 @@ pub(crate) struct Block {
 /// A block's records.
 pub(crate) struct Records {
     block: u32,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 /// Unpacks blocks one after the other: making room for the work takes longer than the work on one of them.
@@ -331,18 +331,19 @@ impl Records {
     ) -> Result<Self, Error> {
         let length = length as usize;
         let bytes = unpacker.unpack(content, length);
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = text.filter(|text| text.len() == length);
+        let bytes = bytes.filter(|bytes| bytes.len() == length);
         Ok(Self {
             block,
-            text: text.ok_or_else(|| corrupt(block))?,
+            bytes: bytes.ok_or_else(|| corrupt(block))?,
         })
     }
 
     /// The text of the record that begins there and has so many bytes.
     pub(crate) fn slice(&self, start: u32, length: u32) -> Result<&str, Error> {
         let (start, length) = (start as usize, length as usize);
-        let record = self.text.get(start..start.saturating_add(length));
+        let record = self.bytes.get(start..start.saturating_add(length));
+        // Of a block often one record is wanted: only that is looked through.
+        let record = record.and_then(|record| str::from_utf8(record).ok());
         Ok(record.ok_or_else(|| corrupt(self.block))?)
     }
 

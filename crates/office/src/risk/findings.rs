@@ -7,6 +7,7 @@ pub(super) mod telling;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
+use std::panic::resume_unwind;
 
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
@@ -360,8 +361,27 @@ impl Office {
         let is_known = register.lifecycles.is_known(filter.as_of);
         let components = covered.evaluated + covered.not_evaluated;
         let end_of_life = || self.end_of_life(portfolio, register, filter, components, asked.limit);
-        let findings = tell_all(&selected.listed, asked.wanted)?;
-        let suppressed = tell_all(&selected.suppressed, Wanted::Any)?;
+        let unevaluated = || {
+            let limit = asked.limit;
+            unevaluated(
+                portfolio,
+                register,
+                &scope,
+                &selected.unsaid,
+                &covered,
+                limit,
+            )
+        };
+        let tell = || {
+            let findings = tell_all(&selected.listed, asked.wanted)?;
+            let suppressed = tell_all(&selected.suppressed, Wanted::Any)?;
+            Ok::<_, Error>((findings, suppressed))
+        };
+        let (told, not_evaluated) = std::thread::scope(|scope| {
+            let not_evaluated = scope.spawn(unevaluated);
+            (tell(), not_evaluated.join())
+        });
+        let (findings, suppressed) = told?;
         Ok(FindingsPage {
             order: Some(asked.order),
             offset: asked.offset,
@@ -369,14 +389,7 @@ impl Office {
             unread: unread(register, filter.as_of, findings.iter().chain(&suppressed)),
             findings,
             suppressed,
-            not_evaluated: unevaluated(
-                portfolio,
-                register,
-                &scope,
-                &selected.unsaid,
-                &covered,
-                asked.limit,
-            ),
+            not_evaluated: not_evaluated.unwrap_or_else(|panic| resume_unwind(panic)),
             by_reason: covered.by_reason,
             pairs_by_reason: pairs_by_reason(&selected.unsaid),
             totals,
@@ -496,7 +509,11 @@ pub(super) fn unevaluated(
         pairs.select_nth_unstable_by(limit, by_use);
         pairs.truncate(limit);
     }
-    pairs.sort_unstable_by(by_use);
+    let ranks = catalogue.ranks(pairs.iter().map(|(_, finding)| finding.component));
+    pairs.sort_by_cached_key(|(documents, finding)| {
+        let rank = ranks.get(&finding.component).copied();
+        (*documents, rank, finding.advisories.first().copied())
+    });
     all.extend(
         pairs
             .into_iter()

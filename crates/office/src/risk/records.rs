@@ -36,8 +36,10 @@ pub(crate) struct KnownRecords {
     /// Of records that would change nothing if they came again, with the format of each, and the number of the source that it is from.
     digests: HashMap<RecordDigest, (AdvisoryFormat, u32)>,
     sources: Keys,
-    /// By key the state that counts.
-    current: HashMap<String, KnownState>,
+    /// The keys of advisories, of which there are hundreds of thousands.
+    keys: Keys,
+    /// By number of the key the state that counts.
+    current: Vec<Option<KnownState>>,
     /// By identifier the documents that hold several advisories, which come and go together.
     documents: HashMap<String, KnownDocument>,
     /// Those of which it is certain that they are noted.
@@ -58,8 +60,8 @@ struct KnownState {
 struct KnownDocument {
     record: RecordDigest,
     edition: Edition,
-    /// Its advisories.
-    keys: Vec<String>,
+    /// The numbers of its advisories' keys.
+    keys: Vec<u32>,
 }
 
 impl KnownRecords {
@@ -74,7 +76,7 @@ impl KnownRecords {
             self.place(
                 state.head.digest,
                 document,
-                key,
+                &key,
                 state.number,
                 &state.edition(),
             );
@@ -90,7 +92,12 @@ impl KnownRecords {
 
     /// The number of the state that counts of the advisory with a key, and which it is.
     pub(crate) fn current(&self, key: &str) -> Option<(u32, Edition)> {
-        let known = self.current.get(key)?;
+        self.state(self.keys.find(key)?)
+    }
+
+    /// The same by the number of its key.
+    fn state(&self, key: u32) -> Option<(u32, Edition)> {
+        let known = self.current.get(key as usize)?.as_ref()?;
         Some((known.number, Edition::dated(known.changed)))
     }
 
@@ -115,7 +122,7 @@ impl KnownRecords {
     pub(crate) fn states_of(&self, document: &str) -> impl Iterator<Item = u32> {
         let keys = self.documents.get(document).into_iter();
         let keys = keys.flat_map(|known| &known.keys);
-        keys.filter_map(|key| Some(self.current(key)?.0))
+        keys.filter_map(|&key| Some(self.state(key)?.0))
     }
 
     /// Notes the state of an advisory that counts from now on. What a newer state of its document does not hold counts no more, and a
@@ -124,28 +131,38 @@ impl KnownRecords {
         &mut self,
         digest: RecordDigest,
         document: Option<&str>,
-        key: String,
+        key: &str,
         number: u32,
         edition: &Edition,
     ) {
+        let Some(key) = self.keys.number(key) else {
+            return;
+        };
         if let Some(id) = document {
             let known = self.documents.entry_ref(id).or_default();
             if known.record != digest {
                 for key in known.keys.drain(..) {
-                    self.current.remove(&key);
+                    if let Some(state) = self.current.get_mut(key as usize) {
+                        *state = None;
+                    }
                 }
                 self.digests.remove(&known.record);
                 known.record = digest;
             }
             known.edition = edition.clone();
-            known.keys.push(key.clone());
+            known.keys.push(key);
         }
         let state = KnownState {
             number,
             changed: edition.changed(),
             record: digest,
         };
-        if let Some(before) = self.current.insert(key, state)
+        let place = key as usize;
+        if self.current.len() <= place {
+            self.current.resize(place + 1, None);
+        }
+        let before = self.current.get_mut(place);
+        if let Some(before) = before.and_then(|known| known.replace(state))
             && before.record != digest
         {
             self.digests.remove(&before.record);

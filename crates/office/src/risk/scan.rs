@@ -68,8 +68,9 @@ impl Office {
             own.replace_lifecycle(&row).map(|_| ())
         })?;
         borrow_catalogues(&own, &theirs, instant, &mut both)?;
-        borrow_forecasts(&own, &theirs, instant, &mut both)?;
-        borrow_statements(&own, &theirs, instant)?;
+        let names = names(&own)?;
+        borrow_forecasts(&own, &theirs, instant, &names, &mut both)?;
+        borrow_statements(&own, &theirs, instant, &names)?;
         borrow_decisions(&own, &theirs)?;
         own.insert_finding_batch(&FindingBatch {
             compared: everything(&own)?,
@@ -199,14 +200,14 @@ fn not_counting(
     Ok(out)
 }
 
-/// Takes over what others say of the vulnerabilities that the advisories here name. What stands in an SBOM says something of that one only. Of
+/// Takes over what others say of the vulnerabilities that have one of these names, which are those of the advisories here. What stands in an SBOM says something of that one only. Of
 /// a document that is here too the later state counts, whatever it says.
 fn borrow_statements(
     own: &Transaction<'_>,
     theirs: &Transaction<'_>,
     instant: Option<i64>,
+    names: &HashSet<String>,
 ) -> Result<(), Error> {
-    let names = names(own)?;
     let mut wanted: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     theirs.each_vex_name(|name, document| {
         if names.contains(name) {

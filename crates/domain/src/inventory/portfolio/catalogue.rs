@@ -1,5 +1,7 @@
 //! What the numbers of the portfolio stand for: products, releases, documents, packages, components.
 
+use std::collections::{HashMap, HashSet};
+
 use super::repositories::Repositories;
 use crate::ecosystem::SourcePackage;
 use crate::fold::fold;
@@ -237,6 +239,14 @@ impl Catalogue {
     /// The key of a component.
     pub fn component(&self, number: u32) -> &str {
         self.components.get(number)
+    }
+
+    /// The places of some components among each other, by their keys: what compares many of them compares numbers then.
+    pub fn ranks(&self, components: impl Iterator<Item = u32>) -> HashMap<u32, u32> {
+        let distinct: HashSet<u32> = components.collect();
+        let mut distinct: Vec<u32> = distinct.into_iter().collect();
+        distinct.sort_unstable_by_key(|&number| self.component(number));
+        distinct.into_iter().zip(0..).collect()
     }
 
     /// The key of a component as the document writes it in which it was met first.

@@ -1,6 +1,6 @@
 //! Which findings come first.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
 use super::{Finding, Register};
 use crate::inventory::portfolio::Portfolio;
@@ -29,7 +29,11 @@ impl Register {
                 finding.uses = postings.len() as u32;
             }
         }
-        let grave = |finding: &Finding| {
+        let components = findings.iter().map(|finding| finding.component);
+        // The components' own numbers tell only who came first.
+        let ranks = portfolio.catalogue.ranks(components);
+        findings.sort_by_cached_key(|finding| {
+            let first = finding.advisories.first().copied();
             (
                 Reverse(finding.is_malicious || finding.exploited == Some(true)),
                 Reverse(finding.rating),
@@ -37,23 +41,11 @@ impl Register {
                 Reverse(finding.expected),
                 Reverse(finding.criticality),
                 Reverse(finding.uses),
+                ranks.get(&finding.component).copied(),
+                first.and_then(|first| Some(self.entry(first)?.id.as_str())),
+                // No advisory tells of two findings of one component.
+                first,
             )
-        };
-        // Numbers tell only who came first.
-        let key = |finding: &Finding| portfolio.catalogue.component(finding.component);
-        let id = |finding: &Finding| {
-            let first = finding.advisories.first();
-            first.and_then(|&first| Some(self.entry(first)?.id.as_str()))
-        };
-        findings.sort_unstable_by(|a, b| {
-            let order = grave(a).cmp(&grave(b));
-            let order = order.then_with(|| match a.component == b.component {
-                true => Ordering::Equal,
-                false => key(a).cmp(key(b)),
-            });
-            order
-                .then_with(|| id(a).cmp(&id(b)))
-                .then_with(|| a.advisories.cmp(&b.advisories))
         });
         findings
     }

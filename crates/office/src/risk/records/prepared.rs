@@ -123,11 +123,11 @@ impl PreparedRecords {
         for new in &self.older {
             known.note(new.digest, format, source(new));
         }
-        for (new, number) in self.advisories.into_iter().zip(self.first..) {
-            known.note(new.digest, format, source(&new));
+        for (new, number) in self.advisories.iter().zip(self.first..) {
+            known.note(new.digest, format, source(new));
             let document = new.document.as_deref();
             let edition = new.edition(self.received);
-            known.place(new.digest, document, new.key, number, &edition);
+            known.place(new.digest, document, &new.key, number, &edition);
         }
     }
 
@@ -267,7 +267,7 @@ impl<'c> Current<'c> {
                 None => {
                     let known = self.known.documents.get(id);
                     let keys = known.map_or(&[][..], |known| &known.keys);
-                    keys.iter().map(String::as_str).collect()
+                    keys.iter().map(|&key| self.known.keys.get(key)).collect()
                 }
             };
             for key in before.into_iter().filter(|key| !held.contains(key)) {

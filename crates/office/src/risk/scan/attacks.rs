@@ -32,14 +32,14 @@ pub(super) fn borrow_catalogues(
     Ok(())
 }
 
-/// Takes over of forecasts that count at an instant or now what the advisories here have a name for. Counts what both had.
+/// Takes over of forecasts that count at an instant or now what has one of these names, or is expected here too. Counts what both had.
 pub(super) fn borrow_forecasts(
     own: &Transaction<'_>,
     theirs: &Transaction<'_>,
     instant: Option<i64>,
+    names: &HashSet<String>,
     both: &mut BTreeMap<String, usize>,
 ) -> Result<(), Error> {
-    let names = names(own)?;
     let here = KnownForecasts::of(own)?.expectations;
     let mut there: HashMap<String, (Option<i64>, Likelihood)> = HashMap::new();
     let mut since = i64::MAX;

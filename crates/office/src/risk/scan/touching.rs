@@ -1,6 +1,7 @@
 //! Which advisories of another store touch components here. Every block there is read once: one thread reads, all cores judge.
 
 mod lot;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
@@ -19,6 +20,7 @@ use iriai_domain::risk::packages::{Packages, component_packages, unpack_packages
 use iriai_store::{AdvisoryBlock, Error as StoreError, Transaction};
 
 use self::lot::{Lot, Parts, Piece};
+use self::wanted::Wanted;
 use super::super::blocks::Unpacker;
 use super::super::compare::{all_keys, learn_cpes};
 use crate::cores::on_all_cores;
@@ -34,6 +36,8 @@ pub(super) struct Components {
     release: Vec<ReleaseNumber>,
     /// By number by what each is compared, as they are asked for; nothing where it cannot be.
     identities: Vec<OnceLock<Option<Identity>>>,
+    /// The hashes by which advisories find them.
+    wanted: Wanted,
 }
 
 impl Components {
@@ -49,6 +53,7 @@ impl Components {
             releases: Releases::default(),
             release: Vec::new(),
             identities: Vec::new(),
+            wanted: Wanted::default(),
         };
         for number in 0..transaction.count_components()? {
             let identity = all.made(number);
@@ -61,20 +66,9 @@ impl Components {
             all.identities.push(OnceLock::new());
         }
         all.packages.settle();
+        let hashes = all.packages.hashes();
+        all.wanted = Wanted::of(hashes.chain(all.cpes.products_of(|_| true)));
         Ok(all)
-    }
-
-    /// The hashes by which advisories find them.
-    fn hashes(&self) -> HashSet<i64> {
-        let mut hashes: HashSet<i64> = self.packages.hashes().collect();
-        hashes.extend(self.cpes.products_of(|_| true));
-        hashes
-    }
-
-    /// Whether one has a package or product.
-    fn have(&self, hash: i64) -> bool {
-        let mut holders = self.packages.of(hash).chain(self.cpes.with_product(hash));
-        holders.next().is_some()
     }
 
     /// Those with one of these packages or products that an advisory on some releases may touch, ascending.
@@ -142,7 +136,6 @@ impl TouchingAdvisory {
 pub(super) struct Search<'s> {
     theirs: &'s Transaction<'s>,
     components: &'s Components,
-    wanted: HashSet<i64>,
     /// Advisories that do not count.
     out: &'s HashSet<u32>,
     /// The number behind the last that was looked at.
@@ -170,7 +163,6 @@ impl<'s> Search<'s> {
         let mut search = Self {
             theirs,
             components,
-            wanted: components.hashes(),
             out,
             behind: 0,
             turn: Self::TURN,
@@ -190,7 +182,7 @@ impl<'s> Search<'s> {
                 let mut naming: HashSet<u32> = HashSet::new();
                 let count = block.span.behind - first;
                 unpack_packages(count, block.packages()?, |place, hash| {
-                    if self.wanted.contains(&hash) {
+                    if self.components.wanted.has(hash) {
                         naming.insert(place);
                     }
                 })
@@ -300,13 +292,14 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// What touches components, of one block, and what stands by.
     fn may_matter(&self, block: &AdvisoryBlock<'_>) -> Result<bool, StoreError> {
         let span = block.span;
         let count = span.behind - span.first;
         let mut is_named = false;
         let (mut naming, mut last) = (0, None);
         unpack_packages(count, block.packages()?, |place, hash| {
-            is_named |= self.wanted.contains(&hash);
+            is_named |= self.components.wanted.has(hash);
             naming += u32::from(last.replace(place) != Some(place));
         })
         .map_err(|_| damaged("packages", span.first))?;
@@ -336,7 +329,9 @@ fn judge(
     let mut touched = Vec::new();
     let mut clear = Vec::new();
     for (place, named) in parts.named() {
-        if out.contains(&(span.first + place)) {
+        if out.contains(&(span.first + place))
+            || !named.iter().any(|(_, hash)| components.wanted.has(*hash))
+        {
             continue;
         }
         let judged = outcomes(components, named, parts.matter(place)?);
@@ -368,9 +363,6 @@ fn outcomes(
     named: &[(u32, i64)],
     matter: Matter<'_>,
 ) -> Result<Judged, Damaged> {
-    if !named.iter().any(|&(_, hash)| components.have(hash)) {
-        return Ok(Judged::Nothing);
-    }
     let advisory = matter.advisory()?;
     let ready = Ready::of(&advisory);
     let who = components.with(named, &components.releases.of_advisory(&ready));

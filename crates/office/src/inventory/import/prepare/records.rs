@@ -1,7 +1,7 @@
 //! Reading what is no SBOM: advisories, what is known of attacks, statements on vulnerabilities.
 
 use std::ops::ControlFlow;
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::RecordDigest;
@@ -331,9 +331,14 @@ impl Preparer<'_> {
         known.records.source_of(format, digest).is_some()
     }
 
-    /// The same, and counts it then.
+    /// The same, and counts it then. While the writer notes what it wrote nobody waits for it: of a record that is read in vain it finds that
+    /// it is kept.
     fn count_kept(&mut self, format: AdvisoryFormat, digest: &RecordDigest) -> bool {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = match self.known.try_read() {
+            Ok(known) => known,
+            Err(TryLockError::Poisoned(known)) => known.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
         let source = known.records.source_of(format, digest);
         if let Some(source) = source {
             self.gathered.add_known(source);

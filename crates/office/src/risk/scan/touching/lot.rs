@@ -41,6 +41,9 @@ impl Lot {
     pub(super) fn add(&mut self, block: &AdvisoryBlock<'_>) -> Result<(), StoreError> {
         let (content, length) = block.records()?;
         let format = AdvisoryFormat::from_code(block.format()?);
+        if self.bytes.is_empty() {
+            self.bytes.reserve(Self::FULL + Self::FULL / 4);
+        }
         let piece = Piece {
             span: block.span,
             format: format.ok_or_else(|| damaged("format", block.span.first))?,
