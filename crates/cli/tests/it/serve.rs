@@ -99,6 +99,40 @@ fn it_answers_what_the_command_line_does() {
 }
 
 #[test]
+fn findings_are_those_of_the_instant_that_is_asked_for() {
+    let program = Program::new();
+    program.write(
+        "shop.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a","purl":"pkg:npm/a@1.0.0"}]}"#,
+    );
+    program.write(
+        "record.json",
+        r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"affected":[{"package":{"ecosystem":"npm","name":"a"},"versions":["1.0.0"]}]}"#,
+    );
+    let files = ["import", "shop.json", "record.json"];
+    program.answer(&[&files[..], &["--received", "2026-01-15"]].concat());
+    for (day, share) in [("2026-02-01", "0.1"), ("2026-02-05", "0.2")] {
+        let forecast = format!("#score_date:{day}\ncve,epss,percentile\nCVE-2026-1,{share},0.1\n");
+        program.write("epss.csv", forecast);
+        program.answer(&["import", "epss.csv", "--received", day]);
+    }
+    let server = Running::start(&program);
+    for (as_of, share) in [
+        ("2026-01-31", None),
+        ("2026-02-04", Some(0.1)),
+        ("2026-02-05", Some(0.2)),
+    ] {
+        let answer = server.json(&format!("/api/v1/iriai/findings?as_of={as_of}"));
+        let told = program.json(&["findings", "--as-of", as_of, "--limit", "50"]);
+        assert_eq!(answer, told, "{as_of}");
+        let findings = &answer["findings"];
+        assert_eq!(findings.as_array().map(Vec::len), Some(1), "{as_of}");
+        let expected = findings[0]["epss"].as_f64();
+        assert_eq!(expected, share, "{as_of}");
+    }
+}
+
+#[test]
 fn problems_are_told_in_the_language_of_who_asks() {
     let program = Program::with_portfolio("en");
     let server = Running::start(&program);
