@@ -265,7 +265,7 @@ impl Rendered<'_> {
             }
             Self::Json(value) => value,
         };
-        let mut gathered = Gathered::new(&mut out);
+        let mut gathered = Buffered::new(&mut out);
         value.write_json(&mut gathered)?;
         gathered.flush()
     }
@@ -273,12 +273,12 @@ impl Rendered<'_> {
 
 /// Hands on what is written in large pieces. JSON comes in pieces of a few bytes, and to look for each whether there is room takes longer
 /// behind a pointer than to copy it.
-pub(crate) struct Gathered<'o> {
+pub(crate) struct Buffered<'o> {
     room: Vec<u8>,
     out: &'o mut dyn Write,
 }
 
-impl<'o> Gathered<'o> {
+impl<'o> Buffered<'o> {
     const FULL: usize = 64 << 10;
 
     fn new(out: &'o mut dyn Write) -> Self {
@@ -295,7 +295,7 @@ impl<'o> Gathered<'o> {
     }
 }
 
-impl Write for Gathered<'_> {
+impl Write for Buffered<'_> {
     #[inline]
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
         self.write_all(piece)?;
@@ -320,11 +320,11 @@ impl Write for Gathered<'_> {
 /// What can be written as JSON.
 pub(crate) trait WriteJson {
     /// Writes it as it is shown.
-    fn write_json(&self, out: &mut Gathered<'_>) -> io::Result<()>;
+    fn write_json(&self, out: &mut Buffered<'_>) -> io::Result<()>;
 }
 
 impl<T: Serialize> WriteJson for T {
-    fn write_json(&self, out: &mut Gathered<'_>) -> io::Result<()> {
+    fn write_json(&self, out: &mut Buffered<'_>) -> io::Result<()> {
         let mut lines = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
         self.serialize(&mut lines)?;
         out.write_all(b"\n")

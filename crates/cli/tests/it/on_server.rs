@@ -1,8 +1,11 @@
 //! A store in a database on a server answers what one in a file does.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use crate::program::Program;
+use crate::serve::Running;
 
 /// The address of a new, empty schema on the server that `IRIAI_TEST_POSTGRES` names; nothing where there is none.
 fn schema(name: &str) -> Option<String> {
@@ -122,4 +125,57 @@ fn a_question_makes_no_store_there_and_an_import_does() {
     program.answer(&["import", &sbom, "--store", &address]);
     let answer = program.json(&["rank", "--store", &address]);
     assert_eq!(answer["totals"]["projects"], 1);
+}
+
+#[test]
+fn a_server_says_that_its_answers_are_not_the_newest() {
+    let Some(address) = schema("stale") else {
+        return;
+    };
+    let program = Program::new();
+    let sbom = program.write(
+        "a.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"left","purl":"pkg:npm/left@1.0.0"}]}"#,
+    );
+    let record = program.write(
+        "record.json",
+        r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]}"#,
+    );
+    let [sbom, record] = [sbom, record].map(|path| path.display().to_string());
+    let run = program.run(&["import", &sbom, &record, "--store", &address]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let run = program.run(&["findings", "--store", &address]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let server = Running::start_with(&program, &["--store", &address]);
+    let ready = |wanted: u16| {
+        let began = Instant::now();
+        loop {
+            let (status, _, content) = server.ask("GET /readyz", "");
+            if status == wanted {
+                return content;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{content}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    ready(200);
+    let mut client = postgres::Client::connect(&address, postgres::NoTls).expect("a server");
+    let kept: Vec<u8> = client
+        .query_one("SELECT pairs FROM finding_batch WHERE number = 0", &[])
+        .expect("a batch")
+        .get(0);
+    let mut put = |pairs: &[u8]| {
+        let update = "UPDATE finding_batch SET pairs = $1 WHERE number = 0";
+        assert_eq!(client.execute(update, &[&pairs]).expect("a batch"), 1);
+        let counted = client.execute("UPDATE change_count SET number = number + 1", &[]);
+        assert_eq!(counted.expect("a count"), 1);
+    };
+    put(&[0xff]);
+    let problem: Value = serde_json::from_str(&ready(503)).expect("JSON");
+    assert_eq!(problem["code"], "answers-stale");
+    let findings = "/api/v1/iriai/findings";
+    assert_eq!(server.json(findings)["totals"]["findings"], 1);
+    put(&kept);
+    ready(200);
+    assert_eq!(server.json(findings)["totals"]["findings"], 1);
 }

@@ -10,15 +10,21 @@ use serde_json::Value;
 use crate::program::Program;
 
 /// A server that runs until this is dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     address: String,
 }
 
 impl Running {
     /// Starts it, on any port that is free.
-    fn start(program: &Program) -> Self {
-        let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    pub(crate) fn start(program: &Program) -> Self {
+        Self::start_with(program, &[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn start_with(program: &Program, arguments: &[&str]) -> Self {
+        let listen = ["serve", "--listen", "127.0.0.1:0"];
+        let mut command = program.command(&[&listen[..], arguments].concat());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut told = String::new();
         let stderr = child.stderr.as_mut().expect("standard error");
@@ -32,7 +38,7 @@ impl Running {
     }
 
     /// The status, the head and the content of what it answers.
-    fn ask(&self, request: &str, head: &str) -> (u16, String, String) {
+    pub(crate) fn ask(&self, request: &str, head: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let host = &self.address;
         let text = format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}\r\n");
@@ -51,7 +57,7 @@ impl Running {
         )
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         let (status, _, content) = self.ask(&format!("GET {path}"), "");
         assert_eq!(status, 200, "{path}: {content}");
         serde_json::from_str(&content).expect("JSON")

@@ -200,8 +200,8 @@ fn not_counting(
     Ok(out)
 }
 
-/// Takes over what others say of the vulnerabilities that have one of these names, which are those of the advisories here. What stands in an SBOM says something of that one only. Of
-/// a document that is here too the later state counts, whatever it says.
+/// Takes over what others say of the vulnerabilities that have one of these names, which are those of the advisories here. What stands in an
+/// SBOM says something of that one only. Of a document that is here too the later state counts, whatever it says.
 fn borrow_statements(
     own: &Transaction<'_>,
     theirs: &Transaction<'_>,
