@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0002_risk", include_str!("../migrations/0002_risk.sql")),
     ("0003_server", include_str!("../migrations/0003_server.sql")),
+    ("0004_people", include_str!("../migrations/0004_people.sql")),
 ];
 
 /// A database with everything that is kept.

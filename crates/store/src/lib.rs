@@ -8,12 +8,16 @@ mod db;
 mod error;
 mod inventory;
 mod peer;
+mod people;
 mod risk;
 
 pub use db::{Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};
+pub use people::{
+    AccountRow, AuditRow, GrantRow, Holder, InvitationRow, KeyRow, SessionRow, TeamRow,
+};
 pub use risk::{
     AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, CatalogueRow, CatalogueSummary,
     Compared, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,

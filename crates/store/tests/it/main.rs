@@ -8,6 +8,7 @@
 mod corrupt;
 mod licences;
 mod migrations;
+mod people;
 mod risk;
 mod rows;
 mod transactions;
