@@ -5,6 +5,7 @@
 //! refuses only when nothing is left or a limit is passed.
 
 pub mod advisory;
+pub mod audit;
 pub mod bundle;
 mod calendar;
 pub mod container;

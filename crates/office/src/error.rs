@@ -177,6 +177,17 @@ impl Error {
         "bundle-key-unknown",
         "bundle-in-future",
         "bundle-older",
+        "denied",
+        "sign-in-needed",
+        "sign-in-refused",
+        "sign-in-code-needed",
+        "invitation-invalid",
+        "account-name-invalid",
+        "account-name-taken",
+        "password-short",
+        "password-long",
+        "password-guessable",
+        "key-expired",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

@@ -3,23 +3,29 @@
 //! A method gathers from the store, calls pure code, writes in a named transaction and answers a plain struct. Nothing here
 //! knows HTTP, HTML, a terminal or a language.
 
+mod access;
+mod audit;
 mod clock;
 mod condition;
 mod cores;
 mod error;
 mod inventory;
 mod live;
+mod people;
 mod risk;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use iriai_formats::audit::{AuditActor, AuditEntry};
 pub use iriai_formats::container::is_litter;
 pub use iriai_formats::limits::Limits;
 use iriai_store::Store;
 
-pub use iriai_store::{DecisionRow, RowsPeer, Sizes};
+pub use iriai_store::{DecisionRow, Holder, RowsPeer, Sizes};
 
+pub use access::{Actor, Extent, Grant, Permission, Role, Who};
+pub use audit::{AuditCheck, check_audit_copy};
 pub use clock::{Clock, as_of, instant, rfc3339};
 pub use condition::fault::Fault as ConditionFault;
 pub use cores::STACK;
@@ -40,6 +46,9 @@ pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 pub use live::{Live, State};
+pub use people::{
+    Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team,
+};
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
 pub use risk::diff::{ChangeSide, Delivery, FindingChange, FindingsDiff, Judgeable};
@@ -68,11 +77,13 @@ pub use risk::why::{Standings, Why};
 
 /// The programme office: everything that can be asked of it and done by it.
 pub struct Office {
-    store: Store,
+    store: Arc<Store>,
     clock: Clock,
     limits: Limits,
     /// What the next import need not learn again.
-    meeting: Mutex<Meeting>,
+    meeting: Arc<Mutex<Meeting>>,
+    /// Who asks, and does what is done.
+    actor: Actor,
 }
 
 impl Office {
@@ -98,11 +109,36 @@ impl Office {
 
     fn over(store: Store, clock: Clock, limits: Limits) -> Self {
         Self {
-            store,
+            store: Arc::new(store),
             clock,
             limits,
-            meeting: Mutex::default(),
+            meeting: Arc::default(),
+            actor: Actor::program(),
         }
+    }
+
+    /// The same office as somebody asks it who is known.
+    pub fn asked_by(&self, actor: Actor) -> Self {
+        Self {
+            store: Arc::clone(&self.store),
+            clock: self.clock,
+            limits: self.limits.clone(),
+            meeting: Arc::clone(&self.meeting),
+            actor,
+        }
+    }
+
+    /// The same office by another clock.
+    pub fn by_clock(&self, clock: Clock) -> Self {
+        Self {
+            clock,
+            ..self.asked_by(self.actor.clone())
+        }
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 
     /// Whether the store can be asked.

@@ -68,10 +68,10 @@ CREATE TABLE role_grant (
     holder TEXT NOT NULL,
     role TEXT NOT NULL,
     -- Of which products: all of them, or those with this name, business unit, supplier or tag. Empty where it is all.
-    reach_kind TEXT NOT NULL CHECK (reach_kind IN ('everything', 'product', 'business-unit', 'supplier', 'tag')),
-    reach TEXT NOT NULL,
+    extent_kind TEXT NOT NULL CHECK (extent_kind IN ('everything', 'product', 'business-unit', 'supplier', 'tag')),
+    extent TEXT NOT NULL,
     granted BIGINT NOT NULL,
-    PRIMARY KEY (holder_kind, holder, role, reach_kind, reach)
+    PRIMARY KEY (holder_kind, holder, role, extent_kind, extent)
 );
 
 CREATE TABLE session (

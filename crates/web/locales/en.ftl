@@ -447,6 +447,9 @@ error-not-found-nameless = There is no { $kind }
 hint-not-found = "iriai product list" shows the products and releases there are; a release is named product@release.
 hint-not-found-component = A component is named by its package URL, or by its name with or without a version (busybox@1.36.1); "iriai where NAME" shows which components there are, with their package URLs.
 hint-not-found-advisory = No advisory of this name was taken in; "iriai findings" shows those that touch something here.
+hint-not-found-account = The list of accounts and teams shows those that there are.
+hint-not-found-team = The list of accounts and teams shows those that there are.
+hint-not-found-key = The list of keys shows those that there are; one that was taken back is not taken back twice.
 hint-not-found-decision = "iriai triage list" shows the decisions that hold, with their numbers.
 hint-not-found-decisions = Decide something with "iriai triage set" first; what others said in VEX documents is not published as ours.
 error-store-missing = There is no store at { $path } yet
@@ -507,6 +510,38 @@ error-host-foreign = This server answers to the name of this machine only
 hint-host-foreign = Ask for 127.0.0.1 or localhost.
 error-answers-stale = Answers do not show the newest state of the store: { $value }
 hint-answers-stale = The log tells what could not be read; answers are those of the last state that could.
+error-denied = Your account may not do this: it takes { $value ->
+    [see] leave to read
+    [import] leave to bring documents
+    [decide] leave to decide on findings
+    [describe] leave to describe products
+    [feed] leave to bring advisories
+    [govern] leave to say who may do what
+    [audit] leave to read the audit log
+    [operate] leave to look after the server
+   *[other] everything that is given away ({ $value })
+}
+hint-denied = Ask an administrator for a role that may, for these products or for everything.
+error-sign-in-needed = Sign in first, or give a key
+hint-sign-in-needed = Programs give a key as "X-Api-Key: …" or "Authorization: Bearer …".
+error-sign-in-refused = Name, password or code is not right
+hint-sign-in-refused = After several attempts that fail, even the right password counts only after a while: up to fifteen minutes. An administrator can send a link for a new one.
+error-sign-in-code-needed = A one-time code is needed
+hint-sign-in-code-needed = Type the six digits that the authenticator on your phone shows.
+error-invitation-invalid = The link was used, is too old, or is not complete
+hint-invitation-invalid = A new one: for the first administrator by starting the server anew, for everybody else from an administrator.
+error-account-name-invalid = "{ $value }" is no name to sign in with
+hint-account-name-invalid = A name has 1 to 200 characters, none of them a control character.
+error-account-name-taken = The name "{ $value }" is taken
+hint-account-name-taken = Names are the same whatever their capitals and width; take another one.
+error-password-short = The password has fewer than 15 characters
+hint-password-short = Some words that nobody would expect together make a good one; no digits or signs are asked for.
+error-password-long = The password has more than 256 characters
+hint-password-long = Take a shorter one.
+error-password-guessable = The password is easily guessed
+hint-password-guessable = Avoid repetitions, rows of keys, names and well-known phrases; some words that nobody would expect together make a good one.
+error-key-expired = The end of the key lies in the past
+hint-key-expired = Give a day to come, or none.
 error-listen = The server cannot listen on { $value }: { $detail }
 hint-listen = Another program may use the port; --listen names another one, for example 127.0.0.1:8081.
 error-listen-open = { $value } is open to other machines, and nobody has to sign in yet
@@ -681,6 +716,9 @@ hint-internal = Please report this with what you did.
 kind-release = release
 kind-document = document
 kind-product = product
+kind-account = account
+kind-team = team
+kind-key = API key
 kind-business-unit = business unit
 kind-supplier = supplier
 kind-tag = tag

@@ -366,6 +366,9 @@ error-not-found-nameless = { $kind }が見つかりません
 hint-not-found = 製品とリリースの一覧は「iriai product list」で確認できます。リリースは「製品@リリース」と指定します。
 hint-not-found-component = コンポーネントは、パッケージURLか、名称（「busybox@1.36.1」のようにバージョンも可）で指定します。「iriai where 名称」でコンポーネントとパッケージURLを調べられます。
 hint-not-found-advisory = この名称の脆弱性情報は取り込まれていません。「iriai findings」で、影響のあるものを確かめられます。
+hint-not-found-account = 利用者とチームの一覧で確認してください。
+hint-not-found-team = 利用者とチームの一覧で確認してください。
+hint-not-found-key = APIキーの一覧で確認してください。取り消されたキーは取り消せません。
 hint-not-found-decision = 「iriai triage list」で、有効な対応判断と番号を確かめられます。
 hint-not-found-decisions = 先に「iriai triage set」で判断してください。他者のVEX文書の内容は、自社の判断としては公開されません。
 error-store-missing = 保管先「{ $path }」がまだありません
@@ -426,6 +429,38 @@ error-host-foreign = このサーバーは、このマシンの名前でのみ�
 hint-host-foreign = 127.0.0.1またはlocalhostを指定してください。
 error-answers-stale = 応答は保管先の最新の状態を反映していません：{ $value }
 hint-answers-stale = 読み取れなかったものはログで確認できます。応答は、最後に読み取れた状態に基づいています。
+error-denied = このアカウントには必要な権限がありません：{ $value ->
+    [see] 閲覧
+    [import] 文書の取り込み
+    [decide] 対応判断
+    [describe] 製品情報の編集
+    [feed] 脆弱性情報の取り込み
+    [govern] 利用者と権限の管理
+    [audit] 監査記録の閲覧
+    [operate] サーバーの運用
+   *[other] 付与しようとする役割（{ $value }）のすべての権限
+}
+hint-denied = 対象の製品または全体に対する役割の付与を、管理者に依頼してください。
+error-sign-in-needed = ログインするか、APIキーを指定してください
+hint-sign-in-needed = プログラムからは「X-Api-Key: …」または「Authorization: Bearer …」でAPIキーを渡します。
+error-sign-in-refused = ログイン名、パスワード、確認コードのいずれかが正しくありません
+hint-sign-in-refused = 失敗が続くと、正しいパスワードでも最長15分間はログインできません。パスワード再設定用のリンクは管理者が発行できます。
+error-sign-in-code-needed = 確認コードが必要です
+hint-sign-in-code-needed = スマートフォンの認証アプリに表示される6桁の数字を入力してください。
+error-invitation-invalid = リンクは使用済みか、期限切れか、一部が欠けています
+hint-invitation-invalid = 最初の管理者用のリンクはサーバーを再起動すると、その他の利用者用のリンクは管理者が、新しく発行できます。
+error-account-name-invalid = 「{ $value }」はログイン名に使えません
+hint-account-name-invalid = ログイン名は1～200文字で、制御文字は使えません。
+error-account-name-taken = 「{ $value }」という名前は既に使われています
+hint-account-name-taken = 大文字と小文字、全角と半角は区別されません。別の名前にしてください。
+error-password-short = パスワードが15文字未満です
+hint-password-short = 互いに関係のない単語をいくつか並べると、覚えやすく強いパスワードになります。数字や記号は必須ではありません。
+error-password-long = パスワードが256文字を超えています
+hint-password-long = 短くしてください。
+error-password-guessable = パスワードが推測されやすいものです
+hint-password-guessable = 繰り返し、キーボードの並び、名前、よく知られた語句は避けてください。互いに関係のない単語をいくつか並べると強くなります。
+error-key-expired = APIキーの期限が過去の日付です
+hint-key-expired = 将来の日付を指定するか、期限なしにしてください。
 error-listen = { $value }で待ち受けできません：{ $detail }
 hint-listen = 別のプログラムがそのポートを使っている可能性があります。「--listen」で別のポート（例：127.0.0.1:8081）を指定してください。
 error-listen-open = { $value }は他のマシンからもアクセスできますが、この版にはまだサインインの仕組みがありません
@@ -600,6 +635,9 @@ hint-internal = 実行した操作を添えて報告してください。
 kind-release = リリース
 kind-document = 文書
 kind-product = 製品
+kind-account = アカウント
+kind-team = チーム
+kind-key = APIキー
 kind-business-unit = 事業部門
 kind-supplier = 供給者
 kind-tag = タグ

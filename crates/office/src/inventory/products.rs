@@ -6,6 +6,7 @@ use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, ValueDensity};
 use iriai_store::ProductRow;
 
 use crate::Office;
+use crate::audit::Note;
 use crate::error::Error;
 
 /// A change to a product; what is absent stays as it is.
@@ -62,6 +63,40 @@ pub enum Missing {
     Create,
 }
 
+impl ProductChange {
+    /// What the audit log says of it.
+    fn note(&self, product: &str) -> Note {
+        let Self {
+            criticality,
+            situation,
+            business_unit,
+            supplier,
+            add_aliases,
+            add_tags,
+            remove_tags,
+        } = self;
+        let several = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+        let stated = |code: Option<Option<&'static str>>| {
+            code.map(|code| code.unwrap_or_default().to_owned())
+        };
+        let exposure = situation.exposure.map(|one| one.map(Exposure::code));
+        let safety = situation.safety.map(|one| one.map(SafetyImpact::code));
+        let density = situation
+            .value_density
+            .map(|one| one.map(ValueDensity::code));
+        Note::new("change-product", product)
+            .with("criticality", criticality.map(|value| value.to_string()))
+            .with("exposure", stated(exposure))
+            .with("safety", stated(safety))
+            .with("value-density", stated(density))
+            .with("business-unit", business_unit.clone())
+            .with("supplier", supplier.clone())
+            .with("aliases", several(add_aliases))
+            .with("tags", several(add_tags))
+            .with("tags-away", several(remove_tags))
+    }
+}
+
 impl Office {
     /// Changes what is said of a product.
     pub fn change_product(
@@ -77,7 +112,7 @@ impl Office {
             })
         });
         let criticality = criticality.transpose()?;
-        let transaction = self.store.write("change_product")?;
+        let transaction = self.write("change_product")?;
         let folded = fold(name);
         let empty = |name: &String| fold(name).is_empty();
         if folded.is_empty() || change.add_aliases.iter().chain(&change.add_tags).any(empty) {
@@ -145,7 +180,7 @@ impl Office {
         for tag in &change.remove_tags {
             transaction.delete_product_tag(product.number, tag)?;
         }
-        transaction.commit()?;
-        Ok(())
+        transaction.note(change.note(&product.name));
+        transaction.commit()
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use iriai_store::FeedRow;
 
 use crate::Office;
+use crate::audit::Note;
 use crate::error::Error;
 
 pub use age::SourceAge;
@@ -56,7 +57,7 @@ impl Office {
     /// file. Answers what it is called, or each of several. Nothing is fetched.
     pub fn add_feed(&self, source: &str, name: Option<&str>) -> Result<Vec<String>, Error> {
         let places = address::places(source, name)?;
-        let transaction = self.store.write("add_feed")?;
+        let transaction = self.write("add_feed")?;
         let feeds = transaction.feeds()?;
         for place in &places {
             address::check_name(&place.name)?;
@@ -68,12 +69,16 @@ impl Office {
                         value: place.name.clone(),
                     });
                 }
-                None => transaction.replace_feed(&FeedRow {
-                    name: place.name.clone(),
-                    address: place.address.clone(),
-                    added: self.clock.now(),
-                    ..FeedRow::default()
-                })?,
+                None => {
+                    transaction.replace_feed(&FeedRow {
+                        name: place.name.clone(),
+                        address: place.address.clone(),
+                        added: self.clock.now(),
+                        ..FeedRow::default()
+                    })?;
+                    let note = Note::new("add-feed", place.name.as_str());
+                    transaction.note(note.with("address", place.address.clone()));
+                }
             }
         }
         transaction.commit()?;
@@ -82,11 +87,12 @@ impl Office {
 
     /// Takes a feed away. What it brought stays, and counts from then on as taken in by hand.
     pub fn remove_feed(&self, name: &str, parts: &Path) -> Result<(), Error> {
-        let transaction = self.store.write("remove_feed")?;
+        let transaction = self.write("remove_feed")?;
         if !transaction.delete_feed(name)? {
             return Err(unknown(name));
         }
         transaction.delete_confirmations(&supplier(name))?;
+        transaction.note(Note::new("remove-feed", name));
         transaction.commit()?;
         // There may be none.
         _ = std::fs::remove_file(part(parts, name));

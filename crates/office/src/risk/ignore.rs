@@ -17,7 +17,7 @@ use iriai_formats::ignore;
 use iriai_store::DecisionRow;
 
 use super::findings::RiskTotals;
-use super::triage::{Decided, NewDecision, totals};
+use super::triage::{Decided, NewDecision, note_of, totals};
 use crate::condition::Condition;
 use crate::error::Error;
 use crate::{Office, instant};
@@ -183,9 +183,14 @@ impl Office {
             }
         }
         if !is_trial && !rows.is_empty() {
-            let transaction = self.store.write("import_ignored")?;
+            let transaction = self.write("import_ignored")?;
             for row in &rows {
-                transaction.insert_decision(row)?;
+                let number = transaction.insert_decision(row)?;
+                let row = DecisionRow {
+                    number,
+                    ..row.clone()
+                };
+                transaction.note(note_of(&row));
             }
             transaction.commit()?;
         }

@@ -16,6 +16,7 @@ use iriai_store::DecisionRow;
 use super::findings::telling::Telling;
 use super::findings::{FoundRisk, RiskTotals};
 use crate::Office;
+use crate::audit::Note;
 use crate::condition::Condition;
 use crate::error::Error;
 
@@ -124,9 +125,10 @@ impl Office {
             // A number that no decision has yet.
             row.number = u32::MAX;
         } else {
-            let transaction = self.store.write("decide")?;
+            let transaction = self.write("decide")?;
             row.number = transaction.insert_decision(&row)?;
             number = Some(row.number);
+            transaction.note(note_of(&row));
             transaction.commit()?;
         }
         let transaction = self.store.read()?;
@@ -272,14 +274,16 @@ impl Office {
                 value: String::new(),
             });
         }
-        let transaction = self.store.write("end_decision")?;
+        let transaction = self.write("end_decision")?;
         let has_ended =
             transaction.end_decision(number, self.clock.now(), author.trim(), reason)?;
-        transaction.commit()?;
-        match has_ended {
-            true => Ok(()),
-            false => Err(not_found("decision", &number.to_string())),
+        if !has_ended {
+            return Err(not_found("decision", &number.to_string()));
         }
+        let note = Note::new("end-decision", number.to_string());
+        let note = note.with("author", author.trim().to_owned());
+        transaction.note(note.with("reason", reason.map(str::to_owned)));
+        transaction.commit()
     }
 
     /// The decisions, the newest first; those that do not hold any more only where `all` are asked for.
@@ -383,6 +387,25 @@ fn called(portfolio: &Portfolio, text: &str) -> Result<(Option<String>, Option<S
 pub(super) fn numbered(decisions: &[DecisionRow], number: u32) -> Option<&DecisionRow> {
     let place = decisions.binary_search_by_key(&number, |row| row.number);
     decisions.get(place.ok()?)
+}
+
+/// What the audit log says of a decision.
+pub(super) fn note_of(row: &DecisionRow) -> Note {
+    Note::new("decide", row.number.to_string())
+        .with("vulnerability", row.vulnerability.clone())
+        .with("condition", row.condition.clone())
+        .with("component", row.component.clone())
+        .with("package", row.package.clone())
+        .with("tag", row.tag.clone())
+        .with(
+            "product-number",
+            row.product.map(|number| number.to_string()),
+        )
+        .with("status", row.status.clone())
+        .with("justification", row.justification.clone())
+        .with("response", row.response.clone())
+        .with("author", row.author.clone())
+        .with("source", row.source.clone())
 }
 
 fn invalid(code: &'static str, value: &str) -> Error {

@@ -6,6 +6,7 @@ use iriai_formats::bundle::{Header, PublicKey, SecretKey};
 use iriai_store::{ConfirmationRow, Transaction, TrustedKeyRow};
 
 use crate::Office;
+use crate::audit::Note;
 use crate::clock::{random, rfc3339};
 use crate::error::Error;
 use crate::inventory::import::{Outcome, Refusal};
@@ -38,22 +39,25 @@ impl Office {
     pub fn trust_key(&self, key: &str, name: Option<&str>) -> Result<(), Error> {
         let key = public(key)?;
         let name = name.map(str::trim).filter(|name| !name.is_empty());
-        let transaction = self.store.write("trust_key")?;
+        let transaction = self.write("trust_key")?;
         transaction.replace_trusted_key(&key, name, self.clock.now())?;
-        Ok(transaction.commit()?)
+        let note = Note::new("trust-key", key);
+        transaction.note(note.with("name", name.map(str::to_owned)));
+        transaction.commit()
     }
 
     /// Takes no bundles of a key in any longer. What came from it before stays.
     pub fn distrust_key(&self, key: &str) -> Result<(), Error> {
         let key = public(key)?;
-        let transaction = self.store.write("distrust_key")?;
+        let transaction = self.write("distrust_key")?;
         if !transaction.delete_trusted_key(&key)? {
             return Err(Error::Invalid {
                 code: "key-unknown",
                 value: key,
             });
         }
-        Ok(transaction.commit()?)
+        transaction.note(Note::new("distrust-key", key));
+        transaction.commit()
     }
 
     /// The keys that are trusted.

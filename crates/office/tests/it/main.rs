@@ -18,6 +18,7 @@ mod intake;
 mod labels;
 mod licences;
 mod lifecycles;
+mod people;
 mod products;
 mod projects;
 mod questions;

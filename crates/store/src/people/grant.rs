@@ -41,9 +41,9 @@ pub struct GrantRow {
     /// Code of the role.
     pub role: String,
     /// Code of how products are told apart.
-    pub reach_kind: String,
+    pub extent_kind: String,
     /// Which ones; empty where it is all.
-    pub reach: String,
+    pub extent: String,
     /// Since when.
     pub granted: i64,
 }
@@ -55,15 +55,15 @@ impl Transaction<'_> {
     pub fn insert_grant(&self, row: &GrantRow) -> Result<(), Error> {
         let (kind, id) = row.holder.parts();
         self.sql(
-            "INSERT INTO role_grant (holder_kind, holder, role, reach_kind, reach, granted)
+            "INSERT INTO role_grant (holder_kind, holder, role, extent_kind, extent, granted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (holder_kind, holder, role, reach_kind, reach) DO NOTHING",
+             ON CONFLICT (holder_kind, holder, role, extent_kind, extent) DO NOTHING",
         )
         .bind(kind)
         .bind(id)
         .bind(row.role.as_str())
-        .bind(row.reach_kind.as_str())
-        .bind(row.reach.as_str())
+        .bind(row.extent_kind.as_str())
+        .bind(row.extent.as_str())
         .bind(row.granted)
         .run()?;
         Ok(())
@@ -74,20 +74,20 @@ impl Transaction<'_> {
         &self,
         holder: &Holder,
         role: &str,
-        reach_kind: &str,
-        reach: &str,
+        extent_kind: &str,
+        extent: &str,
     ) -> Result<bool, Error> {
         let (kind, id) = holder.parts();
         let changed = self
             .sql(
                 "DELETE FROM role_grant WHERE holder_kind = ?1 AND holder = ?2 AND role = ?3
-                 AND reach_kind = ?4 AND reach = ?5",
+                 AND extent_kind = ?4 AND extent = ?5",
             )
             .bind(kind)
             .bind(id)
             .bind(role)
-            .bind(reach_kind)
-            .bind(reach)
+            .bind(extent_kind)
+            .bind(extent)
             .run()?;
         Ok(changed > 0)
     }
@@ -95,8 +95,8 @@ impl Transaction<'_> {
     /// All grants.
     pub fn grants(&self) -> Result<Vec<GrantRow>, Error> {
         self.sql(
-            "SELECT holder_kind, holder, role, reach_kind, reach, granted FROM role_grant
-             ORDER BY holder_kind, holder, role, reach_kind, reach",
+            "SELECT holder_kind, holder, role, extent_kind, extent, granted FROM role_grant
+             ORDER BY holder_kind, holder, role, extent_kind, extent",
         )
         .all(grant)
     }
@@ -104,11 +104,11 @@ impl Transaction<'_> {
     /// Those of one account, itself and as a member of teams.
     pub fn grants_of_account(&self, account: &str) -> Result<Vec<GrantRow>, Error> {
         self.sql(
-            "SELECT holder_kind, holder, role, reach_kind, reach, granted FROM role_grant
+            "SELECT holder_kind, holder, role, extent_kind, extent, granted FROM role_grant
              WHERE (holder_kind = 'account' AND holder = ?1)
                 OR (holder_kind = 'team' AND holder IN
                     (SELECT team FROM team_member WHERE account = ?1))
-             ORDER BY holder_kind, holder, role, reach_kind, reach",
+             ORDER BY holder_kind, holder, role, extent_kind, extent",
         )
         .bind(account)
         .all(grant)
@@ -117,9 +117,9 @@ impl Transaction<'_> {
     /// Those of one key.
     pub fn grants_of_key(&self, key: &str) -> Result<Vec<GrantRow>, Error> {
         self.sql(
-            "SELECT holder_kind, holder, role, reach_kind, reach, granted FROM role_grant
+            "SELECT holder_kind, holder, role, extent_kind, extent, granted FROM role_grant
              WHERE holder_kind = 'key' AND holder = ?1
-             ORDER BY holder_kind, holder, role, reach_kind, reach",
+             ORDER BY holder_kind, holder, role, extent_kind, extent",
         )
         .bind(key)
         .all(grant)
@@ -132,8 +132,8 @@ fn grant(row: &Row<'_>) -> Result<GrantRow, Error> {
     Ok(GrantRow {
         holder: holder.ok_or_else(|| Error::corrupt(TABLE, "holder_kind", kind))?,
         role: row.get(2, TABLE, "role")?,
-        reach_kind: row.get(3, TABLE, "reach_kind")?,
-        reach: row.get(4, TABLE, "reach")?,
+        extent_kind: row.get(3, TABLE, "extent_kind")?,
+        extent: row.get(4, TABLE, "extent")?,
         granted: row.get(5, TABLE, "granted")?,
     })
 }

@@ -31,8 +31,8 @@ fn grant(holder: Holder, role: &str) -> GrantRow {
     GrantRow {
         holder,
         role: role.to_owned(),
-        reach_kind: "everything".to_owned(),
-        reach: String::new(),
+        extent_kind: "everything".to_owned(),
+        extent: String::new(),
         granted: 1,
     }
 }

@@ -1,6 +1,7 @@
 //! Numbering and writing, in batches.
 
 mod document;
+mod noted;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
@@ -12,11 +13,13 @@ use iriai_domain::warning::{Warning, WarningCode, Warnings};
 use iriai_store::{DocumentRow, ProductRow, ReleaseRow, Transaction};
 
 use self::document::insert;
+use self::noted::noted;
 use super::numbers::Known;
 use super::prepare::{Prepared, Work};
 use super::statements::Statements;
 use super::{FileOutcome, ImportRequest, Imported, Outcome, Progress};
 use crate::Office;
+use crate::audit::Write;
 use crate::clock::{Deadline, identifier, rfc3339};
 use crate::error::Error;
 use crate::risk::exploits::KnownExploits;
@@ -48,7 +51,7 @@ pub(super) struct Writer<'o> {
 
 /// What is written but not certain yet.
 struct Batch<'o> {
-    transaction: Transaction<'o>,
+    transaction: Write<'o>,
     outcomes: Vec<FileOutcome>,
     bytes: usize,
     /// The number that its first document gets.
@@ -147,6 +150,11 @@ impl<'o> Writer<'o> {
         };
         self.statements
             .write(&batch.transaction, batch.first_document)?;
+        let of_feed = self.request.feed.as_ref();
+        let feed = of_feed.map(|feed| feed.name.clone());
+        batch
+            .transaction
+            .note(noted(&batch.outcomes).with("feed", feed));
         batch.transaction.commit()?;
         self.turn = Some(Deadline::after(Self::TURN));
         for outcome in &batch.outcomes {
@@ -312,7 +320,7 @@ impl<'o> Writer<'o> {
         if let Some(turn) = self.turn.take().and_then(Deadline::remaining) {
             std::thread::sleep(turn);
         }
-        let transaction = self.office.store.write("import")?;
+        let transaction = self.office.write("import")?;
         self.documents = transaction.count_documents()?;
         self.products = transaction
             .products()?

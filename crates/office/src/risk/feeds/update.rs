@@ -14,6 +14,7 @@ use super::address::is_url;
 use super::download::{Download, Downloader, Fault, Fetch, refusal};
 use super::{FetchedFeed, part, supplier, unknown};
 use crate::Office;
+use crate::audit::Note;
 use crate::clock::Deadline;
 use crate::error::{Error, reason};
 use crate::inventory::import::{FileOutcome, ImportRequest, Outcome, Progress, Refusal, Upload};
@@ -132,7 +133,7 @@ impl Office {
         if let FeedState::Updated(_) | FeedState::InPart(..) = outcome.state {
             feed.left_out = u32::try_from(outcome.refused).unwrap_or(u32::MAX);
         }
-        let transaction = self.store.write("update_feed")?;
+        let transaction = self.write("update_feed")?;
         match failure {
             None => {
                 feed.confirmed = Some(asked);
@@ -147,6 +148,8 @@ impl Office {
             }
         }
         transaction.replace_feed(&feed)?;
+        let note = Note::new("update-feed", feed.name.as_str());
+        transaction.note(note.with("failure", feed.failure.clone()));
         transaction.commit()?;
         if feed.failure.is_none() {
             // It may have been a file of people's, which has none.
