@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use iriai_domain::inventory::portfolio::{Filter, Portfolio};
 use iriai_domain::risk::register::Register;
-use iriai_office::{Clock, Limits, Office, as_of, check_filter};
+use iriai_office::{Actor, Clock, Limits, Office, as_of, check_filter};
 use iriai_web::api::risk::UnreadResponse;
 use iriai_web::{Language, report};
 
@@ -287,7 +287,12 @@ impl Desk<'_> {
 
     /// The office over the store, which is made when there is none.
     pub(crate) fn office(&self, limits: Limits) -> Result<Office, Failure> {
-        self.store()?.open(limits)
+        Ok(self.store()?.open(limits)?.asked_by(self.actor()))
+    }
+
+    /// Who uses the program on this machine.
+    fn actor(&self) -> Actor {
+        Actor::console(self.environment.user.clone().unwrap_or_default())
     }
 
     /// Who does something: the name that is given, or the one under which the machine knows the user.
@@ -299,12 +304,14 @@ impl Desk<'_> {
 
     /// An office over nothing, for questions about files alone.
     pub(crate) fn office_without_store(&self) -> Result<Office, Failure> {
-        Ok(Office::in_memory(Clock::Machine, Limits::default())?)
+        let office = Office::in_memory(Clock::Machine, Limits::default())?;
+        Ok(office.asked_by(self.actor()))
     }
 
     /// The office over the store, where there is one.
     pub(crate) fn found_office(&self) -> Result<Option<Office>, Failure> {
-        self.store()?.find(Limits::default())
+        let found = self.store()?.find(Limits::default())?;
+        Ok(found.map(|office| office.asked_by(self.actor())))
     }
 
     /// The office over a store that must be there already.
@@ -315,7 +322,8 @@ impl Desk<'_> {
     /// The same under these limits.
     fn existing_office_within(&self, limits: Limits) -> Result<Office, Failure> {
         let store = self.store()?;
-        store.find(limits)?.ok_or_else(|| store.missing())
+        let office = store.find(limits)?.ok_or_else(|| store.missing())?;
+        Ok(office.asked_by(self.actor()))
     }
 
     /// What a question is asked of: an existing store, narrowed by what is known in it.

@@ -47,7 +47,7 @@ pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 pub use live::{Live, State};
 pub use people::{
-    Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team,
+    Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,
 };
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;

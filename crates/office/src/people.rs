@@ -10,4 +10,5 @@ mod sign_in;
 pub use accounts::{Account, NewAccount, Team};
 pub use keys::{Key, MadeKey, NewKey};
 pub use one_time::CodeSetup;
+pub use secret::derived;
 pub use sign_in::{Credentials, SignedIn};

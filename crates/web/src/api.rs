@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod inventory;
 pub mod package;
+pub mod people;
 pub mod risk;
 
 use serde::Serialize;

@@ -12,6 +12,7 @@ mod problem;
 pub mod report;
 pub mod rest;
 pub mod router;
+mod session;
 mod shown;
 pub mod site;
 

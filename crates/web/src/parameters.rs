@@ -85,6 +85,7 @@ impl<'q> Parameters<'q> {
             business_unit: owned("business_unit"),
             supplier: owned("supplier"),
             tag: owned("tag"),
+            within: None,
         })
     }
 }

@@ -28,8 +28,13 @@ fn status(code: &str) -> StatusCode {
     match code {
         "not-found" | "advisory-unknown" | "route-unknown" => StatusCode::NOT_FOUND,
         "host-foreign" => StatusCode::MISDIRECTED_REQUEST,
+        "sign-in-needed" | "sign-in-refused" | "sign-in-code-needed" | "key-refused" => {
+            StatusCode::UNAUTHORIZED
+        }
+        "denied" | "page-foreign" => StatusCode::FORBIDDEN,
+        "body-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "method-unknown" => StatusCode::METHOD_NOT_ALLOWED,
-        "conflict" | "product-name-taken" => StatusCode::CONFLICT,
+        "conflict" | "product-name-taken" | "account-name-taken" => StatusCode::CONFLICT,
         "database-busy" | "store-unreachable" | "store-refused" | "answers-stale" => {
             StatusCode::SERVICE_UNAVAILABLE
         }

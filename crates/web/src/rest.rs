@@ -1,6 +1,7 @@
 //! The endpoints of REST: each asks the office once, and answers with the shape that the command line prints.
 
 mod inventory;
+mod people;
 mod risk;
 mod watch;
 
@@ -11,16 +12,24 @@ use crate::Failure;
 use crate::router::{Asked, Endpoint};
 
 /// Everything that may be asked.
-pub const ENDPOINTS: &[&[Endpoint]] = &[watch::ENDPOINTS, inventory::ENDPOINTS, risk::ENDPOINTS];
+pub const ENDPOINTS: &[&[Endpoint]] = &[
+    watch::ENDPOINTS,
+    inventory::ENDPOINTS,
+    risk::ENDPOINTS,
+    people::ENDPOINTS,
+];
 
 /// So many rows an answer has where nobody says otherwise, and at most.
 const ROWS: usize = 50;
 const MOST_ROWS: usize = 1_000;
 
 impl Asked<'_> {
-    /// What narrows the question, by what is known.
+    /// What narrows the question, by what is known, and to what who asks may see.
     fn filter(&self, state: &State) -> Result<Filter, Failure> {
-        let filter = self.parameters.filter()?;
+        let filter = Filter {
+            within: self.actor().sight(&state.portfolio),
+            ..self.parameters.filter()?
+        };
         check_filter(&state.portfolio, &filter)?;
         Ok(filter)
     }

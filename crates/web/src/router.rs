@@ -1,31 +1,97 @@
 //! What may be asked over HTTP, and by which path.
 //!
-//! Each endpoint is a row of [`ENDPOINTS`] with a plain function that makes the answer from the site and the parameters; only this file knows
+//! Each endpoint is a row of [`ENDPOINTS`] with who may ask it and a plain function that makes the answer; only this file and `session` know
 //! of HTTP. Answers are made on threads that may wait, because the store makes whoever asks it wait.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
+use axum::body::{Body, to_bytes};
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::routing::any;
+use iriai_office::{Actor, Office, Permission};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::parameters::{Parameters, preferred};
 use crate::problem::problem;
 use crate::rest::ENDPOINTS;
+use crate::session::{Carried, kept};
 use crate::site::Site;
-use crate::{Failure, Texts};
+use crate::{Failure, Language, Texts};
+
+/// Who may ask an endpoint. There is none without a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Everybody, also who is not known.
+    Open,
+    /// Whoever is known.
+    Known,
+    /// Who may do this somewhere; the answer is of there alone.
+    May(Permission),
+    /// Who may do this with everything.
+    Everywhere(Permission),
+}
+
+impl Rule {
+    /// Refuses who may not.
+    fn check(self, actor: &Actor) -> Result<(), Failure> {
+        let (is_let, permission) = match self {
+            Self::Open => (true, None),
+            Self::Known => (actor.is_known(), None),
+            Self::May(permission) => (actor.may(permission), Some(permission)),
+            Self::Everywhere(permission) => (actor.may_everywhere(permission), Some(permission)),
+        };
+        match (is_let, permission) {
+            (true, _) => Ok(()),
+            (false, Some(permission)) if actor.is_known() => {
+                Err(Failure::value("denied", permission.code()))
+            }
+            (false, _) => Err(Failure::new("sign-in-needed")),
+        }
+    }
+}
+
+/// How something is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// What changes nothing.
+    Get,
+    /// What makes something.
+    Post,
+    /// What changes something.
+    Put,
+    /// What takes something away.
+    Delete,
+}
+
+impl Verb {
+    /// The method of HTTP.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
 
 /// Something that may be asked.
+#[derive(Debug, Clone, Copy)]
 pub struct Endpoint {
-    /// Its path below the server's address.
+    /// How.
+    pub verb: Verb,
+    /// Its path below the server's address; parts in braces stand for any text.
     pub path: &'static str,
     /// The parameters that it knows, in groups.
     pub parameters: &'static [&'static [&'static str]],
+    /// Who may ask.
+    pub rule: Rule,
     /// Makes the answer.
     pub answer: fn(&Asked<'_>) -> Result<Answer, Failure>,
 }
@@ -34,92 +100,195 @@ pub struct Endpoint {
 pub struct Asked<'a> {
     /// What answers are made from.
     pub site: &'a Site,
+    /// The office as who asks it.
+    pub office: Office,
     /// The parameters.
     pub parameters: Parameters<'a>,
     /// The reader's words.
     pub texts: &'a Texts,
+    /// The parts of the path that stand in braces.
+    pub(crate) parts: &'a BTreeMap<String, String>,
+    /// What was sent.
+    pub(crate) body: &'a [u8],
+    /// What the request carries to show who asks.
+    pub(crate) carried: &'a Carried,
+}
+
+impl Asked<'_> {
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        self.office.actor()
+    }
+
+    /// A part of the path.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        self.parts.get(name).map_or("", String::as_str)
+    }
+
+    /// What was sent, as JSON. A field that nobody knows is refused, for it would be silently without effect.
+    pub(crate) fn sent<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(self.body).map_err(|error| Failure {
+            at: Some(format!("line {} column {}", error.line(), error.column())),
+            detail: error.to_string(),
+            ..Failure::new("body-invalid")
+        })
+    }
 }
 
 /// An answer.
 pub struct Answer {
+    status: StatusCode,
     content_type: &'static str,
     body: Vec<u8>,
+    /// What the browser shall keep from now on; nothing where that stays as it is.
+    session: Option<Option<String>>,
 }
 
 impl Answer {
+    fn new(content_type: &'static str, body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type,
+            body,
+            session: None,
+        }
+    }
+
     /// As JSON.
     pub fn json<T: Serialize>(response: &T) -> Result<Self, Failure> {
         let body = serde_json::to_vec(response).map_err(|error| Failure {
             detail: error.to_string(),
             ..Failure::new("internal")
         })?;
+        Ok(Self::new("application/json", body))
+    }
+
+    /// That something was made, as JSON.
+    pub(crate) fn made<T: Serialize>(response: &T) -> Result<Self, Failure> {
         Ok(Self {
-            content_type: "application/json",
-            body,
+            status: StatusCode::CREATED,
+            ..Self::json(response)?
         })
     }
 
-    /// As plain text in the form of a monitoring system.
-    pub(crate) fn text(content_type: &'static str, body: String) -> Self {
+    /// That it was done, and nothing more.
+    pub(crate) fn done() -> Self {
         Self {
-            content_type,
-            body: body.into_bytes(),
+            status: StatusCode::NO_CONTENT,
+            ..Self::new("", Vec::new())
+        }
+    }
+
+    /// As plain text.
+    pub(crate) fn text(content_type: &'static str, body: String) -> Self {
+        Self::new(content_type, body.into_bytes())
+    }
+
+    /// The same, and the browser keeps a session from now on, or none.
+    pub(crate) fn with_session(self, session: Option<String>) -> Self {
+        Self {
+            session: Some(session),
+            ..self
         }
     }
 }
 
+/// All that may be asked by one path.
+type ByMethod = Vec<&'static Endpoint>;
+
 /// Everything that may be asked of a site.
 pub fn router(site: Arc<Site>) -> Router {
-    let mut router = Router::new();
+    let mut by_path: BTreeMap<&'static str, ByMethod> = BTreeMap::new();
     for endpoint in ENDPOINTS.iter().copied().flatten() {
-        let answer =
-            move |State(site): State<Arc<Site>>, method: Method, uri: Uri, headers: HeaderMap| {
-                respond(site, Some(endpoint), method, uri, headers)
-            };
-        router = router.route(endpoint.path, any(answer));
+        by_path.entry(endpoint.path).or_default().push(endpoint);
     }
-    let unknown = |State(site): State<Arc<Site>>, method: Method, uri: Uri, headers: HeaderMap| {
-        respond(site, None, method, uri, headers)
+    let mut router = Router::new();
+    for (path, endpoints) in by_path {
+        let endpoints = Arc::new(endpoints);
+        let answer =
+            move |State(site): State<Arc<Site>>, parts: RawPathParams, request: Request| {
+                respond(site, Arc::clone(&endpoints), parts, request)
+            };
+        router = router.route(path, any(answer));
+    }
+    let unknown = |State(site): State<Arc<Site>>, parts: RawPathParams, request: Request| {
+        respond(site, Arc::new(ByMethod::new()), parts, request)
     };
     router.fallback(unknown).with_state(site)
 }
 
-/// Answers one request.
-async fn respond(
-    site: Arc<Site>,
-    endpoint: Option<&'static Endpoint>,
+/// A request with everything that came with it.
+struct Sent {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    parts: BTreeMap<String, String>,
+    body: Vec<u8>,
+    language: Language,
+}
+
+/// So many bytes of JSON are taken: what is larger is no question.
+const BODY: usize = 1 << 20;
+
+/// Answers one request.
+async fn respond(
+    site: Arc<Site>,
+    endpoints: Arc<ByMethod>,
+    parts: RawPathParams,
+    request: Request,
 ) -> Response<Body> {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE);
-    let language = preferred(
-        wanted
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default(),
-    );
-    let is_own = headers.get(header::HOST).is_none_or(is_this_machine);
-    let answering = Arc::clone(&site);
-    let asking = tokio::task::spawn_blocking(move || match is_own {
-        true => answer(&answering, endpoint, &method, &uri, language),
-        false => Err(Failure::new("host-foreign")),
-    });
-    let texts = site.texts(language);
-    let answered = match asking.await {
-        Ok(answered) => answered,
-        // It panicked, and said so in the log.
-        Err(_) => Err(Failure::new("internal")),
+    let (head, body) = request.into_parts();
+    let wanted = head.headers.get(header::ACCEPT_LANGUAGE);
+    let wanted = wanted.and_then(|value| value.to_str().ok());
+    let language = preferred(wanted.unwrap_or_default());
+    let parts = parts.iter();
+    let parts = parts.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let parts = parts.collect();
+    let answered = match to_bytes(body, BODY).await {
+        Err(_) => Err(Failure::value("body-large", BODY.to_string())),
+        Ok(body) => {
+            let sent = Sent {
+                method: head.method,
+                uri: head.uri,
+                headers: head.headers,
+                parts,
+                body: body.into(),
+                language,
+            };
+            let (answering, known) = (Arc::clone(&site), Arc::clone(&endpoints));
+            let asking = tokio::task::spawn_blocking(move || answer(&answering, &known, &sent));
+            // Where it panicked it said so in the log.
+            let answered = asking.await;
+            answered.unwrap_or_else(|_| Err(Failure::new("internal")))
+        }
     };
+    let texts = site.texts(language);
     let mut response = match answered {
-        Ok(answer) => told(answer),
+        Ok(answer) => told(answer, site.is_secure()),
         Err(failure) => problem(&failure, texts),
     };
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        let allowed = HeaderValue::from_static("GET, HEAD");
-        response.headers_mut().insert(header::ALLOW, allowed);
+    let status = response.status();
+    let headers = response.headers_mut();
+    if status == StatusCode::METHOD_NOT_ALLOWED
+        && let Ok(allowed) = HeaderValue::from_str(&allowed(&endpoints))
+    {
+        headers.insert(header::ALLOW, allowed);
     }
-    guard(response.headers_mut());
+    if status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer realm=\"Iriai\"");
+        headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    guard(headers);
     response
+}
+
+/// The methods that a path knows.
+fn allowed(endpoints: &ByMethod) -> String {
+    let mut methods: Vec<&str> = endpoints.iter().map(|one| one.verb.method()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.join(", ")
 }
 
 /// Whether a request is meant for this machine: a page from elsewhere may give a name of its own to this address, and would then read what it answers.
@@ -131,31 +300,56 @@ fn is_this_machine(host: &HeaderValue) -> bool {
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn answer(
-    site: &Site,
-    endpoint: Option<&'static Endpoint>,
-    method: &Method,
-    uri: &Uri,
-    language: crate::Language,
-) -> Result<Answer, Failure> {
-    let endpoint = endpoint.ok_or_else(|| Failure::value("route-unknown", uri.path()))?;
-    if !matches!(*method, Method::GET | Method::HEAD) {
-        return Err(Failure::value("method-unknown", method.as_str()));
+fn answer(site: &Site, endpoints: &ByMethod, sent: &Sent) -> Result<Answer, Failure> {
+    let host = sent.headers.get(header::HOST);
+    if site.is_for_this_machine() && !host.is_none_or(is_this_machine) {
+        return Err(Failure::new("host-foreign"));
     }
+    if endpoints.is_empty() {
+        return Err(Failure::value("route-unknown", sent.uri.path()));
+    }
+    let method = match sent.method.as_str() {
+        "HEAD" => "GET",
+        other => other,
+    };
+    let mut known = endpoints.iter();
+    let endpoint = known.find(|endpoint| endpoint.verb.method() == method);
+    let endpoint =
+        endpoint.ok_or_else(|| Failure::value("method-unknown", sent.method.as_str()))?;
+    let carried = Carried::by(&sent.headers);
+    let guest = site.guest();
+    // Whether a key counts is nobody's business who asks what is open to all.
+    let actor = match endpoint.rule {
+        Rule::Open => guest.clone(),
+        _ => carried.actor(site.office(), guest)?,
+    };
+    carried.check_page(&sent.method, &sent.headers)?;
+    endpoint.rule.check(&actor)?;
     (endpoint.answer)(&Asked {
         site,
-        parameters: Parameters::read(uri.query().unwrap_or_default(), endpoint.parameters)?,
-        texts: site.texts(language),
+        office: site.office().asked_by(actor),
+        parameters: Parameters::read(sent.uri.query().unwrap_or_default(), endpoint.parameters)?,
+        texts: site.texts(sent.language),
+        parts: &sent.parts,
+        body: &sent.body,
+        carried: &carried,
     })
 }
 
-fn told(answer: Answer) -> Response<Body> {
+fn told(answer: Answer, is_secure: bool) -> Response<Body> {
     let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = StatusCode::OK;
-    let content_type = HeaderValue::from_static(answer.content_type);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, content_type);
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    if !answer.content_type.is_empty() {
+        let content_type = HeaderValue::from_static(answer.content_type);
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    let session = answer
+        .session
+        .map(|session| kept(session.as_deref(), is_secure));
+    if let Some(cookie) = session.flatten() {
+        headers.insert(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -169,7 +363,10 @@ fn guard(headers: &mut HeaderMap) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
-        (header::VARY, "Accept-Language"),
+        (
+            header::VARY,
+            "Accept-Language, Cookie, Authorization, X-Api-Key",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -2,22 +2,38 @@
 
 use std::sync::Arc;
 
-use iriai_office::{Live, Office, State};
+use iriai_office::{Actor, Live, Office, State};
 
 use crate::{Language, Texts};
+
+/// Whom a server answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doors {
+    /// Those who sign in, or give a key.
+    Guarded {
+        /// Whether browsers come by TLS.
+        is_secure: bool,
+    },
+    /// Whoever uses this machine, as this actor: nobody signs in.
+    ThisMachine(Actor),
+}
 
 /// The office that answers, and the words in each language.
 pub struct Site {
     live: Live,
+    doors: Doors,
+    nobody: Actor,
     english: Texts,
     japanese: Texts,
 }
 
 impl Site {
     /// Over an office with its newest state.
-    pub fn new(live: Live) -> Self {
+    pub fn new(live: Live, doors: Doors) -> Self {
         Self {
             live,
+            doors,
+            nobody: Actor::nobody(),
             english: Texts::new(Language::En),
             japanese: Texts::new(Language::Ja),
         }
@@ -36,6 +52,24 @@ impl Site {
     /// What questions are answered from now.
     pub fn state(&self) -> Arc<State> {
         self.live.state()
+    }
+
+    /// Who asks without saying who they are.
+    pub(crate) fn guest(&self) -> &Actor {
+        match &self.doors {
+            Doors::Guarded { .. } => &self.nobody,
+            Doors::ThisMachine(actor) => actor,
+        }
+    }
+
+    /// Whether only this machine is answered.
+    pub(crate) fn is_for_this_machine(&self) -> bool {
+        matches!(self.doors, Doors::ThisMachine(_))
+    }
+
+    /// Whether browsers come by TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        matches!(self.doors, Doors::Guarded { is_secure: true })
     }
 
     /// The words of a language.

@@ -19,10 +19,11 @@ use iriai_web::Language;
 use iriai_web::api::inventory::{DemoResponse, ImportResponse, RankResponse};
 use iriai_web::api::risk::FindingsResponse;
 use iriai_web::report;
+use iriai_web::site::Doors;
 use serde::Deserialize;
 
-use super::Desk;
 use super::import::Watch;
+use super::{Desk, serve};
 use crate::failure::Failure;
 use crate::files;
 
@@ -138,13 +139,11 @@ fn stated<T>(code: Option<&str>, known: fn(&str) -> Option<T>) -> Result<Option<
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Failure> {
-    // There is no server yet, so there is nothing to leave out.
-    _ = arguments.no_serve;
     let texts = desk.output.texts();
     let language = texts.language();
     let manifest = read(&arguments.examples)?;
     let store = desk.store_or(&format!("iriai-demo-{}.db", language.code()))?;
-    let office = store.open(Limits::default())?;
+    let office = store.open(Limits::default())?.asked_by(desk.actor());
     let company = manifest.company.name.in_language(language);
     desk.output
         .complain(&texts.with("demo-importing", &[("company", company.into())]));
@@ -173,7 +172,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
         |columns| report::demo::page(&response, &store, columns, texts) + "\n",
         || report::inventory::rank(&response.usage, usize::MAX, texts),
     )?;
-    Ok(ExitCode::SUCCESS)
+    if arguments.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let doors = Doors::ThisMachine(office.actor().clone());
+    drop((portfolio, register));
+    serve::open(desk, serve::ADDRESS, office, doors, None)
 }
 
 fn read(examples: &Path) -> Result<Manifest, Failure> {

@@ -1,15 +1,15 @@
 //! `iriai serve`
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use iriai_office::{Limits, Live, STACK};
+use iriai_office::{Limits, Live, Office, STACK};
 use iriai_web::router::router;
-use iriai_web::site::Site;
+use iriai_web::site::{Doors, Site};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
@@ -19,9 +19,14 @@ use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDR", default_value_t = ADDRESS)]
     listen: SocketAddr,
+    #[arg(long)]
+    without_sign_in: bool,
 }
+
+/// Where it listens unless told otherwise.
+pub(super) const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// How long after a change of the store answers show it, at most, beside the time that it takes.
 const FOLLOWING: Duration = Duration::from_millis(250);
@@ -30,24 +35,51 @@ const FOLLOWING: Duration = Duration::from_millis(250);
 const FAREWELL: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &ServeArgs) -> Result<ExitCode, Failure> {
-    // Nobody signs in yet, so nobody but this machine's users may ask.
-    if !arguments.listen.ip().is_loopback() {
+    // Where nobody signs in, nobody but this machine's users may ask.
+    if arguments.without_sign_in && !arguments.listen.ip().is_loopback() {
         return Err(Failure::value("listen-open", arguments.listen.to_string()));
     }
-    let live = Live::new(desk.office(Limits::default())?)?;
-    let site = Arc::new(Site::new(live));
+    let office = desk.office(Limits::default())?;
+    let mut first = None;
+    let doors = match arguments.without_sign_in {
+        true => Doors::ThisMachine(office.actor().clone()),
+        false => {
+            first = office.begin_people()?;
+            Doors::Guarded { is_secure: false }
+        }
+    };
+    open(desk, arguments.listen, office, doors, first)
+}
+
+/// Serves an office to those whom its doors let in, until it is told to stop. `first` is the secret of a link by which somebody becomes
+/// the first administrator.
+pub(super) fn open(
+    desk: &Desk<'_>,
+    address: SocketAddr,
+    office: Office,
+    doors: Doors,
+    first: Option<String>,
+) -> Result<ExitCode, Failure> {
+    let site = Arc::new(Site::new(Live::new(office)?, doors));
     let listen = |error| Failure {
-        value: arguments.listen.to_string(),
+        value: address.to_string(),
         detail: iriai_office::reason(&error),
         ..Failure::new("listen")
     };
     let runtime = runtime().map_err(listen)?;
-    let listener = runtime.block_on(TcpListener::bind(arguments.listen));
+    let listener = runtime.block_on(TcpListener::bind(address));
     let listener = listener.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?.to_string();
     let texts = desk.output.texts();
     let told = texts.with("serve-listening", &[("address", address.as_str().into())]);
     desk.output.complain(&told);
+    if let Some(secret) = first {
+        let arguments = [
+            ("address", address.as_str().into()),
+            ("secret", secret.as_str().into()),
+        ];
+        desk.output.complain(&texts.with("serve-first", &arguments));
+    }
     let served = runtime.block_on(serve(listener, site, desk));
     // Answers that nobody waits for any more hold up nothing.
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -10,6 +10,7 @@ mod answers;
 mod changes;
 mod distributions;
 mod documents;
+mod doors;
 mod embedded;
 mod exports;
 mod feeds;

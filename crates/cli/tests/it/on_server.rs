@@ -146,7 +146,7 @@ fn a_server_says_that_its_answers_are_not_the_newest() {
     assert_eq!(run.code, 0, "{}", run.err);
     let run = program.run(&["findings", "--store", &address]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let server = Running::start_with(&program, &["--store", &address]);
+    let server = Running::start_with(&program, &["--store", &address, "--without-sign-in"]);
     let ready = |wanted: u16| {
         let began = Instant::now();
         loop {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -13,35 +13,55 @@ use crate::program::Program;
 pub(crate) struct Running {
     child: Child,
     address: String,
+    log: BufReader<ChildStderr>,
 }
 
 impl Running {
-    /// Starts it, on any port that is free.
+    /// Starts it for whoever uses this machine, on any port that is free.
     pub(crate) fn start(program: &Program) -> Self {
-        Self::start_with(program, &[])
+        Self::start_with(program, &["--without-sign-in"])
     }
 
-    /// The same with further arguments.
+    /// The same with other arguments.
     pub(crate) fn start_with(program: &Program, arguments: &[&str]) -> Self {
         let listen = ["serve", "--listen", "127.0.0.1:0"];
         let mut command = program.command(&[&listen[..], arguments].concat());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut told = String::new();
-        let stderr = child.stderr.as_mut().expect("standard error");
-        BufReader::new(stderr).read_line(&mut told).expect("a line");
+        let mut log = BufReader::new(child.stderr.take().expect("standard error"));
+        log.read_line(&mut told).expect("a line");
         let address = told
             .split("http://")
             .nth(1)
             .and_then(|rest| rest.split('/').next());
         let address = address.unwrap_or_else(|| panic!("{told}")).to_owned();
-        Self { child, address }
+        Self {
+            child,
+            address,
+            log,
+        }
     }
 
-    /// The status, the head and the content of what it answers.
+    /// The next line that it tells its operator.
+    pub(crate) fn next_line(&mut self) -> String {
+        let mut told = String::new();
+        self.log.read_line(&mut told).expect("a line");
+        told
+    }
+
+    /// The status, the head and the content of what it answers. Behind an empty line of the head stands what is sent.
     pub(crate) fn ask(&self, request: &str, head: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let host = &self.address;
-        let text = format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}\r\n");
+        let (head, body) = head.split_once("\r\n\r\n").unwrap_or((head, ""));
+        let head = match head {
+            "" => String::new(),
+            head => format!("{}\r\n", head.trim_end()),
+        };
+        let length = body.len();
+        let text = format!(
+            "{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}"
+        );
         stream.write_all(text.as_bytes()).expect("a request");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
@@ -235,7 +255,7 @@ fn a_page_from_elsewhere_reads_nothing_under_a_name_of_its_own() {
 #[test]
 fn it_is_not_open_to_others_while_nobody_signs_in() {
     let program = Program::new();
-    let run = program.run(&["serve", "--listen", "0.0.0.0:0"]);
+    let run = program.run(&["serve", "--listen", "0.0.0.0:0", "--without-sign-in"]);
     assert_eq!(run.code, 2);
     assert!(run.err.starts_with("error[listen-open]"), "{}", run.err);
     // A port that somebody has is told, and no store is hurt.

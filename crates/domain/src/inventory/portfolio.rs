@@ -76,12 +76,15 @@ pub struct Filter {
     pub supplier: Option<String>,
     /// Only products with this tag.
     pub tag: Option<String>,
+    /// Only these documents: what who asks may see.
+    pub within: Option<DocumentSet>,
 }
 
 impl Filter {
     fn narrows_products(&self) -> bool {
         let Self {
             as_of: _,
+            within: _,
             product,
             release,
             business_unit,
@@ -251,6 +254,9 @@ impl Portfolio {
             None => self.current.clone(),
             instant => self.known_at(instant),
         };
+        if let Some(within) = &filter.within {
+            scope.intersect(within);
+        }
         if filter.narrows_products() {
             let wanted = self.wanted_releases(filter);
             let documents = &self.catalogue.documents;
@@ -546,6 +552,29 @@ mod tests {
             ),
         ] {
             assert_eq!(scope(&portfolio, filter.clone()), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_counts_but_what_may_be_seen() {
+        let portfolio = portfolio(&[(0, 0, None, 1), (1, 1, None, 1), (2, 2, None, 1)]);
+        for (within, product, expected) in [
+            (vec![1, 2, 9], None, vec![1, 2]),
+            (vec![1, 2], Some("shop".to_owned()), vec![2]),
+            (vec![0], Some("shop".to_owned()), vec![]),
+            (vec![], None, vec![]),
+        ] {
+            let filter = Filter {
+                product,
+                within: Some(within.into_iter().collect()),
+                ..Filter::default()
+            };
+            assert_eq!(scope(&portfolio, filter.clone()), expected);
+            let then = Filter {
+                as_of: Some(1),
+                ..filter
+            };
+            assert_eq!(scope(&portfolio, then), expected);
         }
     }
 

@@ -13,7 +13,15 @@ pub fn check_filter(portfolio: &Portfolio, filter: &Filter) -> Result<(), Error>
     if products.is_empty() {
         return Ok(());
     }
-    let any = |test: &dyn Fn(&Product) -> bool| products.iter().any(test);
+    let seen = seen(portfolio, filter);
+    let is_seen = |place: usize| {
+        let seen = seen.as_ref();
+        seen.is_none_or(|seen| seen.get(place) == Some(&true))
+    };
+    let any = |test: &dyn Fn(&Product) -> bool| {
+        let mut products = products.iter().enumerate();
+        products.any(|(place, product)| is_seen(place) && test(product))
+    };
     let same = |stated: &Option<String>, wanted: &str| {
         stated
             .as_deref()
@@ -31,10 +39,12 @@ pub fn check_filter(portfolio: &Portfolio, filter: &Filter) -> Result<(), Error>
         any(&|product| product.is_called(name))
     })?;
     let of_product = |release: &Release| {
-        filter.product.as_ref().is_none_or(|wanted| {
-            let product = products.get(release.product as usize);
-            product.is_some_and(|product| product.is_called(&fold(wanted)))
-        })
+        let is_seen = is_seen(release.product as usize);
+        is_seen
+            && filter.product.as_ref().is_none_or(|wanted| {
+                let product = products.get(release.product as usize);
+                product.is_some_and(|product| product.is_called(&fold(wanted)))
+            })
     };
     known("release", &filter.release, &|name| {
         let mut releases = catalogue.releases.iter();
@@ -49,4 +59,17 @@ pub fn check_filter(portfolio: &Portfolio, filter: &Filter) -> Result<(), Error>
     known("tag", &filter.tag, &|name| {
         any(&|product| product.tags.iter().any(|tag| fold(tag) == name))
     })
+}
+
+/// Of which products who asks may see a document; nothing where they may see all. What they may not see they are not told of either.
+fn seen(portfolio: &Portfolio, filter: &Filter) -> Option<Vec<bool>> {
+    let within = filter.within.as_ref()?;
+    let mut seen = vec![false; portfolio.catalogue.products.len()];
+    for document in within.iter() {
+        let product = portfolio.product_of_document(document);
+        if let Some(slot) = product.and_then(|product| seen.get_mut(product as usize)) {
+            *slot = true;
+        }
+    }
+    Some(seen)
 }

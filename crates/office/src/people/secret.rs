@@ -22,6 +22,15 @@ pub(super) fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
+/// Another secret that only those can make who know this one, and that does not tell it.
+pub fn derived(secret: &str, purpose: &str) -> String {
+    let mut digest = Sha256::new();
+    for part in [purpose, "\0", secret] {
+        digest.update(part.as_bytes());
+    }
+    URL_SAFE_NO_PAD.encode(digest.finalize())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +42,8 @@ mod tests {
         assert_ne!(a, b);
         assert_ne!(digest(&a), digest(&b));
         assert_eq!(digest(&a), digest(&a));
+        assert_ne!(derived(&a, "x"), derived(&a, "y"));
+        assert_ne!(derived(&a, "x"), derived(&b, "x"));
         Ok(())
     }
 }

@@ -187,7 +187,9 @@ impl Office {
         let session = new_secret()?;
         let expires = now.saturating_add(LONGEST);
         let (id, name) = (account.id.clone(), account.name.clone());
-        let write = self.write("sign-in")?;
+        // From here on it is they who do it.
+        let own = self.asked_by(Actor::account(id.clone(), name.clone(), Vec::new()));
+        let write = own.write("sign-in")?;
         // Of two who use one code at the same time only the first gets in.
         let current = write.account(&id)?;
         let is_used = |current: &AccountRow| step.is_some() && current.code_step >= step;

@@ -349,10 +349,10 @@ fn everything_that_is_done_is_written_down_and_no_secret_is() {
         [
             " invite-first",
             " make-first-administrator",
-            " sign-in",
+            "Ada sign-in",
             "Ada make-account",
             " set-password",
-            " sign-in",
+            "bo sign-in",
             "bo make-key",
         ]
     );

@@ -1,25 +1,34 @@
 //! What we stand on.
 
+use iriai_domain::inventory::portfolio::Product;
+use iriai_office::Permission;
+
 use crate::Failure;
 use crate::api::inventory::{ProductsResponse, RankResponse, WhereResponse};
 use crate::api::risk::SourceAgeResponse;
 use crate::parameters::SCOPE;
-use crate::router::{Answer, Asked, Endpoint};
+use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
+        verb: Verb::Get,
         path: "/api/v1/iriai/where",
         parameters: &[&["q", "limit"], SCOPE],
+        rule: Rule::May(Permission::See),
         answer: whereabouts,
     },
     Endpoint {
+        verb: Verb::Get,
         path: "/api/v1/iriai/rank",
         parameters: &[&["by", "limit"], SCOPE],
+        rule: Rule::May(Permission::See),
         answer: rank,
     },
     Endpoint {
+        verb: Verb::Get,
         path: "/api/v1/iriai/products",
         parameters: &[],
+        rule: Rule::May(Permission::See),
         answer: products,
     },
 ];
@@ -73,9 +82,11 @@ fn rank(asked: &Asked<'_>) -> Result<Answer, Failure> {
     Answer::json(&response)
 }
 
-/// All products.
+/// The products of which who asks may see something.
 fn products(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    Answer::json(&ProductsResponse::new(
-        &asked.site.state().portfolio.catalogue,
-    ))
+    let state = asked.site.state();
+    let catalogue = &state.portfolio.catalogue;
+    let actor = asked.actor();
+    let is_seen = |product: &Product| actor.may_with(Permission::See, product);
+    Answer::json(&ProductsResponse::of_those(catalogue, is_seen))
 }

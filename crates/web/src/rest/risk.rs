@@ -2,16 +2,18 @@
 
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::selection::{Order, Wanted};
-use iriai_office::Asked as Question;
+use iriai_office::{Asked as Question, Permission};
 
 use crate::Failure;
 use crate::api::risk::FindingsResponse;
 use crate::parameters::SCOPE;
-use crate::router::{Answer, Asked, Endpoint};
+use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    verb: Verb::Get,
     path: "/api/v1/iriai/findings",
     parameters: &[&["severity", "status", "sort", "offset", "limit"], SCOPE],
+    rule: Rule::May(Permission::See),
     answer: findings,
 }];
 

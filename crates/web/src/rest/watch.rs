@@ -1,22 +1,31 @@
 //! What those ask who watch over the server.
 
+use iriai_office::Permission;
+
 use crate::Failure;
-use crate::router::{Answer, Asked, Endpoint};
+use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
+        verb: Verb::Get,
         path: "/healthz",
         parameters: &[],
+        rule: Rule::Open,
         answer: |_| Ok(Answer::text("text/plain", "ok\n".to_owned())),
     },
     Endpoint {
+        verb: Verb::Get,
         path: "/readyz",
         parameters: &[],
+        rule: Rule::Open,
         answer: ready,
     },
     Endpoint {
+        verb: Verb::Get,
         path: "/metrics",
         parameters: &[],
+        // Its figures are of everything.
+        rule: Rule::Everywhere(Permission::See),
         answer: metrics,
     },
 ];

@@ -1,6 +1,6 @@
 //! Products and their releases.
 
-use iriai_domain::inventory::portfolio::Catalogue;
+use iriai_domain::inventory::portfolio::{Catalogue, Product};
 use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, ValueDensity};
 use serde::Serialize;
 
@@ -39,28 +39,32 @@ pub struct ProductResponse {
 impl ProductsResponse {
     /// From the catalogue.
     pub fn new(catalogue: &Catalogue) -> Self {
-        let products = catalogue
-            .products
-            .iter()
-            .zip(0_u32..)
-            .map(|(product, number)| {
-                let own = catalogue
-                    .releases
-                    .iter()
-                    .filter(|release| release.product == number);
-                ProductResponse {
-                    name: product.name.clone(),
-                    business_unit: product.business_unit.clone(),
-                    supplier: product.supplier.clone(),
-                    criticality: product.criticality.value(),
-                    criticality_stated: product.is_criticality_stated,
-                    exposure: product.situation.exposure.map(Exposure::code),
-                    safety: product.situation.safety.map(SafetyImpact::code),
-                    value_density: product.situation.value_density.map(ValueDensity::code),
-                    tags: product.tags.clone(),
-                    releases: own.map(|release| release.name.clone()).collect(),
-                }
-            });
+        Self::of_those(catalogue, |_| true)
+    }
+
+    /// Of some products alone.
+    pub fn of_those(catalogue: &Catalogue, is_wanted: impl Fn(&Product) -> bool) -> Self {
+        // By product: there may be very many of both.
+        let mut releases: Vec<Vec<String>> = vec![Vec::new(); catalogue.products.len()];
+        for release in &catalogue.releases {
+            if let Some(own) = releases.get_mut(release.product as usize) {
+                own.push(release.name.clone());
+            }
+        }
+        let products = catalogue.products.iter().zip(releases);
+        let products = products.filter(|(product, _)| is_wanted(product));
+        let products = products.map(|(product, releases)| ProductResponse {
+            name: product.name.clone(),
+            business_unit: product.business_unit.clone(),
+            supplier: product.supplier.clone(),
+            criticality: product.criticality.value(),
+            criticality_stated: product.is_criticality_stated,
+            exposure: product.situation.exposure.map(Exposure::code),
+            safety: product.situation.safety.map(SafetyImpact::code),
+            value_density: product.situation.value_density.map(ValueDensity::code),
+            tags: product.tags.clone(),
+            releases,
+        });
         let mut products: Vec<_> = products.collect();
         products.sort_by(|a, b| a.name.cmp(&b.name));
         Self { products }
