@@ -285,7 +285,7 @@ impl Office {
             Ok(())
         })?;
         let mut pairs = Vec::new();
-        transaction.each_finding_batch(|batch| {
+        transaction.each_finding_batch(0, |batch| {
             let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
             unpacked.map_err(|_| {
                 StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
