@@ -220,6 +220,29 @@ impl Catalogue {
         self.repositories.count(number, documents)
     }
 
+    /// How many documents state a pair of package and repository.
+    pub fn documents_of_repository(&self, number: u32) -> u32 {
+        self.repositories.documents(number)
+    }
+
+    /// Sets how many documents state a pair. Answers the package.
+    pub(super) fn set_repository(&mut self, number: u32, documents: u32) -> Option<u32> {
+        self.repositories.set(number, documents);
+        self.repositories.package(number)
+    }
+
+    /// The repository that most documents state for a package.
+    pub(super) fn repository_of(&self, package: u32) -> Option<&str> {
+        self.repositories.of(package)
+    }
+
+    /// Whether so many bytes of keys more find a place.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        // Packages take no more than components.
+        let most = self.components.bytes().max(self.packages.bytes()) + bytes;
+        u32::try_from(most).is_ok()
+    }
+
     /// For each package the repository that most documents state for it; of those stated as often the first in alphabetical
     /// order, so that the order of import does not matter.
     pub fn repositories_of_packages(&self) -> Vec<Option<&str>> {
