@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use iriai_domain::inventory::graph::{Depth, Graph};
+use iriai_domain::inventory::keys::Keys;
 use iriai_domain::inventory::packed::{pack_graph, pack_set};
 use iriai_domain::inventory::portfolio::{
     After, Arrivals, Catalogue, Contents, Criticality, DocumentEntry, Filter, NewComponent,
@@ -10,6 +11,12 @@ use iriai_domain::inventory::portfolio::{
 };
 use iriai_domain::inventory::query::Query;
 use iriai_domain::inventory::usage::Weights;
+use iriai_domain::risk::advisory::{AdvisoryFormat, AdvisoryKind};
+use iriai_domain::risk::comparison::{Outcome, Pair};
+use iriai_domain::risk::cvss::Rating;
+use iriai_domain::risk::matching::NotEvaluated;
+use iriai_domain::risk::register::{Discoveries, Entry, Register};
+use iriai_domain::risk::ssvc::Signs;
 use proptest::prelude::*;
 
 /// A document as a store would hold it.
@@ -333,6 +340,70 @@ fn told(portfolio: &Portfolio) -> Vec<String> {
     told
 }
 
+const ADVISORIES: u32 = 6;
+
+/// What came of comparing a component with all advisories: anything, and always the same.
+fn pairs(component: u32, key: &str) -> Vec<Pair> {
+    let sum = key
+        .bytes()
+        .fold(7_u32, |sum, byte| sum.wrapping_mul(31) ^ u32::from(byte));
+    let bits = |advisory: u32| sum >> (advisory * 3) & 7;
+    let met = (0..ADVISORIES).filter(|&advisory| bits(advisory) < 3);
+    let pair = |advisory| Pair {
+        advisory,
+        component,
+        outcome: match bits(advisory) {
+            0 => Outcome::NotEvaluated(NotEvaluated::NoVersions),
+            _ => Outcome::Affected,
+        },
+        grade: None,
+    };
+    met.map(pair).collect()
+}
+
+/// A register of advisories of which some are about one vulnerability, and others rated alike.
+fn register(pairs: Vec<Pair>) -> Register {
+    let mut names = Keys::default();
+    let mut named = Vec::new();
+    let entry = |number: u32| Entry {
+        id: format!("A-{number}"),
+        format: AdvisoryFormat::Osv,
+        kind: AdvisoryKind::Vulnerability,
+        rating: (number > 0).then_some([Rating::Low, Rating::High][number as usize % 2]),
+        score: (number > 3).then_some(50),
+        signs: Signs::default(),
+        withdrawn: false,
+        modified: None,
+        received: 0,
+        replaced: None,
+    };
+    for number in 0..ADVISORIES {
+        for name in [format!("a-{number}"), format!("cve-{}", number / 2)] {
+            named.push((number, names.number(&name).expect("room")));
+        }
+    }
+    Register::new((0..ADVISORIES).map(entry).collect(), names, &named, pairs)
+}
+
+fn fresh_register(portfolio: &Portfolio) -> Register {
+    let components = 0..portfolio.catalogue.component_count() as u32;
+    let found = components.flat_map(|one| pairs(one, portfolio.catalogue.component(one)));
+    let mut register = register(found.collect());
+    register.settle(portfolio);
+    register
+}
+
+fn told_of_risk(register: &Register, components: u32) -> String {
+    let coverage: Vec<_> = (0..components)
+        .map(|one| register.coverage.of(one))
+        .collect();
+    format!(
+        "{:#?} {:?} {coverage:?}",
+        register.current(),
+        register.pairs()
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 300, ..ProptestConfig::default() })]
 
@@ -342,6 +413,7 @@ proptest! {
         steps in prop::collection::vec((1_usize..4, any::<bool>(), prop::bool::weighted(0.2)), 0..14),
     ) {
         let mut portfolio = fresh(&[]);
+        let mut register = fresh_register(&portfolio);
         let mut known = 0;
         let mut numbers = Numbers::default();
         for (count, is_asked, is_fresh) in steps.into_iter().chain([(14, true, false)]) {
@@ -359,7 +431,10 @@ proptest! {
             }
             known = next;
             match is_fresh {
-                true => portfolio = fresh(&documents[..known]),
+                true => {
+                    portfolio = fresh(&documents[..known]);
+                    register = fresh_register(&portfolio);
+                }
                 false => {
                     let prepared = portfolio.prepare(arrivals).expect("what follows");
                     let after = After::new(&portfolio, &prepared);
@@ -374,11 +449,20 @@ proptest! {
                         prop_assert_eq!(after.product_of(document), all.product_of_document(document));
                         prop_assert_eq!(after.is_current(document), all.current().contains(document));
                     }
+                    let found = after.new_components().flat_map(|(one, key)| pairs(one, key));
+                    let pairs = found.collect();
+                    let found = Discoveries { pairs, cpes: Vec::new() };
+                    let findings = register.prepare(after, found).expect("only new ones");
                     portfolio.take_in(prepared);
+                    register.take_in(findings);
                 }
             }
             if is_asked {
-                prop_assert_eq!(told(&portfolio), told(&fresh(&documents[..known])));
+                let all = fresh(&documents[..known]);
+                prop_assert_eq!(told(&portfolio), told(&all));
+                let components = all.catalogue.component_count() as u32;
+                let of_all = fresh_register(&all);
+                prop_assert_eq!(told_of_risk(&register, components), told_of_risk(&of_all, components));
             }
         }
     }
