@@ -39,7 +39,7 @@ pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
-pub use live::{Live, State};
+pub use live::{Held, Live, State};
 pub use risk::bundle::BundleSummary;
 use risk::compare::Meeting;
 pub use risk::diff::{ChangeSide, Delivery, FindingChange, FindingsDiff, Judgeable};

@@ -104,7 +104,7 @@ impl Transaction<'_> {
 
     /// Adds what came of a comparison.
     pub fn insert_finding_batch(&self, batch: &FindingBatch<'_>) -> Result<(), Error> {
-        let number = self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)?;
+        let number = self.count_finding_batches()?;
         self.sql(
             "INSERT INTO finding_batch (number, components, advisories, cpes, revision, pairs)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -118,6 +118,11 @@ impl Transaction<'_> {
         .bind(batch.pairs)
         .run()?;
         Ok(())
+    }
+
+    /// How many comparisons are kept; also the number that the next one gets.
+    pub fn count_finding_batches(&self) -> Result<u32, Error> {
+        self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)
     }
 
     /// Hands everything that came of comparisons to `each`, from the one with a number on, in the order in which it came.

@@ -74,7 +74,7 @@ impl Coverage {
     }
 
     /// Of how many components it tells.
-    pub(super) fn count_of(&self) -> usize {
+    pub(super) fn components(&self) -> usize {
         self.of.len()
     }
 

@@ -452,7 +452,8 @@ proptest! {
                     let found = after.new_components().flat_map(|(one, key)| pairs(one, key));
                     let pairs = found.collect();
                     let found = Discoveries { pairs, cpes: Vec::new() };
-                    let findings = register.prepare(after, found).expect("only new ones");
+                    let findings = register.prepare(after, found);
+                    prop_assert!(findings.is_whole());
                     portfolio.take_in(prepared);
                     register.take_in(findings);
                 }

@@ -100,9 +100,14 @@ pub struct DocumentEntry {
 impl DocumentEntry {
     /// What decides which document of a series is the newest: its own time, or when it was received if it states none or one
     /// that was still to come then. A wrong clock would else make a document the newest for years.
-    fn newness(&self, number: u32) -> (i64, i64, u32, u32) {
+    fn newness(&self, number: u32) -> ((i64, i64), u32, u32) {
+        (self.moment(), self.place, number)
+    }
+
+    /// When it was made and received, by which documents of a series replace each other; of one moment the names of their files decide.
+    pub fn moment(&self) -> (i64, i64) {
         let made = self.created.unwrap_or(self.received);
-        (made.min(self.received), self.received, self.place, number)
+        (made.min(self.received), self.received)
     }
 
     /// Whether this document, numbered `number`, replaces that one in their series.

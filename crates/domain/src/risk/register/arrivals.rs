@@ -31,6 +31,15 @@ pub struct PreparedFindings {
     out: Vec<usize>,
     /// Findings with the place among those that stay before which they stand, in order.
     into: Vec<(usize, Finding)>,
+    is_whole: bool,
+}
+
+impl PreparedFindings {
+    /// Whether that is all. It is not where something was found of components that were there before: then a register has to be made anew,
+    /// and this is what can be told until then.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
 }
 
 /// How many documents and products hold a component, and how critical the most critical is.
@@ -96,35 +105,34 @@ impl Uses<'_> {
 }
 
 impl Register {
-    /// Prepares what documents change that a portfolio takes in. Nothing where that is not enough, because something is said of components
-    /// that were there before: then all is made anew.
-    pub fn prepare(&self, after: After<'_>, found: Discoveries) -> Option<PreparedFindings> {
-        let Discoveries { mut pairs, cpes } = found;
+    /// Prepares what documents change that a portfolio takes in.
+    pub fn prepare(&self, after: After<'_>, found: Discoveries) -> PreparedFindings {
+        let Discoveries {
+            mut pairs,
+            mut cpes,
+        } = found;
         pairs.sort_unstable_by_key(|pair| (pair.component, pair.advisory, pair.outcome));
         pairs.dedup_by_key(|pair| (pair.component, pair.advisory));
+        let all = pairs.len() + cpes.len();
         let last = self.pairs.last().map(|pair| pair.component);
-        let first = pairs.first().map(|pair| pair.component);
-        let follow = first.is_none() || first > last;
-        let known = self.coverage.count_of() as u32;
-        let is_told = |pair: &Pair| self.entry(pair.advisory).is_some();
-        let are_new = cpes.iter().all(|(component, _)| *component >= known);
-        if !follow || !pairs.iter().all(is_told) || !are_new {
-            return None;
-        }
+        pairs.retain(|pair| Some(pair.component) > last && self.entry(pair.advisory).is_some());
+        let known = self.coverage.components() as u32;
+        cpes.retain(|(component, _)| *component >= known);
         let mut stated = ComponentCpes::default();
         for (component, cpe) in &cpes {
-            stated.push(*component, cpe)?;
+            stated.push(*component, cpe);
         }
         stated.settle();
         let (out, into) = self.moved(after, &pairs);
-        Some(PreparedFindings {
+        PreparedFindings {
             coverage: self.coverage.of_new(after.new_components(), &stated),
             placed: self.lifecycles.of_new(after.new_components(), &stated),
+            is_whole: pairs.len() + cpes.len() == all,
             pairs,
             cpes,
             out,
             into,
-        })
+        }
     }
 
     /// The places of the findings that change, and what stands where instead.
@@ -181,6 +189,7 @@ impl Register {
             placed,
             out,
             into,
+            is_whole: _,
         } = prepared;
         self.pairs.extend(pairs);
         for (component, cpe) in &cpes {
