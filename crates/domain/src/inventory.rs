@@ -5,6 +5,7 @@ pub mod diff;
 pub mod document;
 pub mod file_hashes;
 pub mod graph;
+pub mod growing_rows;
 pub mod identification;
 pub mod keys;
 pub mod licences;

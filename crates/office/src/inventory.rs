@@ -1,5 +1,6 @@
 //! What the company stands on.
 
+pub(crate) mod arrivals;
 pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;

@@ -45,7 +45,7 @@ pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
-pub use live::{Live, State};
+pub use live::{Held, Live, State};
 pub use people::{
     Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,
 };

@@ -2,12 +2,15 @@
 //!
 //! One text of SQL serves both. Placeholders are `?1`, `?2` …, in the order in which values are bound.
 
+mod change;
 mod postgresql;
 mod sqlite;
 mod value;
 
 use std::path::Path;
 
+use self::change::Marks;
+pub use self::change::{Changes, Kind};
 use crate::error::Error;
 pub(crate) use value::{Column, FromColumn, Value};
 
@@ -89,6 +92,7 @@ impl Store {
             session,
             name,
             purpose,
+            marks: Marks::default(),
             open,
         })
     }
@@ -138,6 +142,8 @@ pub struct Transaction<'s> {
     session: Session<'s>,
     name: &'static str,
     purpose: Purpose,
+    /// What it has changed.
+    marks: Marks,
     open: bool,
 }
 
@@ -148,8 +154,7 @@ impl Transaction<'_> {
             return Err(Error::Aborted);
         }
         if matches!(self.purpose, Purpose::Write) {
-            self.sql("UPDATE change_count SET number = number + 1")
-                .run()?;
+            self.count_changes()?;
         }
         let done = self.session.end("COMMIT");
         done.map_err(|source| source.named(self.name))?;
@@ -157,18 +162,11 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// How many transactions have been committed that may change an answer.
-    pub fn change(&self) -> Result<i64, Error> {
-        const TABLE: &str = "change_count";
-        let number = self
-            .sql("SELECT number FROM change_count")
-            .optional(|row| row.get(0, TABLE, "number"))?;
-        number.ok_or_else(|| Error::corrupt(TABLE, "number", ""))
-    }
-
     pub(crate) fn sql<'t>(&'t self, text: &'static str) -> Statement<'t> {
         Statement {
             session: &self.session,
+            marks: &self.marks,
+            changing: None,
             name: self.name,
             text,
             values: Vec::new(),
@@ -200,6 +198,8 @@ impl Drop for Transaction<'_> {
 /// A statement with its values.
 pub(crate) struct Statement<'t> {
     session: &'t Session<'t>,
+    marks: &'t Marks,
+    changing: Option<Kind>,
     name: &'static str,
     text: &'static str,
     values: Vec<Value<'t>>,
@@ -212,13 +212,23 @@ impl<'t> Statement<'t> {
         self
     }
 
+    /// Notes that answers stand on the rows that it changes, if it changes any.
+    pub(crate) fn changing(mut self, kind: Kind) -> Self {
+        self.changing = Some(kind);
+        self
+    }
+
     /// Runs it and answers how many rows changed.
     pub(crate) fn run(self) -> Result<usize, Error> {
-        match self.session {
+        let changed = match self.session {
             Session::Sqlite(session) => session.run(self.text, &self.values),
             Session::Postgresql(session) => session.run(self.text, &self.values),
         }
-        .map_err(|source| source.named(self.name))
+        .map_err(|source| source.named(self.name))?;
+        if let Some(kind) = self.changing.filter(|_| changed > 0) {
+            self.marks.mark(kind);
+        }
+        Ok(changed)
     }
 
     /// Hands every row to `each`, in order. Other statements may run meanwhile.

@@ -3,7 +3,7 @@
 mod licences;
 mod repositories;
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 /// A product as kept.
@@ -176,6 +176,7 @@ impl Transaction<'_> {
                                   criticality_stated, exposure, safety, value_density)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
+        .changing(Kind::Products)
         .bind(product.number)
         .bind(product.name.as_str())
         .bind(product.folded.as_str())
@@ -197,6 +198,7 @@ impl Transaction<'_> {
                     criticality_stated = ?6, exposure = ?7, safety = ?8, value_density = ?9
              WHERE number = ?1",
         )
+        .changing(Kind::Products)
         .bind(product.number)
         .bind(product.name.as_str())
         .bind(product.business_unit.as_deref())
@@ -227,6 +229,7 @@ impl Transaction<'_> {
             "INSERT INTO product_alias (folded, product) VALUES (?1, ?2)
              ON CONFLICT (folded) DO UPDATE SET product = ?2",
         )
+        .changing(Kind::Products)
         .bind(folded)
         .bind(product)
         .run()?;
@@ -247,6 +250,7 @@ impl Transaction<'_> {
     /// Gives a product a tag; one that it has already stays.
     pub fn insert_product_tag(&self, product: u32, tag: &str) -> Result<(), Error> {
         self.sql("INSERT INTO product_tag (product, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+            .changing(Kind::Products)
             .bind(product)
             .bind(tag)
             .run()?;
@@ -257,6 +261,7 @@ impl Transaction<'_> {
     pub fn delete_product_tag(&self, product: u32, tag: &str) -> Result<bool, Error> {
         let deleted = self
             .sql("DELETE FROM product_tag WHERE product = ?1 AND tag = ?2")
+            .changing(Kind::Products)
             .bind(product)
             .bind(tag)
             .run()?;
@@ -287,6 +292,7 @@ impl Transaction<'_> {
         self.sql(
             "INSERT INTO product_release (number, product, name, folded) VALUES (?1, ?2, ?3, ?4)",
         )
+        .changing(Kind::Documents)
         .bind(release.number)
         .bind(release.product)
         .bind(release.name.as_str())
@@ -375,6 +381,7 @@ impl Transaction<'_> {
                                    unidentified, warnings)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )
+        .changing(Kind::Documents)
         .bind(row.number)
         .bind(row.id.as_str())
         .bind(row.release)
@@ -392,10 +399,12 @@ impl Transaction<'_> {
         .bind(row.warnings)
         .run()?;
         self.sql("INSERT INTO document_set (document, components) VALUES (?1, ?2)")
+            .changing(Kind::Documents)
             .bind(row.number)
             .bind(document.components)
             .run()?;
         self.sql("INSERT INTO document_graph (document, graph, hashes) VALUES (?1, ?2, ?3)")
+            .changing(Kind::Documents)
             .bind(row.number)
             .bind(document.graph)
             .bind(document.hashes)
@@ -513,6 +522,7 @@ impl Transaction<'_> {
     /// Adds a file hash.
     pub fn insert_file_hash(&self, number: u32, component: u32, value: &[u8]) -> Result<(), Error> {
         self.sql("INSERT INTO file_hash (number, component, value) VALUES (?1, ?2, ?3)")
+            .changing(Kind::Documents)
             .bind(number)
             .bind(component)
             .bind(value)
@@ -574,6 +584,7 @@ impl Transaction<'_> {
         written: Option<&str>,
     ) -> Result<(), Error> {
         self.sql("INSERT INTO component (number, key, written) VALUES (?1, ?2, ?3)")
+            .changing(Kind::Documents)
             .bind(number)
             .bind(key)
             .bind(written)

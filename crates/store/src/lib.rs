@@ -11,7 +11,7 @@ mod peer;
 mod people;
 mod risk;
 
-pub use db::{Store, Transaction};
+pub use db::{Changes, Kind, Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use peer::{PeerAnswer, RowsPeer};

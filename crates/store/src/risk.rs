@@ -16,7 +16,7 @@ pub use lifecycle::LifecycleRow;
 pub use vex::VexRow;
 mod feeds;
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
 
@@ -95,18 +95,21 @@ impl Transaction<'_> {
 
     /// Forgets everything that came of comparisons, and the packages of components.
     pub fn delete_comparisons(&self) -> Result<(), Error> {
-        self.sql("DELETE FROM finding_batch").run()?;
+        self.sql("DELETE FROM finding_batch")
+            .changing(Kind::Advisories)
+            .run()?;
         self.sql("DELETE FROM component_package").run()?;
         Ok(())
     }
 
     /// Adds what came of a comparison.
     pub fn insert_finding_batch(&self, batch: &FindingBatch<'_>) -> Result<(), Error> {
-        let number = self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)?;
+        let number = self.count_finding_batches()?;
         self.sql(
             "INSERT INTO finding_batch (number, components, advisories, cpes, revision, pairs)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )
+        .changing(Kind::Documents)
         .bind(number)
         .bind(batch.compared.components)
         .bind(batch.compared.advisories)
@@ -117,16 +120,23 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Hands everything that came of comparisons to `each`, in the order in which it came.
+    /// How many comparisons are kept; also the number that the next one gets.
+    pub fn count_finding_batches(&self) -> Result<u32, Error> {
+        self.next_number("SELECT MAX(number) + 1 FROM finding_batch", BATCH)
+    }
+
+    /// Hands everything that came of comparisons to `each`, from the one with a number on, in the order in which it came.
     pub fn each_finding_batch(
         &self,
+        from: u32,
         mut each: impl FnMut(FindingBatch<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut rows = Consecutive::from(0, BATCH, "number");
+        let mut rows = Consecutive::from(from, BATCH, "number");
         self.sql(
             "SELECT number, components, advisories, cpes, revision, pairs FROM finding_batch
-             ORDER BY number",
+             WHERE number >= ?1 ORDER BY number",
         )
+        .bind(from)
         .each(|row| {
             rows.number(row)?;
             each(FindingBatch {

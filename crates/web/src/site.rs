@@ -1,8 +1,6 @@
 //! What every answer over HTTP is made from.
 
-use std::sync::Arc;
-
-use iriai_office::{Actor, Live, Office, State};
+use iriai_office::{Actor, Held, Live, Office};
 
 use crate::{Language, Texts};
 
@@ -49,8 +47,8 @@ impl Site {
         &self.live
     }
 
-    /// What questions are answered from now.
-    pub fn state(&self) -> Arc<State> {
+    /// What questions are answered from now; an answer asks for it once.
+    pub fn state(&self) -> Held<'_> {
         self.live.state()
     }
 

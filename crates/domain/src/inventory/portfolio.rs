@@ -7,29 +7,34 @@
 //! The value knows no database: it is derived from what the store holds, and gives the same answers as a naive scan of the
 //! documents, which a property test shows.
 
+mod arrivals;
 mod catalogue;
 mod contents;
 mod names;
 mod postings;
+mod products;
 mod projects;
+mod reading_order;
 mod repositories;
 mod scope;
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::sync::OnceLock;
 
+pub use arrivals::{After, Arrivals, NewComponent, NewDocument, PreparedArrivals};
 pub use catalogue::{Catalogue, Criticality, DocumentEntry, Package, Product, Release};
 pub use contents::Contents;
 pub use names::Names;
 pub use postings::{DOCUMENTS_LIMIT, Posting, Postings, PostingsBuilder};
+pub use products::PreparedProducts;
 pub use projects::{Projects, canonical_repository};
 pub use scope::DocumentSet;
 
 use crate::fold::fold;
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::rows::Rows;
-use crate::version::{VersionKey, VersionOrder};
+use crate::inventory::growing_rows::GrowingRows;
+use arrivals::newest;
+use reading_order::{ReadingOrder, places};
 
 /// All documents of all products, ready for questions.
 #[derive(Clone, Default)]
@@ -45,7 +50,7 @@ pub struct Portfolio {
     /// Packages by name.
     pub names: Names,
     /// The components of each package.
-    pub components_of_package: Rows,
+    pub components_of_package: GrowingRows<u32>,
     /// The place of each document in the order in which people read: product, newest release first, document.
     places: Vec<u32>,
     /// The documents in that order.
@@ -102,12 +107,16 @@ impl Portfolio {
     pub fn new(catalogue: Catalogue, postings: Postings) -> Self {
         let projects = Projects::new(&catalogue);
         let names = Names::new(&catalogue);
-        let reading_order = reading_order(&catalogue);
+        let order = ReadingOrder {
+            products: [&catalogue.products, &[]],
+            releases: [&catalogue.releases, &[]],
+        };
+        let reading_order = order.of_all(&catalogue.documents);
         let places = places(&reading_order);
         let pairs: Vec<_> = (0..catalogue.component_count() as u32)
             .map(|component| (catalogue.package_of(component), component))
             .collect();
-        let components_of_package = Rows::new(catalogue.package_count(), &pairs);
+        let components_of_package = GrowingRows::of_pairs(catalogue.package_count(), &pairs);
         let documents = catalogue.documents.iter();
         let release_of = documents.map(|entry| entry.release).collect();
         let releases = catalogue.releases.iter();
@@ -281,26 +290,7 @@ impl Portfolio {
 
     /// Of each series the newest document that was known at an instant.
     fn known_at(&self, instant: Option<i64>) -> DocumentSet {
-        let documents = &self.catalogue.documents;
-        let series = documents
-            .iter()
-            .map(|entry| entry.series as usize + 1)
-            .max()
-            .unwrap_or(0);
-        let mut newest: Vec<Option<u32>> = vec![None; series];
-        for (number, entry) in documents.iter().enumerate() {
-            let number = number as u32;
-            if instant.is_some_and(|instant| entry.received > instant) {
-                continue;
-            }
-            if let Some(slot) = newest.get_mut(entry.series as usize) {
-                let holder = slot.and_then(|other| Some((other, documents.get(other as usize)?)));
-                if holder.is_none_or(|(other, held)| entry.supersedes(number, held, other)) {
-                    *slot = Some(number);
-                }
-            }
-        }
-        newest.into_iter().flatten().collect()
+        newest(&self.catalogue.documents, instant)
     }
 
     fn wanted_releases(&self, filter: &Filter) -> Vec<bool> {
@@ -371,45 +361,6 @@ impl Portfolio {
         found.truncate(limit);
         found
     }
-}
-
-/// Products by folded name, within one the newest release first, within one the newest document first.
-fn reading_order(catalogue: &Catalogue) -> Vec<u32> {
-    let products: Vec<String> = catalogue
-        .products
-        .iter()
-        .map(|product| fold(&product.name))
-        .collect();
-    let releases: Vec<(&str, Reverse<VersionKey>)> = catalogue
-        .releases
-        .iter()
-        .map(|release| {
-            let product = products
-                .get(release.product as usize)
-                .map_or("", String::as_str);
-            (product, Reverse(VersionOrder::Generic.key(&release.name)))
-        })
-        .collect();
-    let mut order: Vec<u32> = (0..catalogue.documents.len() as u32).collect();
-    order.sort_by_cached_key(|&number| {
-        let release = catalogue
-            .documents
-            .get(number as usize)
-            .map_or(0, |entry| entry.release);
-        (releases.get(release as usize), release, Reverse(number))
-    });
-    order
-}
-
-/// The place of each document in an order.
-fn places(order: &[u32]) -> Vec<u32> {
-    let mut places = vec![0; order.len()];
-    for (&document, place) in order.iter().zip(0_u32..) {
-        if let Some(slot) = places.get_mut(document as usize) {
-            *slot = place;
-        }
-    }
-    places
 }
 
 #[cfg(test)]

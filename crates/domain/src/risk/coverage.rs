@@ -12,10 +12,13 @@ use crate::inventory::portfolio::{Catalogue, DocumentSet, Portfolio};
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
     /// What there is to be said: few different things.
-    kinds: Vec<Result<Vec<Branch>, NotEvaluated>>,
+    kinds: Vec<Kind>,
     /// By number of a component the place of what is so of it.
     of: Vec<u32>,
 }
+
+/// The branches in which a component is compared, or why it cannot be.
+type Kind = Result<Vec<Branch>, NotEvaluated>;
 
 /// How much of a scope was evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,21 +36,46 @@ pub struct Covered {
 impl Coverage {
     /// Looks at every component once.
     pub fn new(catalogue: &Catalogue, cpes: &ComponentCpes) -> Self {
+        let components = 0..catalogue.component_count() as u32;
+        let keys = components.map(|component| (component, catalogue.component(component)));
         let mut coverage = Self::default();
-        let mut places = HashMap::new();
-        for component in 0..catalogue.component_count() as u32 {
-            let key = ComponentKey::of(catalogue.component(component));
-            let kind = kind(key, cpes.of(component));
+        let new = coverage.of_new(keys, cpes);
+        coverage.add(new);
+        coverage
+    }
+
+    /// What is so of components that follow, by their keys.
+    pub(super) fn of_new<'c>(
+        &self,
+        components: impl Iterator<Item = (u32, &'c str)>,
+        cpes: &ComponentCpes,
+    ) -> Self {
+        let known = self.kinds.iter().cloned().zip(0_u32..);
+        let mut places: HashMap<Kind, u32> = known.collect();
+        let mut new = Self::default();
+        for (component, key) in components {
+            let kind = kind(ComponentKey::of(key), cpes.of(component));
             let place = places.get(&kind).copied().unwrap_or_else(|| {
                 // There are no more than there are components.
-                let place = coverage.kinds.len() as u32;
-                coverage.kinds.push(kind.clone());
+                let place = (self.kinds.len() + new.kinds.len()) as u32;
+                new.kinds.push(kind.clone());
                 places.insert(kind, place);
                 place
             });
-            coverage.of.push(place);
+            new.of.push(place);
         }
-        coverage
+        new
+    }
+
+    /// Adds what was found out of components that follow.
+    pub(super) fn add(&mut self, new: Self) {
+        self.kinds.extend(new.kinds);
+        self.of.extend(new.of);
+    }
+
+    /// Of how many components it tells.
+    pub(super) fn components(&self) -> usize {
+        self.of.len()
     }
 
     /// In what a component is compared, or why it cannot be.
@@ -111,10 +139,7 @@ impl Coverage {
 }
 
 /// In what a component is compared, or why it cannot be.
-fn kind<'c>(
-    key: ComponentKey<'_>,
-    cpes: impl Iterator<Item = &'c str>,
-) -> Result<Vec<Branch>, NotEvaluated> {
+fn kind<'c>(key: ComponentKey<'_>, cpes: impl Iterator<Item = &'c str>) -> Kind {
     let identity = Identity::of(key, cpes)?;
     match identity.states_version() {
         true => Ok(identity.branches()),

@@ -87,10 +87,30 @@ impl Lifecycles {
         if states.is_empty() {
             return Self::default();
         }
+        let components = 0..catalogue.component_count() as u32;
+        let keys = components.map(|component| (component, catalogue.component(component)));
+        let mut lifecycles = Self {
+            states,
+            placed: Vec::new(),
+            unread: Vec::new(),
+        };
+        lifecycles.placed = lifecycles.of_new(keys, cpes);
+        lifecycles
+    }
+
+    /// Of which cycles components are that follow, by their keys.
+    pub(super) fn of_new<'c>(
+        &self,
+        components: impl Iterator<Item = (u32, &'c str)>,
+        cpes: &ComponentCpes,
+    ) -> Vec<Placed> {
         let mut placed = Vec::new();
-        let ways = Ways::new(&states);
-        for component in 0..catalogue.component_count() as u32 {
-            let key = ComponentKey::of(catalogue.component(component));
+        if self.states.is_empty() {
+            return placed;
+        }
+        let ways = Ways::new(&self.states);
+        for (component, key) in components {
+            let key = ComponentKey::of(key);
             let (found, by) = ways.of(key, || cpes.of(component));
             let version = || {
                 let own = key
@@ -99,7 +119,7 @@ impl Lifecycles {
                 own.or_else(|| cpes.of(component).find_map(version_of))
             };
             for state in found {
-                let known = states.get(state as usize);
+                let known = self.states.get(state as usize);
                 let cycles = known.map(|known| &known.lifecycle);
                 let cycle = cycles.and_then(|lifecycle| {
                     let cycle = lifecycle.cycle_of(&version()?)?;
@@ -114,11 +134,12 @@ impl Lifecycles {
                 });
             }
         }
-        Self {
-            states,
-            placed,
-            unread: Vec::new(),
-        }
+        placed
+    }
+
+    /// Adds what was found out of components that follow.
+    pub(super) fn add(&mut self, placed: Vec<Placed>) {
+        self.placed.extend(placed);
     }
 
     /// Whether anything is known at an instant; now, where none is given.

@@ -3,10 +3,12 @@
 //! A finding is kept once for each component and vulnerability, whatever number of products hold the component. Several sources
 //! tell of one vulnerability under several identifiers: advisories on one component that share a name are one finding.
 
+mod arrivals;
 mod names;
 mod order;
 mod sharing;
 
+pub use arrivals::{Discoveries, PreparedFindings};
 use names::Beside;
 pub use sharing::Sharing;
 

@@ -8,6 +8,7 @@
     reason = "all of it is tests, also what they share"
 )]
 
+mod arrivals;
 mod cvss;
 mod data;
 mod ecosystem;

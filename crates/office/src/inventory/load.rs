@@ -1,12 +1,11 @@
 //! From the store's rows to the portfolio.
 
-use std::collections::HashMap;
-
+use iriai_domain::inventory::keys::Keys;
 use iriai_domain::inventory::portfolio::{
     Catalogue, Contents, Criticality, DocumentEntry, Portfolio, PostingsBuilder, Product, Release,
 };
 use iriai_domain::risk::ssvc::{Exposure, SafetyImpact, Situation, ValueDensity};
-use iriai_store::{Error as StoreError, ProductRow, Transaction};
+use iriai_store::{DocumentRow, Error as StoreError, ProductRow, Transaction};
 
 use super::import::statements::each_count;
 use crate::Office;
@@ -21,7 +20,15 @@ impl Office {
 
 /// The portfolio as a transaction sees the store.
 pub(crate) fn portfolio(transaction: &Transaction<'_>) -> Result<Portfolio, Error> {
-    let catalogue = catalogue(transaction)?;
+    let (portfolio, _) = portfolio_with_series(transaction)?;
+    Ok(portfolio)
+}
+
+/// The same, and what tells the series of further documents.
+pub(crate) fn portfolio_with_series(
+    transaction: &Transaction<'_>,
+) -> Result<(Portfolio, Series), Error> {
+    let (catalogue, series) = catalogue_with_series(transaction)?;
     let contents = contents(transaction, &catalogue)?;
     let documents = 0..contents.count() as u32;
     let damaged = |document| corrupt("document_set", "components", document);
@@ -49,7 +56,7 @@ pub(crate) fn portfolio(transaction: &Transaction<'_>) -> Result<Portfolio, Erro
     }
     let mut portfolio = Portfolio::new(catalogue, builder.finish());
     portfolio.contents = contents;
-    Ok(portfolio)
+    Ok((portfolio, series))
 }
 
 /// What the documents hold.
@@ -93,10 +100,28 @@ fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Sto
     StoreError::corrupt(table, column, row)
 }
 
+/// The series of documents by release and what they describe in it, numbered.
+#[derive(Default)]
+pub(crate) struct Series(Keys);
+
+impl Series {
+    /// The number of a document's series.
+    pub(super) fn number(&mut self, release: u32, series: &str) -> Result<u32, StoreError> {
+        let number = self.0.number(&format!("{release} {series}"));
+        number.ok_or_else(|| corrupt("document", "series", release))
+    }
+}
+
 /// Everything but the sets.
 pub(crate) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Error> {
+    let (catalogue, _) = catalogue_with_series(transaction)?;
+    Ok(catalogue)
+}
+
+fn catalogue_with_series(transaction: &Transaction<'_>) -> Result<(Catalogue, Series), Error> {
     let mut catalogue = Catalogue::default();
-    products(transaction, &mut catalogue)?;
+    catalogue.products = products(transaction)?;
+    let mut series = Series::default();
     for row in transaction.releases(0)? {
         if row.product as usize >= catalogue.products.len() {
             return Err(corrupt("product_release", "product", row.number).into());
@@ -106,7 +131,7 @@ pub(crate) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
             name: row.name,
         });
     }
-    documents(transaction, &mut catalogue)?;
+    documents(transaction, &mut catalogue, &mut series)?;
     transaction.each_component(0, |number, key, written| {
         is_given(catalogue.number_component(key), number, "component")?;
         if let Some(written) = written {
@@ -126,16 +151,18 @@ pub(crate) fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue, Erro
     })?;
     match unknown {
         Some(number) => Err(Error::Damaged(format!("repository {number}"))),
-        None => Ok(catalogue),
+        None => Ok((catalogue, series)),
     }
 }
 
-fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<(), Error> {
+/// All products.
+pub(crate) fn products(transaction: &Transaction<'_>) -> Result<Vec<Product>, Error> {
+    let mut products = Vec::new();
     for row in transaction.products()? {
         let criticality = u8::try_from(row.criticality).ok();
         let criticality = criticality.and_then(Criticality::new);
         let situation = situation(&row)?;
-        catalogue.products.push(Product {
+        products.push(Product {
             name: row.name,
             aliases: Vec::new(),
             business_unit: row.business_unit,
@@ -148,16 +175,17 @@ fn products(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<
         });
     }
     for (alias, product) in transaction.product_aliases()? {
-        let product = catalogue.products.get_mut(product as usize);
-        let product = product.ok_or_else(|| corrupt("product_alias", "product", &alias))?;
+        let product = products.get_mut(product as usize);
+        let product: &mut Product =
+            product.ok_or_else(|| corrupt("product_alias", "product", &alias))?;
         product.aliases.push(alias);
     }
     for (number, tag) in transaction.product_tags()? {
-        let product = catalogue.products.get_mut(number as usize);
+        let product = products.get_mut(number as usize);
         let product = product.ok_or_else(|| corrupt("product_tag", "product", number))?;
         product.tags.push(tag);
     }
-    Ok(())
+    Ok(products)
 }
 
 /// What is stated of how and where a product runs.
@@ -179,24 +207,18 @@ fn situation(row: &ProductRow) -> Result<Situation, Error> {
     })
 }
 
-fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result<(), Error> {
-    let mut series: HashMap<(u32, String), u32> = HashMap::new();
+fn documents(
+    transaction: &Transaction<'_>,
+    catalogue: &mut Catalogue,
+    series: &mut Series,
+) -> Result<(), Error> {
     let mut files = Vec::new();
     transaction.each_document(0, |row| {
         if row.release as usize >= catalogue.releases.len() {
             return Err(corrupt("document", "product_release", row.number));
         }
-        let next = series.len() as u32;
         catalogue.document_ids.push(&row.id);
-        let series = *series.entry((row.release, row.series)).or_insert(next);
-        catalogue.documents.push(DocumentEntry {
-            release: row.release,
-            series,
-            created: row.created,
-            received: row.received,
-            members: row.members,
-            place: 0,
-        });
+        catalogue.documents.push(entry(&row, series)?);
         files.push((row.file_name, row.number));
         Ok(())
     })?;
@@ -209,11 +231,23 @@ fn documents(transaction: &Transaction<'_>, catalogue: &mut Catalogue) -> Result
     Ok(())
 }
 
+/// What the portfolio knows of a document, but for its place.
+pub(super) fn entry(row: &DocumentRow, series: &mut Series) -> Result<DocumentEntry, StoreError> {
+    Ok(DocumentEntry {
+        release: row.release,
+        series: series.number(row.release, &row.series)?,
+        created: row.created,
+        received: row.received,
+        members: row.members,
+        place: 0,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use iriai_domain::inventory::graph::{Depth, Graph};
     use iriai_domain::inventory::packed::{pack_graph, pack_set};
-    use iriai_store::{DocumentRow, NewDocument, ReleaseRow};
+    use iriai_store::{NewDocument, ReleaseRow};
 
     use super::*;
     use crate::{Clock, Limits};

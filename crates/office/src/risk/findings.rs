@@ -11,7 +11,7 @@ use std::panic::resume_unwind;
 
 use iriai_domain::inventory::portfolio::{DocumentSet, Filter, Portfolio};
 use iriai_domain::risk::advisory::{AdvisoryKind, EventKind};
-use iriai_domain::risk::comparison::unpack_pairs;
+use iriai_domain::risk::comparison::{Pair, unpack_pairs};
 use iriai_domain::risk::coverage::Covered;
 use iriai_domain::risk::cvss::Rating;
 use iriai_domain::risk::decision::Response;
@@ -284,13 +284,7 @@ impl Office {
             named.extend(numbers.map(|number| (state.number, number)));
             Ok(())
         })?;
-        let mut pairs = Vec::new();
-        transaction.each_finding_batch(|batch| {
-            let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
-            unpacked.map_err(|_| {
-                StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories)
-            })
-        })?;
+        let (pairs, _) = pairs_from(transaction, 0)?;
         let mut register = Register::new(entries, names, &named, pairs);
         learn_attacks(&mut register, transaction, as_of)?;
         learn_cpes(&mut register.cpes, transaction)?;
@@ -396,6 +390,21 @@ impl Office {
             feeds,
         })
     }
+}
+
+/// What came of comparisons from the one with a number on, and the number that the next one gets.
+pub(crate) fn pairs_from(
+    transaction: &Transaction<'_>,
+    from: u32,
+) -> Result<(Vec<Pair>, u32), Error> {
+    let (mut pairs, mut next) = (Vec::new(), from);
+    transaction.each_finding_batch(from, |batch| {
+        next += 1;
+        let unpacked = unpack_pairs(batch.pairs, |pair| pairs.push(pair));
+        unpacked
+            .map_err(|_| StoreError::corrupt("finding_batch", "pairs", batch.compared.advisories))
+    })?;
+    Ok((pairs, next))
 }
 
 impl RiskTotals {

@@ -198,7 +198,7 @@ struct Making<'p> {
 
 impl Office {
     /// What was said of the components that advisories speak of.
-    pub(super) fn rulings(
+    pub(crate) fn rulings(
         &self,
         portfolio: &Portfolio,
         register: &Register,

@@ -63,7 +63,7 @@ impl Office {
             });
         }
         let mut touched = Touched::default();
-        transaction.each_finding_batch(|batch| {
+        transaction.each_finding_batch(0, |batch| {
             let unpacked = unpack_pairs(batch.pairs, |pair| {
                 if advisories.contains(&pair.advisory) {
                     touched.add(&pair);

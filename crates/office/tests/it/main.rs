@@ -18,6 +18,7 @@ mod intake;
 mod labels;
 mod licences;
 mod lifecycles;
+mod live;
 mod people;
 mod products;
 mod projects;

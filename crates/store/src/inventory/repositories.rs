@@ -1,7 +1,7 @@
 //! Repositories that documents state for packages, and how many documents state each.
 
 use super::Consecutive;
-use crate::db::Transaction;
+use crate::db::{Kind, Transaction};
 use crate::error::Error;
 
 const REPOSITORY: &str = "package_repository";
@@ -37,6 +37,7 @@ impl Transaction<'_> {
         self.sql(
             "INSERT INTO package_repository (number, package, repository) VALUES (?1, ?2, ?3)",
         )
+        .changing(Kind::Documents)
         .bind(number)
         .bind(package)
         .bind(repository)
@@ -64,6 +65,7 @@ impl Transaction<'_> {
     /// Adds a row of counts of stated repositories, packed, under the first document that it counts.
     pub fn insert_repository_count(&self, document: u32, counts: &[u8]) -> Result<(), Error> {
         self.sql("INSERT INTO package_repository_count (document, counts) VALUES (?1, ?2)")
+            .changing(Kind::Documents)
             .bind(document)
             .bind(counts)
             .run()?;
@@ -72,7 +74,9 @@ impl Transaction<'_> {
 
     /// Takes away all rows of counts of stated repositories.
     pub fn delete_repository_counts(&self) -> Result<(), Error> {
-        self.sql("DELETE FROM package_repository_count").run()?;
+        self.sql("DELETE FROM package_repository_count")
+            .changing(Kind::Documents)
+            .run()?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Advisories in blocks.
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 const ADVISORIES: &str = "advisory_block";
@@ -110,6 +110,7 @@ impl Transaction<'_> {
                                          heads, matters, length, content)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
+        .changing(Kind::Advisories)
         .bind(block.first)
         .bind(block.behind)
         .bind(block.format)
@@ -137,6 +138,7 @@ impl Transaction<'_> {
             "UPDATE advisory_block SET revision = ?2, packages = ?3, heads = ?4, matters = ?5
              WHERE first = ?1",
         )
+        .changing(Kind::Advisories)
         .bind(first)
         .bind(revision)
         .bind(packages)
@@ -164,7 +166,7 @@ impl Transaction<'_> {
     pub fn insert_advisory_replaced(&self, number: u32, replaced: i64) -> Result<(), Error> {
         self.sql(
             "INSERT INTO advisory_replaced (number, replaced) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )
+        ).changing(Kind::Advisories)
         .bind(number)
         .bind(replaced)
         .run()?;
@@ -299,7 +301,7 @@ impl Transaction<'_> {
     pub fn insert_advisory_ecosystem(&self, code: &str, received: i64) -> Result<(), Error> {
         self.sql(
             "INSERT INTO advisory_ecosystem (code, received) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )
+        ).changing(Kind::Advisories)
         .bind(code)
         .bind(received)
         .run()?;

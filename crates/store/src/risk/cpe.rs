@@ -1,6 +1,6 @@
 //! The CPEs of components that have no package to be compared by.
 
-use crate::db::Transaction;
+use crate::db::{Kind, Transaction};
 use crate::error::Error;
 use crate::inventory::Consecutive;
 
@@ -25,6 +25,7 @@ impl Transaction<'_> {
                 "INSERT INTO component_cpe (number, component, cpe, received)
                  VALUES (?1, ?2, ?3, ?4) ON CONFLICT (component, cpe) DO NOTHING",
             )
+            .changing(Kind::Documents)
             .bind(number)
             .bind(component)
             .bind(cpe)

@@ -1,6 +1,6 @@
 //! What the company itself decided of vulnerabilities.
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 /// A decision, or a rule that decides.
@@ -62,6 +62,7 @@ impl Transaction<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
                      ?18, ?19, ?20)",
         )
+        .changing(Kind::Opinions)
         .bind(number)
         .bind(row.vulnerability.as_deref())
         .bind(row.folded.as_deref())
@@ -99,6 +100,7 @@ impl Transaction<'_> {
                 "UPDATE decision SET ended = ?2, ended_by = ?3, ended_reason = ?4
                  WHERE number = ?1 AND ended IS NULL",
             )
+            .changing(Kind::Opinions)
             .bind(number)
             .bind(ended)
             .bind(by)

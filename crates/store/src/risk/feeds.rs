@@ -1,6 +1,6 @@
 //! Where advisories come from: feeds, when their sources were confirmed last, keys of bundles.
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 /// Where advisories are fetched from.
@@ -79,6 +79,7 @@ impl Transaction<'_> {
              SET address = ?2, added = ?3, attempted = ?4, failure = ?5, confirmed = ?6, etag = ?7,
                  modified = ?8, digest = ?9, partial = ?10, failure_detail = ?11, left_out = ?12",
         )
+        .changing(Kind::Feeds)
         .bind(feed.name.as_str())
         .bind(feed.address.as_str())
         .bind(feed.added)
@@ -97,7 +98,10 @@ impl Transaction<'_> {
 
     /// Takes a feed away. Answers whether there was one.
     pub fn delete_feed(&self, name: &str) -> Result<bool, Error> {
-        let deleted = self.sql("DELETE FROM feed WHERE name = ?1").bind(name);
+        let deleted = self
+            .sql("DELETE FROM feed WHERE name = ?1")
+            .changing(Kind::Feeds)
+            .bind(name);
         Ok(deleted.run()? > 0)
     }
 
@@ -108,6 +112,7 @@ impl Transaction<'_> {
              ON CONFLICT (supplier, source) DO UPDATE SET confirmed = ?3
              WHERE source_confirmation.confirmed < ?3",
         )
+        .changing(Kind::Feeds)
         .bind(row.supplier.as_str())
         .bind(row.source.as_str())
         .bind(row.confirmed)
@@ -120,6 +125,7 @@ impl Transaction<'_> {
         self.sql(
             "UPDATE source_confirmation SET confirmed = ?2 WHERE supplier = ?1 AND confirmed < ?2",
         )
+        .changing(Kind::Feeds)
         .bind(supplier)
         .bind(confirmed)
         .run()?;
@@ -129,6 +135,7 @@ impl Transaction<'_> {
     /// Forgets what somebody supplied.
     pub fn delete_confirmations(&self, supplier: &str) -> Result<(), Error> {
         self.sql("DELETE FROM source_confirmation WHERE supplier = ?1")
+            .changing(Kind::Feeds)
             .bind(supplier)
             .run()?;
         Ok(())
@@ -160,6 +167,7 @@ impl Transaction<'_> {
             "INSERT INTO trusted_key (key, name, added) VALUES (?1, ?2, ?3)
              ON CONFLICT (key) DO UPDATE SET name = ?2 WHERE ?2 IS NOT NULL",
         )
+        .changing(Kind::Feeds)
         .bind(key)
         .bind(name)
         .bind(added)
@@ -169,7 +177,10 @@ impl Transaction<'_> {
 
     /// Trusts a key no longer. Answers whether it was trusted.
     pub fn delete_trusted_key(&self, key: &str) -> Result<bool, Error> {
-        let deleted = self.sql("DELETE FROM trusted_key WHERE key = ?1").bind(key);
+        let deleted = self
+            .sql("DELETE FROM trusted_key WHERE key = ?1")
+            .changing(Kind::Feeds)
+            .bind(key);
         Ok(deleted.run()? > 0)
     }
 
@@ -199,6 +210,7 @@ impl Transaction<'_> {
                  ON CONFLICT (key) DO UPDATE SET created = ?2, received = ?3
                  WHERE bundle.created < ?2",
             )
+            .changing(Kind::Feeds)
             .bind(key)
             .bind(created)
             .bind(received)

@@ -1,7 +1,7 @@
 //! Release cycles of products.
 
 use super::exploit::{ExploitSummary, summary};
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 /// One state of what is known of a product.
@@ -54,6 +54,7 @@ impl Transaction<'_> {
                                     replaced)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )
+        .changing(Kind::Lifecycles)
         .bind(number)
         .bind(row.product.as_str())
         .bind(row.length)
@@ -65,6 +66,7 @@ impl Transaction<'_> {
         .run()?;
         if let Some((before, ..)) = before {
             self.sql("UPDATE lifecycle SET replaced = ?2 WHERE number = ?1")
+                .changing(Kind::Lifecycles)
                 .bind(before)
                 .bind(row.received)
                 .run()?;

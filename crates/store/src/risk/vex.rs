@@ -1,6 +1,6 @@
 //! What others say of vulnerabilities in products.
 
-use crate::db::{Row, Transaction};
+use crate::db::{Kind, Row, Transaction};
 use crate::error::Error;
 
 /// One state of one document with VEX statements.
@@ -54,6 +54,7 @@ impl Transaction<'_> {
                                        length, content, statements, modified, received, replaced)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )
+        .changing(Kind::Opinions)
         .bind(row.number)
         .bind(row.key.as_str())
         .bind(row.id.as_str())
@@ -71,6 +72,7 @@ impl Transaction<'_> {
         .run()?;
         if let Some(before) = before {
             self.sql("UPDATE vex_document SET replaced = ?2 WHERE number = ?1")
+                .changing(Kind::Opinions)
                 .bind(before)
                 .bind(row.received)
                 .run()?;
@@ -81,6 +83,7 @@ impl Transaction<'_> {
     /// Notes that a VEX document speaks of a vulnerability, by its folded name.
     pub fn insert_vex_name(&self, name: &str, document: u32) -> Result<(), Error> {
         self.sql("INSERT INTO vex_name (name, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+            .changing(Kind::Opinions)
             .bind(name)
             .bind(document)
             .run()?;

@@ -5,6 +5,7 @@
     reason = "tests say by panicking what they have to say"
 )]
 
+mod changes;
 mod corrupt;
 mod licences;
 mod migrations;

@@ -134,7 +134,7 @@ fn comparisons_add_up() -> Result<(), Error> {
         }
         assert_eq!(transaction.compared()?, Some(until(9)));
         let mut batches = Vec::new();
-        transaction.each_finding_batch(|batch| {
+        transaction.each_finding_batch(0, |batch| {
             batches.push((batch.compared, batch.pairs.to_vec()));
             Ok(())
         })?;

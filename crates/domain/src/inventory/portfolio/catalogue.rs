@@ -100,9 +100,14 @@ pub struct DocumentEntry {
 impl DocumentEntry {
     /// What decides which document of a series is the newest: its own time, or when it was received if it states none or one
     /// that was still to come then. A wrong clock would else make a document the newest for years.
-    fn newness(&self, number: u32) -> (i64, i64, u32, u32) {
+    fn newness(&self, number: u32) -> ((i64, i64), u32, u32) {
+        (self.moment(), self.place, number)
+    }
+
+    /// When it was made and received, by which documents of a series replace each other; of one moment the names of their files decide.
+    pub fn moment(&self) -> (i64, i64) {
         let made = self.created.unwrap_or(self.received);
-        (made.min(self.received), self.received, self.place, number)
+        (made.min(self.received), self.received)
     }
 
     /// Whether this document, numbered `number`, replaces that one in their series.
@@ -218,6 +223,29 @@ impl Catalogue {
     /// Notes that so many more documents state a pair of package and repository. Answers whether there is such a pair.
     pub fn count_repository(&mut self, number: u32, documents: u32) -> bool {
         self.repositories.count(number, documents)
+    }
+
+    /// How many documents state a pair of package and repository.
+    pub fn documents_of_repository(&self, number: u32) -> u32 {
+        self.repositories.documents(number)
+    }
+
+    /// Sets how many documents state a pair. Answers the package.
+    pub(super) fn set_repository(&mut self, number: u32, documents: u32) -> Option<u32> {
+        self.repositories.set(number, documents);
+        self.repositories.package(number)
+    }
+
+    /// The repository that most documents state for a package.
+    pub(super) fn repository_of(&self, package: u32) -> Option<&str> {
+        self.repositories.of(package)
+    }
+
+    /// Whether so many bytes of keys more find a place.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        // Packages take no more than components.
+        let most = self.components.bytes().max(self.packages.bytes()) + bytes;
+        u32::try_from(most).is_ok()
     }
 
     /// For each package the repository that most documents state for it; of those stated as often the first in alphabetical

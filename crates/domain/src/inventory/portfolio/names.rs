@@ -3,8 +3,8 @@
 use super::catalogue::Catalogue;
 use crate::fold::fold;
 use crate::inventory::component_key::ComponentKey;
+use crate::inventory::growing_rows::GrowingRows;
 use crate::inventory::keys::Keys;
-use crate::inventory::rows::Rows;
 
 /// Folded names and their parts, with the packages that bear them.
 #[derive(Clone, Default)]
@@ -19,33 +19,29 @@ impl Names {
         let mut parts = Pairs::default();
         for package in 0..catalogue.package_count() as u32 {
             let key = ComponentKey::of(catalogue.package(package));
-            let name = fold(&key.name());
-            for part in name_parts(&name) {
-                parts.add(part, package);
-            }
-            if let Some(namespace) = key.namespace() {
-                let namespace = fold(&namespace);
-                names.add(&format!("{namespace}/{name}"), package);
-                names.add(&format!("{namespace}:{name}"), package);
-            }
-            names.add(&name, package);
-            // The package is shown as first met; documents may write it with the other sign.
-            if key.ecosystem() == "cargo" {
-                names.add(&name.replace('_', "-"), package);
-                names.add(&name.replace('-', "_"), package);
-            }
-            if let Some(module) = behind_major_version(key, &name) {
-                let module = fold(&module);
-                for part in name_parts(&module) {
-                    parts.add(part, package);
-                }
-                names.add(&module, package);
-            }
+            each_text(key, |called, text| match called {
+                Called::Whole => names.add(text, package),
+                Called::InPart => parts.add(text, package),
+            });
         }
         Self {
             names: names.finish(),
             parts: parts.finish(),
         }
+    }
+
+    /// Adds a package.
+    pub(super) fn add(&mut self, package: u32, key: ComponentKey<'_>) {
+        each_text(key, |called, text| match called {
+            Called::Whole => self.names.add(text, package),
+            Called::InPart => self.parts.add(text, package),
+        });
+    }
+
+    /// Gives up the gaps that growing left behind, where they take too much.
+    pub(super) fn tighten(&mut self) {
+        self.names.tighten();
+        self.parts.tighten();
     }
 
     /// Packages whose name is this, folded; also `namespace/name` and Maven's `group:artifact`. First as written, then with
@@ -67,6 +63,39 @@ impl Names {
     /// Packages of which a part of the name is this, folded: `log4j` is a part of `log4j-core`.
     pub fn with_part(&self, part: &str) -> &[u32] {
         self.parts.of(&fold(part))
+    }
+}
+
+/// Whether a text is a package's name, or a part of it.
+#[derive(Clone, Copy)]
+enum Called {
+    Whole,
+    InPart,
+}
+
+/// Calls `each` with every text under which people look for a package.
+fn each_text(key: ComponentKey<'_>, mut each: impl FnMut(Called, &str)) {
+    let name = fold(&key.name());
+    for part in name_parts(&name) {
+        each(Called::InPart, part);
+    }
+    if let Some(namespace) = key.namespace() {
+        let namespace = fold(&namespace);
+        each(Called::Whole, &format!("{namespace}/{name}"));
+        each(Called::Whole, &format!("{namespace}:{name}"));
+    }
+    each(Called::Whole, &name);
+    // The package is shown as first met; documents may write it with the other sign.
+    if key.ecosystem() == "cargo" {
+        each(Called::Whole, &name.replace('_', "-"));
+        each(Called::Whole, &name.replace('-', "_"));
+    }
+    if let Some(module) = behind_major_version(key, &name) {
+        let module = fold(&module);
+        for part in name_parts(&module) {
+            each(Called::InPart, part);
+        }
+        each(Called::Whole, &module);
     }
 }
 
@@ -95,10 +124,22 @@ fn is_between(character: char) -> bool {
 #[derive(Clone, Default)]
 struct ByText {
     keys: Keys,
-    packages: Rows,
+    packages: GrowingRows<u32>,
 }
 
 impl ByText {
+    fn add(&mut self, key: &str, package: u32) {
+        if let Some(number) = self.keys.number(key) {
+            self.packages.insert(number, package);
+        }
+    }
+
+    fn tighten(&mut self) {
+        if self.packages.is_loose() {
+            self.packages = self.packages.compacted();
+        }
+    }
+
     fn of(&self, key: &str) -> &[u32] {
         self.keys
             .find(key)
@@ -120,7 +161,7 @@ impl Pairs {
     }
 
     fn finish(self) -> ByText {
-        let packages = Rows::new(self.keys.len(), &self.pairs);
+        let packages = GrowingRows::of_pairs(self.keys.len(), &self.pairs);
         ByText {
             keys: self.keys,
             packages,

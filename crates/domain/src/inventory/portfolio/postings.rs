@@ -4,12 +4,13 @@
 //! words ascend.
 
 use crate::inventory::graph::Depth;
+use crate::inventory::growing_rows::GrowingRows;
 
 /// The number of documents that the words can tell apart.
 pub const DOCUMENTS_LIMIT: u32 = 1 << 29;
 
 /// One occurrence of a component.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Posting(u32);
 
 impl Posting {
@@ -32,68 +33,57 @@ impl Posting {
 /// All occurrences, by component, in one allocation.
 #[derive(Clone, Default)]
 pub struct Postings {
-    starts: Vec<u32>,
-    words: Vec<Posting>,
+    rows: GrowingRows<Posting>,
 }
 
 impl Postings {
     /// The occurrences of a component, documents ascending.
     pub fn of(&self, component: u32) -> &[Posting] {
-        let index = component as usize;
-        let start = self.starts.get(index).copied().unwrap_or(0);
-        let end = self.starts.get(index + 1).copied().unwrap_or(start);
-        self.words.get(start as usize..end as usize).unwrap_or(&[])
+        self.rows.of(component)
     }
 
     /// How many occurrences there are.
     pub fn count(&self) -> usize {
-        self.words.len()
+        self.rows.count()
+    }
+
+    /// Adds an occurrence; its document must come behind all that hold the component.
+    pub(super) fn push(&mut self, component: u32, posting: Posting) {
+        self.rows.push(component, posting);
+    }
+
+    /// Whether so many more find a place.
+    pub(super) fn has_room(&self, more: usize) -> bool {
+        self.rows.has_room(more)
+    }
+
+    /// The same without gaps, where these take too much.
+    pub(super) fn tightened(&self) -> Option<Self> {
+        let rows = self.rows.is_loose().then(|| self.rows.compacted())?;
+        Some(Self { rows })
     }
 }
 
 /// Builds [`Postings`] from all documents at once: first every document's members are counted, then placed.
 pub struct PostingsBuilder {
-    starts: Vec<u32>,
-    words: Vec<Posting>,
+    rows: GrowingRows<Posting>,
 }
 
 impl PostingsBuilder {
     /// From how often each component occurs. `None` when there are more than four billion occurrences.
     pub fn new(counts: &[u32]) -> Option<Self> {
-        let mut starts = Vec::with_capacity(counts.len() + 1);
-        let mut total = 0_u32;
-        for &count in counts {
-            starts.push(total);
-            total = total.checked_add(count)?;
-        }
-        starts.push(total);
-        Some(Self {
-            starts,
-            words: vec![Posting(0); total as usize],
-        })
+        let rows = GrowingRows::with_room(counts.iter().copied())?;
+        Some(Self { rows })
     }
 
     /// Places one occurrence; documents must come in ascending order, and no more than were counted.
     pub fn place(&mut self, component: u32, document: u32, depth: Depth) {
-        if let Some(next) = self.starts.get_mut(component as usize)
-            && let Some(slot) = self.words.get_mut(*next as usize)
-        {
-            *slot = Posting::new(document, depth);
-            *next += 1;
-        }
+        self.rows.push(component, Posting::new(document, depth));
     }
 
     /// The finished postings.
-    pub fn finish(mut self) -> Postings {
-        // Placing moved every start to the next one's place.
-        self.starts.rotate_right(1);
-        if let Some(first) = self.starts.first_mut() {
-            *first = 0;
-        }
-        Postings {
-            starts: self.starts,
-            words: self.words,
-        }
+    pub fn finish(self) -> Postings {
+        Postings { rows: self.rows }
     }
 }
 

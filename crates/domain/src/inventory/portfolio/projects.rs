@@ -7,15 +7,15 @@
 //! every day that is asked about.
 
 use super::catalogue::Catalogue;
+use crate::inventory::growing_rows::GrowingRows;
 use crate::inventory::keys::Keys;
-use crate::inventory::rows::Rows;
 
 /// Packages by project.
 #[derive(Clone, Default)]
 pub struct Projects {
     keys: Keys,
     of_package: Vec<u32>,
-    components: Rows,
+    components: GrowingRows<u32>,
 }
 
 impl Projects {
@@ -41,11 +41,44 @@ impl Projects {
         let pairs: Vec<_> = (0..catalogue.component_count() as u32)
             .map(|component| (project_of(component), component))
             .collect();
-        let components = Rows::new(keys.len(), &pairs);
+        let components = GrowingRows::of_pairs(keys.len(), &pairs);
         Self {
             keys,
             of_package,
             components,
+        }
+    }
+
+    /// Finds out anew to which project a package belongs, which may be new itself, and brings all of its components there.
+    pub(super) fn settle(&mut self, catalogue: &Catalogue, package: u32, components: &[u32]) {
+        let number = match catalogue.repository_of(package) {
+            Some(repository) => self.keys.number(repository),
+            None => self.keys.number(&project_key(catalogue, package)),
+        };
+        let project = number.unwrap_or(u32::MAX);
+        let index = package as usize;
+        if self.of_package.len() <= index {
+            self.of_package.resize(index + 1, u32::MAX);
+        }
+        let Some(slot) = self.of_package.get_mut(index) else {
+            return;
+        };
+        let before = std::mem::replace(slot, project);
+        for &component in components {
+            if before != project {
+                self.components.remove(before, component);
+            }
+            // A project that nobody has a number for has no row.
+            if number.is_some() {
+                self.components.insert(project, component);
+            }
+        }
+    }
+
+    /// Gives up the gaps that growing left behind, where they take too much.
+    pub(super) fn tighten(&mut self) {
+        if self.components.is_loose() {
+            self.components = self.components.compacted();
         }
     }
 

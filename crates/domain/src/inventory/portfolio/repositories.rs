@@ -1,7 +1,10 @@
 //! The repositories that documents state for packages, and how many documents state each.
 
+use std::cmp::Reverse;
+
 use hashbrown::HashMap;
 
+use crate::inventory::growing_rows::GrowingRows;
 use crate::inventory::keys::Keys;
 
 /// Pairs of package and repository, numbered in the order in which they were first stated.
@@ -11,6 +14,8 @@ pub(super) struct Repositories {
     /// Package, number of the address, and how many documents state it.
     pairs: Vec<(u32, u32, u32)>,
     numbers: HashMap<(u32, u32), u32>,
+    /// The pairs of each package.
+    of_package: GrowingRows<u32>,
 }
 
 impl Repositories {
@@ -21,6 +26,7 @@ impl Repositories {
         let number = *self.numbers.entry((package, address)).or_insert(next);
         if number == next {
             self.pairs.push((package, address, 0));
+            self.of_package.push(package, number);
         }
         Some(number)
     }
@@ -36,6 +42,25 @@ impl Repositories {
         self.pairs.len()
     }
 
+    /// The package of a pair.
+    pub(super) fn package(&self, number: u32) -> Option<u32> {
+        let pair = self.pairs.get(number as usize);
+        pair.map(|(package, ..)| *package)
+    }
+
+    /// How many documents state a pair.
+    pub(super) fn documents(&self, number: u32) -> u32 {
+        let pair = self.pairs.get(number as usize);
+        pair.map_or(0, |(_, _, documents)| *documents)
+    }
+
+    /// Sets how many documents state a pair.
+    pub(super) fn set(&mut self, number: u32, documents: u32) {
+        if let Some((_, _, count)) = self.pairs.get_mut(number as usize) {
+            *count = documents;
+        }
+    }
+
     /// Adds to the number of documents that state a pair. Answers whether there is such a pair.
     pub(super) fn count(&mut self, number: u32, documents: u32) -> bool {
         let pair = self.pairs.get_mut(number as usize);
@@ -46,25 +71,21 @@ impl Repositories {
         true
     }
 
-    /// For each package the address that most documents state, of those stated as often the first in alphabetical order.
-    pub(super) fn of_packages(&self, packages: usize) -> Vec<Option<&str>> {
-        let mut best: Vec<Option<(u32, &str)>> = vec![None; packages];
-        for &(package, address, documents) in &self.pairs {
-            let Some(slot) = best.get_mut(package as usize) else {
-                continue;
-            };
+    /// The address that most documents state for a package, of those stated as often the first in alphabetical order.
+    pub(super) fn of(&self, package: u32) -> Option<&str> {
+        let pairs = self.of_package.of(package).iter();
+        let pairs = pairs.filter_map(|&number| self.pairs.get(number as usize));
+        let stated = pairs.map(|&(_, address, documents)| {
             let address = self.addresses.get(address);
-            let is_better = |&(most, known): &(u32, &str)| {
-                documents > most || documents == most && address < known
-            };
-            if slot.as_ref().is_none_or(is_better) {
-                *slot = Some((documents, address));
-            }
-        }
-        let addresses = best.into_iter();
-        addresses
-            .map(|best| best.map(|(_, address)| address))
-            .collect()
+            (documents, Reverse(address))
+        });
+        stated.max().map(|(_, Reverse(address))| address)
+    }
+
+    /// The same of each package.
+    pub(super) fn of_packages(&self, packages: usize) -> Vec<Option<&str>> {
+        let packages = 0..packages as u32;
+        packages.map(|package| self.of(package)).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which findings come first.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::{Finding, Register};
 use crate::inventory::portfolio::Portfolio;
@@ -35,12 +35,7 @@ impl Register {
         findings.sort_by_cached_key(|finding| {
             let first = finding.advisories.first().copied();
             (
-                Reverse(finding.is_malicious || finding.exploited == Some(true)),
-                Reverse(finding.rating),
-                Reverse(finding.score),
-                Reverse(finding.expected),
-                Reverse(finding.criticality),
-                Reverse(finding.uses),
+                gravity(finding),
                 ranks.get(&finding.component).copied(),
                 first.and_then(|first| Some(self.entry(first)?.id.as_str())),
                 // No advisory tells of two findings of one component.
@@ -49,4 +44,32 @@ impl Register {
         });
         findings
     }
+
+    /// The same order, of two findings alone.
+    pub(super) fn compare<'k>(
+        &self,
+        key: &impl Fn(u32) -> &'k str,
+        one: &Finding,
+        other: &Finding,
+    ) -> Ordering {
+        let rest = |finding: &Finding| {
+            let first = finding.advisories.first().copied();
+            let id = first.and_then(|first| Some(self.entry(first)?.id.as_str()));
+            (key(finding.component), id, first)
+        };
+        let graver = gravity(one).cmp(&gravity(other));
+        graver.then_with(|| rest(one).cmp(&rest(other)))
+    }
+}
+
+/// What puts a finding in its place, the worst first.
+fn gravity(finding: &Finding) -> impl Ord + use<> {
+    Reverse((
+        finding.is_malicious || finding.exploited == Some(true),
+        finding.rating,
+        finding.score,
+        finding.expected,
+        finding.criticality,
+        finding.uses,
+    ))
 }
