@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod age;
+mod audit;
 mod bench;
 mod demo;
 mod diff;
@@ -163,6 +164,7 @@ enum Command {
     Lint(lint::LintArgs),
     Export(export::ExportArgs),
     Product(product::ProductArgs),
+    Audit(audit::AuditArgs),
     Purl(tools::PurlArgs),
     Version(tools::VersionArgs),
     Vers(tools::VersArgs),
@@ -206,6 +208,7 @@ pub(crate) fn run(
         Command::Lint(arguments) => lint::run(&desk, &arguments),
         Command::Export(arguments) => export::run(&desk, &arguments),
         Command::Product(arguments) => product::run(&desk, &arguments),
+        Command::Audit(arguments) => audit::run(&desk, &arguments),
         Command::Purl(arguments) => tools::purl(&desk, &arguments),
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),

@@ -115,6 +115,25 @@ heading-records = Records
 heading-confirmed = Confirmed
 heading-key = Key
 heading-name = Name
+heading-time = Time
+heading-action = What
+heading-action-of = Of
+heading-details = Details
+heading-account = Account
+heading-aliases = Further names
+heading-condition = Condition
+heading-failure = Failure
+heading-failures = Attempts that failed
+heading-files-with-records = Files with records
+heading-grants = Roles
+heading-holder = Given to
+heading-justification = Justification
+heading-prefix = Begins with
+heading-product-number = Product no.
+heading-response = Response
+heading-tag = Tag
+heading-tags-away = Tags taken away
+heading-vulnerability = Vulnerability
 heading-newest-bundle = Newest bundle
 
 percent = { $value } %
@@ -1074,6 +1093,10 @@ command-product = Products: list them, say how much depends on them
 command-product-list = The products and their releases
 command-product-add = Make a product known before its first document comes
 command-product-set = Say something of a product
+command-audit = Who did what: list it, prove it, copy it
+command-audit-list = What was done, the newest first
+command-audit-verify = Check that no entry was changed, left out or put in; of the store, or of a copy
+command-audit-export = Copy the entries, one JSON object a line
 command-purl = Package URLs: canonical form and parts, or the fault
 command-version = Compare two versions: -1, 0 or 1
 command-vers = Version ranges: canonical form, containment, native notations
@@ -1313,6 +1336,12 @@ argument-product-supplier = Who supplies it; "" takes it away
 argument-product-alias = A further name under which documents call it, several times if wanted
 argument-product-tag = A tag to add, several times if wanted
 argument-product-untag = A tag to take away, several times if wanted
+argument-audit-list-before = Only entries before this number
+argument-audit-list-limit = List at most so many (20 in a table, all elsewhere, unless told otherwise)
+argument-audit-verify-copy = A copy that "iriai audit export" made, from the first entry on
+argument-audit-verify-noted = An entry that was noted before; it must be among them
+argument-audit-export-from = The first entry to copy
+argument-audit-export-to = Write to this file instead of standard output
 argument-purl-inputs = Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath); - reads one a line
 argument-purl-build = Build from parts
 argument-version-ecosystem = An OSV ecosystem, a purl type or a vers scheme
@@ -1973,3 +2002,52 @@ notice-unstated-count = { $count ->
         [one] One component has no licence that is stated
        *[other] { $count } components have no licence that is stated
     }; the notice lists them as such.
+
+## Who did what
+
+audit-title = Audit log, the newest first
+audit-empty = Nothing has been done yet.
+audit-detail = { $name }: { $value }
+audit-check-title = Audit log checked
+audit-whole = { $count ->
+    [one] The one entry is as it was written.
+   *[other] All { $count } entries are as they were written, in their order and without gaps.
+}
+audit-broken = Entry { $number } does not fit to those before it: it, or one before it, was changed, left out or put in.
+audit-noted = The entry that was noted is among them.
+audit-noted-not = The entry that was noted is not among them, or is another: the end was cut off, or it is another log.
+audit-end = Note this elsewhere: with --noted { $end } it shows later whether the end was cut off.
+actor-named = { $name } ({ $kind })
+actor-console = on this machine
+actor-program = the program
+actor-account = account
+actor-key = API key
+actor-nobody = nobody known
+action-import = took in
+action-change-product = described a product
+action-decide = decided
+action-end-decision = took a decision back
+action-import-ignored = took ignore files in
+action-add-feed = added a feed
+action-remove-feed = removed a feed
+action-update-feed = updated a feed
+action-trust-key = trusts a key
+action-distrust-key = trusts a key no longer
+action-invite-first = made a link for the first administrator
+action-make-first-administrator = became the first administrator
+action-make-account = made an account
+action-invite = made a link for a password
+action-disable-account = disabled an account
+action-enable-account = enabled an account
+action-grant = gave roles
+action-withdraw = took roles away
+action-make-team = made a team
+action-join-team = put into a team
+action-leave-team = took out of a team
+action-make-key = made an API key
+action-revoke-key = took an API key back
+action-sign-in = signed in
+action-sign-in-refused = failed to sign in
+action-sign-out = signed out
+action-set-password = set a password
+action-set-codes = set one-time codes

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod audit;
 mod changes;
 mod distributions;
 mod documents;
