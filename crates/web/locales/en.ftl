@@ -116,6 +116,7 @@ heading-confirmed = Confirmed
 heading-key = Key
 heading-name = Name
 heading-time = Time
+heading-actor = By
 heading-action = What
 heading-action-of = Of
 heading-details = Details

@@ -83,6 +83,7 @@ heading-confirmed = 最終確認
 heading-key = 鍵
 heading-name = 名称
 heading-time = 日時
+heading-actor = 実行者
 heading-action = 操作
 heading-action-of = 対象
 heading-details = 詳細

@@ -10,7 +10,7 @@ pub fn audit(entries: &[AuditEntryResponse], shown: usize, texts: &Texts) -> Tab
     let headings = [
         ("number", Align::Right),
         ("time", Align::Left),
-        ("author", Align::Left),
+        ("actor", Align::Left),
         ("action", Align::Left),
         ("action-of", Align::Left),
         ("details", Align::Left),
