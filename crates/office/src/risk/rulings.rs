@@ -4,7 +4,9 @@ pub(super) mod candidates;
 mod words;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use hashbrown::HashSet;
 use iriai_domain::fold::fold;
@@ -35,7 +37,8 @@ pub(super) struct Products<'p> {
     pub(super) portfolio: &'p Portfolio,
     cpes: &'p ComponentCpes,
     pub(super) transaction: &'p Transaction<'p>,
-    known: HashMap<u32, Thing<'p>>,
+    known: HashMap<u32, Rc<Thing<'p>>>,
+    components: RefCell<HashMap<u32, Rc<Thing<'p>>>>,
 }
 
 impl<'p> Products<'p> {
@@ -49,25 +52,32 @@ impl<'p> Products<'p> {
             cpes,
             transaction,
             known: HashMap::new(),
+            components: RefCell::default(),
         }
     }
 
     /// What a document describes.
-    pub(super) fn of(&mut self, document: u32) -> &Thing<'p> {
+    pub(super) fn of(&mut self, document: u32) -> Rc<Thing<'p>> {
         let portfolio = self.portfolio;
-        self.known
-            .entry(document)
-            .or_insert_with(|| product_of(portfolio, document))
+        let known = self.known.entry(document);
+        known
+            .or_insert_with(|| product_of(portfolio, document).into())
+            .clone()
     }
 
     /// A component as statements may name it.
-    pub(super) fn component(&self, component: u32) -> Thing<'p> {
-        let mut ids = vec![self.portfolio.catalogue.component(component)];
-        ids.extend(self.cpes.of(component));
-        Thing::of(Known {
-            ids: &ids,
-            ..Known::default()
-        })
+    pub(super) fn component(&self, component: u32) -> Rc<Thing<'p>> {
+        let mut known = self.components.borrow_mut();
+        let known = known.entry(component).or_insert_with(|| {
+            let mut ids = vec![self.portfolio.catalogue.component(component)];
+            ids.extend(self.cpes.of(component));
+            let thing = Thing::of(Known {
+                ids: &ids,
+                ..Known::default()
+            });
+            thing.into()
+        });
+        known.clone()
     }
 }
 
@@ -120,8 +130,7 @@ pub(super) fn reach<'p>(
     within: Option<u32>,
 ) -> Result<Result<Reach, Missed>, Error> {
     let thing = products.component(component);
-    let nothing = Thing::default();
-    let target = Target::new(names.iter().copied(), thing.clone(), nothing);
+    let target = Target::new(names.iter().copied(), thing, Thing::default());
     let everywhere = applies(statement, &target);
     let mut closest = match (everywhere, within) {
         (Ok(_), None) => return Ok(Ok(Reach::Everywhere)),
@@ -139,14 +148,12 @@ pub(super) fn reach<'p>(
     let documents = postings.map(|posting| posting.document());
     let mut met = Vec::new();
     for document in documents.filter(|&document| within.is_none_or(|only| only == document)) {
-        let product = products.of(document).clone();
-        let alone = Target::new(names.iter().copied(), Thing::default(), product.clone());
-        let target = Target::new(names.iter().copied(), thing.clone(), product);
+        let target = target.within(products.of(document));
         match applies(statement, &target) {
             Ok(_) => met.push(document),
             Err(miss) if miss > closest => {
                 closest = miss;
-                let is_product = applies(statement, &alone) == Err(miss);
+                let is_product = applies(statement, &target.without_component()) == Err(miss);
                 nearest = is_product.then_some(document);
             }
             Err(_) => {}
@@ -300,10 +307,9 @@ impl Making<'_> {
             let named = Named::of(meant);
             for name in numbers {
                 let all = self.by_name.of(name);
-                let of_name = (name, all);
                 let within = row.document;
                 let products = &mut self.products;
-                let found = self.candidates.of(products, &named, of_name, within);
+                let found = self.candidates.of(products, &named, (&[name], all), within);
                 let mut reach = |statement: &Statement<'_>, component| {
                     let reach = reach(
                         self.portfolio,

@@ -1,9 +1,11 @@
 //! Whether what a VEX document says applies here, and if not, why.
 
+mod closest;
 mod superseded;
 
 pub use superseded::Superseding;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use iriai_domain::fold::fold;
@@ -19,6 +21,7 @@ use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
+use self::closest::Closest;
 use self::superseded::Word;
 use super::rulings::candidates::{Candidates, Named};
 use super::rulings::{Missed, Products, reach};
@@ -136,7 +139,7 @@ impl Office {
         let by_name = register.components_by_name();
         let transaction = self.store.read()?;
         let mut products = Products::new(portfolio, &register.cpes, &transaction);
-        let mut candidates = Candidates::default();
+        let mut searched = Searched::default();
         let mut findings: HashMap<(u32, u32), Vec<u32>> = HashMap::new();
         for (finding, place) in register.current().iter().zip(0..) {
             for name in register.names_of_finding(finding) {
@@ -158,7 +161,7 @@ impl Office {
                 issued: said.issued.map(str::to_owned),
                 of: Vec::new(),
             };
-            let outcome = held.outcome((&mut products, &mut candidates), statement, &mut word)?;
+            let outcome = held.outcome((&mut products, &mut searched), statement, &mut word)?;
             statements.push(CheckedStatement {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
@@ -180,6 +183,13 @@ impl Office {
     }
 }
 
+/// What is searched for each statement, made ready once.
+#[derive(Default)]
+struct Searched {
+    candidates: Candidates,
+    closest: Closest,
+}
+
 /// What statements are held against.
 struct Held<'p> {
     portfolio: &'p Portfolio,
@@ -194,7 +204,7 @@ impl<'p> Held<'p> {
     /// Whether a statement applies, and of which findings it speaks.
     fn outcome(
         &self,
-        (products, candidates): (&mut Products<'p>, &mut Candidates),
+        (products, searched): (&mut Products<'p>, &mut Searched),
         statement: &Statement<'_>,
         word: &mut Word,
     ) -> Result<Result<Vec<Met>, NotApplied>, Error> {
@@ -229,32 +239,30 @@ impl<'p> Held<'p> {
             }
         };
         let mut met = Vec::new();
-        let found = match numbers.as_slice() {
-            [name] => {
-                let of_name = (*name, components);
-                candidates.of(products, &Named::of(statement), of_name, None)
-            }
-            _ => None,
-        };
-        for (component, part) in found.unwrap_or_default() {
-            let reach = reach(self.portfolio, products, &part, &names, component, None)?;
+        let named = Named::of(statement);
+        let of_names = (numbers.as_slice(), components);
+        let found = searched.candidates.of(products, &named, of_names, None);
+        for (component, part) in found.iter().flatten() {
+            let reach = reach(self.portfolio, products, part, &names, *component, None)?;
             if let Ok(reach) = reach {
-                self.note(component, reach, &numbers, word, &mut met);
+                self.note(*component, reach, &numbers, word, &mut met);
             }
         }
         if !met.is_empty() {
             return Ok(Ok(met));
         }
-        let mut closest: Option<(Missed, u32)> = None;
-        for &component in components {
-            match reach(self.portfolio, products, statement, &names, component, None)? {
-                Ok(reach) => self.note(component, reach, &numbers, word, &mut met),
-                Err(missed) => {
-                    if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
-                        closest = Some((missed, component));
-                    }
-                }
+        let asked = match found {
+            None => Cow::Borrowed(components),
+            Some(found) => {
+                let found: Vec<u32> = found.into_iter().map(|(component, _)| component).collect();
+                let closest = &mut searched.closest;
+                closest.of(products, &named, of_names, &found).into()
             }
+        };
+        let asked = asked.iter().copied();
+        let (reached, closest) = ask(self.portfolio, products, statement, asked)?;
+        for (component, reach) in reached {
+            self.note(component, reach, &numbers, word, &mut met);
         }
         Ok(match closest {
             _ if !met.is_empty() => Ok(met),
@@ -293,6 +301,30 @@ impl<'p> Held<'p> {
             },
         });
     }
+}
+
+/// Asks of components where a statement holds for each, and which of the others comes closest: the first of those that come as close as any.
+fn ask<'p>(
+    portfolio: &'p Portfolio,
+    products: &mut Products<'p>,
+    statement: &Statement<'_>,
+    components: impl Iterator<Item = u32>,
+) -> Result<(Vec<(u32, Reach)>, Option<(Missed, u32)>), Error> {
+    let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+    let names: Vec<&str> = named.map(|name| &**name).collect();
+    let mut reached = Vec::new();
+    let mut closest: Option<(Missed, u32)> = None;
+    for component in components {
+        match reach(portfolio, products, statement, &names, component, None)? {
+            Ok(reach) => reached.push((component, reach)),
+            Err(missed) => {
+                if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
+                    closest = Some((missed, component));
+                }
+            }
+        }
+    }
+    Ok((reached, closest))
 }
 
 /// What to call what a document describes: the key of its root, else the name of its product.
