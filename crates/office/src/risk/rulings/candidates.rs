@@ -1,12 +1,14 @@
 //! Of which components a statement may speak, and by which of its products: found by keys, where a vulnerability has very many components.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use hashbrown::HashSet;
 use iriai_domain::risk::statements::{InVersions, Naming, Thing, naming};
 use iriai_domain::risk::vex::{Product, Statement};
 
-use super::Products;
+use super::vulnerabilities::Vulnerability;
+use super::{Products, a_name};
 
 /// So many components are held against a whole statement.
 const FEW: usize = 32;
@@ -14,8 +16,8 @@ const FEW: usize = 32;
 /// Components and products of documents by the keys under which statements find them, as far as somebody asked.
 #[derive(Default)]
 pub(in crate::risk) struct Candidates {
-    /// Names of vulnerabilities whose components are known by their keys.
-    names: HashSet<u32>,
+    /// The vulnerabilities whose components are known by their keys.
+    vulnerabilities: HashSet<u32>,
     known: HashSet<u32>,
     components: Keyed<HashSet<u32>>,
     /// What documents describe; nothing before somebody asked.
@@ -52,6 +54,8 @@ impl Keyed<Vec<u32>> {
 /// A statement with what its products name.
 pub(in crate::risk) struct Named<'s, 'd> {
     statement: &'s Statement<'d>,
+    /// One of the names of the vulnerability.
+    name: &'s str,
     /// Keys, each with the place of the product that has it.
     keys: Vec<(Naming<'s, 'd>, usize)>,
 }
@@ -65,6 +69,7 @@ impl<'s, 'd> Named<'s, 'd> {
         });
         Self {
             statement,
+            name: a_name(statement).unwrap_or_default(),
             keys: keys.collect(),
         }
     }
@@ -76,7 +81,7 @@ impl<'s, 'd> Named<'s, 'd> {
     }
 
     /// The statement with those of its products alone, and with those of their parts.
-    fn with(&self, hits: &[usize]) -> Statement<'d> {
+    fn with(&self, hits: &[usize]) -> Statement<'s> {
         let mut products: BTreeMap<usize, Vec<&Product<'d>>> = BTreeMap::new();
         for (naming, place) in hits.iter().filter_map(|&hit| self.keys.get(hit)) {
             let parts = products.entry(*place).or_default();
@@ -99,8 +104,7 @@ impl<'s, 'd> Named<'s, 'd> {
             })
         });
         Statement {
-            vulnerability: self.statement.vulnerability.clone(),
-            aliases: self.statement.aliases.clone(),
+            vulnerability: self.name.into(),
             products: products.collect(),
             ..Statement::default()
         }
@@ -108,20 +112,20 @@ impl<'s, 'd> Named<'s, 'd> {
 }
 
 impl Candidates {
-    /// Those of the components of a vulnerability, which is given by names, of which a statement may speak, ascending, each with what of the
-    /// statement may do so; all with the whole statement where there are few. A statement that stands in a document speaks of what that
-    /// describes and holds.
-    pub(in crate::risk) fn of<'d>(
+    /// Those of the components of a vulnerability of which a statement may speak, ascending, each with what of the statement may do so; all
+    /// with the whole statement where there are few. A statement that stands in a document speaks of what that describes and holds.
+    pub(in crate::risk) fn of<'s, 'd: 's>(
         &mut self,
         products: &mut Products<'_>,
-        named: &Named<'_, 'd>,
-        (names, components): (&[u32], &[u32]),
+        named: &Named<'s, 'd>,
+        vulnerability: &Vulnerability,
         within: Option<u32>,
-    ) -> Option<Vec<(u32, Statement<'d>)>> {
+    ) -> Option<Vec<(u32, Rc<Statement<'s>>)>> {
+        let components = &*vulnerability.components;
         if components.len() <= FEW {
             return None;
         }
-        self.learn(products, names, components);
+        self.learn(products, vulnerability);
         let mut hits: Vec<(u32, usize)> = Vec::new();
         for (hit, (naming, _)) in named.keys.iter().enumerate() {
             if let Some(stated) = &naming.stated {
@@ -142,21 +146,27 @@ impl Candidates {
         }
         hits.sort_unstable();
         hits.dedup();
+        // Very many components may be found by the same.
+        let mut parts: HashMap<Vec<usize>, Rc<Statement<'s>>> = HashMap::new();
         let found = hits.chunk_by(|a, b| a.0 == b.0).filter_map(|hits| {
             let (component, _) = *hits.first()?;
             let hits: Vec<usize> = hits.iter().map(|(_, hit)| *hit).collect();
-            Some((component, named.with(&hits)))
+            if let Some(part) = parts.get(&hits) {
+                return Some((component, Rc::clone(part)));
+            }
+            let part = Rc::new(named.with(&hits));
+            parts.insert(hits, Rc::clone(&part));
+            Some((component, part))
         });
         Some(found.collect())
     }
 
     /// Learns the keys of the components of a vulnerability.
-    fn learn(&mut self, products: &Products<'_>, names: &[u32], components: &[u32]) {
-        let mut are_known = true;
-        for &name in names {
-            are_known &= !self.names.insert(name);
+    fn learn(&mut self, products: &Products<'_>, vulnerability: &Vulnerability) {
+        if !self.vulnerabilities.insert(vulnerability.number) {
+            return;
         }
-        for &component in components.iter().filter(|_| !are_known) {
+        for &component in vulnerability.components.iter() {
             if self.known.insert(component) {
                 let thing = products.component(component);
                 self.components.add(&thing, component);
@@ -221,6 +231,7 @@ mod tests {
 
     use super::*;
     use crate::risk::compare::tests::import;
+    use crate::risk::rulings::vulnerabilities::Vulnerabilities;
     use crate::risk::rulings::{of_its_own, reach};
     use crate::{Clock, Error, Office};
     use iriai_domain::risk::ruling::Reach;
@@ -282,8 +293,8 @@ mod tests {
         let transaction = office.store.read()?;
         let mut products = Products::new(&portfolio, &register.cpes, &transaction);
         let name = register.name("a-1").expect("a name");
-        let by_name = register.components_by_name();
-        let components = by_name.of(name);
+        let vulnerability = Vulnerabilities::new(&register).of(&[name]);
+        let components = &*vulnerability.components;
         assert_eq!(components.len(), 2 * COMPONENTS);
         let limits = Limits::default();
         let mut budget = Budget::new(&limits, &|| false);
@@ -315,19 +326,10 @@ mod tests {
             let own = of_its_own(statement);
             let statement = within.map_or(statement, |_| &own);
             let named = Named::of(statement);
-            let of_name = (&[name][..], components);
-            let found = candidates.of(&mut products, &named, of_name, within);
-            let found: HashMap<u32, Statement<'_>> = found.expect("many").into_iter().collect();
+            let found = candidates.of(&mut products, &named, &vulnerability, within);
+            let found: HashMap<u32, Rc<Statement<'_>>> = found.expect("many").into_iter().collect();
             let mut ask = |statement: &Statement<'_>, component| {
-                let names = ["A-1"];
-                let reach = reach(
-                    &portfolio,
-                    &mut products,
-                    statement,
-                    &names,
-                    component,
-                    within,
-                );
+                let reach = reach(&portfolio, &mut products, statement, component, within);
                 reach.map(|reach| reach.ok())
             };
             let (mut everywhere, mut somewhere) = (0, 0);

@@ -7,6 +7,7 @@ use iriai_domain::risk::statements::Kinds;
 
 use crate::risk::rulings::Products;
 use crate::risk::rulings::candidates::Named;
+use crate::risk::rulings::vulnerabilities::Vulnerability;
 
 /// Components of vulnerabilities as statements miss them, as far as somebody asked.
 #[derive(Default)]
@@ -15,8 +16,8 @@ pub(super) struct Closest {
     kinds: Numbers<String>,
     packages: Numbers<String>,
     holders: Numbers<Vec<u32>>,
-    /// By the names of a vulnerability.
-    groups: HashMap<Vec<u32>, Groups>,
+    /// By vulnerability.
+    groups: HashMap<u32, Groups>,
     /// How many components stand in these.
     count: usize,
 }
@@ -62,7 +63,7 @@ impl Closest {
         &mut self,
         products: &Products<'_>,
         named: &Named<'_, '_>,
-        (names, components): (&[u32], &[u32]),
+        vulnerability: &Vulnerability,
         found: &[u32],
     ) -> Vec<u32> {
         // So many are kept in groups before these are made anew.
@@ -71,12 +72,15 @@ impl Closest {
             self.groups.clear();
             self.count = 0;
         }
-        if !self.groups.contains_key(names) {
+        let Vulnerability {
+            number, components, ..
+        } = vulnerability;
+        if !self.groups.contains_key(number) {
             let groups = self.grouped(products, components);
-            self.groups.insert(names.to_vec(), groups);
+            self.groups.insert(*number, groups);
             self.count += components.len();
         }
-        let Some(groups) = self.groups.get(names) else {
+        let Some(groups) = self.groups.get(number) else {
             return components.to_vec();
         };
         let packages = named.packages().filter_map(|one| self.packages.0.get(one));
@@ -151,6 +155,7 @@ mod tests {
     use super::*;
     use crate::risk::compare::tests::import;
     use crate::risk::rulings::candidates::Candidates;
+    use crate::risk::rulings::vulnerabilities::Vulnerabilities;
     use crate::risk::vex_check::ask;
     use crate::{Clock, Error, Office};
 
@@ -255,7 +260,7 @@ mod tests {
         let register = office.register(&portfolio)?;
         let transaction = office.store.read()?;
         let mut products = Products::new(&portfolio, &register.cpes, &transaction);
-        let by_name = register.components_by_name();
+        let mut vulnerabilities = Vulnerabilities::new(&register);
         let name = |name| register.name(name).expect("a name");
         let statements = PRODUCTS.iter().map(|products| {
             format!(
@@ -275,19 +280,16 @@ mod tests {
         let mut closest = Closest::default();
         let (mut asked_in_all, mut all) = (0, 0);
         for numbers in [vec![name("a-1")], vec![name("a-1"), name("cve-2026-1")]] {
-            let components = numbers.iter().flat_map(|&name| by_name.of(name));
-            let mut components: Vec<u32> = components.copied().collect();
-            components.sort_unstable();
-            components.dedup();
+            let vulnerability = vulnerabilities.of(&numbers);
+            let components = &*vulnerability.components;
             for statement in &parsed.value.statements {
                 let named = Named::of(statement);
-                let of_names = (numbers.as_slice(), components.as_slice());
-                let found = candidates.of(&mut products, &named, of_names, None);
+                let found = candidates.of(&mut products, &named, &vulnerability, None);
                 let found = found.expect("many").into_iter();
                 let found: Vec<u32> = found.map(|(component, _)| component).collect();
                 let each = components.iter().copied();
                 let (reached, expected) = ask(&portfolio, &mut products, statement, each)?;
-                let asked = closest.of(&products, &named, of_names, &found);
+                let asked = closest.of(&products, &named, &vulnerability, &found);
                 asked_in_all += asked.len();
                 let (told, nearest) = ask(&portfolio, &mut products, statement, asked.into_iter())?;
                 assert_eq!(told, reached, "{statement:?}");
