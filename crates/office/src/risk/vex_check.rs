@@ -286,7 +286,7 @@ impl<'p> Held<'p> {
             }
         };
         let asked = asked.iter().copied();
-        let (reached, closest) = ask(self.portfolio, products, statement, asked)?;
+        let Asked { reached, closest } = ask(self.portfolio, products, statement, asked)?;
         for (component, reach) in reached {
             self.note(component, reach, advisories, word, &mut met);
         }
@@ -324,26 +324,35 @@ impl<'p> Held<'p> {
     }
 }
 
-/// Asks of components where a statement holds for each, and which of the others comes closest: the first of those that come as close as any.
+/// What components answered of a statement.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Asked {
+    /// Those for which it holds, and where.
+    reached: Vec<(u32, Reach)>,
+    /// Of the others the first of those that come as close as any, and why it is missed.
+    closest: Option<(Missed, u32)>,
+}
+
+/// Asks of components where a statement holds for each, and which of the others comes closest.
 fn ask<'p>(
     portfolio: &'p Portfolio,
     products: &mut Products<'p>,
     statement: &Statement<'_>,
     components: impl Iterator<Item = u32>,
-) -> Result<(Vec<(u32, Reach)>, Option<(Missed, u32)>), Error> {
-    let mut reached = Vec::new();
-    let mut closest: Option<(Missed, u32)> = None;
+) -> Result<Asked, Error> {
+    let mut asked = Asked::default();
     for component in components {
         match reach(portfolio, products, statement, component, None)? {
-            Ok(reach) => reached.push((component, reach)),
+            Ok(reach) => asked.reached.push((component, reach)),
             Err(missed) => {
-                if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
-                    closest = Some((missed, component));
+                let known = asked.closest.map(|(known, _)| known.miss);
+                if known.is_none_or(|known| missed.miss > known) {
+                    asked.closest = Some((missed, component));
                 }
             }
         }
     }
-    Ok((reached, closest))
+    Ok(asked)
 }
 
 /// What to call what a document describes: the key of its root, else the name of its product.
