@@ -15,6 +15,7 @@
 //! * A record may name one package in several entries; that one of them does not touch a version means little.
 
 mod branch;
+mod commits;
 mod heaviest;
 mod identity;
 mod line;
@@ -34,6 +35,7 @@ pub use versions::Versions;
 
 use std::sync::OnceLock;
 
+use self::commits::{Commits, Tag};
 use super::advisory::{Advisory, Affected, Package};
 use super::timeline::{Because, Gap, Outside, Standing, Timeline};
 use crate::ecosystem::{self, Ecosystem, Scoped};
@@ -64,6 +66,8 @@ pub struct Name {
     /// The place of the version in the order in which it was compared first: a component meets many advisories, and nearly all of them by
     /// one order.
     place: OnceLock<Place>,
+    /// The version as a tag or commit, once a repository's records met it.
+    tag: OnceLock<Tag>,
 }
 
 /// A version in an order.
@@ -93,7 +97,15 @@ impl Name {
             version,
             kind,
             place: OnceLock::new(),
+            tag: OnceLock::new(),
         }
+    }
+
+    /// What a record of a repository says of the version.
+    fn tagged(&self, commits: &Commits) -> Verdict {
+        let version = self.version.as_deref();
+        let tag = version.map(|version| self.tag.get_or_init(|| Tag::of(version)));
+        commits.judge(tag, &self.key)
     }
 
     /// What the versions of an entry say of this one.
@@ -260,6 +272,7 @@ impl Subject {
         let names = self.names.iter().map(|name| Name {
             version: Some(version.to_owned()),
             place: OnceLock::new(),
+            tag: OnceLock::new(),
             ..name.clone()
         });
         Self {

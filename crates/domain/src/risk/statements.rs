@@ -20,6 +20,7 @@
 
 mod choice;
 mod keys;
+mod kinds;
 mod package;
 mod product_name;
 mod thing;
@@ -27,9 +28,13 @@ mod through;
 mod versions;
 
 pub use choice::{Choice, Said, choose};
-pub use keys::{Naming, naming};
+pub use keys::{InVersions, Naming, naming};
+pub use kinds::Kinds;
 pub use thing::{Known, Thing};
 pub use through::{Way, way};
+pub use versions::Stated;
+
+use std::rc::Rc;
 
 use crate::fold::fold_form;
 use crate::risk::vex::{Product, Statement};
@@ -87,23 +92,39 @@ pub struct Applies {
 /// What a statement is held against: a vulnerability of a component in a product.
 #[derive(Debug, Clone)]
 pub struct Target<'t> {
-    vulnerabilities: Vec<String>,
-    component: Thing<'t>,
-    product: Thing<'t>,
+    vulnerabilities: Rc<[String]>,
+    component: Rc<Thing<'t>>,
+    product: Rc<Thing<'t>>,
 }
 
 impl<'t> Target<'t> {
     /// A vulnerability by all its names, a component, and the product that contains it.
     pub fn new<'n>(
         vulnerabilities: impl IntoIterator<Item = &'n str>,
-        component: Thing<'t>,
-        product: Thing<'t>,
+        component: impl Into<Rc<Thing<'t>>>,
+        product: impl Into<Rc<Thing<'t>>>,
     ) -> Self {
         let names = vulnerabilities.into_iter().map(fold_form);
         Self {
             vulnerabilities: names.filter(|name| !name.is_empty()).collect(),
-            component,
+            component: component.into(),
+            product: product.into(),
+        }
+    }
+
+    /// The same component in another product.
+    pub fn within(&self, product: Rc<Thing<'t>>) -> Self {
+        Self {
             product,
+            ..self.clone()
+        }
+    }
+
+    /// The product alone, whatever it contains.
+    pub fn without_component(&self) -> Self {
+        Self {
+            component: Rc::default(),
+            ..self.clone()
         }
     }
 

@@ -1,5 +1,7 @@
 //! The compiled form of a range: a step function over sort keys.
 
+use std::ops::Bound;
+
 use super::{Comparator, Constraint, Range, Scheme};
 use crate::version::{VersionKey, VersionOrder};
 
@@ -24,7 +26,7 @@ struct Step {
 }
 
 /// One end of an interval that survives simplification.
-struct Bound<'a> {
+struct Edge<'a> {
     comparator: Comparator,
     key: &'a VersionKey,
 }
@@ -101,6 +103,35 @@ impl CheckedRange {
         self.steps.iter().all(is_constant).then_some(self.before)
     }
 
+    /// The stretches of versions that it holds, ascending; none of them is empty.
+    pub fn stretches(&self) -> Vec<(Bound<&VersionKey>, Bound<&VersionKey>)> {
+        let mut stretches = Vec::new();
+        let mut start = self.before.then_some(Bound::Unbounded);
+        for step in &self.steps {
+            let key = &step.key;
+            if let Some(start) = start.take_if(|_| !step.at || !step.after) {
+                let end = if step.at {
+                    Bound::Included(key)
+                } else {
+                    Bound::Excluded(key)
+                };
+                stretches.push((start, end));
+            } else if start.is_none() && step.at && !step.after {
+                stretches.push((Bound::Included(key), Bound::Included(key)));
+            }
+            if start.is_none() && step.after {
+                let is_new = step.at;
+                start = Some(if is_new {
+                    Bound::Included(key)
+                } else {
+                    Bound::Excluded(key)
+                });
+            }
+        }
+        stretches.extend(start.map(|start| (start, Bound::Unbounded)));
+        stretches
+    }
+
     /// The order by which the range compares.
     pub fn order(&self) -> VersionOrder {
         self.order
@@ -145,8 +176,8 @@ fn keyed(scheme: &Scheme, constraints: &[Constraint]) -> Vec<(VersionKey, usize,
 }
 
 /// Lower and upper bounds in turn: of neighbouring lower bounds the first counts, of upper bounds the last.
-fn alternating(keyed: &[(VersionKey, usize, Comparator)]) -> Vec<Bound<'_>> {
-    let mut bounds: Vec<Bound<'_>> = Vec::new();
+fn alternating(keyed: &[(VersionKey, usize, Comparator)]) -> Vec<Edge<'_>> {
+    let mut bounds: Vec<Edge<'_>> = Vec::new();
     for (key, _, comparator) in keyed {
         let comparator = *comparator;
         if !comparator.is_lower() && !comparator.is_upper() {
@@ -155,9 +186,9 @@ fn alternating(keyed: &[(VersionKey, usize, Comparator)]) -> Vec<Bound<'_>> {
         match bounds.last_mut() {
             Some(last) if last.comparator.is_lower() && comparator.is_lower() => {}
             Some(last) if last.comparator.is_upper() && comparator.is_upper() => {
-                *last = Bound { comparator, key };
+                *last = Edge { comparator, key };
             }
-            _ => bounds.push(Bound { comparator, key }),
+            _ => bounds.push(Edge { comparator, key }),
         }
     }
     bounds

@@ -1,6 +1,9 @@
 //! What holds for every range.
 
+use std::ops::RangeBounds;
+
 use iriai_domain::vers::{Comparator, Constraint, Range, Scheme};
+use iriai_domain::version::VersionKey;
 use proptest::prelude::*;
 
 const SCHEMES: &[&str] = &[
@@ -112,6 +115,24 @@ fn contains_by_definition(range: &Range, version: &str) -> bool {
         .windows(2)
         .any(|pair| is_lower(pair[0]) && compare(pair[0]).is_gt() && compare(pair[1]).is_lt());
     first || last || between
+}
+
+proptest! {
+    #[test]
+    fn stretches_hold_what_the_range_holds(range in range(), version in version()) {
+        let checked = range.check();
+        let key = checked.order().key(&version);
+        let stretches = checked.stretches();
+        let is_held = stretches.iter().any(|stretch| stretch.contains(&&key));
+        prop_assert_eq!(is_held, checked.contains(&version));
+        // A map can be asked for each of them.
+        let line = std::collections::BTreeMap::from([(key, ())]);
+        let found: usize = stretches
+            .into_iter()
+            .map(|stretch| line.range::<VersionKey, _>(stretch).count())
+            .sum();
+        prop_assert_eq!(found, usize::from(is_held));
+    }
 }
 
 proptest! {

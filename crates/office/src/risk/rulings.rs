@@ -1,16 +1,18 @@
 //! From decisions and VEX documents to rulings on findings.
 
 pub(super) mod candidates;
+pub(super) mod vulnerabilities;
 mod words;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use hashbrown::HashSet;
-use iriai_domain::fold::fold;
+use iriai_domain::fold::{fold, fold_form};
 use iriai_domain::inventory::component_key::ComponentKey;
 use iriai_domain::inventory::portfolio::Portfolio;
-use iriai_domain::inventory::rows::Rows;
 use iriai_domain::risk::component_cpes::ComponentCpes;
 use iriai_domain::risk::decision::Response;
 use iriai_domain::risk::register::{Entry, Finding, Register};
@@ -21,6 +23,7 @@ use iriai_domain::risk::vex::{Justification, Statement, Status, VexDocument};
 use iriai_store::{DecisionRow, Error as StoreError, Transaction, VexRow};
 
 use self::candidates::{Candidates, Named};
+use self::vulnerabilities::Vulnerabilities;
 pub(super) use self::words::as_published;
 use self::words::words;
 use super::findings::settling::{FIXED_AT_ONCE, fixed_versions};
@@ -35,7 +38,8 @@ pub(super) struct Products<'p> {
     pub(super) portfolio: &'p Portfolio,
     cpes: &'p ComponentCpes,
     pub(super) transaction: &'p Transaction<'p>,
-    known: HashMap<u32, Thing<'p>>,
+    known: HashMap<u32, Rc<Thing<'p>>>,
+    components: RefCell<HashMap<u32, Rc<Thing<'p>>>>,
 }
 
 impl<'p> Products<'p> {
@@ -49,25 +53,32 @@ impl<'p> Products<'p> {
             cpes,
             transaction,
             known: HashMap::new(),
+            components: RefCell::default(),
         }
     }
 
     /// What a document describes.
-    pub(super) fn of(&mut self, document: u32) -> &Thing<'p> {
+    pub(super) fn of(&mut self, document: u32) -> Rc<Thing<'p>> {
         let portfolio = self.portfolio;
-        self.known
-            .entry(document)
-            .or_insert_with(|| product_of(portfolio, document))
+        let known = self.known.entry(document);
+        known
+            .or_insert_with(|| product_of(portfolio, document).into())
+            .clone()
     }
 
     /// A component as statements may name it.
-    pub(super) fn component(&self, component: u32) -> Thing<'p> {
-        let mut ids = vec![self.portfolio.catalogue.component(component)];
-        ids.extend(self.cpes.of(component));
-        Thing::of(Known {
-            ids: &ids,
-            ..Known::default()
-        })
+    pub(super) fn component(&self, component: u32) -> Rc<Thing<'p>> {
+        let mut known = self.components.borrow_mut();
+        let known = known.entry(component).or_insert_with(|| {
+            let mut ids = vec![self.portfolio.catalogue.component(component)];
+            ids.extend(self.cpes.of(component));
+            let thing = Thing::of(Known {
+                ids: &ids,
+                ..Known::default()
+            });
+            thing.into()
+        });
+        known.clone()
     }
 }
 
@@ -115,13 +126,11 @@ pub(super) fn reach<'p>(
     portfolio: &'p Portfolio,
     products: &mut Products<'p>,
     statement: &Statement<'_>,
-    names: &[&str],
     component: u32,
     within: Option<u32>,
 ) -> Result<Result<Reach, Missed>, Error> {
     let thing = products.component(component);
-    let nothing = Thing::default();
-    let target = Target::new(names.iter().copied(), thing.clone(), nothing);
+    let target = Target::new(a_name(statement), thing, Thing::default());
     let everywhere = applies(statement, &target);
     let mut closest = match (everywhere, within) {
         (Ok(_), None) => return Ok(Ok(Reach::Everywhere)),
@@ -139,14 +148,12 @@ pub(super) fn reach<'p>(
     let documents = postings.map(|posting| posting.document());
     let mut met = Vec::new();
     for document in documents.filter(|&document| within.is_none_or(|only| only == document)) {
-        let product = products.of(document).clone();
-        let alone = Target::new(names.iter().copied(), Thing::default(), product.clone());
-        let target = Target::new(names.iter().copied(), thing.clone(), product);
+        let target = target.within(products.of(document));
         match applies(statement, &target) {
             Ok(_) => met.push(document),
             Err(miss) if miss > closest => {
                 closest = miss;
-                let is_product = applies(statement, &alone) == Err(miss);
+                let is_product = applies(statement, &target.without_component()) == Err(miss);
                 nearest = is_product.then_some(document);
             }
             Err(_) => {}
@@ -170,6 +177,13 @@ pub(super) fn reach<'p>(
     })
 }
 
+/// Any name of the vulnerability of which a statement speaks: there may be thousands.
+fn a_name<'s>(statement: &'s Statement<'_>) -> Option<&'s str> {
+    let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+    let mut names = named.map(|name| &**name);
+    names.find(|name| !fold_form(name).is_empty())
+}
+
 /// A statement that stands in an SBOM: the product is what the SBOM describes, however it is called here.
 fn of_its_own<'a>(statement: &Statement<'a>) -> Statement<'a> {
     let mut own = statement.clone();
@@ -190,8 +204,7 @@ struct Making<'p> {
     transaction: &'p Transaction<'p>,
     products: Products<'p>,
     candidates: Candidates,
-    /// By the number of a name the components that advisories with it speak of.
-    by_name: Rows,
+    vulnerabilities: Vulnerabilities<'p>,
     rulings: Vec<Ruling>,
     applied: Vec<Applied>,
 }
@@ -234,7 +247,7 @@ impl Office {
             register,
             products: Products::new(portfolio, &register.cpes, transaction),
             candidates: Candidates::default(),
-            by_name: register.components_by_name(),
+            vulnerabilities: Vulnerabilities::new(register),
             transaction,
             rulings: Vec::new(),
             applied: Vec::new(),
@@ -289,35 +302,29 @@ impl Making<'_> {
                 }
             };
             let named = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
-            let names: Vec<&str> = named.map(|name| &**name).collect();
-            let mut numbers: Vec<u32> = names
-                .iter()
-                .filter_map(|name| self.register.name(&fold(name)))
-                .collect();
+            let known = named.filter_map(|name| self.register.name(&fold(name)));
+            let mut numbers: Vec<u32> = known.collect();
             numbers.sort_unstable();
             numbers.dedup();
+            self.vulnerabilities.apart(&mut numbers);
             let mut met = Vec::new();
             let named = Named::of(meant);
             for name in numbers {
-                let all = self.by_name.of(name);
-                let of_name = (name, all);
+                let vulnerability = self.vulnerabilities.of(&[name]);
                 let within = row.document;
                 let products = &mut self.products;
-                let found = self.candidates.of(products, &named, of_name, within);
+                let found = self.candidates.of(products, &named, &vulnerability, within);
                 let mut reach = |statement: &Statement<'_>, component| {
-                    let reach = reach(
-                        self.portfolio,
-                        &mut self.products,
-                        statement,
-                        &names,
-                        component,
-                        within,
-                    )?;
+                    let products = &mut self.products;
+                    let reach = reach(self.portfolio, products, statement, component, within)?;
                     met.extend(reach.ok().map(|reach| (component, name, reach)));
                     Ok::<(), Error>(())
                 };
                 match found {
-                    None => all.iter().try_for_each(|&one| reach(meant, one))?,
+                    None => {
+                        let mut all = vulnerability.components.iter();
+                        all.try_for_each(|&one| reach(meant, one))?;
+                    }
                     Some(found) => found.iter().try_for_each(|(one, part)| reach(part, *one))?,
                 }
             }
@@ -364,8 +371,9 @@ impl Making<'_> {
             return Ok(());
         };
         let catalogue = &self.portfolio.catalogue;
-        let components = self.by_name.of(name).iter().copied();
-        let meant: Vec<u32> = components
+        let components = self.vulnerabilities.of(&[name]).components;
+        let meant = components.iter().copied();
+        let meant: Vec<u32> = meant
             .filter(|&component| is_meant(row, catalogue.component(component)))
             .collect();
         let mut met = Vec::new();

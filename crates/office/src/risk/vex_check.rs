@@ -1,14 +1,14 @@
 //! Whether what a VEX document says applies here, and if not, why.
 
+mod closest;
 mod superseded;
 
 pub use superseded::Superseding;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use iriai_domain::fold::fold;
 use iriai_domain::inventory::portfolio::Portfolio;
-use iriai_domain::inventory::rows::Rows;
 use iriai_domain::risk::register::Register;
 use iriai_domain::risk::ruling::Reach;
 use iriai_domain::risk::statements::{Miss, Said};
@@ -19,8 +19,10 @@ use iriai_formats::error::{ReadError, ReadErrorCode};
 use iriai_formats::limits::Budget;
 use iriai_formats::vex;
 
+use self::closest::Closest;
 use self::superseded::Word;
 use super::rulings::candidates::{Candidates, Named};
+use super::rulings::vulnerabilities::Vulnerabilities;
 use super::rulings::{Missed, Products, reach};
 use crate::Office;
 use crate::error::Error;
@@ -133,23 +135,19 @@ impl Office {
         let parsed = format.and_then(|format| vex::read_whole(format, text, &mut budget));
         let parsed = parsed.map_err(Error::refused)?;
         let document = parsed.value;
-        let by_name = register.components_by_name();
         let transaction = self.store.read()?;
         let mut products = Products::new(portfolio, &register.cpes, &transaction);
-        let mut candidates = Candidates::default();
-        let mut findings: HashMap<(u32, u32), Vec<u32>> = HashMap::new();
-        for (finding, place) in register.current().iter().zip(0..) {
-            for name in register.names_of_finding(finding) {
-                let called = findings.entry((finding.component, name));
-                called.or_default().push(place);
-            }
-        }
+        let mut searched = Searched {
+            candidates: Candidates::default(),
+            closest: Closest::default(),
+            vulnerabilities: Vulnerabilities::new(register),
+        };
+        let findings = Told::of(register);
         let mut statements = Vec::with_capacity(document.statements.len());
         for statement in &document.statements {
             let held = Held {
                 portfolio,
                 register,
-                by_name: &by_name,
                 findings: &findings,
             };
             let said = Said::of(&document, statement);
@@ -158,7 +156,7 @@ impl Office {
                 issued: said.issued.map(str::to_owned),
                 of: Vec::new(),
             };
-            let outcome = held.outcome((&mut products, &mut candidates), statement, &mut word)?;
+            let outcome = held.outcome((&mut products, &mut searched), statement, &mut word)?;
             statements.push(CheckedStatement {
                 vulnerability: statement.vulnerability.to_string(),
                 status: statement.status,
@@ -180,21 +178,67 @@ impl Office {
     }
 }
 
+/// What is searched for each statement, made ready once.
+struct Searched<'p> {
+    candidates: Candidates,
+    closest: Closest,
+    vulnerabilities: Vulnerabilities<'p>,
+}
+
+/// Components and the advisories that tell of findings of them, with the places of these, sorted.
+struct Told(Vec<(u32, u32, u32)>);
+
+impl Told {
+    fn of(register: &Register) -> Self {
+        let mut all = Vec::new();
+        for (finding, place) in register.current().iter().zip(0..) {
+            let advisories = finding.advisories.iter();
+            all.extend(advisories.map(|&advisory| (finding.component, advisory, place)));
+        }
+        all.sort_unstable();
+        Self(all)
+    }
+
+    /// The places of the findings of a component of which any of some advisories tells, which ascend.
+    fn findings(&self, component: u32, advisories: &[u32]) -> Vec<u32> {
+        let from = self.0.partition_point(|(own, ..)| *own < component);
+        let rest = self.0.get(from..).unwrap_or_default();
+        let behind = rest.partition_point(|(own, ..)| *own == component);
+        let own = rest.get(..behind).unwrap_or_default();
+        let mut places: Vec<u32> = match own.len() <= advisories.len() {
+            true => {
+                let told = own.iter();
+                let told = told.filter(|(_, one, _)| advisories.binary_search(one).is_ok());
+                told.map(|(.., place)| *place).collect()
+            }
+            false => {
+                let place = |advisory: &u32| {
+                    let at = own
+                        .binary_search_by_key(advisory, |(_, one, _)| *one)
+                        .ok()?;
+                    own.get(at).map(|(.., place)| *place)
+                };
+                advisories.iter().filter_map(place).collect()
+            }
+        };
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
 /// What statements are held against.
 struct Held<'p> {
     portfolio: &'p Portfolio,
     register: &'p Register,
-    /// By the number of a name the components that advisories with it speak of.
-    by_name: &'p Rows,
-    /// By component and name the places of findings.
-    findings: &'p HashMap<(u32, u32), Vec<u32>>,
+    findings: &'p Told,
 }
 
 impl<'p> Held<'p> {
     /// Whether a statement applies, and of which findings it speaks.
     fn outcome(
         &self,
-        (products, candidates): (&mut Products<'p>, &mut Candidates),
+        (products, searched): (&mut Products<'p>, &mut Searched<'p>),
         statement: &Statement<'_>,
         word: &mut Word,
     ) -> Result<Result<Vec<Met>, NotApplied>, Error> {
@@ -218,43 +262,33 @@ impl<'p> Held<'p> {
         if numbers.is_empty() {
             return Ok(Err(NotApplied::NoAdvisory));
         }
-        let mut joined: Vec<u32> = Vec::new();
-        let components = match numbers.as_slice() {
-            [name] => self.by_name.of(*name),
-            names => {
-                joined.extend(names.iter().flat_map(|&name| self.by_name.of(name)));
-                joined.sort_unstable();
-                joined.dedup();
-                &joined
-            }
-        };
+        let vulnerability = searched.vulnerabilities.of(&numbers);
+        let advisories = &*vulnerability.advisories;
         let mut met = Vec::new();
-        let found = match numbers.as_slice() {
-            [name] => {
-                let of_name = (*name, components);
-                candidates.of(products, &Named::of(statement), of_name, None)
-            }
-            _ => None,
-        };
-        for (component, part) in found.unwrap_or_default() {
-            let reach = reach(self.portfolio, products, &part, &names, component, None)?;
+        let named = Named::of(statement);
+        let candidates = &mut searched.candidates;
+        let found = candidates.of(products, &named, &vulnerability, None);
+        for (component, part) in found.iter().flatten() {
+            let reach = reach(self.portfolio, products, part, *component, None)?;
             if let Ok(reach) = reach {
-                self.note(component, reach, &numbers, word, &mut met);
+                self.note(*component, reach, advisories, word, &mut met);
             }
         }
         if !met.is_empty() {
             return Ok(Ok(met));
         }
-        let mut closest: Option<(Missed, u32)> = None;
-        for &component in components {
-            match reach(self.portfolio, products, statement, &names, component, None)? {
-                Ok(reach) => self.note(component, reach, &numbers, word, &mut met),
-                Err(missed) => {
-                    if closest.is_none_or(|(known, _)| missed.miss > known.miss) {
-                        closest = Some((missed, component));
-                    }
-                }
+        let asked = match found {
+            None => Cow::Borrowed(&*vulnerability.components),
+            Some(found) => {
+                let found: Vec<u32> = found.into_iter().map(|(component, _)| component).collect();
+                let closest = &mut searched.closest;
+                closest.of(products, &named, &vulnerability, &found).into()
             }
+        };
+        let asked = asked.iter().copied();
+        let Asked { reached, closest } = ask(self.portfolio, products, statement, asked)?;
+        for (component, reach) in reached {
+            self.note(component, reach, advisories, word, &mut met);
         }
         Ok(match closest {
             _ if !met.is_empty() => Ok(met),
@@ -274,16 +308,11 @@ impl<'p> Held<'p> {
         &self,
         component: u32,
         reach: Reach,
-        names: &[u32],
+        advisories: &[u32],
         word: &mut Word,
         met: &mut Vec<Met>,
     ) {
-        let of_name = |name: &u32| self.findings.get(&(component, *name));
-        let findings = names.iter().filter_map(of_name).flatten();
-        let mut findings: Vec<u32> = findings.copied().collect();
-        findings.sort_unstable();
-        findings.dedup();
-        let findings = findings.into_iter();
+        let findings = self.findings.findings(component, advisories).into_iter();
         word.of.extend(findings.map(|place| (place, reach.clone())));
         met.push(Met {
             component: self.portfolio.catalogue.component(component).to_owned(),
@@ -293,6 +322,37 @@ impl<'p> Held<'p> {
             },
         });
     }
+}
+
+/// What components answered of a statement.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Asked {
+    /// Those for which it holds, and where.
+    reached: Vec<(u32, Reach)>,
+    /// Of the others the first of those that come as close as any, and why it is missed.
+    closest: Option<(Missed, u32)>,
+}
+
+/// Asks of components where a statement holds for each, and which of the others comes closest.
+fn ask<'p>(
+    portfolio: &'p Portfolio,
+    products: &mut Products<'p>,
+    statement: &Statement<'_>,
+    components: impl Iterator<Item = u32>,
+) -> Result<Asked, Error> {
+    let mut asked = Asked::default();
+    for component in components {
+        match reach(portfolio, products, statement, component, None)? {
+            Ok(reach) => asked.reached.push((component, reach)),
+            Err(missed) => {
+                let known = asked.closest.map(|(known, _)| known.miss);
+                if known.is_none_or(|known| missed.miss > known) {
+                    asked.closest = Some((missed, component));
+                }
+            }
+        }
+    }
+    Ok(asked)
 }
 
 /// What to call what a document describes: the key of its root, else the name of its product.

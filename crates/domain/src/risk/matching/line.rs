@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::repository::{self, Commits};
-use super::{Meant, NameKind, NotEvaluated, Place, Subject, Verdict, along, parts};
+use super::commits::{Commits, Tag};
+use super::{Meant, NameKind, NotEvaluated, Place, Subject, Verdict, along, parts, repository};
 use crate::risk::advisory::{Advisory, AdvisoryKind, Affected};
 use crate::risk::timeline::{self, Timeline};
 use crate::version::{VersionKey, VersionOrder};
@@ -195,9 +195,17 @@ impl Saying {
         let names = names.filter(|name| name.kind == NameKind::Repository);
         for name in names {
             let tagged = self.repositories.get(&name.key).into_iter().flatten();
-            for commits in tagged.filter_map(|&place| self.tagged.get(place)) {
-                for (place, (_, version)) in line.versions.iter().enumerate() {
-                    told.note(place..place + 1, commits.judge(Some(version), &name.key));
+            let mut tagged = tagged
+                .filter_map(|&place| self.tagged.get(place))
+                .peekable();
+            if tagged.peek().is_none() {
+                continue;
+            }
+            let tags = line.versions.iter().map(|(_, version)| Tag::of(version));
+            let tags: Vec<Tag> = tags.collect();
+            for commits in tagged {
+                for (place, tag) in tags.iter().enumerate() {
+                    told.note(place..place + 1, commits.judge(Some(tag), &name.key));
                 }
             }
         }

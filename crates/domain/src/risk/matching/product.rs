@@ -159,22 +159,33 @@ impl<'a> Products<'a> {
     pub(super) fn judge(&self, subject: &ProductSubject) -> Judgement {
         let mut heaviest = Heaviest::default();
         for name in &subject.names {
-            let named = self.by_product.get(&name.product).into_iter().flatten();
-            let criteria = named.chain(&self.open);
-            let criteria = criteria.filter_map(|&place| self.criteria.get(place));
-            for criterion in criteria.filter(|criterion| means(&criterion.cpe, &name.cpe)) {
-                heaviest.add(Judgement {
-                    verdict: name.verdict(criterion, self.advisory),
-                    entry: Some(criterion.entry),
-                    order: Some(ORDER),
-                    name: match is_of_any_vendor(&criterion.cpe) || is_of_any_vendor(&name.cpe) {
-                        true => NameKind::Product,
-                        false => NameKind::Cpe,
-                    },
-                });
+            let named = self.by_product.get(&name.product);
+            for places in named.into_iter().chain([&self.open]) {
+                self.judge_name(name, places, &mut heaviest);
             }
         }
         heaviest.settle(self.advisory, NameKind::Cpe)
+    }
+
+    /// What entries at these places, which ascend, say of one name.
+    fn judge_name(&self, name: &Named, places: &[usize], heaviest: &mut Heaviest) {
+        let criteria = places.iter().filter_map(|&place| self.criteria.get(place));
+        for criterion in criteria.filter(|criterion| means(&criterion.cpe, &name.cpe)) {
+            let verdict = name.verdict(criterion, self.advisory);
+            heaviest.add(Judgement {
+                verdict,
+                entry: Some(criterion.entry),
+                order: Some(ORDER),
+                name: match is_of_any_vendor(&criterion.cpe) || is_of_any_vendor(&name.cpe) {
+                    true => NameKind::Product,
+                    false => NameKind::Cpe,
+                },
+            });
+            // Of what weighs as much the first entry counts.
+            if matches!(verdict, Verdict::Affected(_)) {
+                return;
+            }
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
+use super::commits::Commits;
 use super::heaviest::Heaviest;
 use super::product::Products;
-use super::repository::{self, Commits};
 use super::{
     Clear, Identity, Judgement, Meant, Name, NameKind, NotEvaluated, Subject, Verdict,
-    package_hash, parts, weight,
+    package_hash, parts, repository, weight,
 };
 use crate::risk::advisory::{Advisory, Affected};
 use crate::risk::severity::{Stated, own_severity, severity};
@@ -138,12 +138,17 @@ impl<'a> Ready<'a> {
         let mut heaviest = Heaviest::default();
         for name in &subject.names {
             for entry in self.meaning(subject, name) {
+                let verdict = self.verdict(subject, name, entry);
                 heaviest.add(Judgement {
-                    verdict: self.verdict(subject, name, entry),
+                    verdict,
                     entry: Some(entry.place),
                     name: name.kind,
                     order: entry.order(name),
                 });
+                // Of what weighs as much the first entry counts: under this name none does more. There may be thousands.
+                if matches!(verdict, Verdict::Affected(_)) {
+                    break;
+                }
             }
         }
         heaviest.settle(self.advisory, NameKind::Own)
@@ -171,8 +176,7 @@ impl<'a> Ready<'a> {
         let meant = match &entry.meant {
             Some(meant) if name.kind != NameKind::Repository => meant,
             _ => {
-                let commits = entry.commits.get_or_init(|| Commits::of(entry.affected));
-                return commits.judge(name.version.as_deref(), &name.key);
+                return name.tagged(entry.commits.get_or_init(|| Commits::of(entry.affected)));
             }
         };
         match (&meant.release, &subject.release) {

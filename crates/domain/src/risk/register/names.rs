@@ -64,14 +64,16 @@ impl Register {
         })
     }
 
-    /// By the number of each name the components that advisories with it speak of.
-    pub fn components_by_name(&self) -> Rows {
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for pair in &self.pairs {
-            let names = self.names_of.of(pair.advisory).iter();
-            found.extend(names.map(|&name| (name, pair.component)));
-        }
-        Rows::new(self.names.len(), &found)
+    /// The advisories that have a name, ascending.
+    pub fn advisories_with(&self, name: u32) -> &[u32] {
+        self.named().of(name)
+    }
+
+    /// By advisory the components of which it speaks. By name they would be far more: one vulnerability may have thousands of both.
+    pub fn components_by_advisory(&self) -> Rows {
+        let pairs = self.pairs.iter();
+        let pairs = pairs.map(|pair| (pair.advisory, pair.component));
+        Rows::new(self.entries.len(), &pairs.collect::<Vec<_>>())
     }
 
     /// The folded names of an advisory.

@@ -5,6 +5,7 @@
 //! alone. One that gives no reason where it should counts only where nobody else says anything.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::fold::fold_form;
 use crate::risk::vex::{Statement, Status, VexDocument};
@@ -81,7 +82,7 @@ fn weight(status: Status) -> u8 {
 /// A statement with its time, comparable.
 struct Word {
     /// Nothing for what cannot be read, which is older than everything.
-    time: Option<VersionKey>,
+    time: Option<Rc<VersionKey>>,
     status: Status,
     gives_reason: bool,
     place: usize,
@@ -89,7 +90,7 @@ struct Word {
 
 impl Word {
     fn rank(&self) -> (bool, Option<&VersionKey>, u8) {
-        (self.gives_reason, self.time.as_ref(), weight(self.status))
+        (self.gives_reason, self.time.as_deref(), weight(self.status))
     }
 }
 
@@ -98,15 +99,20 @@ pub fn choose(said: &[Said<'_>]) -> Option<Choice> {
     // Of each author the newest words; several where they are of one time.
     let mut authors: HashMap<String, Vec<Word>> = HashMap::new();
     let mut words: Vec<Word> = Vec::new();
+    // Thousands are of one document: of one author, and of one time.
+    let mut times: HashMap<Option<&str>, Option<Rc<VersionKey>>> = HashMap::new();
+    let mut names: HashMap<Option<&str>, Option<String>> = HashMap::new();
     for (place, one) in said.iter().enumerate() {
         let Some(status) = one.status else { continue };
+        let time = times.entry(one.issued);
         let word = Word {
-            time: one.time(),
+            time: time.or_insert_with(|| one.time().map(Rc::new)).clone(),
             status,
             gives_reason: !one.lacks_reason,
             place,
         };
-        let Some(author) = one.author() else {
+        let author = names.entry(one.author).or_insert_with(|| one.author());
+        let Some(author) = author.clone() else {
             words.push(word);
             continue;
         };

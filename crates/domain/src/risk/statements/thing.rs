@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::{Evidence, Miss, package, product_name, versions};
-use crate::ecosystem;
 use crate::fold::fold_form;
 use crate::inventory::component_key::{ComponentKey, UNIDENTIFIED};
 use crate::purl::Purl;
@@ -183,7 +182,7 @@ impl<'t> Thing<'t> {
         };
         if self.names.iter().any(is_named) || self.names.contains(&theirs) {
             return match stated {
-                Some(stated) => versions::hold(stated, version, None::<&ecosystem::Ecosystem>),
+                Some(stated) => versions::hold(stated, version, None),
                 None => Ok(()),
             };
         }

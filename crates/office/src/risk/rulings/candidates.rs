@@ -1,12 +1,14 @@
 //! Of which components a statement may speak, and by which of its products: found by keys, where a vulnerability has very many components.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use hashbrown::HashSet;
-use iriai_domain::risk::statements::naming;
+use iriai_domain::risk::statements::{InVersions, Naming, Thing, naming};
 use iriai_domain::risk::vex::{Product, Statement};
 
-use super::Products;
+use super::vulnerabilities::Vulnerability;
+use super::{Products, a_name};
 
 /// So many components are held against a whole statement.
 const FEW: usize = 32;
@@ -14,21 +16,48 @@ const FEW: usize = 32;
 /// Components and products of documents by the keys under which statements find them, as far as somebody asked.
 #[derive(Default)]
 pub(in crate::risk) struct Candidates {
-    /// Names of vulnerabilities whose components are known by their keys.
-    names: HashSet<u32>,
+    /// The vulnerabilities whose components are known by their keys.
+    vulnerabilities: HashSet<u32>,
     known: HashSet<u32>,
-    components: HashMap<String, HashSet<u32>>,
+    components: Keyed<HashSet<u32>>,
     /// What documents describe; nothing before somebody asked.
-    documents: Option<HashMap<String, Vec<u32>>>,
-    /// The keys of what one describes, for the statements that stand in it.
-    described: HashMap<u32, HashSet<String>>,
+    documents: Option<Keyed<Vec<u32>>>,
+    /// What one describes, for the statements that stand in it.
+    described: HashMap<u32, Keyed<Vec<u32>>>,
+}
+
+/// Numbers of things by their keys, and by the versions that statements write beside these.
+#[derive(Default)]
+struct Keyed<N> {
+    by_key: HashMap<String, N>,
+    in_versions: InVersions,
+}
+
+impl<N: Default + Extend<u32>> Keyed<N> {
+    fn add(&mut self, thing: &Thing<'_>, number: u32) {
+        for key in thing.keys() {
+            self.by_key.entry(key).or_default().extend([number]);
+        }
+        self.in_versions.add(thing, number);
+    }
+}
+
+impl Keyed<Vec<u32>> {
+    fn found(&mut self, naming: &Naming<'_, '_>) -> Vec<u32> {
+        match &naming.stated {
+            Some(stated) => self.in_versions.held(&naming.key, stated),
+            None => self.by_key.get(&naming.key).cloned().unwrap_or_default(),
+        }
+    }
 }
 
 /// A statement with what its products name.
 pub(in crate::risk) struct Named<'s, 'd> {
     statement: &'s Statement<'d>,
-    /// Keys, each with the place of a product and the part that has it.
-    keys: Vec<(String, usize, Option<&'s Product<'d>>)>,
+    /// One of the names of the vulnerability.
+    name: &'s str,
+    /// Keys, each with the place of the product that has it.
+    keys: Vec<(Naming<'s, 'd>, usize)>,
 }
 
 impl<'s, 'd> Named<'s, 'd> {
@@ -36,23 +65,30 @@ impl<'s, 'd> Named<'s, 'd> {
         let products = statement.products.iter().enumerate();
         let keys = products.flat_map(|(place, product)| {
             let keys = naming(product).into_iter();
-            keys.map(move |naming| (naming.key, place, naming.part))
+            keys.map(move |naming| (naming, place))
         });
         Self {
             statement,
+            name: a_name(statement).unwrap_or_default(),
             keys: keys.collect(),
         }
     }
 
+    /// The packages and products that it names, in whatever version.
+    pub(in crate::risk) fn packages(&self) -> impl Iterator<Item = &str> {
+        let keys = self.keys.iter();
+        keys.filter_map(|(naming, _)| naming.package.as_deref())
+    }
+
     /// The statement with those of its products alone, and with those of their parts.
-    fn with(&self, hits: &[usize]) -> Statement<'d> {
+    fn with(&self, hits: &[usize]) -> Statement<'s> {
         let mut products: BTreeMap<usize, Vec<&Product<'d>>> = BTreeMap::new();
-        for (_, place, part) in hits.iter().filter_map(|&hit| self.keys.get(hit)) {
+        for (naming, place) in hits.iter().filter_map(|&hit| self.keys.get(hit)) {
             let parts = products.entry(*place).or_default();
             // One part is found by several keys, which stand beside each other.
             let is_known =
                 |part: &&Product<'d>| parts.last().is_some_and(|last| std::ptr::eq(*last, *part));
-            if let Some(part) = part.filter(|part| !is_known(part)) {
+            if let Some(part) = naming.part.filter(|part| !is_known(part)) {
                 parts.push(part);
             }
         }
@@ -68,8 +104,7 @@ impl<'s, 'd> Named<'s, 'd> {
             })
         });
         Statement {
-            vulnerability: self.statement.vulnerability.clone(),
-            aliases: self.statement.aliases.clone(),
+            vulnerability: self.name.into(),
             products: products.collect(),
             ..Statement::default()
         }
@@ -79,76 +114,87 @@ impl<'s, 'd> Named<'s, 'd> {
 impl Candidates {
     /// Those of the components of a vulnerability of which a statement may speak, ascending, each with what of the statement may do so; all
     /// with the whole statement where there are few. A statement that stands in a document speaks of what that describes and holds.
-    pub(in crate::risk) fn of<'d>(
+    pub(in crate::risk) fn of<'s, 'd: 's>(
         &mut self,
         products: &mut Products<'_>,
-        named: &Named<'_, 'd>,
-        (name, components): (u32, &[u32]),
+        named: &Named<'s, 'd>,
+        vulnerability: &Vulnerability,
         within: Option<u32>,
-    ) -> Option<Vec<(u32, Statement<'d>)>> {
+    ) -> Option<Vec<(u32, Rc<Statement<'s>>)>> {
+        let components = &*vulnerability.components;
         if components.len() <= FEW {
             return None;
         }
-        self.learn(products, name, components);
+        self.learn(products, vulnerability);
         let mut hits: Vec<(u32, usize)> = Vec::new();
-        for (hit, (key, _, part)) in named.keys.iter().enumerate() {
-            if let Some(direct) = self.components.get(key) {
+        for (hit, (naming, _)) in named.keys.iter().enumerate() {
+            if let Some(stated) = &naming.stated {
+                let held = self.components.in_versions.held(&naming.key, stated);
+                let held = held.into_iter();
+                let own = held.filter(|one| components.binary_search(one).is_ok());
+                hits.extend(own.map(|component| (component, hit)));
+            } else if let Some(direct) = self.components.by_key.get(&naming.key) {
                 hits.extend(both(direct, components).map(|component| (component, hit)));
             }
-            if part.is_some() {
+            if naming.part.is_some() {
                 continue;
             }
-            for document in self.described(products, key, within) {
+            for document in self.described(products, naming, within) {
                 let holds = holders(products, document, components);
                 hits.extend(holds.into_iter().map(|component| (component, hit)));
             }
         }
         hits.sort_unstable();
         hits.dedup();
+        // Very many components may be found by the same.
+        let mut parts: HashMap<Vec<usize>, Rc<Statement<'s>>> = HashMap::new();
         let found = hits.chunk_by(|a, b| a.0 == b.0).filter_map(|hits| {
             let (component, _) = *hits.first()?;
             let hits: Vec<usize> = hits.iter().map(|(_, hit)| *hit).collect();
-            Some((component, named.with(&hits)))
+            if let Some(part) = parts.get(&hits) {
+                return Some((component, Rc::clone(part)));
+            }
+            let part = Rc::new(named.with(&hits));
+            parts.insert(hits, Rc::clone(&part));
+            Some((component, part))
         });
         Some(found.collect())
     }
 
     /// Learns the keys of the components of a vulnerability.
-    fn learn(&mut self, products: &Products<'_>, name: u32, components: &[u32]) {
-        if !self.names.insert(name) {
+    fn learn(&mut self, products: &Products<'_>, vulnerability: &Vulnerability) {
+        if !self.vulnerabilities.insert(vulnerability.number) {
             return;
         }
-        for &component in components {
+        for &component in vulnerability.components.iter() {
             if self.known.insert(component) {
-                for key in products.component(component).keys() {
-                    self.components.entry(key).or_default().insert(component);
-                }
+                let thing = products.component(component);
+                self.components.add(&thing, component);
             }
         }
     }
 
-    /// The documents that describe what has a key; of one alone, if one is given.
+    /// The documents that describe what is named; of one alone, if one is given.
     fn described(
         &mut self,
         products: &mut Products<'_>,
-        key: &str,
+        naming: &Naming<'_, '_>,
         within: Option<u32>,
     ) -> Vec<u32> {
-        if let Some(only) = within {
-            let keys = self.described.entry(only);
-            let keys = keys.or_insert_with(|| products.of(only).keys().into_iter().collect());
-            return Vec::from_iter(keys.contains(key).then_some(only));
-        }
-        let documents = self.documents.get_or_insert_with(|| {
-            let mut documents: HashMap<String, Vec<u32>> = HashMap::new();
-            for document in 0..products.portfolio.catalogue.documents.len() as u32 {
-                for key in products.of(document).keys() {
-                    documents.entry(key).or_default().push(document);
-                }
+        let mut of_all = 0..products.portfolio.catalogue.documents.len() as u32;
+        let mut read = |documents: &mut dyn Iterator<Item = u32>| {
+            let mut keyed = Keyed::default();
+            documents.for_each(|document| keyed.add(&products.of(document), document));
+            keyed
+        };
+        let documents = match within {
+            Some(only) => {
+                let described = self.described.entry(only);
+                described.or_insert_with(|| read(&mut std::iter::once(only)))
             }
-            documents
-        });
-        documents.get(key).cloned().unwrap_or_default()
+            None => self.documents.get_or_insert_with(|| read(&mut of_all)),
+        };
+        documents.found(naming)
     }
 }
 
@@ -185,6 +231,7 @@ mod tests {
 
     use super::*;
     use crate::risk::compare::tests::import;
+    use crate::risk::rulings::vulnerabilities::Vulnerabilities;
     use crate::risk::rulings::{of_its_own, reach};
     use crate::{Clock, Error, Office};
     use iriai_domain::risk::ruling::Reach;
@@ -246,35 +293,43 @@ mod tests {
         let transaction = office.store.read()?;
         let mut products = Products::new(&portfolio, &register.cpes, &transaction);
         let name = register.name("a-1").expect("a name");
-        let by_name = register.components_by_name();
-        let components = by_name.of(name);
+        let vulnerability = Vulnerabilities::new(&register).of(&[name]);
+        let components = &*vulnerability.components;
         assert_eq!(components.len(), 2 * COMPONENTS);
         let limits = Limits::default();
         let mut budget = Budget::new(&limits, &|| false);
         let format = vex::detect(STATEMENTS).expect("a format");
         let parsed = vex::read_whole(format, STATEMENTS, &mut budget).expect("statements");
+        let mut statements = parsed.value.statements;
+        for (id, versions) in [
+            ("pkg:npm/p4", "vers:npm/<1.5.0"),
+            ("pkg:npm/p4", "2.0.0"),
+            ("pkg:generic/app", "vers:generic/<2"),
+            ("pkg:generic/app", "vers:generic/>=2"),
+        ] {
+            statements.push(Statement {
+                vulnerability: "A-1".into(),
+                products: vec![Product {
+                    ids: vec![id.into()],
+                    versions: Some(versions.into()),
+                    ..Product::default()
+                }],
+                ..Statement::default()
+            });
+        }
         let mut candidates = Candidates::default();
         let mut counts = Vec::new();
-        for (statement, within) in parsed.value.statements.iter().flat_map(|one| {
+        for (statement, within) in statements.iter().flat_map(|one| {
             let documents = [None, Some(0), Some(1)];
             documents.map(|within| (one, within))
         }) {
             let own = of_its_own(statement);
             let statement = within.map_or(statement, |_| &own);
             let named = Named::of(statement);
-            let of_name = (name, components);
-            let found = candidates.of(&mut products, &named, of_name, within);
-            let found: HashMap<u32, Statement<'_>> = found.expect("many").into_iter().collect();
+            let found = candidates.of(&mut products, &named, &vulnerability, within);
+            let found: HashMap<u32, Rc<Statement<'_>>> = found.expect("many").into_iter().collect();
             let mut ask = |statement: &Statement<'_>, component| {
-                let names = ["A-1"];
-                let reach = reach(
-                    &portfolio,
-                    &mut products,
-                    statement,
-                    &names,
-                    component,
-                    within,
-                );
+                let reach = reach(&portfolio, &mut products, statement, component, within);
                 reach.map(|reach| reach.ok())
             };
             let (mut everywhere, mut somewhere) = (0, 0);
@@ -295,7 +350,10 @@ mod tests {
             }
         }
         let whole = COMPONENTS;
-        assert_eq!(counts, [(3, 0), (0, whole), (0, 2), (0, 1), (0, 0), (0, 0)]);
+        let plain = [(3, 0), (0, whole), (0, 2), (0, 1), (0, 0), (0, 0)];
+        assert_eq!(counts.get(..6), Some(&plain[..]));
+        let in_versions = [(1, 0), (1, 0), (0, whole), (0, 0)];
+        assert_eq!(counts.get(6..), Some(&in_versions[..]));
         Ok(())
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Word {
     pub(super) of: Vec<(u32, Reach)>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// A statement of a checked document.
     Checked { document: usize, statement: usize },
@@ -47,6 +47,14 @@ enum Origin {
 
 /// What is said of findings, by the place of the finding and who says it.
 type ByFinding<'w> = HashMap<u32, HashMap<String, Words<'w>>>;
+
+/// A statement with its author as authors are compared, and its time: read once for all findings of which it speaks.
+type Voiced<'w> = (String, (Option<VersionKey>, Said<'w>, Origin));
+
+fn voiced(said: Said<'_>, origin: Origin) -> Option<Voiced<'_>> {
+    let author = said.author().filter(|_| said.status.is_some())?;
+    Some((author, (said.time(), said, origin)))
+}
 
 /// What one author says of a finding. There may be very many statements: only the last is kept, and since when each place is spoken of.
 struct Words<'w> {
@@ -60,26 +68,35 @@ struct Words<'w> {
 }
 
 impl<'w> Words<'w> {
-    fn note(all: &mut HashMap<String, Self>, said: Said<'w>, reach: &Reach, origin: Origin) {
-        let Some(author) = said.author().filter(|_| said.status.is_some()) else {
+    fn note(all: &mut HashMap<String, Self>, voice: &Voiced<'w>, reach: &Reach) {
+        let (author, (time, ..)) = voice;
+        if !all.contains_key(author) {
+            let own = Self {
+                last: voice.1.clone(),
+                everywhere: None,
+                documents: HashMap::new(),
+                throughout: OnceCell::new(),
+            };
+            all.insert(author.clone(), own);
+        }
+        let Some(own) = all.get_mut(author) else {
             return;
         };
-        let time = said.time();
-        let own = all.entry(author).or_insert_with(|| Self {
-            last: (time.clone(), said, origin),
-            everywhere: None,
-            documents: HashMap::new(),
-            throughout: OnceCell::new(),
-        });
-        if time > own.last.0 {
-            own.last = (time.clone(), said, origin);
+        if *time > own.last.0 {
+            own.last = voice.1.clone();
         }
         match reach {
-            Reach::Everywhere => own.everywhere = own.everywhere.take().max(Some(time)),
+            Reach::Everywhere => {
+                if own.everywhere.as_ref().is_none_or(|last| last < time) {
+                    own.everywhere = Some(time.clone());
+                }
+            }
             Reach::Documents(documents) => {
                 for &document in documents {
                     let known = own.documents.entry(document).or_insert(None);
-                    *known = known.take().max(time.clone());
+                    if *known < *time {
+                        known.clone_from(time);
+                    }
                 }
             }
         }
@@ -180,20 +197,30 @@ impl Office {
                     document,
                     statement,
                 };
+                let voice = voiced(own, origin);
                 for (finding, reach) in &one.word.of {
-                    Words::note(all.entry(*finding).or_default(), own, reach, origin);
+                    let words = all.entry(*finding).or_default();
+                    if let Some(voice) = &voice {
+                        Words::note(words, voice, reach);
+                    }
                 }
             }
         }
         let now = self.clock.now();
+        let mut kept: HashMap<u32, Option<Voiced<'w>>> = HashMap::new();
         for (place, words) in &mut all {
             let Some(finding) = register.current().get(*place as usize) else {
                 continue;
             };
             let names = register.names_of_finding(finding);
-            for (_, ruling, reach) in register.rulings.said(finding.component, names, now) {
-                if ruling.voice == Voice::Vex {
-                    Words::note(words, Said::of_ruling(ruling), reach, origin(ruling));
+            let said = register.rulings.said(finding.component, names, now);
+            for (at, ruling, reach) in said {
+                if ruling.voice != Voice::Vex {
+                    continue;
+                }
+                let made = || voiced(Said::of_ruling(ruling), origin(ruling));
+                if let Some(voice) = kept.entry(at).or_insert_with(made) {
+                    Words::note(words, voice, reach);
                 }
             }
         }
