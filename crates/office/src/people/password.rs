@@ -38,7 +38,7 @@ pub(super) fn check(password: &str, names: &[&str]) -> Result<(), Error> {
         return Err(invalid("password-long"));
     }
     let first: String = password.chars().take(LOOKED_AT).collect();
-    let expected = ["iriai", "入会"].into_iter().chain(names.iter().copied());
+    let expected = ["iriai"].into_iter().chain(names.iter().copied());
     let expected: Vec<&str> = expected.filter(|name| !fold(name).is_empty()).collect();
     match zxcvbn::zxcvbn(&first, &expected).score() {
         zxcvbn::Score::Three | zxcvbn::Score::Four => Ok(()),
