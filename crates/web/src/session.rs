@@ -40,10 +40,9 @@ impl Carried {
         let cookies: Vec<String> = cookies.collect();
         let all = cookies.iter().flat_map(|cookies| cookies.split(';'));
         let own = all.filter_map(|cookie| cookie.trim().split_once('='));
-        let session = own
-            .filter(|(name, _)| *name == SESSION)
-            .map(|(_, value)| value);
-        match session.last() {
+        // Of several that of the narrowest path stands first (RFC 6265, 5.4).
+        let mut session = own.filter(|(name, _)| *name == SESSION);
+        match session.next().map(|(_, value)| value) {
             Some(session) => Self::Session(session.to_owned()),
             None => Self::Nothing,
         }

@@ -132,7 +132,7 @@ fn grants_come_by_oneself_and_by_teams() {
         let team_grant = of(Holder::Team("t".to_owned()));
         assert_eq!(
             read.grants_of_account("1").expect("an answer"),
-            [team_grant.clone()]
+            std::slice::from_ref(&team_grant)
         );
         let own = of(Holder::Account("2".to_owned()));
         assert_eq!(
