@@ -280,7 +280,7 @@ fn a_team_gives_its_members_what_it_may() {
     assert!(may(&office));
     let accounts = as_ada.accounts().expect("accounts");
     let bo = accounts.iter().find(|one| one.name == "bo").expect("bo");
-    assert_eq!(bo.teams, [team.clone()]);
+    assert_eq!(bo.teams, std::slice::from_ref(&team));
     as_ada
         .change_member(&team, &id_of(&as_bo), false)
         .expect("out");
