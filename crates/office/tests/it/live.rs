@@ -1,5 +1,8 @@
 //! What follows the store answers as what is read anew.
 
+use std::sync::mpsc;
+use std::time::Duration;
+
 use iriai_domain::inventory::portfolio::Filter;
 use iriai_domain::risk::selection::{Order, Wanted};
 use iriai_domain::risk::vex::{Justification, Status};
@@ -326,4 +329,41 @@ proptest! {
         prop_assert_eq!(live.reloads(), 0);
         prop_assert!(!live.follow().expect("a state"));
     }
+}
+
+#[test]
+fn who_reads_for_long_keeps_nobody_from_reading_while_the_store_is_followed() {
+    let live = Live::new(office()).expect("a state");
+    take(
+        live.office(),
+        &Step::Advisory {
+            package: 1,
+            fixed: 2,
+            modified: 1,
+        },
+    );
+    let held = live.state();
+    let before = held.change();
+    std::thread::scope(|scope| {
+        let (sender, told) = mpsc::channel();
+        let following = scope.spawn(|| live.follow().expect("a state"));
+        scope.spawn(|| {
+            let sender = sender;
+            // As often as it takes for the other to have come to where it waits.
+            for _ in 0..20 {
+                std::thread::sleep(Duration::from_millis(20));
+                _ = sender.send(live.state().change());
+            }
+        });
+        for _ in 0..20 {
+            let change = told.recv_timeout(Duration::from_secs(10));
+            if change != Ok(before) {
+                drop(held);
+                panic!("{change:?}");
+            }
+        }
+        drop(held);
+        assert!(following.join().expect("no panic"));
+    });
+    assert!(live.state().change() > before);
 }
