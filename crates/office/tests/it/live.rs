@@ -105,6 +105,10 @@ fn sbom(document: &Document) -> String {
             7 => {
                 format!(r#"{{{name},"cpe":"cpe:2.3:a:v:lib-{version}:{version}.0:*:*:*:*:*:*:*"}}"#)
             }
+            // One that gets a CPE only later.
+            8 if *release == 1 => {
+                format!(r#"{{{name},"cpe":"cpe:2.3:a:v:lib-8:{version}.0:*:*:*:*:*:*:*"}}"#)
+            }
             8 => format!(r#"{{{name}}}"#),
             _ => format!(r#"{{{name},"purl":"pkg:npm/lib-{package}@{version}.0.0",{stated}}}"#),
         }
@@ -312,13 +316,19 @@ fn assert_follows(live: &Live) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn what_follows_a_store_answers_as_what_is_read_anew(
         steps in prop::collection::vec((step(), prop::bool::weighted(0.7)), 1..14),
+        has_advisories in prop::bool::weighted(0.8),
     ) {
         let live = Live::new(office()).expect("a state");
+        if has_advisories {
+            (0..6).for_each(|package| {
+                take(live.office(), &Step::Advisory { package, fixed: 3, modified: 1 });
+            });
+        }
         for (step, is_followed) in &steps {
             take(live.office(), step);
             if *is_followed {
