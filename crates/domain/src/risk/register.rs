@@ -14,7 +14,7 @@ pub use sharing::Sharing;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
@@ -159,8 +159,9 @@ impl Expectation {
 pub struct Finding {
     /// The component's number.
     pub component: u32,
-    /// The numbers of the advisories that tell of it; first the one that stands for all.
-    pub advisories: Vec<u32>,
+    /// The numbers of the advisories that tell of it; first the one that stands for all. Shared, because all findings are put in another
+    /// order beside those who ask, whenever documents come.
+    pub advisories: Arc<[u32]>,
     /// Whether the component is affected, or why it cannot be said: it is affected if any of the advisories says so.
     pub outcome: Outcome,
     /// The score in tenths by the advisory that stands for all.

@@ -85,7 +85,7 @@ fn product(number: u32) -> Product {
     Product {
         name: format!("Product {}", number * 3 % PRODUCTS),
         criticality: Criticality::new(number as u8 % 5 + 1).expect("1 to 5"),
-        business_unit: (number % 2 == 0).then(|| "Plant".to_owned()),
+        business_unit: number.is_multiple_of(2).then(|| "Plant".to_owned()),
         ..Product::default()
     }
 }
@@ -140,9 +140,8 @@ impl Numbers {
         // Two spellings of one key.
         set.dedup_by_key(|(number, _)| *number);
         for (package, repository) in &plain.stated {
-            let known =
-                |one: &&mut (String, String, u32)| one.0 == *package && one.1 == *repository;
-            let place = self.stated.iter_mut().position(|mut one| known(&&mut one));
+            let mut known = self.stated.iter();
+            let place = known.position(|one| one.0 == *package && one.1 == *repository);
             let place = place.unwrap_or_else(|| {
                 arrivals
                     .repositories

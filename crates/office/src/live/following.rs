@@ -2,6 +2,7 @@
 
 use iriai_domain::inventory::portfolio::{After, Arrivals, Product};
 use iriai_domain::risk::register::Discoveries;
+use iriai_domain::risk::ruling::Rulings;
 use iriai_store::{Changes, Kind, Transaction};
 
 use super::{Live, State};
@@ -149,10 +150,11 @@ impl Live {
             false => Anew::Register,
         };
         drop(state);
-        self.change(|state| {
-            state.portfolio.take_in(arrived);
-            state.register.take_in(found);
+        let forgotten = self.change(|state| {
+            let loose = state.portfolio.take_in(arrived);
+            (loose, state.register.take_in(found))
         });
+        drop(forgotten);
         followed.comparisons = comparisons;
         Ok(Some(anew))
     }
@@ -166,7 +168,8 @@ impl Live {
             Anew::Nothing => {}
             Anew::Rulings => {
                 let rulings = office.rulings(portfolio, register, transaction)?;
-                let is_nothing = rulings.count() + register.rulings.count() == 0;
+                let say_nothing = |all: &Rulings| all.count() == 0 && all.unread.is_empty();
+                let is_nothing = say_nothing(&rulings) && say_nothing(&register.rulings);
                 drop(state);
                 if !is_nothing {
                     let exchange =

@@ -293,14 +293,14 @@ fn decisions<'a>(
     let told = words.iter().filter_map(|word| {
         let row = numbered(rows, word.ruling.number)?;
         let mut names: Vec<Cow<'a, str>> = Vec::new();
-        for &advisory in &word.finding.advisories {
+        for &advisory in word.finding.advisories.iter() {
             names.extend(
                 register
                     .entry(advisory)
                     .map(|entry| entry.id.as_str().into()),
             );
         }
-        for &advisory in &word.finding.advisories {
+        for &advisory in word.finding.advisories.iter() {
             names.extend(register.names(advisory).map(as_published));
         }
         let mut seen = HashSet::new();

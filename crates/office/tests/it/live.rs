@@ -1,5 +1,8 @@
 //! What follows the store answers as what is read anew.
 
+use std::sync::mpsc;
+use std::time::Duration;
+
 use iriai_domain::inventory::portfolio::Filter;
 use iriai_domain::risk::selection::{Order, Wanted};
 use iriai_domain::risk::vex::{Justification, Status};
@@ -101,6 +104,10 @@ fn sbom(document: &Document) -> String {
         match package {
             7 => {
                 format!(r#"{{{name},"cpe":"cpe:2.3:a:v:lib-{version}:{version}.0:*:*:*:*:*:*:*"}}"#)
+            }
+            // One that gets a CPE only later.
+            8 if *release == 1 => {
+                format!(r#"{{{name},"cpe":"cpe:2.3:a:v:lib-8:{version}.0:*:*:*:*:*:*:*"}}"#)
             }
             8 => format!(r#"{{{name}}}"#),
             _ => format!(r#"{{{name},"purl":"pkg:npm/lib-{package}@{version}.0.0",{stated}}}"#),
@@ -309,13 +316,19 @@ fn assert_follows(live: &Live) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn what_follows_a_store_answers_as_what_is_read_anew(
         steps in prop::collection::vec((step(), prop::bool::weighted(0.7)), 1..14),
+        has_advisories in prop::bool::weighted(0.8),
     ) {
         let live = Live::new(office()).expect("a state");
+        if has_advisories {
+            (0..6).for_each(|package| {
+                take(live.office(), &Step::Advisory { package, fixed: 3, modified: 1 });
+            });
+        }
         for (step, is_followed) in &steps {
             take(live.office(), step);
             if *is_followed {
@@ -326,4 +339,41 @@ proptest! {
         prop_assert_eq!(live.reloads(), 0);
         prop_assert!(!live.follow().expect("a state"));
     }
+}
+
+#[test]
+fn who_reads_for_long_keeps_nobody_from_reading_while_the_store_is_followed() {
+    let live = Live::new(office()).expect("a state");
+    take(
+        live.office(),
+        &Step::Advisory {
+            package: 1,
+            fixed: 2,
+            modified: 1,
+        },
+    );
+    let held = live.state();
+    let before = held.change();
+    std::thread::scope(|scope| {
+        let (sender, told) = mpsc::channel();
+        let following = scope.spawn(|| live.follow().expect("a state"));
+        scope.spawn(|| {
+            let sender = sender;
+            // As often as it takes for the other to have come to where it waits.
+            for _ in 0..20 {
+                std::thread::sleep(Duration::from_millis(20));
+                _ = sender.send(live.state().change());
+            }
+        });
+        for _ in 0..20 {
+            let change = told.recv_timeout(Duration::from_secs(10));
+            if change != Ok(before) {
+                drop(held);
+                panic!("{change:?}");
+            }
+        }
+        drop(held);
+        assert!(following.join().expect("no panic"));
+    });
+    assert!(live.state().change() > before);
 }

@@ -76,8 +76,12 @@ fn metrics(asked: &Asked<'_>) -> Result<Answer, Failure> {
         );
     }
     let change = state.change();
+    let reloads = asked.site.live().reloads();
     text += &format!(
         "# HELP iriai_change The change of the store that answers show.\n# TYPE iriai_change counter\niriai_change {change}\n"
+    );
+    text += &format!(
+        "# HELP iriai_reloads How often everything was read anew to show a change.\n# TYPE iriai_reloads counter\niriai_reloads {reloads}\n"
     );
     Ok(Answer::text("text/plain; version=0.0.4", text))
 }

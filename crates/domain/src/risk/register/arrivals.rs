@@ -27,10 +27,8 @@ pub struct PreparedFindings {
     cpes: Vec<(u32, String)>,
     coverage: Coverage,
     placed: Vec<Placed>,
-    /// The places of findings that stand elsewhere now, ascending.
-    out: Vec<usize>,
-    /// Findings with the place among those that stay before which they stand, in order.
-    into: Vec<(usize, Finding)>,
+    /// All findings by what counts now, in order.
+    current: Vec<Finding>,
     is_whole: bool,
 }
 
@@ -123,20 +121,18 @@ impl Register {
             stated.push(*component, cpe);
         }
         stated.settle();
-        let (out, into) = self.moved(after, &pairs);
         PreparedFindings {
             coverage: self.coverage.of_new(after.new_components(), &stated),
             placed: self.lifecycles.of_new(after.new_components(), &stated),
             is_whole: pairs.len() + cpes.len() == all,
+            current: self.reordered(after, &pairs),
             pairs,
             cpes,
-            out,
-            into,
         }
     }
 
-    /// The places of the findings that change, and what stands where instead.
-    fn moved(&self, after: After<'_>, pairs: &[Pair]) -> (Vec<usize>, Vec<(usize, Finding)>) {
+    /// All findings in order, with those that change and those that came.
+    fn reordered(&self, after: After<'_>, pairs: &[Pair]) -> Vec<Finding> {
         let mut uses = Uses {
             after,
             known: HashMap::new(),
@@ -170,25 +166,33 @@ impl Register {
         }
         let key = |component| after.component(component);
         into.sort_by(|one, other| self.compare(&key, one, other));
-        let into = into.into_iter().map(|finding| {
+        let mut current = Vec::with_capacity(self.current.len() + into.len() - out.len());
+        let (mut at, mut out) = (0, out.into_iter().peekable());
+        let mut copy = |current: &mut Vec<Finding>, behind: usize| {
+            let between = self.current.get(at..behind).unwrap_or_default();
+            let kept = between.iter().zip(at..);
+            let stay = kept.filter(|(_, place)| out.next_if_eq(place).is_none());
+            current.extend(stay.map(|(finding, _)| finding.clone()));
+            at = behind;
+        };
+        for finding in into {
             let before = |one: &Finding| self.compare(&key, one, &finding).is_lt();
-            let place = self.current.partition_point(before);
-            // Those that are taken out stand before it no longer.
-            (place - out.partition_point(|out| *out < place), finding)
-        });
-        let into = into.collect();
-        (out, into)
+            copy(&mut current, self.current.partition_point(before));
+            current.push(finding);
+        }
+        copy(&mut current, self.current.len());
+        current
     }
 
-    /// Takes over what was prepared since the last change.
-    pub fn take_in(&mut self, prepared: PreparedFindings) {
+    /// Takes over what was prepared since the last change. Answers the findings as they were in order: to forget so many takes a while, and
+    /// nobody need wait for that.
+    pub fn take_in(&mut self, prepared: PreparedFindings) -> Vec<Finding> {
         let PreparedFindings {
             pairs,
             cpes,
             coverage,
             placed,
-            out,
-            into,
+            current,
             is_whole: _,
         } = prepared;
         self.pairs.extend(pairs);
@@ -198,32 +202,6 @@ impl Register {
         self.cpes.settle();
         self.coverage.add(coverage);
         self.lifecycles.add(placed);
-        let (mut at, mut out) = (0, out.into_iter().peekable());
-        self.current.retain(|_| {
-            let is_out = out.next_if_eq(&at).is_some();
-            at += 1;
-            !is_out
-        });
-        self.put_in(into);
-    }
-
-    /// Puts findings where they belong, moving each of the others once: there is no second list of them.
-    fn put_in(&mut self, into: Vec<(usize, Finding)>) {
-        let current = &mut self.current;
-        let mut from = current.len();
-        // They are written over from behind.
-        current.extend(into.iter().map(|(_, finding)| finding.clone()));
-        let mut to = current.len();
-        for (place, finding) in into.into_iter().rev() {
-            while from > place {
-                from -= 1;
-                to -= 1;
-                current.swap(from, to);
-            }
-            to -= 1;
-            if let Some(slot) = current.get_mut(to) {
-                *slot = finding;
-            }
-        }
+        std::mem::replace(&mut self.current, current)
     }
 }

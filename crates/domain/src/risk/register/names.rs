@@ -45,10 +45,10 @@ impl Register {
     /// Whether one advisory tells of a finding, and no other ever had one of its names.
     pub(super) fn is_alone(&self, finding: &Finding) -> bool {
         let named = self.named();
-        let [advisory] = finding.advisories.as_slice() else {
+        let [advisory] = *finding.advisories else {
             return false;
         };
-        let mut names = self.names_of.of(*advisory).iter();
+        let mut names = self.names_of.of(advisory).iter();
         names.all(|&name| named.of(name).len() < 2)
     }
 

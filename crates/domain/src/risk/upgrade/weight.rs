@@ -104,7 +104,7 @@ mod tests {
             products: 1,
             uses: 1,
             component: 0,
-            advisories: vec![0],
+            advisories: [0].into(),
             outcome: Outcome::Affected,
             score,
             rating,

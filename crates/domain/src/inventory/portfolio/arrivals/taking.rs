@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Arrivals, PreparedArrivals, Turnover};
 use crate::inventory::component_key::ComponentKey;
-use crate::inventory::portfolio::Portfolio;
+use crate::inventory::portfolio::{Portfolio, Postings};
 
 impl Portfolio {
-    /// Takes over what was prepared since the last change.
-    pub fn take_in(&mut self, prepared: PreparedArrivals) {
+    /// Takes over what was prepared since the last change. Answers what it has no use for any more: to forget it takes a while, and nobody need
+    /// wait for that.
+    pub fn take_in(&mut self, prepared: PreparedArrivals) -> Option<Postings> {
         let PreparedArrivals {
             arrivals,
             occurrences,
@@ -18,9 +19,7 @@ impl Portfolio {
             turnover,
             postings,
         } = prepared;
-        if let Some(postings) = postings {
-            self.postings = postings;
-        }
+        let loose = postings.map(|postings| std::mem::replace(&mut self.postings, postings));
         let packages = self.take_entities(arrivals);
         for (component, posting) in occurrences {
             self.postings.push(component, posting);
@@ -38,6 +37,7 @@ impl Portfolio {
         if self.components_of_package.is_loose() {
             self.components_of_package = self.components_of_package.compacted();
         }
+        loose
     }
 
     /// Takes in everything that has a number. Answers the packages of which the project may have changed.
