@@ -70,6 +70,8 @@ pub(super) fn open(
     let listener = runtime.block_on(TcpListener::bind(address));
     let listener = listener.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?.to_string();
+    // Whoever reads that it listens may stop it at once.
+    let signals = runtime.block_on(async { Signals::new() }).map_err(listen)?;
     let texts = desk.output.texts();
     let told = texts.with("serve-listening", &[("address", address.as_str().into())]);
     desk.output.complain(&told);
@@ -80,7 +82,7 @@ pub(super) fn open(
         ];
         desk.output.complain(&texts.with("serve-first", &arguments));
     }
-    let served = runtime.block_on(serve(listener, site, desk));
+    let served = runtime.block_on(serve(listener, site, desk, signals));
     // Answers that nobody waits for any more hold up nothing.
     runtime.shutdown_timeout(Duration::from_secs(1));
     served.map_err(listen)?;
@@ -95,7 +97,12 @@ fn runtime() -> io::Result<Runtime> {
 }
 
 /// Answers until it is told to stop.
-async fn serve(listener: TcpListener, site: Arc<Site>, desk: &Desk<'_>) -> io::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    site: Arc<Site>,
+    desk: &Desk<'_>,
+    mut signals: Signals,
+) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let (faults, mut told) = mpsc::unbounded_channel();
     let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone(), faults));
@@ -105,12 +112,10 @@ async fn serve(listener: TcpListener, site: Arc<Site>, desk: &Desk<'_>) -> io::R
     };
     let server = axum::serve(listener, router(site)).with_graceful_shutdown(until(stopped.clone()));
     let mut server = tokio::spawn(server.into_future());
-    let stop_asked = asked_to_stop();
-    tokio::pin!(stop_asked);
     loop {
         tokio::select! {
             ended = &mut server => return ended.unwrap_or_else(|error| Err(io::Error::other(error))),
-            () = &mut stop_asked => break,
+            () = signals.come() => break,
             Some(failure) = told.recv() => {
                 let failure: Failure = failure;
                 desk.output.complain(&failure.complaint(desk.output.texts()));
@@ -157,19 +162,40 @@ async fn follow(
     }
 }
 
-/// Waits for the signals by which a terminal and a system's service manager stop a program.
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
+/// The signals by which a terminal and a system's service manager stop a program. From when there is one, none is missed.
+struct Signals {
     #[cfg(unix)]
-    {
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Waits for one.
+    #[cfg(unix)]
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    _ = interrupted.await;
+
+    #[cfg(not(unix))]
+    async fn come(&mut self) {
+        _ = tokio::signal::ctrl_c().await;
+    }
 }

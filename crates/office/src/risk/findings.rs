@@ -506,8 +506,14 @@ pub(super) fn unevaluated(
     });
     let mut pairs: Vec<(Reverse<usize>, &Finding)> = in_scope.collect();
     let key = |finding: &Finding| catalogue.component(finding.component);
+    // Numbers of advisories tell only which was read first.
+    let first = |finding: &Finding| {
+        let first = finding.advisories.first().copied();
+        let entry = first.and_then(|first| register.entry(first));
+        (entry.map(|entry| entry.id.as_str()), first)
+    };
     let by_use = |a: &(Reverse<usize>, &Finding), b: &(Reverse<usize>, &Finding)| {
-        let alike = || (key(a.1), &a.1.advisories).cmp(&(key(b.1), &b.1.advisories));
+        let alike = || (key(a.1), first(a.1)).cmp(&(key(b.1), first(b.1)));
         a.0.cmp(&b.0).then_with(alike)
     };
     // There may be very many, of which few are told: numbers alone leave those that may be among them.
@@ -518,10 +524,11 @@ pub(super) fn unevaluated(
         pairs.select_nth_unstable_by(limit, by_use);
         pairs.truncate(limit);
     }
+    // The same order: the places of the keys among each other, which are compared faster where there are many.
     let ranks = catalogue.ranks(pairs.iter().map(|(_, finding)| finding.component));
     pairs.sort_by_cached_key(|(documents, finding)| {
         let rank = ranks.get(&finding.component).copied();
-        (*documents, rank, finding.advisories.first().copied())
+        (*documents, rank, first(finding))
     });
     all.extend(
         pairs

@@ -259,6 +259,11 @@ impl Office {
             }
             Ok(())
         })?;
+        // Their numbers tell only which was read first, which differs from import to import where several came at once.
+        rows.sort_by(|a, b| {
+            let order = |row: &VexRow| (row.received, row.id.clone(), row.digest.clone());
+            order(a).cmp(&order(b))
+        });
         let mut unread = Vec::new();
         for row in &rows {
             let read = vex_text(transaction, row)

@@ -547,3 +547,25 @@ fn an_older_state_of_a_document_that_comes_later_does_not_stand_up_again() {
         assert!(open(&office).iter().any(is_open), "{older}, {newer}");
     }
 }
+
+#[test]
+fn which_of_several_counts_does_not_go_by_which_was_read_first() {
+    let left = r#""pkg:npm/left@1.0.0""#;
+    let time = "2026-03-01T00:00:00Z";
+    let said = ["a.example", "b.example", "c.example"];
+    let told = |order: [usize; 3]| {
+        let office = office();
+        for place in order {
+            let status = ["not_affected", "fixed", "not_affected"][place];
+            vex(&office, &openvex(said[place], time, left, status));
+        }
+        let page = ask(&office, Wanted::Any, &Filter::default());
+        let mut words = page.findings.iter().flat_map(|one| &one.said);
+        let word = words.next().expect("something is said");
+        (word.document.clone(), word.stated, word.contradicting)
+    };
+    let first = told([0, 1, 2]);
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(told(order), first, "{order:?}");
+    }
+}
