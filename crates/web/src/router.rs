@@ -323,7 +323,8 @@ fn answer(site: &Site, endpoints: &ByMethod, sent: &Sent) -> Result<Answer, Fail
         Rule::Open => guest.clone(),
         _ => carried.actor(site.office(), guest)?,
     };
-    carried.check_page(&sent.method, &sent.headers)?;
+    let is_open = endpoint.rule == Rule::Open;
+    carried.check_page(&sent.method, &sent.headers, is_open)?;
     endpoint.rule.check(&actor)?;
     (endpoint.answer)(&Asked {
         site,

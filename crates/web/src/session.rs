@@ -63,8 +63,15 @@ impl Carried {
         }
     }
 
-    /// Refuses what changes something where a page from elsewhere may have sent it: a browser adds the session to whatever it sends.
-    pub(crate) fn check_page(&self, method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
+    /// Refuses what changes something where a page from elsewhere may have sent it: a browser adds the session to whatever it sends. What is
+    /// open to everybody does nothing in the name of a session, and one that counts no more must not keep anybody from signing in: there it
+    /// is enough that no other page sent it.
+    pub(crate) fn check_page(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        is_open: bool,
+    ) -> Result<(), Failure> {
         if method.is_safe() {
             return Ok(());
         }
@@ -75,6 +82,9 @@ impl Carried {
         let Self::Session(session) = self else {
             return Ok(());
         };
+        if is_open {
+            return Ok(());
+        }
         let sent = headers
             .get(PAGE_HEADER)
             .and_then(|value| value.to_str().ok());
@@ -160,7 +170,11 @@ mod tests {
         let host = ("host", "iriai.example:8080");
         let check = |carried: &Carried, method: Method, fields: &[(&'static str, &'static str)]| {
             let fields = [fields, &[host]].concat();
-            carried.check_page(&method, &headers(&fields)).is_ok()
+            let headers = headers(&fields);
+            let is_taken = |is_open| carried.check_page(&method, &headers, is_open).is_ok();
+            // What is open asks for no token, and is refused from elsewhere all the same.
+            assert_eq!(is_taken(true), method.is_safe() || is_own_page(&headers));
+            is_taken(false)
         };
         assert!(check(&session, Method::GET, &[]));
         for (fields, is_taken) in [
