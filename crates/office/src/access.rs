@@ -247,6 +247,19 @@ pub enum Who {
     Nobody,
 }
 
+impl Who {
+    /// The code of what kind it is, the identifier, and what people call it; empty where there is none.
+    pub fn parts(&self) -> (&'static str, &str, &str) {
+        match self {
+            Self::Console(login) => ("console", "", login),
+            Self::Program => ("program", "", ""),
+            Self::Account { id, name } => ("account", id, name),
+            Self::Key { id, name, .. } => ("key", id, name),
+            Self::Nobody => ("nobody", "", ""),
+        }
+    }
+}
+
 /// Who does something, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {

@@ -8,7 +8,7 @@ use iriai_formats::audit::{AuditActor, AuditEntry, read_line, write_line};
 use iriai_store::{AuditRow, Error as StoreError, Transaction};
 use sha2::{Digest, Sha256};
 
-use crate::access::{Actor, Who};
+use crate::access::{Actor, Permission};
 use crate::clock::rfc3339_exact;
 use crate::error::Error;
 use crate::{Clock, Office};
@@ -135,13 +135,7 @@ fn last(transaction: &Transaction<'_>) -> Result<(i64, Link), Error> {
 
 /// An actor as it is told.
 fn told(actor: &Actor) -> AuditActor {
-    let (kind, id, name) = match &actor.who {
-        Who::Console(login) => ("console", "", login.as_str()),
-        Who::Program => ("program", "", ""),
-        Who::Account { id, name } => ("account", id.as_str(), name.as_str()),
-        Who::Key { id, name, .. } => ("key", id.as_str(), name.as_str()),
-        Who::Nobody => ("nobody", "", ""),
-    };
+    let (kind, id, name) = actor.who.parts();
     AuditActor {
         kind: kind.to_owned(),
         id: id.to_owned(),
@@ -220,6 +214,7 @@ impl Office {
     /// Checks whether the entries of the audit log are those that were written, in their order and without gaps. An entry that was noted
     /// elsewhere, by number and digest, shows beside that whether the end was cut off.
     pub fn check_audit(&self, noted: Option<(i64, String)>) -> Result<AuditCheck, Error> {
+        self.require(Permission::Audit)?;
         let mut chain = Chain::new(noted);
         self.store.read()?.each_audit_entry(1, |row| {
             chain.take(&row.text, &digits(&row.digest));
@@ -234,6 +229,7 @@ impl Office {
         from: i64,
         mut each: impl FnMut(&str) -> std::io::Result<()>,
     ) -> Result<(), Error> {
+        self.require(Permission::Audit)?;
         let mut failed = None;
         let told = self.store.read()?.each_audit_entry(from, |row| {
             let line = write_line(&row.text, &digits(&row.digest));
@@ -260,6 +256,7 @@ impl Office {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<AuditEntry>, Error> {
+        self.require(Permission::Audit)?;
         let transaction = self.store.read()?;
         let behind = match before {
             Some(number) => number,

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use crate::error::Error;
+
 /// Where the present comes from.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Clock {
@@ -75,10 +77,13 @@ pub(crate) fn uuid() -> String {
     parts.join("-")
 }
 
-/// Bytes that nobody can guess.
-pub(crate) fn random() -> std::io::Result<[u8; 32]> {
+/// Bytes that nobody can guess. Fails where the system has none to give.
+pub(crate) fn random() -> Result<[u8; 32], Error> {
     let mut random = [0; 32];
-    getrandom::fill(&mut random).map_err(|error| std::io::Error::other(error.to_string()))?;
+    getrandom::fill(&mut random).map_err(|error| Error::File {
+        path: String::new(),
+        source: std::io::Error::other(error.to_string()),
+    })?;
     Ok(random)
 }
 

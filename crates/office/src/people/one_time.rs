@@ -24,10 +24,7 @@ pub struct CodeSetup {
 
 /// A new secret: 160 bits, as the standard recommends.
 pub(super) fn new_secret() -> Result<Vec<u8>, Error> {
-    let random = random().map_err(|source| Error::File {
-        path: String::new(),
-        source,
-    })?;
+    let random = random()?;
     Ok(random.into_iter().take(20).collect())
 }
 

@@ -48,10 +48,7 @@ pub(super) fn check(password: &str, names: &[&str]) -> Result<(), Error> {
 
 /// As it is kept.
 pub(super) fn keep(password: &str) -> Result<String, Error> {
-    let salt = random().map_err(|source| Error::File {
-        path: String::new(),
-        source,
-    })?;
+    let salt = random()?;
     let salt = salt.first_chunk::<16>().copied().unwrap_or_default();
     let _room = ROOM.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);

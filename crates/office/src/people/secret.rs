@@ -9,10 +9,7 @@ use crate::error::Error;
 
 /// A new one, of 43 characters that stand in addresses and heads as they are: 256 bits that nobody can guess.
 pub(super) fn new_secret() -> Result<String, Error> {
-    let random = random().map_err(|source| Error::File {
-        path: String::new(),
-        source,
-    })?;
+    let random = random()?;
     Ok(URL_SAFE_NO_PAD.encode(random))
 }
 

@@ -28,10 +28,7 @@ pub struct TrustedKey {
 impl Office {
     /// A new key to sign bundles with.
     pub fn make_key(&self) -> Result<SecretKey, Error> {
-        let random = random().map_err(|source| Error::File {
-            path: String::new(),
-            source,
-        })?;
+        let random = random()?;
         Ok(SecretKey::new(&random))
     }
 

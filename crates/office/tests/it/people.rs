@@ -312,6 +312,14 @@ fn who_may_not_govern_changes_nobody() {
         assert_eq!(code(office.accounts()), expected);
         assert_eq!(code(office.teams()), expected);
     }
+    // Nor does who may not audit read what others did.
+    let as_reader = with(&office, &as_ada, "dee", &[Grant::everywhere(Role::Reader)]);
+    for (office, expected) in [(&as_reader, "denied"), (&office, "sign-in-needed")] {
+        assert_eq!(code(office.audit_entries(None, 9)), expected);
+        assert_eq!(code(office.check_audit(None)), expected);
+        assert_eq!(code(office.each_audit_line(1, |_| Ok(()))), expected);
+    }
+    as_bo.audit_entries(None, 9).expect("an auditor");
     // Who governs some products alone governs nobody.
     let local = [grant(Role::Administrator, "tag", "x")];
     let as_cy = with(&office, &as_ada, "cy", &local);

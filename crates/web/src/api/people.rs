@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iriai_office::{
     Account, Actor, AuditCheck, AuditEntry, Extent, Grant, Holder, Key, Permission, Role, SignedIn,
-    Team, Who, rfc3339,
+    Team, rfc3339,
 };
 use serde::{Deserialize, Serialize};
 
@@ -109,13 +109,7 @@ pub struct SessionResponse {
 impl SessionResponse {
     /// Of who asks.
     pub fn new(actor: &Actor) -> Self {
-        let (kind, id, name) = match &actor.who {
-            Who::Console(login) => ("console", "", login.as_str()),
-            Who::Program => ("program", "", ""),
-            Who::Account { id, name } => ("account", id.as_str(), name.as_str()),
-            Who::Key { id, name, .. } => ("key", id.as_str(), name.as_str()),
-            Who::Nobody => ("nobody", "", ""),
-        };
+        let (kind, id, name) = actor.who.parts();
         let codes = |has: &dyn Fn(Permission) -> bool| {
             let all = Permission::ALL.into_iter().filter(|one| has(*one));
             all.map(Permission::code).collect()
