@@ -31,6 +31,13 @@ CREATE TABLE advisory_block (
     content BYTEA NOT NULL
 );
 
+-- For each block by which names its advisories may be found (domain::risk::block::NameIndex): asked of all blocks for one name, it is not
+-- read past their records.
+CREATE TABLE advisory_name_index (
+    first BIGINT PRIMARY KEY REFERENCES advisory_block (first),
+    names BYTEA NOT NULL
+);
+
 -- The states of advisories that another one replaced. An advisory that changed has several states; the one that nothing replaced counts.
 CREATE TABLE advisory_replaced (
     number BIGINT PRIMARY KEY,

@@ -21,5 +21,5 @@ pub use people::{
 pub use risk::{
     AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, CatalogueRow, CatalogueSummary,
     Compared, ConfirmationRow, DecisionRow, ExploitSummary, ExploitedRow, FeedRow, FindingBatch,
-    ForecastContent, ForecastRow, LifecycleRow, TrustedKeyRow, VexRow,
+    ForecastContent, ForecastRow, LifecycleRow, ReadAnew, TrustedKeyRow, VexRow,
 };

@@ -7,7 +7,7 @@ mod exploit;
 mod lifecycle;
 mod vex;
 
-pub use advisory::{AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan};
+pub use advisory::{AdvisoryBlock, AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, ReadAnew};
 pub use decision::DecisionRow;
 pub use exploit::{
     CatalogueRow, CatalogueSummary, ExploitSummary, ExploitedRow, ForecastContent, ForecastRow,

@@ -11,6 +11,7 @@ use super::advisory::{
     Severity, SeverityScheme,
 };
 use super::cvss::Rating;
+use super::matching::package_hash;
 use super::severity::other_severities;
 use super::ssvc::Signs;
 use crate::fold::fold;
@@ -159,9 +160,40 @@ pub fn unpack_heads<'a>(bytes: &'a [u8], mut each: impl FnMut(Head<'a>)) -> Resu
     Ok(())
 }
 
-/// Whether a block may hold an advisory with a folded name: a look that costs less than unpacking the heads.
-pub fn may_hold_name(heads: &[u8], name: &str) -> bool {
-    memchr::memmem::find(heads, name.as_bytes()).is_some()
+/// By which names the advisories of a block may be found: four bytes of a hash of each, ascending, each once. What it does not hold is not in
+/// the block; of what it holds the heads tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameIndex<'a>(&'a [[u8; NameIndex::EACH]]);
+
+impl<'a> NameIndex<'a> {
+    const EACH: usize = 4;
+
+    /// Packs that of the advisories with these heads.
+    pub fn pack(heads: &[u8]) -> Result<Vec<u8>, Damaged> {
+        let mut hashes = Vec::new();
+        unpack_heads(heads, |head| hashes.extend(head.names.map(Self::hash)))?;
+        hashes.sort_unstable();
+        hashes.dedup();
+        Ok(hashes.concat())
+    }
+
+    /// That which was packed.
+    pub fn unpack(bytes: &'a [u8]) -> Result<Self, Damaged> {
+        match bytes.as_chunks() {
+            (hashes, []) => Ok(Self(hashes)),
+            _ => Err(Damaged),
+        }
+    }
+
+    /// Whether the block may hold an advisory with a folded name.
+    pub fn may_hold(&self, name: &str) -> bool {
+        self.0.binary_search(&Self::hash(name)).is_ok()
+    }
+
+    /// Big-endian, so that bytes are in the order of numbers.
+    fn hash(name: &str) -> [u8; NameIndex::EACH] {
+        (package_hash(name) as u32).to_be_bytes()
+    }
 }
 
 fn take_head<'a>(bytes: &mut &'a [u8]) -> Result<Head<'a>, Damaged> {
@@ -537,6 +569,21 @@ mod tests {
             unpack_matters(&bytes, |matter| found.push(matter.advisory())).expect("what was packed");
             let expected: Vec<_> = advisories.into_iter().map(Ok).collect();
             prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn every_name_is_found_and_few_others(heads in prop::collection::vec((head(), texts()), 0..5), other in "[a-z]{20}") {
+            let mut bytes = Vec::new();
+            heads.iter().for_each(|(head, aliases)| pack_head(&mut bytes, head, aliases));
+            let packed = NameIndex::pack(&bytes).expect("what was packed");
+            let index = NameIndex::unpack(&packed).expect("what was packed");
+            for (head, aliases) in &heads {
+                prop_assert!(index.may_hold(&fold(head.id)));
+                prop_assert!(aliases.iter().all(|alias| index.may_hold(&fold(alias))));
+            }
+            // One of two hundred million others would be.
+            prop_assert!(!index.may_hold(&other));
+            prop_assert!(NameIndex::unpack(&[&packed[..], &[0]].concat()).is_err());
         }
 
         #[test]

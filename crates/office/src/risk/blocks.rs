@@ -4,7 +4,7 @@ use std::io::Read;
 
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{
-    Head, Matter, RecordDigest, may_hold_name, unpack_heads, unpack_matters,
+    Head, Matter, NameIndex, RecordDigest, unpack_heads, unpack_matters,
 };
 use iriai_domain::risk::edition::Edition;
 use iriai_domain::risk::register::Entry;
@@ -141,18 +141,26 @@ pub(crate) fn each_state(
 
 /// The states of advisories with a folded name, by number.
 pub(crate) fn called(transaction: &Transaction<'_>, name: &str) -> Result<Vec<AdvisoryRow>, Error> {
-    let mut found = Vec::new();
-    transaction.each_advisory_heads(0, |heads| {
-        if !may_hold_name(&heads.heads, name) {
-            return Ok(());
+    let mut blocks = Vec::new();
+    transaction.each_advisory_name_index(|first, names| {
+        let names = NameIndex::unpack(names);
+        let names =
+            names.map_err(|_| StoreError::corrupt("advisory_name_index", "names", first))?;
+        if names.may_hold(name) {
+            blocks.push(first);
         }
-        let mut when = |_| None;
-        each_of(&heads, &mut when, |state| {
+        Ok(())
+    })?;
+    let mut found = Vec::new();
+    for first in blocks {
+        let heads = transaction.advisory_heads(first)?;
+        let heads = heads.ok_or_else(|| StoreError::corrupt("advisory_block", "first", first))?;
+        each_of(&heads, &mut |_| None, |state| {
             if state.head.names.clone().any(|known| known == name) {
                 found.push(state.row());
             }
-        })
-    })?;
+        })?;
+    }
     for row in &mut found {
         row.entry.replaced = transaction.advisory_replaced(row.number)?;
     }

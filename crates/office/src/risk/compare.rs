@@ -275,6 +275,8 @@ pub(crate) fn learn_advisories(
 pub(super) mod tests {
     use super::*;
     use crate::{Clock, ImportRequest, Limits, Progress, Upload};
+    use iriai_domain::risk::block::NameIndex;
+    use iriai_store::ReadAnew;
 
     struct Nobody;
 
@@ -352,7 +354,14 @@ pub(super) mod tests {
             heads = block.heads;
             Ok(())
         })?;
-        transaction.update_advisory_block(0, REVISION - 1, &[0], &heads, &[3, 0, 0, 0])?;
+        transaction.update_advisory_block(&ReadAnew {
+            first: 0,
+            revision: REVISION - 1,
+            packages: &[0],
+            heads: &heads,
+            matters: &[3, 0, 0, 0],
+            names: &NameIndex::pack(&heads).map_err(|_| Error::Full("names"))?,
+        })?;
         transaction.delete_comparisons()?;
         Ok(transaction.commit()?)
     }

@@ -24,10 +24,29 @@ pub struct AdvisoryBlockRow<'a> {
     pub heads: &'a [u8],
     /// What of each is compared, packed.
     pub matters: &'a [u8],
+    /// By which names they may be found, packed.
+    pub names: &'a [u8],
     /// The bytes of the records, unpacked.
     pub length: u32,
     /// The records, compressed.
     pub content: &'a [u8],
+}
+
+/// What was read of a block anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadAnew<'a> {
+    /// The number of its first advisory.
+    pub first: u32,
+    /// The state of the rules by which its records were read.
+    pub revision: u32,
+    /// The hashes of the packages that each advisory names, packed.
+    pub packages: &'a [u8],
+    /// What answers need of each, packed.
+    pub heads: &'a [u8],
+    /// What of each is compared, packed.
+    pub matters: &'a [u8],
+    /// By which names they may be found, packed.
+    pub names: &'a [u8],
 }
 
 /// Which advisories a block holds.
@@ -122,30 +141,43 @@ impl Transaction<'_> {
         .bind(block.length)
         .bind(block.content)
         .run()?;
+        self.sql("INSERT INTO advisory_name_index (first, names) VALUES (?1, ?2)")
+            .changing(Kind::Advisories)
+            .bind(block.first)
+            .bind(block.names)
+            .run()?;
         Ok(())
     }
 
     /// Puts what was read of a block anew in place of what was read before.
-    pub fn update_advisory_block(
-        &self,
-        first: u32,
-        revision: u32,
-        packages: &[u8],
-        heads: &[u8],
-        matters: &[u8],
-    ) -> Result<(), Error> {
+    pub fn update_advisory_block(&self, block: &ReadAnew<'_>) -> Result<(), Error> {
         self.sql(
             "UPDATE advisory_block SET revision = ?2, packages = ?3, heads = ?4, matters = ?5
              WHERE first = ?1",
         )
         .changing(Kind::Advisories)
-        .bind(first)
-        .bind(revision)
-        .bind(packages)
-        .bind(heads)
-        .bind(matters)
+        .bind(block.first)
+        .bind(block.revision)
+        .bind(block.packages)
+        .bind(block.heads)
+        .bind(block.matters)
         .run()?;
+        self.sql("UPDATE advisory_name_index SET names = ?2 WHERE first = ?1")
+            .changing(Kind::Advisories)
+            .bind(block.first)
+            .bind(block.names)
+            .run()?;
         Ok(())
+    }
+
+    /// Hands the first of each block, with by which names its advisories may be found, to `each`.
+    pub fn each_advisory_name_index(
+        &self,
+        mut each: impl FnMut(u32, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let table = "advisory_name_index";
+        self.sql("SELECT first, names FROM advisory_name_index ORDER BY first")
+            .each(|row| each(row.get(0, table, "first")?, row.get(1, table, "names")?))
     }
 
     /// The blocks from a number on that were read by another state of the rules than this.

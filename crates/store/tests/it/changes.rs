@@ -2,8 +2,8 @@
 
 use iriai_store::{
     AdvisoryBlockRow, CatalogueRow, Changes, Compared, ConfirmationRow, DecisionRow, Error,
-    ExploitedRow, FeedRow, FindingBatch, ForecastContent, ForecastRow, Kind, LifecycleRow, Store,
-    Transaction, VexRow,
+    ExploitedRow, FeedRow, FindingBatch, ForecastContent, ForecastRow, Kind, LifecycleRow,
+    ReadAnew, Store, Transaction, VexRow,
 };
 
 use crate::{document, insert, product, release};
@@ -93,6 +93,7 @@ fn block() -> AdvisoryBlockRow<'static> {
         packages: b"packages",
         heads: b"heads",
         matters: b"matters",
+        names: b"names",
         length: 8,
         content: b"packed",
     }
@@ -151,7 +152,14 @@ const WRITES: &[Write] = &[
         store.insert_advisory_block(&block())
     }),
     (&[Kind::Advisories], |store| {
-        store.update_advisory_block(0, 2, b"", b"", b"")
+        store.update_advisory_block(&ReadAnew {
+            first: 0,
+            revision: 2,
+            packages: b"",
+            heads: b"",
+            matters: b"",
+            names: b"",
+        })
     }),
     (&[Kind::Advisories], |store| {
         store.insert_advisory_replaced(1, 20)

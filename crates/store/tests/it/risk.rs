@@ -3,7 +3,7 @@
 use iriai_store::{
     AdvisoryBlockRow, AdvisoryHeads, AdvisorySpan, CatalogueRow, Compared, ConfirmationRow, Error,
     ExploitSummary, ExploitedRow, FeedRow, FindingBatch, ForecastContent, ForecastRow,
-    LifecycleRow, TrustedKeyRow,
+    LifecycleRow, ReadAnew, TrustedKeyRow,
 };
 
 fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
@@ -16,6 +16,7 @@ fn block(first: u32, behind: u32) -> AdvisoryBlockRow<'static> {
         packages: b"packages",
         heads: b"heads",
         matters: b"matters",
+        names: b"names",
         length: 8,
         content: b"packed",
     }
@@ -108,12 +109,25 @@ fn what_another_version_read_is_read_anew() -> Result<(), Error> {
             ..block(3, 4)
         })?;
         assert_eq!(transaction.advisory_blocks_read_otherwise(0, 2)?, [0]);
-        transaction.update_advisory_block(0, 2, b"other", b"new", b"third")?;
+        transaction.update_advisory_block(&ReadAnew {
+            first: 0,
+            revision: 2,
+            packages: b"other",
+            heads: b"new",
+            matters: b"third",
+            names: b"fourth",
+        })?;
         assert!(transaction.advisory_blocks_read_otherwise(0, 2)?.is_empty());
         let heads = transaction.advisory_heads(0)?.map(|heads| heads.heads);
         assert_eq!(heads, Some(b"new".to_vec()));
         let matters = transaction.advisory_matters(0)?.map(|(_, matters)| matters);
         assert_eq!(matters, Some(b"third".to_vec()));
+        let mut names = Vec::new();
+        transaction.each_advisory_name_index(|first, index| {
+            names.push((first, index.to_vec()));
+            Ok(())
+        })?;
+        assert_eq!(names, [(0, b"fourth".to_vec()), (3, b"names".to_vec())]);
     }
     Ok(())
 }

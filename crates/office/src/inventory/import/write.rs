@@ -54,6 +54,8 @@ struct Batch<'o> {
     transaction: Write<'o>,
     outcomes: Vec<FileOutcome>,
     bytes: usize,
+    /// Whether the products and releases are known that there are. Advisories need none of them, and there may be very many.
+    knows_products: bool,
     /// The number that its first document gets.
     first_document: u32,
     deadline: Deadline,
@@ -176,6 +178,9 @@ impl<'o> Writer<'o> {
         match work {
             Work::Done(outcome) => Ok(Some(outcome)),
             Work::Write(prepared, outcome) => {
+                if !std::mem::replace(&mut batch.knows_products, true) {
+                    self.learn_products(&batch.transaction)?;
+                }
                 self.write_document(batch, *prepared, outcome).map(Some)
             }
             Work::Bundle(header, mut outcome) => {
@@ -322,17 +327,6 @@ impl<'o> Writer<'o> {
         }
         let transaction = self.office.write("import")?;
         self.documents = transaction.count_documents()?;
-        self.products = transaction
-            .products()?
-            .into_iter()
-            .map(|product| (product.folded.clone(), product))
-            .collect();
-        self.aliases = transaction.product_aliases()?.into_iter().collect();
-        // Releases are only ever added, and there may be very many.
-        for release in transaction.releases(self.releases.len() as u32)? {
-            let key = (release.product, release.folded);
-            self.releases.insert(key, release.number);
-        }
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.catch_up(&transaction)?;
         drop(known);
@@ -340,9 +334,26 @@ impl<'o> Writer<'o> {
             transaction,
             outcomes: Vec::new(),
             bytes: 0,
+            knows_products: false,
             first_document: self.documents,
             deadline: Deadline::after(Batch::TIME),
         })
+    }
+
+    /// Learns which products and releases there are.
+    fn learn_products(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        self.products = transaction
+            .products()?
+            .into_iter()
+            .map(|product| (product.folded.clone(), product))
+            .collect();
+        self.aliases = transaction.product_aliases()?.into_iter().collect();
+        // Releases are only ever added.
+        for release in transaction.releases(self.releases.len() as u32)? {
+            let key = (release.product, release.folded);
+            self.releases.insert(key, release.number);
+        }
+        Ok(())
     }
 }
 

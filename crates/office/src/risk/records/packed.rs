@@ -7,14 +7,14 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use iriai_domain::risk::advisory::{Advisory, AdvisoryFormat};
 use iriai_domain::risk::block::{
-    Head, Matter, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
+    Head, Matter, NameIndex, Names, RecordDigest, copy_head, copy_matter, pack_head, pack_matter,
     unpack_heads, unpack_matters,
 };
 use iriai_domain::risk::matching::{Branch, Named, REVISION};
 use iriai_domain::risk::packages::pack_packages;
 use iriai_domain::risk::severity::severity;
 use iriai_domain::risk::ssvc::Signs;
-use iriai_store::{Error as StoreError, Transaction};
+use iriai_store::{Error as StoreError, ReadAnew, Transaction};
 
 use super::{document, modified};
 use crate::error::Error;
@@ -110,6 +110,11 @@ impl Packed {
             packages: &packages,
         });
         Ok(())
+    }
+
+    /// By which names the advisories may be found.
+    pub(super) fn names(&self) -> Result<Vec<u8>, StoreError> {
+        NameIndex::pack(&self.heads).map_err(|_| StoreError::corrupt("advisory_block", "heads", ""))
     }
 
     pub(super) fn ends(&self) -> Ends {
@@ -241,7 +246,14 @@ pub(crate) fn read_anew(transaction: &Transaction<'_>) -> Result<bool, Error> {
             heads,
             matters,
         } = &packed;
-        transaction.update_advisory_block(first, REVISION, packages, heads, matters)?;
+        transaction.update_advisory_block(&ReadAnew {
+            first,
+            revision: REVISION,
+            packages,
+            heads,
+            matters,
+            names: &packed.names()?,
+        })?;
     }
     Ok(!blocks.is_empty())
 }

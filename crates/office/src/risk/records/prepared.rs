@@ -102,6 +102,7 @@ impl PreparedRecords {
             packages: &self.packed.packages,
             heads: &self.packed.heads,
             matters: &self.packed.matters,
+            names: &self.packed.names()?,
             length: self.length,
             content: &self.content,
         })?;
