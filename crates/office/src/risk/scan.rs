@@ -81,8 +81,8 @@ impl Office {
     }
 }
 
-/// Copies the records that touch components here, with what was packed of their advisories, but those in `out`. Answers what came of
-/// comparing them.
+/// Copies what was packed of the advisories that touch components here, but those in `out`, and the records of those that are told. Answers
+/// what came of comparing them.
 fn copy_records(
     own: &Transaction<'_>,
     theirs: &Transaction<'_>,
@@ -139,7 +139,9 @@ impl Copied {
             heads.push(advisory.head()?);
         }
         let both: Vec<(&TouchingAdvisory, Head<'_>)> = block.advisories.iter().zip(heads).collect();
-        for record in both.chunk_by(|(_, a), (_, b)| a.start == b.start) {
+        // Those without a record stand where the next one begins.
+        let place = |head: &Head<'_>| (head.start, head.length);
+        for record in both.chunk_by(|(_, a), (_, b)| place(a) == place(b)) {
             let Some((_, head)) = record.first() else {
                 continue;
             };

@@ -110,14 +110,14 @@ pub(super) struct Touching {
     pub(super) format: AdvisoryFormat,
     pub(super) received: i64,
     pub(super) advisories: Vec<TouchingAdvisory>,
-    /// The records of the advisories.
+    /// The records of those advisories that are told.
     pub(super) text: String,
     bystanders: Vec<Bystander>,
 }
 
 /// An advisory that touches components, packed as it was.
 pub(super) struct TouchingAdvisory {
-    /// With the place of its record in the text.
+    /// With the place of its record in the text; one of no bytes where it is not told.
     head: Vec<u8>,
     pub(super) matter: Vec<u8>,
     pub(super) packages: Vec<u8>,

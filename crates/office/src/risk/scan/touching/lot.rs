@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use iriai_domain::risk::advisory::AdvisoryFormat;
 use iriai_domain::risk::block::{Head, Matter, copy_head, unpack_heads, unpack_matters};
-use iriai_domain::risk::comparison::Kept;
+use iriai_domain::risk::comparison::{Kept, Outcome};
 use iriai_domain::risk::packages::{pack_packages, unpack_packages};
 use iriai_store::{AdvisoryBlock, AdvisorySpan, Error as StoreError};
 
@@ -179,11 +179,14 @@ impl<'l> Parts<'l> {
             text: String::new(),
             bystanders: Vec::new(),
         };
-        if !touched.is_empty() {
-            let content = self.lot.part(&piece.content);
-            let records = Records::unpacked(piece.span.first, piece.length, content, unpacker)?;
-            touching.take_over(self.lot.part(&piece.heads), &records, touched)?;
+        if touched.is_empty() {
+            return Ok(touching);
         }
+        let content = self.lot.part(&piece.content);
+        let unpack = || Records::unpacked(piece.span.first, piece.length, content, unpacker);
+        let is_told = touched.iter().any(Touched::is_told);
+        let records = is_told.then(unpack).transpose()?;
+        touching.take_over(self.lot.part(&piece.heads), records.as_ref(), touched)?;
         Ok(touching)
     }
 
@@ -225,48 +228,66 @@ pub(super) struct Touched<'p> {
     outcomes: Vec<(u32, Kept)>,
 }
 
+impl Touched<'_> {
+    /// Whether its record is read when findings are told. What cannot be said is told by its name alone, and what sources say beside one
+    /// another by what is packed of them.
+    fn is_told(&self) -> bool {
+        let mut outcomes = self.outcomes.iter();
+        outcomes.any(|(_, kept)| kept.outcome == Outcome::Affected)
+    }
+}
+
 impl Touching {
-    /// Takes over what touches components, by its place in the block.
+    /// Takes over what touches components, by its place in the block; records where any of them is told.
     fn take_over(
         &mut self,
         heads: &[u8],
-        records: &Records,
+        records: Option<&Records>,
         touched: Vec<Touched<'_>>,
     ) -> Result<(), Error> {
-        let mut touched = touched.into_iter().peekable();
-        let mut before = None;
-        let mut sound = Ok(());
+        let mut rest = touched.into_iter().peekable();
+        let mut all: Vec<(Touched<'_>, Head<'_>)> = Vec::new();
         let mut places = 0..;
         unpack_heads(heads, |head| {
             let place = places.next();
-            let Some(touched) = touched.next_if(|touched| Some(touched.place) == place) else {
-                return;
-            };
-            // A record may hold several advisories.
-            if before != Some(head.start) {
-                before = Some(head.start);
-                match records.slice(head.start, head.length) {
-                    Ok(record) => self.text.push_str(record),
-                    Err(error) => sound = Err(error),
-                }
-            }
-            let start = self.text.len().saturating_sub(head.length as usize) as u32;
-            self.add(touched, &Head { start, ..head });
+            let here = rest.next_if(|touched| Some(touched.place) == place);
+            all.extend(here.map(|touched| (touched, head)));
         })
         .map_err(|_| damaged("heads", self.first))?;
-        match touched.next() {
-            None => sound,
-            Some(_) => Err(damaged("heads", self.first).into()),
+        if rest.next().is_some() {
+            return Err(damaged("heads", self.first).into());
         }
+        // A record may hold several advisories.
+        for record in all.chunk_by(|(_, a), (_, b)| a.start == b.start) {
+            let Some((_, first)) = record.first() else {
+                continue;
+            };
+            let is_told = record.iter().any(|(touched, _)| touched.is_told());
+            let text = match records.filter(|_| is_told) {
+                Some(records) => records.slice(first.start, first.length)?,
+                None => "",
+            };
+            let (start, length) = (self.text.len() as u32, text.len() as u32);
+            self.text.push_str(text);
+            for (touched, head) in record {
+                let head = Head {
+                    start,
+                    length,
+                    ..*head
+                };
+                self.add(touched, &head);
+            }
+        }
+        Ok(())
     }
 
-    fn add(&mut self, touched: Touched<'_>, head: &Head<'_>) {
+    fn add(&mut self, touched: &Touched<'_>, head: &Head<'_>) {
         let hashes = touched.named.iter().map(|(_, hash)| *hash);
         let mut advisory = TouchingAdvisory {
             head: Vec::new(),
             matter: touched.matter.bytes().to_vec(),
             packages: Vec::new(),
-            outcomes: touched.outcomes,
+            outcomes: touched.outcomes.clone(),
         };
         copy_head(&mut advisory.head, head);
         pack_packages(&mut advisory.packages, &hashes.collect::<Vec<_>>());
