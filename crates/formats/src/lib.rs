@@ -15,6 +15,7 @@ pub mod error;
 pub mod export;
 mod fields;
 pub mod ignore;
+pub mod job;
 mod keys;
 pub mod kind;
 pub mod limits;

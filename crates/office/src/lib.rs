@@ -10,6 +10,7 @@ mod condition;
 mod cores;
 mod error;
 mod inventory;
+mod jobs;
 mod live;
 mod people;
 mod risk;
@@ -44,7 +45,10 @@ pub use inventory::questions::{Place, Unsaid, UsageRanking, Whereabouts, ecosyst
 pub use inventory::scope::check_filter;
 pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
+pub use iriai_formats::job::{FileTold, ImportAsked, ImportTold, OutcomeTold, WarningTold};
 pub use iriai_formats::lint::Fault;
+use jobs::Bell;
+pub use jobs::{Job, JobState, NewImport};
 pub use live::{Held, Live, State};
 pub use people::{
     Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,
@@ -82,6 +86,10 @@ pub struct Office {
     limits: Limits,
     /// What the next import need not learn again.
     meeting: Arc<Mutex<Meeting>>,
+    /// Whether that is worth the memory that it takes to keep all of it.
+    imports_often: bool,
+    /// Wakes who waits for jobs.
+    bell: Arc<Bell>,
     /// Who asks, and does what is done.
     actor: Actor,
 }
@@ -113,6 +121,8 @@ impl Office {
             clock,
             limits,
             meeting: Arc::default(),
+            imports_often: false,
+            bell: Arc::default(),
             actor: Actor::program(),
         }
     }
@@ -124,6 +134,8 @@ impl Office {
             clock: self.clock,
             limits: self.limits.clone(),
             meeting: Arc::clone(&self.meeting),
+            imports_often: self.imports_often,
+            bell: Arc::clone(&self.bell),
             actor,
         }
     }
@@ -133,6 +145,14 @@ impl Office {
         Self {
             clock,
             ..self.asked_by(self.actor.clone())
+        }
+    }
+
+    /// The same office where imports come one after the other.
+    pub(crate) fn importing_often(self) -> Self {
+        Self {
+            imports_often: true,
+            ..self
         }
     }
 

@@ -61,6 +61,7 @@ pub struct Live {
 impl Live {
     /// Over an office, with the state of now.
     pub fn new(office: Office) -> Result<Self, Error> {
+        let office = office.importing_often();
         let (state, followed) = office.load_state()?;
         Ok(Self {
             office,

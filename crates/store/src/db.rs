@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_risk", include_str!("../migrations/0002_risk.sql")),
     ("0003_server", include_str!("../migrations/0003_server.sql")),
     ("0004_people", include_str!("../migrations/0004_people.sql")),
+    ("0005_jobs", include_str!("../migrations/0005_jobs.sql")),
 ];
 
 /// A database with everything that is kept.

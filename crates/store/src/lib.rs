@@ -7,6 +7,7 @@
 mod db;
 mod error;
 mod inventory;
+mod jobs;
 mod peer;
 mod people;
 mod risk;
@@ -14,6 +15,7 @@ mod risk;
 pub use db::{Changes, Kind, Store, Transaction};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
+pub use jobs::JobRow;
 pub use peer::{PeerAnswer, RowsPeer};
 pub use people::{
     AccountRow, AuditRow, GrantRow, Holder, InvitationRow, KeyRow, SessionRow, TeamRow,

@@ -5,7 +5,7 @@
 //! batch is committed. A refused file leaves no trace.
 
 mod cpes;
-mod numbers;
+pub(crate) mod numbers;
 pub(crate) mod prepare;
 mod queue;
 pub(super) mod statements;
@@ -183,6 +183,10 @@ pub trait Progress: Sync {
     fn document(&self, outcome: &FileOutcome);
     /// A file has been read to its end.
     fn file(&self);
+    /// Whether anybody still wants it: what is being read is read no further where nobody does.
+    fn is_wanted(&self) -> bool {
+        true
+    }
 }
 
 /// How much room a worker needs for its calls: readers go down one call after the other, so many a level. It is only reserved.
@@ -214,12 +218,13 @@ impl Office {
         // Whoever imports at the same moment learns everything anew.
         let mut meeting = std::mem::take(&mut *self.meeting());
         let mut records = std::mem::take(&mut meeting.records);
+        let inventory = meeting.inventory.take();
         let reading = self.store.read()?;
         // Before anything is read: what is known already is not taken in again.
         records.catch_up(&reading)?;
         let trust = Trust::load(&reading)?;
         drop(reading);
-        let known = RwLock::new(Known::of_records(records, trust));
+        let known = RwLock::new(Known::of(records, inventory, trust));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = request.threads.unwrap_or(cores).get();
         let uploads = Mutex::new(uploads);
@@ -230,7 +235,7 @@ impl Office {
                 let sender = queue.sender();
                 let (uploads, known) = (&uploads, &known);
                 let work = move || {
-                    let mut preparer = Preparer::new(self, request, known, sender);
+                    let mut preparer = Preparer::new(self, request, known, sender, progress);
                     loop {
                         let next = uploads
                             .lock()
@@ -238,7 +243,7 @@ impl Office {
                             .next();
                         let Some(upload) = next else { break };
                         // The writer has gone when it met an error; it tells.
-                        if preparer.take(upload).is_break() {
+                        if preparer.take(upload).is_break() || !progress.is_wanted() {
                             break;
                         }
                         progress.file();
@@ -273,7 +278,9 @@ impl Office {
         let (sources, began) = imported?;
         confirm(&self.store, request, sources, began)?;
         let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
-        meeting.records = known.records;
+        let (records, inventory) = known.into_parts();
+        meeting.records = records;
+        meeting.inventory = inventory.filter(|_| self.imports_often);
         self.compare(&mut meeting)?;
         *self.meeting() = meeting;
         Ok(())

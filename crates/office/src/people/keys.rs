@@ -161,11 +161,22 @@ impl Office {
 
     /// Who stands behind a key; nothing where it counts no more, or never did.
     pub fn holder_of_key(&self, key: &str) -> Result<Option<Actor>, Error> {
-        let now = self.clock.now();
-        let transaction = self.store.read()?;
-        let Some(row) = transaction.key_of(&digest(key))? else {
+        let row = self.store.read()?.key_of(&digest(key))?;
+        self.actor_of(row)
+    }
+
+    /// Who stands behind the key with an identifier; nothing where it counts no more.
+    pub(crate) fn actor_of_key(&self, id: &str) -> Result<Option<Actor>, Error> {
+        let row = self.store.read()?.key(id)?;
+        self.actor_of(row)
+    }
+
+    fn actor_of(&self, row: Option<KeyRow>) -> Result<Option<Actor>, Error> {
+        let Some(row) = row else {
             return Ok(None);
         };
+        let now = self.clock.now();
+        let transaction = self.store.read()?;
         let has_ended = row.revoked.is_some() || row.expires.is_some_and(|expires| expires <= now);
         let account = transaction.account(&row.account)?;
         let account = account.filter(|account| account.disabled.is_none());

@@ -251,17 +251,26 @@ impl Office {
         let Some(row) = row.filter(|row| row.expires > now && row.used + UNUSED > now) else {
             return Ok(None);
         };
-        let account = transaction.account(&row.account)?;
-        let Some(account) = account.filter(|account| account.disabled.is_none()) else {
+        drop(transaction);
+        let Some(actor) = self.actor_of_account(&row.account)? else {
             return Ok(None);
         };
-        let grants = transaction.grants_of_account(&account.id)?;
-        drop(transaction);
         if row.used + MINUTE <= now {
             let transaction = self.store.write("use-session")?;
             transaction.note_session_used(&proof, now)?;
             transaction.commit()?;
         }
+        Ok(Some(actor))
+    }
+
+    /// Who an account is; nothing where it is disabled, or is none.
+    pub(crate) fn actor_of_account(&self, id: &str) -> Result<Option<Actor>, Error> {
+        let transaction = self.store.read()?;
+        let account = transaction.account(id)?;
+        let Some(account) = account.filter(|account| account.disabled.is_none()) else {
+            return Ok(None);
+        };
+        let grants = transaction.grants_of_account(&account.id)?;
         let grants = grants.iter().filter_map(Grant::of).collect();
         Ok(Some(Actor::account(account.id, account.name, grants)))
     }

@@ -22,6 +22,7 @@ pub(crate) use comparison::Comparison;
 use super::records::{KnownRecords, read_anew, read_otherwise};
 use crate::Office;
 use crate::error::Error;
+use crate::inventory::import::numbers::KnownInventory;
 use crate::inventory::load::is_given;
 
 /// What is known of both sides from earlier comparisons.
@@ -29,6 +30,8 @@ use crate::inventory::load::is_given;
 pub(crate) struct Meeting {
     /// The advisories that are kept.
     pub(crate) records: KnownRecords,
+    /// The numbers of components, where imports come often: it takes much memory.
+    pub(crate) inventory: Option<KnownInventory>,
     /// The packages of components.
     packages: Packages,
     /// The packages that advisories name, as far as somebody needed them.

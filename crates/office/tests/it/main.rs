@@ -15,6 +15,7 @@ mod everything;
 mod fixes;
 mod import;
 mod intake;
+mod jobs;
 mod labels;
 mod licences;
 mod lifecycles;

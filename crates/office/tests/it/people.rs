@@ -41,7 +41,7 @@ fn with_ada() -> (Office, Office) {
 }
 
 /// An account that was made by Ada, and as its owner asks.
-fn with(office: &Office, as_ada: &Office, name: &str, grants: &[Grant]) -> Office {
+pub(crate) fn with(office: &Office, as_ada: &Office, name: &str, grants: &[Grant]) -> Office {
     let new = NewAccount {
         name: name.to_owned(),
         grants: grants.to_vec(),

@@ -78,6 +78,16 @@ impl Transaction<'_> {
         .optional(key)
     }
 
+    /// The key with an identifier.
+    pub fn key(&self, id: &str) -> Result<Option<KeyRow>, Error> {
+        self.sql(
+            "SELECT id, prefix, digest, name, account, created, expires, revoked, used
+             FROM api_key WHERE id = ?1",
+        )
+        .bind(id)
+        .optional(key)
+    }
+
     /// All keys, the newest first.
     pub fn keys(&self) -> Result<Vec<KeyRow>, Error> {
         self.sql(

@@ -7,6 +7,7 @@
 
 mod changes;
 mod corrupt;
+mod jobs;
 mod licences;
 mod migrations;
 mod people;

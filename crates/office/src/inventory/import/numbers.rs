@@ -29,13 +29,30 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Nothing but the records that are known from before, and whose bundles are taken in.
-    pub(super) fn of_records(records: KnownRecords, trust: Trust) -> Self {
+    /// What is known from before, and whose bundles are taken in.
+    pub(super) fn of(
+        records: KnownRecords,
+        inventory: Option<KnownInventory>,
+        trust: Trust,
+    ) -> Self {
+        let has_inventory = inventory.is_some();
+        let inventory = inventory.unwrap_or_default();
         Self {
+            catalogue: inventory.catalogue,
+            hashes: inventory.hashes,
             records,
+            has_inventory,
             trust,
-            ..Self::default()
         }
+    }
+
+    /// What the next import need not learn again.
+    pub(super) fn into_parts(self) -> (KnownRecords, Option<KnownInventory>) {
+        let inventory = KnownInventory {
+            catalogue: self.catalogue,
+            hashes: self.hashes,
+        };
+        (self.records, self.has_inventory.then_some(inventory))
     }
 
     /// Learns what numbers components, hashes and repositories have, unless it is known.
@@ -72,6 +89,13 @@ impl Known {
         })?;
         Ok(())
     }
+}
+
+/// The numbers of components, hashes and repositories, from one import to the next.
+#[derive(Default)]
+pub(crate) struct KnownInventory {
+    catalogue: Catalogue,
+    hashes: FileHashes,
 }
 
 /// A component, by number if it has one already.

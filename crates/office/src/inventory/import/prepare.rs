@@ -22,7 +22,7 @@ use iriai_formats::vex;
 
 use super::numbers::{Known, Numbered, NumberedHashes, NumberedRepositories, Numbers};
 use super::queue::Sender;
-use super::{FileOutcome, ImportRequest, Outcome, Refusal, Upload};
+use super::{FileOutcome, ImportRequest, Outcome, Progress, Refusal, Upload};
 use crate::Office;
 use crate::clock::{Deadline, instant};
 use crate::error::reason;
@@ -123,6 +123,7 @@ pub(super) struct Preparer<'o> {
     request: &'o ImportRequest,
     known: &'o RwLock<Known>,
     sender: Sender<'o>,
+    progress: &'o dyn Progress,
     compressor: Option<zstd::bulk::Compressor<'static>>,
     /// Where documents are compressed; the size of the largest so far.
     packed: Vec<u8>,
@@ -158,12 +159,14 @@ impl<'o> Preparer<'o> {
         request: &'o ImportRequest,
         known: &'o RwLock<Known>,
         sender: Sender<'o>,
+        progress: &'o dyn Progress,
     ) -> Self {
         Self {
             office,
             request,
             known,
             sender,
+            progress,
             compressor: zstd::bulk::Compressor::new(Self::LEVEL).ok(),
             packed: Vec::new(),
             bytes: Vec::new(),
@@ -207,7 +210,8 @@ impl<'o> Preparer<'o> {
 
     fn take_apart(&mut self, file: FilePlace<'_>, bytes: &[u8]) -> ControlFlow<()> {
         let deadline = Deadline::after(self.request.time);
-        let expired = move || deadline.is_over();
+        let progress = self.progress;
+        let expired = move || deadline.is_over() || !progress.is_wanted();
         let limits = &self.office.limits;
         let mut parts = Parts {
             preparer: self,

@@ -1,6 +1,7 @@
 //! Numbering and writing, in batches.
 
 mod document;
+mod leave;
 mod noted;
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,6 +14,7 @@ use iriai_domain::warning::{Warning, WarningCode, Warnings};
 use iriai_store::{DocumentRow, ProductRow, ReleaseRow, Transaction};
 
 use self::document::insert;
+use self::leave::denied;
 use self::noted::noted;
 use super::numbers::Known;
 use super::prepare::{Prepared, Work};
@@ -104,6 +106,9 @@ impl<'o> Writer<'o> {
     }
 
     pub(super) fn take(&mut self, work: Work) -> Result<(), Error> {
+        let Some(work) = self.leave_out_denied(work) else {
+            return Ok(());
+        };
         if let Work::Done(outcome) = work {
             self.is_in_part |= outcome.is_in_part();
             // In the order in which things happen, unless nothing waits.
@@ -251,6 +256,10 @@ impl<'o> Writer<'o> {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.ensure_inventory(transaction)?;
         drop(known);
+        if !self.may_write(transaction, &prepared)? {
+            outcome.outcome = Outcome::Refused(denied(&prepared.product));
+            return Ok(outcome);
+        }
         let (product, name) = product(
             &mut self.products,
             &self.aliases,
