@@ -3,6 +3,7 @@
 //! One text of SQL serves both. Placeholders are `?1`, `?2` …, in the order in which values are bound.
 
 mod change;
+mod load;
 mod postgresql;
 mod sqlite;
 mod value;
@@ -12,10 +13,11 @@ use std::path::Path;
 use self::change::Marks;
 pub use self::change::{Changes, Kind};
 use crate::error::Error;
-pub(crate) use value::{Column, FromColumn, Value};
+pub use value::Value;
+pub(crate) use value::{Column, FromColumn};
 
 /// All migrations, in order. One that has shipped is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[
+pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     (
         "0001_inventory",
         include_str!("../migrations/0001_inventory.sql"),

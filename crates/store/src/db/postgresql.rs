@@ -1,6 +1,7 @@
 //! PostgreSQL: a server, connections to it, one writer at a time by a lock in the database.
 
 mod failure;
+mod load;
 mod open;
 mod value;
 

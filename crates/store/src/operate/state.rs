@@ -1,0 +1,112 @@
+//! Rows of all tables, out and in.
+
+use super::tables::{ColumnKind, KeptColumn, KeptTable, SCHEMA, tables};
+use crate::Value;
+use crate::db::{Row, Transaction};
+use crate::error::Error;
+
+impl Transaction<'_> {
+    /// The number of the newest migration in the store.
+    pub fn schema(&self) -> Result<i64, Error> {
+        let number = self
+            .sql_of_each("PRAGMA user_version", "SELECT version FROM iriai_schema")
+            .optional(|row| row.get(0, "iriai_schema", "version"))?;
+        number.ok_or_else(|| Error::corrupt("iriai_schema", "version", ""))
+    }
+
+    /// How many rows a table has, and how many bytes stand in those of its columns that hold bytes.
+    pub fn measure(&self, table: &'static KeptTable) -> Result<(u64, u64), Error> {
+        let number = |row: &Row<'_>, place| {
+            let number: i64 = row.get(place, table.name, "")?;
+            Ok::<_, Error>(u64::try_from(number).unwrap_or(0))
+        };
+        let measured = self
+            .sql(&table.measure)
+            .optional(|row| Ok((number(row, 0)?, number(row, 1)?)))?;
+        Ok(measured.unwrap_or_default())
+    }
+
+    /// Hands every row of a table to `each`, in the order of its key. Some are fetched at a time.
+    pub fn each_row(
+        &self,
+        table: &'static KeptTable,
+        mut each: impl FnMut(&[Value<'_>]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sql(&table.select).each(|row| {
+            let places = table.columns.iter().enumerate();
+            let values = places.map(|(place, column)| value(row, place, table.name, column));
+            each(&values.collect::<Result<Vec<_>, _>>()?)
+        })
+    }
+
+    /// Adds the rows of a table that `fill` hands over, in the order of its columns.
+    pub fn load_rows<E: From<Error>>(
+        &self,
+        table: &'static KeptTable,
+        fill: impl FnOnce(&mut dyn FnMut(&[Value<'_>]) -> Result<(), Error>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut fill = Some(fill);
+        let mut failed = None;
+        let kinds: Vec<_> = table.columns.iter().map(|column| column.kind).collect();
+        let loaded = self.load([&table.insert, &table.copy], &kinds, &mut |add| {
+            let filled = fill.take().map(|fill| fill(add));
+            match filled {
+                Some(Err(error)) => {
+                    failed = Some(error);
+                    Err(Error::Aborted)
+                }
+                _ => Ok(()),
+            }
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(loaded?),
+        }
+    }
+
+    /// The first table that holds something, if any does: what a new store has from the beginning is nothing.
+    pub fn first_held(&self) -> Result<Option<&'static str>, Error> {
+        for table in tables(SCHEMA) {
+            let held = self.sql(&table.holds).optional(|_| Ok(()))?;
+            if held.is_some() {
+                return Ok(Some(table.name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes a store that holds nothing one of an older schema, without even what new ones have, so that rows of that schema can be
+    /// added. Before anything else is done, [`Transaction::bring_up`] makes it one of today again.
+    pub fn set_back(&self, schema: i64) -> Result<(), Error> {
+        if schema != SCHEMA {
+            for table in tables(SCHEMA).iter().rev() {
+                self.define(&table.drop)?;
+            }
+            self.migrate(0, schema)?;
+        }
+        for table in tables(schema).iter().rev() {
+            self.sql(&table.delete).run()?;
+        }
+        Ok(())
+    }
+
+    /// Brings what [`Transaction::set_back`] made older to the schema of today.
+    pub fn bring_up(&self, schema: i64) -> Result<(), Error> {
+        self.migrate(schema, SCHEMA)
+    }
+}
+
+fn value<'r>(
+    row: &Row<'r>,
+    place: usize,
+    table: &'static str,
+    column: &KeptColumn,
+) -> Result<Value<'r>, Error> {
+    let name = column.name;
+    Ok(match column.kind {
+        ColumnKind::Integer => row.get::<Option<i64>>(place, table, name)?.into(),
+        ColumnKind::Boolean => row.get::<Option<bool>>(place, table, name)?.into(),
+        ColumnKind::Text => row.get::<Option<&str>>(place, table, name)?.into(),
+        ColumnKind::Bytes => row.get::<Option<&[u8]>>(place, table, name)?.into(),
+    })
+}
