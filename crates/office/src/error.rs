@@ -188,6 +188,8 @@ impl Error {
         "password-long",
         "password-guessable",
         "key-expired",
+        "store-not-empty",
+        "copy-differs",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

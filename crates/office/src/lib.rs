@@ -11,6 +11,7 @@ mod cores;
 mod error;
 mod inventory;
 mod live;
+mod operate;
 mod people;
 mod risk;
 
@@ -46,6 +47,10 @@ pub use iriai_formats::bundle::SecretKey;
 pub use iriai_formats::export::notice::{Headings, Style};
 pub use iriai_formats::lint::Fault;
 pub use live::{Held, Live, State};
+pub use operate::backup::{Backup, TableCount, check_backup};
+pub use operate::compare::{TableComparison, differences};
+pub use operate::doctor::{CHECKS, Checked, Examination, Outcome as CheckOutcome};
+pub use operate::{Copied, StateProgress};
 pub use people::{
     Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,
 };

@@ -175,6 +175,10 @@ impl Transaction<'_> {
         }
     }
 
+    pub(crate) fn is_on_server(&self) -> bool {
+        matches!(self.session, Session::Postgresql(_))
+    }
+
     /// A statement about how the database keeps things, which each has in words of its own.
     pub(crate) fn sql_of_each<'t>(
         &'t self,

@@ -27,16 +27,49 @@ impl Transaction<'_> {
     }
 
     /// Hands every row of a table to `each`, in the order of its key. Some are fetched at a time.
-    pub fn each_row(
+    pub fn each_row<E: From<Error>>(
         &self,
         table: &'static KeptTable,
-        mut each: impl FnMut(&[Value<'_>]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.sql(&table.select).each(|row| {
+        mut each: impl FnMut(&[Value<'_>]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut failed = None;
+        let told = self.sql(&table.select).each(|row| {
             let places = table.columns.iter().enumerate();
             let values = places.map(|(place, column)| value(row, place, table.name, column));
-            each(&values.collect::<Result<Vec<_>, _>>()?)
-        })
+            each(&values.collect::<Result<Vec<_>, _>>()?).map_err(|error| {
+                failed = Some(error);
+                Error::Aborted
+            })
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(told?),
+        }
+    }
+
+    /// Fails where the store has not the tables that its number says.
+    pub fn check_tables(&self) -> Result<(), Error> {
+        let mut tables = tables(SCHEMA).iter();
+        tables.try_for_each(|table| self.sql(&table.probe).optional(|_| Ok(())).map(|_| ()))
+    }
+
+    /// What is broken inside the database, a few faults at most; `None` where the server looks after that itself.
+    pub fn damage(&self) -> Result<Option<Vec<String>>, Error> {
+        if self.is_on_server() {
+            return Ok(None);
+        }
+        let told = self.sql("PRAGMA quick_check(10)").all(|row| row.get(0, "", ""));
+        let told: Vec<String> = told?;
+        Ok(Some(told.into_iter().filter(|told| told != "ok").collect()))
+    }
+
+    /// The tables with rows that refer to rows that are not there; `None` where the server looks after that itself.
+    pub fn dangling(&self) -> Result<Option<Vec<String>>, Error> {
+        if self.is_on_server() {
+            return Ok(None);
+        }
+        let told = self.sql("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check ORDER BY 1");
+        Ok(Some(told.all(|row| row.get(0, "", ""))?))
     }
 
     /// Adds the rows of a table that `fill` hands over, in the order of its columns.

@@ -235,6 +235,7 @@ pub struct KeptTable {
     /// Its columns, in the order in which rows are told.
     pub columns: Vec<KeptColumn>,
     pub(super) select: String,
+    pub(super) probe: String,
     pub(super) insert: String,
     pub(super) copy: String,
     pub(super) measure: String,
@@ -264,6 +265,7 @@ impl KeptTable {
         };
         Self {
             select: format!("SELECT {names} FROM {name} ORDER BY {}", written.key),
+            probe: format!("SELECT {names} FROM {name} LIMIT 0"),
             insert: format!("INSERT INTO {name} ({names}) VALUES ({places})"),
             copy: format!("COPY {name} ({names}) FROM STDIN BINARY"),
             measure: format!("SELECT COUNT(*), CAST(0{blobs} AS BIGINT) FROM {name}"),
