@@ -58,7 +58,9 @@ impl Transaction<'_> {
         if self.is_on_server() {
             return Ok(None);
         }
-        let told = self.sql("PRAGMA quick_check(10)").all(|row| row.get(0, "", ""));
+        let told = self
+            .sql("PRAGMA quick_check(10)")
+            .all(|row| row.get(0, "", ""));
         let told: Vec<String> = told?;
         Ok(Some(told.into_iter().filter(|told| told != "ok").collect()))
     }
