@@ -35,7 +35,7 @@ fn rows(store: &Store) -> Vec<(&'static str, Vec<Vec<Owned>>)> {
         transaction
             .each_row(table, |row| {
                 rows.push(row.iter().map(owned).collect());
-                Ok(())
+                Ok::<_, Error>(())
             })
             .expect("rows");
         rows
