@@ -190,6 +190,7 @@ impl Error {
         "key-expired",
         "store-not-empty",
         "copy-differs",
+        "text-with-nul",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

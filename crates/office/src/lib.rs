@@ -49,7 +49,9 @@ pub use iriai_formats::lint::Fault;
 pub use live::{Held, Live, State};
 pub use operate::backup::{Backup, TableCount, check_backup};
 pub use operate::compare::{TableComparison, differences};
-pub use operate::doctor::{CHECKS, Checked, Examination, Outcome as CheckOutcome};
+pub use operate::doctor::{
+    CHECKS, Checked, Examination, Outcome as CheckOutcome, PROBLEMS, UNCHECKED,
+};
 pub use operate::{Copied, StateProgress};
 pub use people::{
     Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -405,4 +406,47 @@ fn a_doctor_finds_what_is_wrong() {
         let run = program.run(&["doctor", "--store", "feeds.db", "--lang", language]);
         assert!(run.out.contains("iriai feed update kev"), "{}", run.out);
     }
+}
+
+#[test]
+fn who_is_killed_on_the_way_leaves_the_last_backup_and_a_store_that_can_be_restored_into() {
+    let program = Program::with_portfolio("en");
+    program.answer(&["backup", "a.backup"]);
+    let kill = |arguments: &[&str], after: u64| {
+        let mut command = program.command(arguments);
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("it starts");
+        std::thread::sleep(Duration::from_millis(after));
+        child.kill().expect("a child");
+        child.wait().expect("a child").success()
+    };
+    for after in 0..24 {
+        // One of before stays whole until another takes its place.
+        kill(&["backup", "a.backup"], after * 3);
+        let store = format!("{after}.db");
+        let restore = ["restore", "a.backup", "--store", &store];
+        if !kill(&restore, after * 5) {
+            let (exit, code) = code(&program, &restore);
+            let was_done = (exit, &*code) == (2, "store-not-empty");
+            assert!(was_done || exit == 0, "{after}: {code}");
+        }
+        let compare = [&restore[..], &["--compare"]].concat();
+        assert_eq!(program.json(&compare)["verified"], true, "{after}");
+    }
+}
+
+#[test]
+fn text_that_a_server_cannot_take_is_told() {
+    let Some(address) = schema("nul") else {
+        return;
+    };
+    let program = Program::new();
+    program.write("a.json", SBOM.replace("\"app\"", "\"ap\\u0000p\""));
+    program.answer(&["import", "a.json"]);
+    let copy = ["copy", "--from", "iriai.db", "--to", &address];
+    assert_eq!(code(&program, &copy), (2, "text-with-nul".to_owned()));
+    program.answer(&["backup", "a.backup"]);
+    let restore = ["restore", "a.backup", "--store", &address];
+    assert_eq!(code(&program, &restore), (2, "text-with-nul".to_owned()));
+    program.answer(&["restore", "a.backup", "--store", "b.db", "--verify"]);
 }

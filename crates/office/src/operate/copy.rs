@@ -5,7 +5,7 @@ use iriai_store::{SCHEMA, tables};
 
 use super::backup::{TableCount, counted, measured};
 use super::compare::{beside, differences, tallies};
-use super::restore::must_hold_nothing;
+use super::restore::{check_texts, must_hold_nothing};
 use super::{Distance, StateProgress, cells};
 use crate::Office;
 use crate::access::Permission;
@@ -46,7 +46,8 @@ impl Office {
                 reading.each_row(table, |row| {
                     distance.row(row);
                     tally.add(&cells(row));
-                    add(row)
+                    check_texts(&writing, table, row)?;
+                    Ok::<_, Error>(add(row)?)
                 })
             })?;
             read.push(tally);

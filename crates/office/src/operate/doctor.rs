@@ -26,6 +26,26 @@ pub const CHECKS: &[&str] = &[
     "clock",
 ];
 
+/// What may be found, by check: for the test that each has its words.
+pub const PROBLEMS: &[(&str, &str)] = &[
+    ("schema", "other"),
+    ("space", "little"),
+    ("integrity", "damaged"),
+    ("references", "damaged"),
+    ("audit", "broken"),
+    ("originals", "missing"),
+    ("originals", "damaged"),
+    ("originals", "missing-and-damaged"),
+    ("feeds", "never"),
+    ("feeds", "old"),
+    ("feeds", "failed"),
+    ("clock", "early"),
+    ("clock", "behind"),
+];
+
+/// Why something may not be told, for the same test.
+pub const UNCHECKED: &[&str] = &["server", "system", "denied", "busy", "not-open"];
+
 /// What to look at beside the store itself.
 pub struct Examination<'e> {
     /// The file of the store, where it is one.
@@ -110,9 +130,9 @@ impl Office {
         Ok(Checked::new("read", Outcome::Fine))
     }
 
-    /// Nothing is written; the right to do so is had for a moment.
+    /// What is written does not stay.
     fn check_writing(&self) -> Result<Checked, Error> {
-        drop(self.store.write("doctor")?);
+        self.store.write("doctor")?.check_writing()?;
         Ok(Checked::new("write", Outcome::Fine))
     }
 

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use iriai_formats::backup::{Reader, Tally};
-use iriai_store::{KeptTable, Transaction};
+use iriai_store::{KeptTable, Transaction, Value};
 
 use super::backup::{Backup, tables_of};
 use super::{StateProgress, value};
@@ -57,6 +57,26 @@ pub(super) fn must_hold_nothing(transaction: &Transaction<'_>) -> Result<(), Err
     }
 }
 
+/// Fails where a row has a text that the store cannot take.
+pub(super) fn check_texts(
+    transaction: &Transaction<'_>,
+    table: &KeptTable,
+    row: &[Value<'_>],
+) -> Result<(), Error> {
+    if transaction.takes_nul() {
+        return Ok(());
+    }
+    let mut texts = table.columns.iter().zip(row);
+    let unfit = texts.find(|(_, value)| matches!(value, Value::Text(text) if text.contains('\0')));
+    match unfit {
+        None => Ok(()),
+        Some((column, _)) => Err(Error::Invalid {
+            code: "text-with-nul",
+            value: format!("{}.{}", table.name, column.name),
+        }),
+    }
+}
+
 /// Loads the rows of a table, and checks them against what the backup says of them.
 fn load<R: BufRead>(
     transaction: &Transaction<'_>,
@@ -67,6 +87,7 @@ fn load<R: BufRead>(
     transaction.load_rows(table, |add| {
         while let Some(row) = reader.row().map_err(Error::refused)? {
             let values: Vec<_> = row.iter().map(value).collect();
+            check_texts(transaction, table, &values)?;
             add(&values)?;
             progress(reader.bytes_read());
         }

@@ -26,6 +26,11 @@ impl Transaction<'_> {
         Ok(measured.unwrap_or_default())
     }
 
+    /// Whether texts may hold the character NUL, which PostgreSQL takes in none.
+    pub fn takes_nul(&self) -> bool {
+        !self.is_on_server()
+    }
+
     /// Hands every row of a table to `each`, in the order of its key. Some are fetched at a time.
     pub fn each_row<E: From<Error>>(
         &self,
@@ -51,6 +56,12 @@ impl Transaction<'_> {
     pub fn check_tables(&self) -> Result<(), Error> {
         let mut tables = tables(SCHEMA).iter();
         tables.try_for_each(|table| self.sql(&table.probe).optional(|_| Ok(())).map(|_| ()))
+    }
+
+    /// Fails where nothing can be written. What it writes is what stood there, and nothing once the transaction is dropped.
+    pub fn check_writing(&self) -> Result<(), Error> {
+        self.sql("UPDATE change_count SET number = number").run()?;
+        Ok(())
     }
 
     /// What is broken inside the database, a few faults at most; `None` where the server looks after that itself.

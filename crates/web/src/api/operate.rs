@@ -339,3 +339,56 @@ impl DoctorResponse {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use iriai_office::{CHECKS, PROBLEMS, UNCHECKED};
+
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn everything_that_a_doctor_finds_has_its_words() {
+        for &language in Language::ALL {
+            let texts = Texts::new(language);
+            let both = |key: String| [key.clone(), format!("hint-{key}")];
+            let mut keys: Vec<String> = Vec::new();
+            for check in CHECKS {
+                keys.extend([format!("check-{check}"), format!("doctor-{check}-fine")]);
+            }
+            let problems = PROBLEMS.iter();
+            keys.extend(problems.flat_map(|(check, code)| both(format!("doctor-{check}-{code}"))));
+            let unchecked = UNCHECKED.iter();
+            keys.extend(unchecked.flat_map(|code| both(format!("doctor-unchecked-{code}"))));
+            let missing: Vec<_> = keys.iter().filter(|key| !texts.has(key)).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+    }
+
+    #[test]
+    fn a_check_is_told_with_what_is_known_of_it() {
+        let checked = Checked {
+            check: "feeds",
+            outcome: CheckOutcome::Problem("old"),
+            values: vec![("name", "kev".to_owned()), ("age", "864000".to_owned())],
+        };
+        let body = CheckBody::new(checked, &Texts::new(Language::En));
+        assert_eq!((body.status, body.code), ("problem", Some("old")));
+        assert_eq!(body.message, "Feed \"kev\" is too old: 10 days");
+        assert_eq!(
+            body.hint.as_deref(),
+            Some("Run: iriai feed update kev; have it run every day.")
+        );
+        let checked = Checked {
+            check: "space",
+            outcome: CheckOutcome::Problem("little"),
+            values: vec![
+                ("free", "2097152".to_owned()),
+                ("needed", (2_u64 << 30).to_string()),
+            ],
+        };
+        let body = CheckBody::new(checked, &Texts::new(Language::Ja));
+        let told = "保管先の空き容量が2 MiBしかありません。2,048 MiB以上を推奨します";
+        assert_eq!(body.message, told);
+    }
+}
