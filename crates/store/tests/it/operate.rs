@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use iriai_store::{ColumnKind, Error, SCHEMA, Store, Value, tables};
 use rusqlite::Connection;
 
-use crate::{document, insert, migrations, product, release, stores};
+use crate::{document, insert, migrations, product, release, schema, stores};
 
 /// A value that outlives its row.
 #[derive(Debug, Clone, PartialEq)]
@@ -247,4 +247,71 @@ fn rows_of_an_older_schema_are_brought_up() {
             1
         );
     }
+}
+
+#[test]
+fn what_is_broken_inside_a_file_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.db");
+    let store = Store::open(&path).expect("a store");
+    fill(&store);
+    let told = |store: &Store| {
+        let reading = store.read().expect("a reading");
+        let (damage, dangling) = (reading.damage(), reading.dangling());
+        (
+            damage.expect("an answer").expect("of a file"),
+            dangling.expect("an answer").expect("of a file"),
+        )
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(told(&store), (none.clone(), none.clone()));
+    drop(store);
+    let connection = Connection::open(&path).expect("a database");
+    connection
+        .execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM product WHERE number = 1")
+        .expect("it is gone");
+    drop(connection);
+    let store = Store::open(&path).expect("a store");
+    assert_eq!(
+        told(&store),
+        (
+            none,
+            vec!["product_release".to_owned(), "product_tag".to_owned()]
+        )
+    );
+    drop(store);
+    // An index that does not fit its table.
+    let connection = Connection::open(&path).expect("a database");
+    connection
+        .execute_batch(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, 'business_unit TEXT', 'business_unit TEXT NOT NULL') WHERE name = 'product'",
+        )
+        .expect("another schema");
+    drop(connection);
+    let store = Store::open(&path).expect("a store");
+    let (damage, _) = told(&store);
+    assert_eq!(damage, ["NULL value in product.business_unit"]);
+}
+
+#[test]
+fn a_server_looks_after_itself() {
+    let Some(address) = schema("own") else { return };
+    let store = Store::connect(&address).expect("a store");
+    let reading = store.read().expect("a reading");
+    assert_eq!(reading.damage().expect("an answer"), None);
+    assert_eq!(reading.dangling().expect("an answer"), None);
+    reading.check_tables().expect("all tables");
+    drop(reading);
+    store
+        .write("test")
+        .expect("a writing")
+        .check_writing()
+        .expect("a row");
+    let mut client = postgres::Client::connect(&address, postgres::NoTls).expect("a server");
+    client
+        .batch_execute("ALTER TABLE feed DROP COLUMN etag")
+        .expect("a table");
+    let missing = store.read().expect("a reading").check_tables();
+    assert!(matches!(missing, Err(Error::SchemaOther(_))), "{missing:?}");
 }
