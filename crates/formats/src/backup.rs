@@ -262,12 +262,22 @@ mod tests {
 
     #[test]
     fn little_does_not_become_much() {
-        let length = 600_u32 << 20;
-        let mut row = vec![1];
-        row.extend(length.to_le_bytes());
-        row.resize(64 << 20, 0);
-        let refused = read(&forged(1, &row)).expect_err("a bomb");
-        assert_eq!(refused.code, ReadErrorCode::TooCompressed);
+        use std::io::Write;
+        let bomb = |mebibytes: u32| {
+            let mut frame = zstd::Encoder::new(Vec::new(), 1).expect("room");
+            let length = (mebibytes << 20).to_le_bytes();
+            frame.write_all(&[1]).expect("room");
+            frame.write_all(&length).expect("room");
+            for _ in 0..mebibytes {
+                frame.write_all(&[0; 1 << 20]).expect("room");
+            }
+            seal(&header(&[1]), &frame.finish().expect("room"))
+        };
+        let refused = read(&bomb(300)).expect_err("a bomb");
+        assert_eq!(refused.detail, "backup-ratio");
+        // It is no row, but it is read.
+        let refused = read(&bomb(3)).expect_err("no row");
+        assert_eq!(refused.detail, "backup-row");
     }
 
     #[test]

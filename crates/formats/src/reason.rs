@@ -398,6 +398,8 @@ reason_codes! {
     BackupPacking = "backup-packing",
     /// A row that its table cannot have.
     BackupRow = "backup-row",
+    /// A backup unpacks to more than any that was made here.
+    BackupRatio = "backup-ratio",
     /// More or fewer rows than a backup says.
     BackupCount = "backup-count",
     /// The rows of a table do not fit its digest.

@@ -172,6 +172,7 @@ impl Transaction<'_> {
             name: self.name,
             text,
             values: Vec::new(),
+            portion: None,
         }
     }
 
@@ -209,6 +210,8 @@ pub(crate) struct Statement<'t> {
     name: &'static str,
     text: &'static str,
     values: Vec<Value<'t>>,
+    /// How many rows may be fetched at a time, where that is known.
+    portion: Option<usize>,
 }
 
 impl<'t> Statement<'t> {
@@ -221,6 +224,12 @@ impl<'t> Statement<'t> {
     /// Notes that answers stand on the rows that it changes, if it changes any.
     pub(crate) fn changing(mut self, kind: Kind) -> Self {
         self.changing = Some(kind);
+        self
+    }
+
+    /// Has [`Statement::each`] fetch so many rows at a time, where it would else go by how large those before were.
+    pub(crate) fn in_portions_of(mut self, rows: usize) -> Self {
+        self.portion = Some(rows);
         self
     }
 
@@ -244,7 +253,9 @@ impl<'t> Statement<'t> {
     ) -> Result<(), Error> {
         match self.session {
             Session::Sqlite(session) => session.each(self.text, &self.values, &mut each),
-            Session::Postgresql(session) => session.each(self.text, &self.values, &mut each),
+            Session::Postgresql(session) => {
+                session.each(self.text, &self.values, self.portion, &mut each)
+            }
         }
         .map_err(|source| source.named(self.name))
     }

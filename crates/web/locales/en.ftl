@@ -986,6 +986,7 @@ reason-backup-header = what it says of itself cannot be read
 reason-backup-tables = its tables are not those of its schema
 reason-backup-packing = it cannot be unpacked
 reason-backup-row = a row is none of its table
+reason-backup-ratio = it unpacks to more than any backup that this program made
 reason-backup-count = there are not as many rows as it says
 reason-backup-digest = the rows of a table do not fit their digest
 reason-backup-file-digest = the file does not fit its digest

@@ -905,6 +905,7 @@ reason-backup-header = 見出し部分を読み取れません
 reason-backup-tables = 表の構成がスキーマと一致しません
 reason-backup-packing = 展開できません
 reason-backup-row = 表に合わない行があります
+reason-backup-ratio = 展開後のサイズが、このプログラムの作るバックアップではあり得ない大きさです
 reason-backup-count = 行数が記載と一致しません
 reason-backup-digest = 表の行がダイジェストと一致しません
 reason-backup-file-digest = ファイルがダイジェストと一致しません

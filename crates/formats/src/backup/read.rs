@@ -13,8 +13,10 @@ use crate::reason::ReasonCode;
 const HEADER: u64 = 1 << 20;
 /// Log of the largest window that is granted to the decompressor.
 const WINDOW_LOG: u32 = 27;
-/// So many bytes may a packed one become, judged from the first MiB unpacked on: what blows up more was not made by us.
+/// So many bytes may a packed one become, judged once so many were unpacked: what blows up more was not made by us, for each document brings an
+/// original that has been packed before. Little may be as empty as it likes.
 const RATIO: u64 = 1_000;
+const JUDGED: u64 = 256 << 20;
 /// So much room is taken for a row before its bytes have come.
 const ROOM: usize = 1 << 20;
 
@@ -166,6 +168,12 @@ impl<R: BufRead> Reader<R> {
             0 => return Ok(None),
             _ => return Err(self.damaged(ReasonCode::BackupRow)),
         }
+        if self
+            .head()
+            .is_none_or(|table| self.tally.rows() >= table.rows)
+        {
+            return Err(self.damaged(ReasonCode::BackupCount));
+        }
         let length = u32::from_le_bytes(self.take()?) as usize;
         if length > Writer::<Vec<u8>>::ROW {
             return Err(self.damaged(ReasonCode::BackupRow));
@@ -254,12 +262,8 @@ impl<R: BufRead> Reader<R> {
                 return Err(self.damaged(ReasonCode::BackupRow));
             }
             self.unpacked += read as u64;
-            if self.unpacked > ROOM as u64 && self.unpacked / RATIO > self.bytes_read() {
-                return Err(ReadError::at(
-                    ReadErrorCode::TooCompressed,
-                    self.place(),
-                    "",
-                ));
+            if self.unpacked > JUDGED && self.unpacked / RATIO > self.bytes_read() {
+                return Err(self.damaged(ReasonCode::BackupRatio));
             }
         }
         Ok(())

@@ -38,7 +38,12 @@ impl Transaction<'_> {
         mut each: impl FnMut(&[Value<'_>]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut failed = None;
-        let told = self.sql(&table.select).each(|row| {
+        let statement = self.sql(&table.select);
+        let statement = match self.is_on_server() {
+            true => statement.in_portions_of(self.portion(table)?),
+            false => statement,
+        };
+        let told = statement.each(|row| {
             let places = table.columns.iter().enumerate();
             let values = places.map(|(place, column)| value(row, place, table.name, column));
             each(&values.collect::<Result<Vec<_>, _>>()?).map_err(|error| {
@@ -83,6 +88,18 @@ impl Transaction<'_> {
         }
         let told = self.sql("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check ORDER BY 1");
         Ok(Some(told.all(|row| row.get(0, "", ""))?))
+    }
+
+    /// How many rows of a table may be fetched at a time, were all as long as the longest: among a thousand small documents stand a few that
+    /// are many megabytes.
+    fn portion(&self, table: &'static KeptTable) -> Result<usize, Error> {
+        const ROOM: i64 = 32 << 20;
+        const MOST: i64 = 4_096;
+        let widest = self
+            .sql(&table.widest)
+            .optional(|row| row.get::<i64>(0, table.name, ""))?;
+        let fitting = ROOM / widest.unwrap_or(0).max(1);
+        Ok(usize::try_from(fitting.clamp(1, MOST)).unwrap_or(1))
     }
 
     /// Adds the rows of a table that `fill` hands over, in the order of its columns.

@@ -239,6 +239,7 @@ pub struct KeptTable {
     pub(super) insert: String,
     pub(super) copy: String,
     pub(super) measure: String,
+    pub(super) widest: String,
     pub(super) holds: String,
     pub(super) delete: String,
     pub(super) drop: String,
@@ -259,6 +260,12 @@ impl KeptTable {
         let blobs: String = blobs
             .map(|one| format!(" + COALESCE(SUM(OCTET_LENGTH({})), 0)", one.name))
             .collect();
+        let long = columns
+            .iter()
+            .filter(|one| matches!(one.kind, ColumnKind::Bytes | ColumnKind::Text));
+        let long: String = long
+            .map(|one| format!(" + COALESCE(OCTET_LENGTH({}), 0)", one.name))
+            .collect();
         let held = match SEEDED {
             (seeded, held) if seeded == name => held,
             _ => "",
@@ -269,6 +276,7 @@ impl KeptTable {
             insert: format!("INSERT INTO {name} ({names}) VALUES ({places})"),
             copy: format!("COPY {name} ({names}) FROM STDIN BINARY"),
             measure: format!("SELECT COUNT(*), CAST(0{blobs} AS BIGINT) FROM {name}"),
+            widest: format!("SELECT CAST(COALESCE(MAX(0{long}), 0) AS BIGINT) FROM {name}"),
             holds: format!("SELECT 1 FROM {name}{held} LIMIT 1"),
             delete: format!("DELETE FROM {name}"),
             drop: format!("DROP TABLE {name}"),
