@@ -303,6 +303,42 @@ mod tests {
     }
 
     #[test]
+    fn a_feed_is_new_enough_or_told() -> Result<(), Error> {
+        use iriai_store::FeedRow;
+        let office = empty()?;
+        let write = office.write("test")?;
+        let feeds: [(&str, Option<i64>, Option<&str>); 4] = [
+            ("failed", Some(NOW), Some("feed-status")),
+            ("fine", Some(NOW), None),
+            ("never", None, None),
+            ("old", Some(NOW - 11_000), None),
+        ];
+        for (name, confirmed, failure) in feeds {
+            write.replace_feed(&FeedRow {
+                name: name.to_owned(),
+                confirmed,
+                failure: failure.map(str::to_owned),
+                ..FeedRow::default()
+            })?;
+        }
+        write.commit()?;
+        let examination = Examination {
+            file: None,
+            max_age: 10,
+            progress: &(),
+        };
+        let told = office.examine(&examination)?;
+        let told: Vec<_> = told.iter().filter(|one| one.check == "feeds").collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        for checked in told {
+            let (_, name) = &checked.values[0];
+            let problem = matches!(checked.outcome, Outcome::Problem(code) if code == name);
+            assert!(problem, "{checked:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn every_check_is_told() -> Result<(), Error> {
         let (office, _) = filled()?;
         let examination = Examination {
