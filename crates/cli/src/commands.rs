@@ -2,9 +2,12 @@
 
 mod age;
 mod audit;
+mod backup;
 mod bench;
+mod copy;
 mod demo;
 mod diff;
+mod doctor;
 mod export;
 mod feed;
 mod findings;
@@ -15,6 +18,7 @@ mod lint;
 mod product;
 mod rank;
 mod reference;
+mod restore;
 mod scan;
 mod serve;
 mod tools;
@@ -165,6 +169,10 @@ enum Command {
     Export(export::ExportArgs),
     Product(product::ProductArgs),
     Audit(audit::AuditArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    Copy(copy::CopyArgs),
+    Doctor(doctor::DoctorArgs),
     Purl(tools::PurlArgs),
     Version(tools::VersionArgs),
     Vers(tools::VersArgs),
@@ -209,6 +217,10 @@ pub(crate) fn run(
         Command::Export(arguments) => export::run(&desk, &arguments),
         Command::Product(arguments) => product::run(&desk, &arguments),
         Command::Audit(arguments) => audit::run(&desk, &arguments),
+        Command::Backup(arguments) => backup::run(&desk, &arguments),
+        Command::Restore(arguments) => restore::run(&desk, &arguments),
+        Command::Copy(arguments) => copy::run(&desk, &arguments),
+        Command::Doctor(arguments) => doctor::run(&desk, &arguments),
         Command::Purl(arguments) => tools::purl(&desk, &arguments),
         Command::Version(arguments) => tools::version(&desk, &arguments),
         Command::Vers(arguments) => tools::vers(&desk, &arguments),

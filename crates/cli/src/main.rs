@@ -8,6 +8,7 @@ mod files;
 mod help;
 mod output;
 mod place;
+mod progress;
 mod usage;
 
 use std::ffi::OsString;

@@ -153,4 +153,14 @@ read_error_codes! {
     BundleDamaged = "bundle-damaged",
     /// A bundle of a version, or with entries of a kind, that is not known.
     BundleVersion = "bundle-version",
+    /// No backup.
+    NoBackup = "no-backup",
+    /// A backup ends before its end.
+    BackupTruncated = "backup-truncated",
+    /// A backup is not as it was written, or holds something else than it says.
+    BackupDamaged = "backup-damaged",
+    /// A backup of a version that is not known.
+    BackupVersion = "backup-version",
+    /// A backup of a schema that is not known yet.
+    BackupSchema = "backup-schema",
 }

@@ -6,6 +6,7 @@
 
 pub mod advisory;
 pub mod audit;
+pub mod backup;
 pub mod bundle;
 mod calendar;
 pub mod container;

@@ -389,6 +389,25 @@ reason_codes! {
     YamlKeyNotText = "yaml-key-not-text",
     /// A key that stands twice.
     YamlKeyTwice = "yaml-key-twice",
+
+    /// What a backup says of itself cannot be read.
+    BackupHeader = "backup-header",
+    /// A backup has other tables or columns than the schema that it names.
+    BackupTables = "backup-tables",
+    /// The packed part of a backup cannot be unpacked.
+    BackupPacking = "backup-packing",
+    /// A row that its table cannot have.
+    BackupRow = "backup-row",
+    /// A backup unpacks to more than any that was made here.
+    BackupRatio = "backup-ratio",
+    /// More or fewer rows than a backup says.
+    BackupCount = "backup-count",
+    /// The rows of a table do not fit its digest.
+    BackupDigest = "backup-digest",
+    /// The bytes of a backup do not fit its digest.
+    BackupFileDigest = "backup-file-digest",
+    /// Something else stands behind a backup than its end.
+    BackupEnd = "backup-end",
 }
 
 #[cfg(test)]

@@ -188,6 +188,9 @@ impl Error {
         "password-long",
         "password-guessable",
         "key-expired",
+        "store-not-empty",
+        "copy-differs",
+        "text-with-nul",
     ];
 
     pub(crate) fn refused(error: iriai_formats::error::ReadError) -> Self {

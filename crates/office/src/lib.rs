@@ -12,6 +12,7 @@ mod error;
 mod inventory;
 mod jobs;
 mod live;
+mod operate;
 mod people;
 mod risk;
 
@@ -50,6 +51,12 @@ pub use iriai_formats::lint::Fault;
 use jobs::Bell;
 pub use jobs::{Job, JobState, NewImport};
 pub use live::{Held, Live, State};
+pub use operate::backup::{Backup, TableCount, check_backup};
+pub use operate::compare::{TableComparison, differences};
+pub use operate::doctor::{
+    CHECKS, Checked, Examination, Outcome as CheckOutcome, PROBLEMS, UNCHECKED,
+};
+pub use operate::{Copied, StateProgress};
 pub use people::{
     Account, CodeSetup, Credentials, Key, MadeKey, NewAccount, NewKey, SignedIn, Team, derived,
 };

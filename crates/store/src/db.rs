@@ -3,6 +3,7 @@
 //! One text of SQL serves both. Placeholders are `?1`, `?2` …, in the order in which values are bound.
 
 mod change;
+mod load;
 mod postgresql;
 mod sqlite;
 mod value;
@@ -12,10 +13,11 @@ use std::path::Path;
 use self::change::Marks;
 pub use self::change::{Changes, Kind};
 use crate::error::Error;
-pub(crate) use value::{Column, FromColumn, Value};
+pub use value::Value;
+pub(crate) use value::{Column, FromColumn};
 
 /// All migrations, in order. One that has shipped is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[
+pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     (
         "0001_inventory",
         include_str!("../migrations/0001_inventory.sql"),
@@ -171,7 +173,12 @@ impl Transaction<'_> {
             name: self.name,
             text,
             values: Vec::new(),
+            portion: None,
         }
+    }
+
+    pub(crate) fn is_on_server(&self) -> bool {
+        matches!(self.session, Session::Postgresql(_))
     }
 
     /// A statement about how the database keeps things, which each has in words of its own.
@@ -204,6 +211,8 @@ pub(crate) struct Statement<'t> {
     name: &'static str,
     text: &'static str,
     values: Vec<Value<'t>>,
+    /// How many rows may be fetched at a time, where that is known.
+    portion: Option<usize>,
 }
 
 impl<'t> Statement<'t> {
@@ -216,6 +225,12 @@ impl<'t> Statement<'t> {
     /// Notes that answers stand on the rows that it changes, if it changes any.
     pub(crate) fn changing(mut self, kind: Kind) -> Self {
         self.changing = Some(kind);
+        self
+    }
+
+    /// Has [`Statement::each`] fetch so many rows at a time, where it would else go by how large those before were.
+    pub(crate) fn in_portions_of(mut self, rows: usize) -> Self {
+        self.portion = Some(rows);
         self
     }
 
@@ -239,7 +254,9 @@ impl<'t> Statement<'t> {
     ) -> Result<(), Error> {
         match self.session {
             Session::Sqlite(session) => session.each(self.text, &self.values, &mut each),
-            Session::Postgresql(session) => session.each(self.text, &self.values, &mut each),
+            Session::Postgresql(session) => {
+                session.each(self.text, &self.values, self.portion, &mut each)
+            }
         }
         .map_err(|source| source.named(self.name))
     }

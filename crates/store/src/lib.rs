@@ -8,14 +8,16 @@ mod db;
 mod error;
 mod inventory;
 mod jobs;
+mod operate;
 mod peer;
 mod people;
 mod risk;
 
-pub use db::{Changes, Kind, Store, Transaction};
+pub use db::{Changes, Kind, Store, Transaction, Value};
 pub use error::Error;
 pub use inventory::{DocumentRow, NewDocument, ProductRow, ReleaseRow, SetRow, Sizes};
 pub use jobs::JobRow;
+pub use operate::{ColumnKind, KeptColumn, KeptTable, SCHEMA, tables};
 pub use peer::{PeerAnswer, RowsPeer};
 pub use people::{
     AccountRow, AuditRow, GrantRow, Holder, InvitationRow, KeyRow, SessionRow, TeamRow,

@@ -136,6 +136,14 @@ heading-tag = Tag
 heading-tags-away = Tags taken away
 heading-vulnerability = Vulnerability
 heading-newest-bundle = Newest bundle
+heading-table = Table
+heading-rows = Rows
+heading-digest = Digest
+heading-rows-in-backup = Rows in the backup
+heading-rows-in-store = Rows in the store
+heading-check = Check
+heading-found = Found
+heading-to-do = What to do
 
 percent = { $value } %
 word-direct = direct
@@ -155,6 +163,9 @@ status-updated = updated
 status-failed = failed
 status-in-part = taken in part
 status-resumed = { $status }, gone on with
+status-check-ok = ok
+status-check-problem = problem
+status-check-unchecked = could not be checked
 
 change-added = added
 change-removed = removed
@@ -181,6 +192,12 @@ import-advisories = Advisories: { $new } new, { $changed } changed, { $same } th
 import-warnings = "--format json" lists each warning with its place.
 refusal = { $message }. { $hint }
 progress-feed = Fetching { $feed }: { $done } of { $all }
+progress-backup = Backing up: { $done } of { $all }
+progress-check = Reading the backup: { $done } of { $all }
+progress-restore = Restoring: { $done } of { $all }
+progress-verify = Comparing: { $done } of { $all }
+progress-copy = Copying: { $done } of { $all }
+progress-doctor = Reading documents: { $done } of { $all }
 import-refused-title = Refused
 
 ## Where
@@ -715,6 +732,24 @@ error-bundle-damaged = The bundle is damaged or was changed after it was signed
 hint-bundle-damaged = Copy it again. If it stays so, ask who made it; nothing of it was taken.
 error-bundle-version = The bundle was made by a newer version of this program ({ $detail })
 hint-bundle-version = Use the newer version here too; nothing of the bundle was taken.
+error-no-backup = The file is no backup of this program
+hint-no-backup = Name a file that "iriai backup FILE" wrote.
+error-backup-truncated = The backup is cut off
+hint-backup-truncated = Copy it again, or take another one; the store is as it was.
+error-backup-damaged = The backup is damaged: { $detail }
+hint-backup-damaged = Copy it again, or take another one; the store is as it was.
+error-backup-version = The backup was made by a newer version of this program ({ $detail })
+hint-backup-version = Use the newer version here too; the store is as it was.
+error-backup-schema = The backup is of a newer schema ({ $detail }) than this version of the program knows
+hint-backup-schema = Use the version of the program that made it, or a newer one; the store is as it was.
+error-backup-is-store = { $path } is the store itself
+hint-backup-is-store = Name another file; a backup would replace the store.
+error-store-not-empty = The store holds something already (table "{ $value }")
+hint-store-not-empty = Name a new file or an empty database with --store (with --to when copying); nothing is ever put over what is there.
+error-copy-differs = Table "{ $value }" was read back otherwise than it was written
+hint-copy-differs = Nothing was kept of the copy. Check the disk or the database server, and copy again.
+error-text-with-nul = A text in { $value } holds the character NUL, which PostgreSQL does not take
+hint-text-with-nul = Keep this store in a file; nothing was kept of the attempt.
 error-bundle-key-unknown = The bundle is signed with a key that is not trusted: { $detail }
 hint-bundle-key-unknown = Nothing of it was taken. Have who made it tell you the key by another way; if it is the same, run "iriai feed trust { $detail }" and import again.
 error-bundle-in-future = The bundle is dated { $detail }, which is still to come
@@ -947,6 +982,15 @@ reason-yaml-plain-text = a text must be in quotation marks
 reason-yaml-aliases-too-many = aliases repeat more than is allowed
 reason-yaml-key-not-text = a list or a map cannot be a key
 reason-yaml-key-twice = the key "{ $value }" stands twice
+reason-backup-header = what it says of itself cannot be read
+reason-backup-tables = its tables are not those of its schema
+reason-backup-packing = it cannot be unpacked
+reason-backup-row = a row is none of its table
+reason-backup-ratio = it unpacks to more than any backup that this program made
+reason-backup-count = there are not as many rows as it says
+reason-backup-digest = the rows of a table do not fit their digest
+reason-backup-file-digest = the file does not fit its digest
+reason-backup-end = something stands where it should end
 
 ## Faults of package URLs
 
@@ -1098,6 +1142,10 @@ command-audit = Who did what: list it, prove it, copy it
 command-audit-list = What was done, the newest first
 command-audit-verify = Check that no entry was changed, left out or put in; of the store, or of a copy
 command-audit-export = Copy the entries, one JSON object a line
+command-backup = Write everything that is kept into one file, while others read and write
+command-restore = Put a backup into a new store
+command-copy = Copy everything from one store into a new one, between a file and a database server either way
+command-doctor = What is wrong with this installation, and what to do
 command-purl = Package URLs: canonical form and parts, or the fault
 command-version = Compare two versions: -1, 0 or 1
 command-vers = Version ranges: canonical form, containment, native notations
@@ -1343,6 +1391,13 @@ argument-audit-verify-copy = A copy that "iriai audit export" made, from the fir
 argument-audit-verify-noted = An entry that was noted before; it must be among them
 argument-audit-export-from = The first entry to copy
 argument-audit-export-to = Write to this file instead of standard output
+argument-backup-file = The file to write; one that is there is replaced once the backup is whole. Only you may read it
+argument-restore-file = The backup
+argument-restore-verify = Afterwards read backup and store again and compare them table by table; exit code 1 when they differ
+argument-restore-compare = Restore nothing: only compare the backup with the store as it is
+argument-copy-from = The store to copy: a file, or the address of a database
+argument-copy-to = The new store: a file, or the address of a database
+argument-doctor-max-age = How old a feed may be: 7d, 36h, 1d12h
 argument-purl-inputs = Package URLs (with --build: JSON objects with type, namespace, name, version, qualifiers, subpath); - reads one a line
 argument-purl-build = Build from parts
 argument-version-ecosystem = An OSV ecosystem, a purl type or a vers scheme
@@ -1414,6 +1469,8 @@ place-line-column = line { $line } column { $column }
 place-component = component { $number } { $field }
 place-component-plain = component { $number }
 place-element-line = { $element } line { $line }
+place-byte = byte { $byte }
+place-row-byte = table { $table } row { $row }, byte { $byte } of the file
 place-line-column-plain = line { $line }
 
 form-text = text
@@ -2052,3 +2109,100 @@ action-sign-in-refused = failed to sign in
 action-sign-out = signed out
 action-set-password = set a password
 action-set-codes = set one-time codes
+action-backup = wrote a backup
+action-copy = copied the store
+
+## Everything out and in; what is wrong
+
+state-summary = { $rows } rows in { $tables } tables.
+state-digest = Digest over all tables: { $digest }
+state-not-noted = The audit log of the store does not tell of it: the store could not be written.
+backup-title = Backup { $path }
+backup-summary = { $summary } { $bytes } bytes.
+backup-secret = It holds everything, also what proves passwords and keys: keep it where nobody else reads it.
+restore-title = Restored from { $path } into { $store }
+restore-compare-title = { $path } compared with { $store }
+restore-of = Made { $created } by version { $program }, schema { $schema }.
+restore-same = Read again and compared: the store holds what the backup holds.
+restore-different = The store does not hold what the backup holds; the tables above differ.
+restore-unverified = The backup was sound to its end. "--compare" holds it against the store.
+copy-title = Copied from { $from } to { $to }
+copy-same = Read back and compared: both stores hold the same.
+doctor-title = Installation with the store { $store }
+doctor-clean = No problem was found.
+doctor-problems = { $count ->
+    [one] One problem was found.
+   *[other] { $count } problems were found.
+}
+doctor-unchecked = { $count ->
+    [one] One check could not be made; nothing is said of it.
+   *[other] { $count } checks could not be made; nothing is said of them.
+}
+check-open = Opening the store
+check-read = Reading
+check-write = Writing
+check-schema = Schema
+check-space = Disk space
+check-integrity = Integrity
+check-references = References
+check-audit = Audit log
+check-originals = Originals of documents
+check-feeds = Feeds
+check-clock = Clock
+doctor-open-fine = The store is there and opens.
+doctor-read-fine = The store can be read.
+doctor-write-fine = The store can be written.
+doctor-schema-fine = Number { $found }, the newest this version knows, and all tables are there.
+doctor-schema-other = Number { $found }; this version of the program knows { $known }
+hint-doctor-schema-other = End the other versions of the program that use the store, and start this one again.
+doctor-space-fine = { $free } MiB are free.
+doctor-space-little = Only { $free } MiB are free where the store is; { $needed } MiB are advisable
+hint-doctor-space-little = Make room, or move the store with "iriai copy" to a larger disk.
+doctor-integrity-fine = SQLite finds its file in order.
+doctor-integrity-damaged = SQLite finds its file damaged: { $what }
+hint-doctor-integrity-damaged = Restore the last backup into a new store, and check the disk.
+doctor-references-fine = Every row refers to rows that are there.
+doctor-references-damaged = There are rows that refer to nothing, in: { $what }
+hint-doctor-references-damaged = Restore the last backup into a new store, and check the disk.
+doctor-audit-fine = { $count ->
+    [one] The one entry is as it was written.
+   *[other] All { $count } entries are as they were written.
+}
+doctor-audit-broken = Entry { $number } does not fit to those before it
+hint-doctor-audit-broken = Somebody changed the database by hand, or it is damaged: compare with a copy ("iriai audit verify FILE") or a backup.
+doctor-originals-fine = { $count ->
+    [one] The one document is as it came.
+   *[other] All { $count } documents are as they came.
+}
+doctor-originals-missing = The originals of { $count } documents are missing: { $what }
+hint-doctor-originals-missing = Restore the last backup that has them into a new store.
+doctor-originals-damaged = The originals of { $count } documents are not as they came: { $what }
+hint-doctor-originals-damaged = Restore the last backup that has them whole into a new store.
+doctor-originals-missing-and-damaged = The originals of { $count } documents are missing or not as they came: { $what }
+hint-doctor-originals-missing-and-damaged = Restore the last backup that has them whole into a new store.
+doctor-feeds-fine = { $count ->
+    [0] There is none.
+    [one] The one feed is new enough.
+   *[other] All { $count } feeds are new enough.
+}
+doctor-feeds-never = Feed "{ $name }" was never updated
+hint-doctor-feeds-never = Run: iriai feed update { $name }
+doctor-feeds-old = Feed "{ $name }" is too old: { $age }
+hint-doctor-feeds-old = Run: iriai feed update { $name }; have it run every day.
+doctor-feeds-failed = Feed "{ $name }" could not be updated the last time
+hint-doctor-feeds-failed = "iriai feed list" tells why.
+doctor-clock-fine = It is { $now }, and nothing was written later.
+doctor-clock-early = The clock says { $now }, before there was this program
+hint-doctor-clock-early = Set the clock of this machine.
+doctor-clock-behind = The clock says { $now }, but something was written on { $newest }
+hint-doctor-clock-behind = Set the clocks of all machines that use the store; what is dated in the future counts as known from then on.
+doctor-unchecked-server = The database server looks after that itself
+hint-doctor-unchecked-server = Watch the server as you do otherwise (disk, logs, pg_amcheck).
+doctor-unchecked-system = The system does not tell
+hint-doctor-unchecked-system = Look at it by hand.
+doctor-unchecked-denied = You may not look at it
+hint-doctor-unchecked-denied = Have an administrator run it.
+doctor-unchecked-busy = Somebody else was writing all the time
+hint-doctor-unchecked-busy = Run it again later.
+doctor-unchecked-not-open = The store could not be opened
+hint-doctor-unchecked-not-open = Mend that first.

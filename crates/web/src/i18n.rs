@@ -238,6 +238,29 @@ impl Texts {
             let arguments = [("line", (&line).into()), ("column", (&column).into())];
             return self.with_or_plain("place-line-column", &column, &arguments);
         }
+        let byte = || {
+            let (row, byte) = at.rsplit_once("byte ")?;
+            let byte = number(byte)?;
+            let row = row.trim_end().rsplit_once(" row ");
+            Some((
+                row.and_then(|(table, row)| Some((table, number(row)?))),
+                byte,
+            ))
+        };
+        match byte() {
+            Some((Some((table, row)), byte)) => {
+                let arguments = [
+                    ("table", table.into()),
+                    ("row", (&row).into()),
+                    ("byte", (&byte).into()),
+                ];
+                return self.with("place-row-byte", &arguments);
+            }
+            Some((None, byte)) if at == format!("byte {byte}") => {
+                return self.with("place-byte", &[("byte", (&byte).into())]);
+            }
+            _ => {}
+        }
         match at.rsplit_once(" line ") {
             Some((element, line)) if is_number(line) => {
                 let arguments = [("element", element.into()), ("line", line.into())];
@@ -423,11 +446,23 @@ mod tests {
             "12番目のコンポーネントのpurl"
         );
         assert_eq!(ja.place("component 12"), "12番目のコンポーネント");
+        assert_eq!(ja.place("byte 120"), "120バイト目");
+        assert_eq!(
+            ja.place("feed row 3 byte 120"),
+            "表feedの3行目（ファイルの120バイト目）"
+        );
+        assert_eq!(
+            en.place("feed row 3 byte 120"),
+            "table feed row 3, byte 120 of the file"
+        );
         for as_it_stands in [
             "/components/0",
             "line of text",
             "Sheet1!C7",
             "line 3 column x",
+            "kilobyte 3",
+            "feed byte 3",
+            "byte x",
             "",
         ] {
             assert_eq!(ja.place(as_it_stands), as_it_stands);

@@ -6,6 +6,7 @@ pub mod feeds;
 pub mod inventory;
 mod layout;
 pub mod lint;
+pub mod operate;
 pub mod people;
 pub mod risk;
 

@@ -15,6 +15,12 @@ pub(crate) struct MaxAge {
     seconds: i64,
 }
 
+impl MaxAge {
+    pub(super) const fn seconds(self) -> i64 {
+        self.seconds
+    }
+}
+
 impl FromStr for MaxAge {
     type Err = &'static str;
 

@@ -141,7 +141,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: ImportArgs) -> Result<ExitCode, Fa
 }
 
 /// Whether a file is the store itself or one of the database's files beside it.
-fn belongs_to(path: &Path, store: &Path) -> bool {
+pub(super) fn belongs_to(path: &Path, store: &Path) -> bool {
     let (Some(name), Some(own)) = (path.file_name(), store.file_name()) else {
         return false;
     };

@@ -22,6 +22,7 @@ mod interrupted;
 mod killed;
 mod licences;
 mod on_server;
+mod operate;
 mod outputs;
 mod products;
 mod program;

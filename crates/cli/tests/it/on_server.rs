@@ -8,7 +8,7 @@ use crate::program::Program;
 use crate::serve::Running;
 
 /// The address of a new, empty schema on the server that `IRIAI_TEST_POSTGRES` names; nothing where there is none.
-fn schema(name: &str) -> Option<String> {
+pub fn schema(name: &str) -> Option<String> {
     let Ok(server) = std::env::var("IRIAI_TEST_POSTGRES") else {
         assert!(std::env::var_os("IRIAI_CI").is_none(), "no PostgreSQL");
         println!("skipped: no PostgreSQL");

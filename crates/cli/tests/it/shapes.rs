@@ -214,3 +214,50 @@ fn errors() {
         assert_eq!(answer["error"]["code"], code, "{arguments:?}");
     }
 }
+
+#[test]
+fn state() {
+    let program = Program::with_portfolio("en");
+    let table = json!([{"name": "text", "rows": "number", "digest": "text"}]);
+    let backup = program.json(&["backup", "a.backup"]);
+    holds(&backup, "/tables");
+    let shape = json!({
+        "path": "text", "bytes": "number", "created": "text", "schema": "number", "digest": "text", "noted": "bool", "tables": table,
+    });
+    check(Some(&backup), &shape, "");
+    let restored = ["restore", "a.backup", "--store", "b.db", "--verify"];
+    let shape = json!({
+        "path": "text", "store": "text", "restored": "bool", "verified": "bool?", "created": "text", "program": "text",
+        "schema": "number", "digest": "text", "tables": table,
+        "differences": [{
+            "name": "text", "rows": "number", "rows_in_store": "number", "digest": "text", "digest_in_store": "text",
+        }],
+    });
+    check(Some(&program.json(&restored)), &shape, "");
+    program.answer(&["product", "add", "another", "--store", "b.db"]);
+    let run = program.run(&[
+        "restore",
+        "a.backup",
+        "--store",
+        "b.db",
+        "--compare",
+        "--json",
+    ]);
+    let compared: Value = serde_json::from_str(&run.out).expect("JSON");
+    holds(&compared, "/differences");
+    check(Some(&compared), &shape, "");
+    let copied = program.json(&["copy", "--from", "b.db", "--to", "c.db"]);
+    let shape =
+        json!({"from": "text", "to": "text", "digest": "text", "noted": "bool", "tables": table});
+    check(Some(&copied), &shape, "");
+    program.answer(&["feed", "add", "kev"]);
+    let run = program.run(&["doctor", "--json"]);
+    let told: Value = serde_json::from_str(&run.out).expect("JSON");
+    holds(&told, "/checks");
+    let shape = json!({
+        "ok": "bool", "store": "text",
+        "checks": [{"check": "text", "status": "text", "code": "text?", "message": "text", "hint": "text?"}],
+        "totals": {"ok": "number", "problems": "number", "unchecked": "number"},
+    });
+    check(Some(&told), &shape, "");
+}

@@ -232,6 +232,8 @@ mod read_only {
     use std::os::unix::fs::PermissionsExt;
     use std::process::{Command, Output};
 
+    use serde_json::Value;
+
     use crate::program::Program;
 
     fn permit(program: &Program, folder: u32, store: u32) {
@@ -274,6 +276,30 @@ mod read_only {
             assert_eq!(changed.status.code(), Some(2), "{complaint}");
             assert!(complaint.contains("may only be read"), "{complaint}");
         }
+    }
+
+    #[test]
+    fn a_store_that_may_only_be_read_is_backed_up_without_a_note() {
+        let program = Program::with_portfolio("en");
+        let elsewhere = Program::new();
+        let file = elsewhere.path("a.backup").display().to_string();
+        permit(&program, 0o555, 0o444);
+        let backup = run(&program, &["backup", &file, "--json"]);
+        let doctor = run(&program, &["doctor", "--json"]);
+        permit(&program, 0o755, 0o644);
+        let told: Value = serde_json::from_slice(&backup.stdout).expect("JSON");
+        assert_eq!(
+            (backup.status.code(), &told["noted"]),
+            (Some(0), &false.into())
+        );
+        let answer = elsewhere.json(&["restore", "a.backup", "--verify"]);
+        assert_eq!(answer["verified"], true);
+        let told: Value = serde_json::from_slice(&doctor.stdout).expect("JSON");
+        assert_eq!(
+            (doctor.status.code(), &told["totals"]["problems"]),
+            (Some(1), &1.into())
+        );
+        assert_eq!(told["checks"][2]["code"], "store-read-only");
     }
 
     #[test]

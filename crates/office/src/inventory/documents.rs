@@ -209,7 +209,7 @@ impl Entries {
 }
 
 /// The bytes of an original, if they are those that were kept. What `length` says of them asks for no memory.
-fn unpacked(content: &[u8], length: i64, digest: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn unpacked(content: &[u8], length: i64, digest: &[u8]) -> Option<Vec<u8>> {
     // A frame may be one segment as long as the document (RFC 8878 §3.1.1.1.2).
     const WINDOW: u32 = 31;
     let length = u64::try_from(length).ok()?;

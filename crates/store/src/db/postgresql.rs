@@ -1,6 +1,7 @@
 //! PostgreSQL: a server, connections to it, one writer at a time by a lock in the database.
 
 mod failure;
+mod load;
 mod open;
 mod value;
 
@@ -161,11 +162,12 @@ impl<'s> Session<'s> {
         rows.iter().try_for_each(|row| each(&Row::Postgresql(row)))
     }
 
-    /// Hands every row to `each`, fetching some at a time.
+    /// Hands every row to `each`, fetching some at a time: so many, or as many as the size of those before suggests.
     pub(super) fn each(
         &self,
         text: &'static str,
         values: &[Value<'_>],
+        portion: Option<usize>,
         each: Each<'_>,
     ) -> Result<(), Error> {
         let depth = self.depth.get();
@@ -176,7 +178,7 @@ impl<'s> Session<'s> {
             connection.client.execute(&plan, &bound(values))
         })?;
         self.depth.set(depth + 1);
-        let outcome = self.fetch(&cursor, each);
+        let outcome = self.fetch(&cursor, portion, each);
         self.depth.set(depth);
         if self.has_failed() {
             return outcome;
@@ -186,8 +188,8 @@ impl<'s> Session<'s> {
         outcome.and(closed)
     }
 
-    fn fetch(&self, cursor: &str, each: Each<'_>) -> Result<(), Error> {
-        let mut portion = 32;
+    fn fetch(&self, cursor: &str, fixed: Option<usize>, each: Each<'_>) -> Result<(), Error> {
+        let mut portion = fixed.unwrap_or(32);
         loop {
             let rows = self.with(|connection| {
                 let plan = connection.plan(&format!("FETCH FORWARD {portion} FROM {cursor}"))?;
@@ -202,7 +204,8 @@ impl<'s> Session<'s> {
             let bytes: usize = rows.iter().map(postgres::Row::raw_size_bytes).sum();
             let row = bytes / rows.len().max(1);
             let fitting = PORTIONS.iter().find(|(_, most)| row <= *most);
-            portion = fitting.map_or(portion, |&(rows, _)| rows);
+            let fitting = fitting.map_or(portion, |&(rows, _)| rows);
+            portion = fixed.unwrap_or(fitting);
         }
     }
 }

@@ -179,6 +179,12 @@ impl Session<'_> {
         changed.map_err(|source| self.failure(source))
     }
 
+    /// Runs statements that define tables.
+    pub(super) fn define(&self, sql: &str) -> Result<(), Error> {
+        let done = self.connection()?.execute_batch(&open::in_words(sql));
+        done.map_err(|source| self.failure(source))
+    }
+
     pub(super) fn each(
         &self,
         text: &'static str,

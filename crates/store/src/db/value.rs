@@ -1,12 +1,17 @@
 //! Values as they go to a database and come from one, the same for every driver.
 
 /// A value to bind.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Value<'t> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'t> {
+    /// Nothing.
     Null,
+    /// Whether something is so.
     Boolean(bool),
+    /// A whole number.
     Integer(i64),
+    /// Text.
     Text(&'t str),
+    /// Bytes.
     Bytes(&'t [u8]),
 }
 

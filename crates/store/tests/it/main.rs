@@ -10,16 +10,30 @@ mod corrupt;
 mod jobs;
 mod licences;
 mod migrations;
+mod operate;
 mod people;
 mod risk;
 mod rows;
 mod transactions;
 mod writers;
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::{env, process};
+use std::{env, fs, process};
 
 use iriai_store::{DocumentRow, NewDocument, ProductRow, ReleaseRow, Store, Transaction};
+
+/// The text of all migrations, in order.
+fn migrations() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    let text = |path: &PathBuf| fs::read_to_string(path).expect("text");
+    paths.iter().map(text).collect()
+}
 
 /// An empty store of each kind: in memory, and in a schema of its own on the PostgreSQL server that `IRIAI_TEST_POSTGRES` names.
 fn stores() -> Vec<Store> {

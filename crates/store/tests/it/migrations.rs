@@ -1,24 +1,15 @@
 //! From whatever file there is to the schema of today, or a refusal that leaves the file alone.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use iriai_store::{Error, Store};
 use rusqlite::Connection;
 
+use crate::migrations;
+
 /// `Iria`, as SQLite keeps it in the file's header.
 const APPLICATION_ID: i64 = 0x4972_6961;
-
-fn migrations() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the folder")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    let text = |path: &PathBuf| fs::read_to_string(path).expect("text");
-    paths.iter().map(text).collect()
-}
 
 fn number(connection: &Connection, pragma: &str) -> i64 {
     connection

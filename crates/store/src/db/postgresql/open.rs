@@ -147,13 +147,17 @@ fn migrate(client: &mut Client) -> Result<(), Error> {
         transaction.batch_execute(table).map_err(step)?;
     }
     for (_, sql) in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        // Text is compared byte by byte, as the other database does, in whatever language the server was set up.
-        let sql = sql.replace("TEXT", "TEXT COLLATE \"C\"");
-        transaction.batch_execute(&sql).map_err(step)?;
+        transaction.batch_execute(&in_words(sql)).map_err(step)?;
     }
     let set = format!("DELETE FROM iriai_schema; INSERT INTO iriai_schema VALUES ({known})");
     transaction.batch_execute(&set).map_err(step)?;
     transaction.commit().map_err(step)
+}
+
+/// A migration as the server takes it.
+pub(in crate::db) fn in_words(sql: &str) -> String {
+    // Text is compared byte by byte, as the other database does, in whatever language the server was set up.
+    sql.replace("TEXT", "TEXT COLLATE \"C\"")
 }
 
 /// The schema of a store, 0 for an empty database; refuses what is not ours or newer than we are.

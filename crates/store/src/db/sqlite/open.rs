@@ -109,9 +109,7 @@ impl Database {
         // Asked again inside the transaction: another program may have been faster.
         let found = recognise(&transaction)?;
         for (_, sql) in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-            // Here only a key of this type is the row's own number and needs no index beside the table.
-            let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
-            transaction.execute_batch(&sql).map_err(step)?;
+            transaction.execute_batch(&in_words(sql)).map_err(step)?;
         }
         transaction
             .pragma_update(None, "application_id", APPLICATION_ID)
@@ -121,6 +119,12 @@ impl Database {
             .map_err(step)?;
         transaction.commit().map_err(step)
     }
+}
+
+/// A migration as SQLite takes it.
+pub(in crate::db) fn in_words(sql: &str) -> String {
+    // Here only a key of this type is the row's own number and needs no index beside the table.
+    sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
 }
 
 /// A path that SQLite takes for a path: some names mean a database in memory to it (none, `:memory:`, `file:…`), in which what was
