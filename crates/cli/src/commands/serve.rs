@@ -177,6 +177,8 @@ struct Worker {
 impl Worker {
     /// So long it waits where nobody in this process asks for a job; another one may.
     const WAIT: Duration = Duration::from_millis(500);
+    /// What makes the next import quick is kept for so long without one.
+    const REST: Duration = Duration::from_secs(120);
     /// So often what is old is taken out.
     const TIDYING: Duration = Duration::from_secs(3_600);
 
@@ -196,6 +198,7 @@ impl Worker {
         let office = site.office();
         let mut known = None;
         let mut tidied: Option<Instant> = None;
+        let mut worked_last: Option<Instant> = None;
         while !stopped.load(Ordering::Acquire) {
             if tidied.is_none_or(|at| at.elapsed() >= Self::TIDYING) {
                 tidied = Some(Instant::now());
@@ -209,6 +212,7 @@ impl Worker {
                     // Answers show what came of it as soon as it is told that it is done, or soon.
                     _ = site.live().follow();
                     known = None;
+                    worked_last = Some(Instant::now());
                     continue;
                 }
                 Ok(Ok(false)) => None,
@@ -220,6 +224,10 @@ impl Worker {
                 _ = faults.send(failure);
             }
             known = code;
+            if worked_last.is_some_and(|at| at.elapsed() >= Self::REST) {
+                worked_last = None;
+                office.forget_numbers();
+            }
             office.wait_for_work(Self::WAIT);
         }
     }
