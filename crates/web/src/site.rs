@@ -1,7 +1,10 @@
 //! What every answer over HTTP is made from.
 
+use std::sync::Arc;
+
 use iriai_office::{Actor, Held, Live, Office};
 
+use crate::door::Figures;
 use crate::{Language, Texts};
 
 /// Whom a server answers.
@@ -23,6 +26,7 @@ pub struct Site {
     nobody: Actor,
     english: Texts,
     japanese: Texts,
+    figures: Arc<Figures>,
 }
 
 impl Site {
@@ -34,6 +38,7 @@ impl Site {
             nobody: Actor::nobody(),
             english: Texts::new(Language::En),
             japanese: Texts::new(Language::Ja),
+            figures: Arc::default(),
         }
     }
 
@@ -68,6 +73,11 @@ impl Site {
     /// Whether browsers come by TLS.
     pub(crate) fn is_secure(&self) -> bool {
         matches!(self.doors, Doors::Guarded { is_secure: true })
+    }
+
+    /// What was asked so far.
+    pub(crate) fn figures(&self) -> &Arc<Figures> {
+        &self.figures
     }
 
     /// The words of a language.
