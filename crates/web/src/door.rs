@@ -222,6 +222,7 @@ impl Door {
         let mut http = http1::Builder::new();
         http.max_headers(FIELDS)
             .max_buf_size(HEAD)
+            .max_header_size(HEAD)
             .header_read_timeout(None);
         let mut connection = pin!(http.serve_connection(line, answer));
         tokio::select! {

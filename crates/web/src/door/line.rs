@@ -2,9 +2,9 @@
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,7 +14,15 @@ use super::pace::Pace;
 
 /// What somebody who is connected is doing, below the number of the request: that of one request is another than that of the next.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Phase(Arc<AtomicU64>);
+pub(super) struct Phase(Arc<Told>);
+
+#[derive(Debug, Default)]
+struct Told {
+    phase: AtomicU64,
+    /// Whom to tell when an answer has ended: hyper does not look at the connection then if it did so while it answered, and nobody would
+    /// know that we wait for something else.
+    reader: Mutex<Option<Waker>>,
+}
 
 /// The head of a request is being sent; also where a connection is new.
 const HEAD: u64 = 0;
@@ -30,16 +38,20 @@ impl Phase {
     /// A request is being answered, as long as this is kept.
     pub(super) fn answering(&self) -> Answering {
         let number = (self.is() >> BITS) + 1;
-        self.0.store(number << BITS | ANSWERED, Ordering::Relaxed);
+        self.0
+            .phase
+            .store(number << BITS | ANSWERED, Ordering::Relaxed);
         Answering(self.clone())
     }
 
     fn is(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.phase.load(Ordering::Relaxed)
     }
 
     fn turn(&self, phase: u64) {
-        self.0.store(self.is() & !PHASE | phase, Ordering::Relaxed);
+        self.0
+            .phase
+            .store(self.is() & !PHASE | phase, Ordering::Relaxed);
     }
 }
 
@@ -49,6 +61,11 @@ pub(super) struct Answering(Phase);
 impl Drop for Answering {
     fn drop(&mut self) {
         self.0.turn(IDLE);
+        let reader = &self.0.0.reader;
+        let reader = reader.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
     }
 }
 
@@ -94,7 +111,9 @@ impl<S> Line<S> {
             HEAD => self.patience.head,
             IDLE => self.patience.idle,
             _ => {
-                self.timed = None;
+                let reader = &self.phase.0.reader;
+                let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+                *reader = Some(context.waker().clone());
                 return Poll::Pending;
             }
         };
