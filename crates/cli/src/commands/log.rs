@@ -10,9 +10,9 @@ use tracing_subscriber::{Layer, Registry};
 
 #[derive(Debug, Args)]
 pub(crate) struct LogArgs {
-    #[arg(long, value_enum, default_value_t = Form::Text)]
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Form::Text)]
     log: Form,
-    #[arg(long, value_enum, default_value_t = Level::Warn)]
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Warn)]
     log_level: Level,
 }
 

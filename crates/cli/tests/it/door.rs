@@ -225,6 +225,67 @@ fn a_key_may_ask_two_hundred_times_a_second() {
 }
 
 #[test]
+fn only_some_wait_until_their_password_is_looked_at() {
+    let program = Program::with_portfolio("en");
+    let guarded = Guarded::start_with(&program, &["--max-sign-ins", "0"]);
+    let body = json!({"name": "eve", "password": PASSWORD}).to_string();
+    let length = body.len();
+    let request = format!(
+        "POST {API}/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let ask = |count: usize| -> Vec<TcpStream> {
+        let streams = (0..count).map(|_| guarded.server.connect());
+        let asked = streams.inspect(|stream| send(stream, &request));
+        asked.collect()
+    };
+    let told: Vec<String> = ask(100).into_iter().map(rest).collect();
+    let with = |status: &str| {
+        let told = told.iter().filter(|told| told.starts_with(status));
+        told.collect::<Vec<_>>()
+    };
+    let (refused, busy) = (with("HTTP/1.1 401 "), with("HTTP/1.1 503 "));
+    assert_eq!(refused.len() + busy.len(), 100, "{told:#?}");
+    assert!(!refused.is_empty());
+    for told in &busy {
+        assert!(
+            told.contains("retry-after: ") && told.contains("server-busy"),
+            "{told}"
+        );
+    }
+    assert!(!busy.is_empty());
+    // Whoever is gone at once leaves no more behind than whoever waits.
+    drop(ask(100));
+    let body = json!({"name": "ada", "password": PASSWORD});
+    let began = Instant::now();
+    let sign_in = || Client::default().ask(&guarded.server, &format!("POST {API}/session"), &body);
+    while sign_in().0 != 200 {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "nobody gets in again"
+        );
+    }
+}
+
+#[test]
+fn only_a_trusted_proxy_says_for_whom_it_asks() {
+    let program = Program::with_portfolio("en");
+    let limits = ["--max-requests-per-address", "1"];
+    for trusted in [false, true] {
+        let proxy: &[&str] = match trusted {
+            true => &["--trust-proxy", "127.0.0.1"],
+            false => &[],
+        };
+        let server = Running::start_with(&program, &[&limits[..], proxy].concat());
+        let is_let = |client: &str| {
+            let head = format!("X-Forwarded-For: {client}\r\n");
+            server.ask("GET /healthz", &head).0 == 200
+        };
+        while is_let("192.0.2.1") {}
+        assert_eq!(is_let("192.0.2.2"), trusted);
+    }
+}
+
+#[test]
 fn every_answer_has_the_number_of_its_request() {
     let program = Program::with_portfolio("en");
     let server = Running::start(&program);
