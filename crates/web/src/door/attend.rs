@@ -91,8 +91,6 @@ impl Attendant {
             let seconds = wait.as_secs_f64().ceil().max(1.0);
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds as u64));
         }
-        // What was sent behind the head is not read to its end.
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         response
     }
 
