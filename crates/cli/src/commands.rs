@@ -15,6 +15,7 @@ mod gate;
 mod import;
 mod licences;
 mod lint;
+mod log;
 mod product;
 mod rank;
 mod reference;

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod complaint;
+pub mod door;
 mod events;
 mod failure;
 mod i18n;

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 use serde::Serialize;
 
+use crate::door::Passage;
 use crate::{Failure, Texts};
 
 /// A problem as programs read it.
@@ -21,6 +22,9 @@ struct Problem<'p> {
     /// The place in what was sent, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<&'p str>,
+    /// By what the request is found in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'p str>,
 }
 
 /// By what status a failure is answered.
@@ -32,6 +36,8 @@ fn status(code: &str) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         "denied" | "page-foreign" => StatusCode::FORBIDDEN,
+        "body-slow" => StatusCode::REQUEST_TIMEOUT,
+        "too-many-requests" => StatusCode::TOO_MANY_REQUESTS,
         "body-large" | "upload-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "idempotency-other" => StatusCode::UNPROCESSABLE_ENTITY,
         "method-unknown" => StatusCode::METHOD_NOT_ALLOWED,
@@ -39,7 +45,7 @@ fn status(code: &str) -> StatusCode {
             StatusCode::CONFLICT
         }
         "database-busy" | "store-unreachable" | "store-refused" | "answers-stale"
-        | "uploads-many" | "streams-many" => StatusCode::SERVICE_UNAVAILABLE,
+        | "server-busy" | "uploads-many" | "streams-many" => StatusCode::SERVICE_UNAVAILABLE,
         "disk-full" | "full" => StatusCode::INSUFFICIENT_STORAGE,
         "database" | "store-damaged" | "store-read-only" | "store-unopenable" | "file"
         | "internal" => StatusCode::INTERNAL_SERVER_ERROR,
@@ -48,7 +54,11 @@ fn status(code: &str) -> StatusCode {
 }
 
 /// The answer that tells it.
-pub(crate) fn problem(failure: &Failure, texts: &Texts) -> Response<Body> {
+pub(crate) fn problem(
+    failure: &Failure,
+    texts: &Texts,
+    passage: Option<&Passage>,
+) -> Response<Body> {
     let complaint = failure.words(texts);
     let status = status(failure.code);
     let problem = Problem {
@@ -58,6 +68,7 @@ pub(crate) fn problem(failure: &Failure, texts: &Texts) -> Response<Body> {
         code: failure.code,
         hint: &complaint.hint,
         at: failure.at.as_deref(),
+        request_id: passage.map(Passage::id),
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = Response::new(Body::from(body));

@@ -17,6 +17,7 @@ use iriai_office::{Actor, Office, Permission};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::door::Passage;
 use crate::events::{self, Telling};
 use crate::incoming::Incoming;
 use crate::parameters::{Parameters, preferred};
@@ -286,6 +287,7 @@ struct Sent {
     parts: BTreeMap<String, String>,
     body: Taken,
     language: Language,
+    passage: Option<Arc<Passage>>,
 }
 
 /// What came behind the head of a request.
@@ -310,7 +312,7 @@ async fn take(endpoints: &ByMethod, method: &Method, body: Body) -> Result<Taken
 }
 
 /// So many bytes of JSON are taken: what is larger is no question.
-const BODY: usize = 1 << 20;
+pub(crate) const BODY: usize = 1 << 20;
 
 /// Answers one request.
 async fn respond(
@@ -323,6 +325,7 @@ async fn respond(
     let wanted = head.headers.get(header::ACCEPT_LANGUAGE);
     let wanted = wanted.and_then(|value| value.to_str().ok());
     let language = preferred(wanted.unwrap_or_default());
+    let passage = head.extensions.get::<Arc<Passage>>().cloned();
     let parts = parts.iter();
     let parts = parts.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let parts = parts.collect();
@@ -336,6 +339,7 @@ async fn respond(
                 parts,
                 body,
                 language,
+                passage: passage.clone(),
             };
             let (answering, known) = (Arc::clone(&site), Arc::clone(&endpoints));
             let asking = tokio::task::spawn_blocking(move || answer(&answering, &known, &sent));
@@ -347,7 +351,7 @@ async fn respond(
     let texts = site.texts(language);
     let mut response = match answered {
         Ok(answer) => told(answer, site.is_secure()),
-        Err(failure) => problem(&failure, texts),
+        Err(failure) => problem(&failure, texts, passage.as_deref()),
     };
     let status = response.status();
     let headers = response.headers_mut();
@@ -401,11 +405,14 @@ fn answer(site: &Arc<Site>, endpoints: &ByMethod, sent: &Sent) -> Result<Answer,
     let carried = Carried::by(&sent.headers);
     let guest = site.guest();
     // Whether a key counts is nobody's business who asks what is open to all.
-    let actor = match endpoint.rule {
-        Rule::Open => guest.clone(),
-        _ => carried.actor(site.office(), guest)?,
-    };
     let is_open = endpoint.rule == Rule::Open;
+    let actor = match is_open {
+        true => guest.clone(),
+        false => carried.actor(site.office(), guest)?,
+    };
+    if let Some(passage) = sent.passage.as_ref().filter(|_| !is_open) {
+        passage.note_who(&actor);
+    }
     carried.check_page(&sent.method, &sent.headers, is_open)?;
     endpoint.rule.check(&actor)?;
     (endpoint.answer)(&Asked {
@@ -445,7 +452,7 @@ fn told(answer: Answer, is_secure: bool) -> Response<Body> {
 }
 
 /// What tells browsers to do no more with an answer than show it.
-fn guard(headers: &mut HeaderMap) {
+pub(crate) fn guard(headers: &mut HeaderMap) {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,

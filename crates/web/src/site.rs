@@ -5,6 +5,7 @@ use std::sync::Arc;
 use iriai_office::{Actor, Held, Live, Office};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::door::Figures;
 use crate::{Failure, Language, Texts};
 
 /// So many files are taken at once.
@@ -34,6 +35,7 @@ pub struct Site {
     streams: Arc<Semaphore>,
     english: Texts,
     japanese: Texts,
+    figures: Arc<Figures>,
 }
 
 impl Site {
@@ -47,6 +49,7 @@ impl Site {
             streams: Arc::new(Semaphore::new(STREAMS)),
             english: Texts::new(Language::En),
             japanese: Texts::new(Language::Ja),
+            figures: Arc::default(),
         }
     }
 
@@ -93,6 +96,11 @@ impl Site {
     pub(crate) fn stream(&self) -> Result<OwnedSemaphorePermit, Failure> {
         let leave = Arc::clone(&self.streams).try_acquire_owned();
         leave.map_err(|_| Failure::value("streams-many", STREAMS.to_string()))
+    }
+
+    /// What was asked so far.
+    pub(crate) fn figures(&self) -> &Arc<Figures> {
+        &self.figures
     }
 
     /// The words of a language.

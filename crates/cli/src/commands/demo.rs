@@ -177,7 +177,8 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &DemoArgs) -> Result<ExitCode, Fai
     }
     let doors = Doors::ThisMachine(office.actor().clone());
     drop((portfolio, register));
-    serve::open(desk, serve::ADDRESS, office, doors, None)
+    let serving = serve::Serving::plain(serve::ADDRESS);
+    serve::open(desk, office, doors, serving, None)
 }
 
 fn read(examples: &Path) -> Result<Manifest, Failure> {

@@ -3,21 +3,23 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, value_parser};
 use iriai_office::{Limits, Live, Office, STACK};
-use iriai_web::router::router;
+use iriai_web::door::{Certificate, Door, Rates, Rules};
 use iriai_web::site::{Doors, Site};
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::{mpsc, watch};
 
 use super::Desk;
+use super::log::{self, LogArgs};
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -26,6 +28,78 @@ pub(crate) struct ServeArgs {
     listen: SocketAddr,
     #[arg(long)]
     without_sign_in: bool,
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    #[arg(long, conflicts_with = "tls_certificate")]
+    behind_tls: bool,
+    #[arg(long, value_name = "ADDR")]
+    trust_proxy: Vec<IpAddr>,
+    #[command(flatten)]
+    log: LogArgs,
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u64).range(1..=3600))]
+    client_timeout: u64,
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u64).range(1..=3600))]
+    idle_timeout: u64,
+    #[arg(long, value_name = "NUMBER", default_value_t = 1024, value_parser = value_parser!(u32).range(1..))]
+    max_connections: u32,
+    #[arg(long, value_name = "NUMBER", default_value_t = 256, value_parser = value_parser!(u32).range(1..))]
+    max_connections_per_address: u32,
+    #[arg(long, value_name = "NUMBER", default_value_t = RATES.key)]
+    max_requests_per_key: u32,
+    #[arg(long, value_name = "NUMBER", default_value_t = RATES.address)]
+    max_requests_per_address: u32,
+    #[arg(long, value_name = "NUMBER", default_value_t = RATES.sign_in)]
+    max_sign_ins: u32,
+    #[arg(long, value_name = "NUMBER", default_value_t = RATES.wrong_key)]
+    max_wrong_keys: u32,
+}
+
+const RATES: Rates = Rates::USUAL;
+
+impl ServeArgs {
+    fn rules(&self) -> Rules {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Rules {
+            patience: Duration::from_secs(self.client_timeout),
+            idle: Duration::from_secs(self.idle_timeout),
+            connections: count(self.max_connections),
+            connections_of_one: count(self.max_connections_per_address),
+            rates: Rates {
+                key: self.max_requests_per_key,
+                address: self.max_requests_per_address,
+                sign_in: self.max_sign_ins,
+                wrong_key: self.max_wrong_keys,
+            },
+            trusted: self.trust_proxy.clone(),
+        }
+    }
+
+    fn certificate(&self) -> Result<Option<Certificate>, Failure> {
+        match (&self.tls_certificate, &self.tls_key) {
+            (Some(certificate), Some(key)) => Certificate::read(certificate, key).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// How a site is served.
+pub(super) struct Serving {
+    address: SocketAddr,
+    rules: Rules,
+    certificate: Option<Certificate>,
+}
+
+impl Serving {
+    /// Without anything that an operator may have chosen.
+    pub(super) fn plain(address: SocketAddr) -> Self {
+        Self {
+            address,
+            rules: Rules::default(),
+            certificate: None,
+        }
+    }
 }
 
 /// Where it listens unless told otherwise.
@@ -33,6 +107,9 @@ pub(super) const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 
 /// How long after a change of the store answers show it, at most, beside the time that it takes.
 const FOLLOWING: Duration = Duration::from_millis(250);
+
+/// How long after a certificate was renewed it counts, at most.
+const RENEWING: Duration = Duration::from_secs(5);
 
 /// How long requests that are being answered when the server is stopped may go on.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -42,28 +119,47 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &ServeArgs) -> Result<ExitCode, Fa
     if arguments.without_sign_in && !arguments.listen.ip().is_loopback() {
         return Err(Failure::value("listen-open", arguments.listen.to_string()));
     }
+    log::begin(&arguments.log);
+    let certificate = arguments.certificate()?;
     let office = desk.office(Limits::default())?;
     let mut first = None;
     let doors = match arguments.without_sign_in {
         true => Doors::ThisMachine(office.actor().clone()),
         false => {
             first = office.begin_people()?;
-            Doors::Guarded { is_secure: false }
+            Doors::Guarded {
+                is_secure: arguments.behind_tls || certificate.is_some(),
+            }
         }
     };
-    open(desk, arguments.listen, office, doors, first)
+    let serving = Serving {
+        address: arguments.listen,
+        rules: arguments.rules(),
+        certificate,
+    };
+    open(desk, office, doors, serving, first)
 }
 
 /// Serves an office to those whom its doors let in, until it is told to stop. `first` is the secret of a link by which somebody becomes
 /// the first administrator.
 pub(super) fn open(
     desk: &Desk<'_>,
-    address: SocketAddr,
     office: Office,
     doors: Doors,
+    serving: Serving,
     first: Option<String>,
 ) -> Result<ExitCode, Failure> {
+    let Serving {
+        address,
+        rules,
+        certificate,
+    } = serving;
     let site = Arc::new(Site::new(Live::new(office)?, doors));
+    let door = Door::new(Arc::clone(&site), rules, certificate.as_ref())?;
+    let scheme = match &certificate {
+        Some(_) => "https",
+        None => "http",
+    };
     let listen = |error| Failure {
         value: address.to_string(),
         detail: iriai_office::reason(&error),
@@ -76,19 +172,23 @@ pub(super) fn open(
     // Whoever reads that it listens may stop it at once.
     let signals = runtime.block_on(async { Signals::new() }).map_err(listen)?;
     let texts = desk.output.texts();
-    let told = texts.with("serve-listening", &[("address", address.as_str().into())]);
+    let arguments = [
+        ("scheme", scheme.into()),
+        ("address", address.as_str().into()),
+    ];
+    let told = texts.with("serve-listening", &arguments);
     desk.output.complain(&told);
     if let Some(secret) = first {
         let arguments = [
+            ("scheme", scheme.into()),
             ("address", address.as_str().into()),
             ("secret", secret.as_str().into()),
         ];
         desk.output.complain(&texts.with("serve-first", &arguments));
     }
-    let served = runtime.block_on(serve(listener, site, desk, signals));
+    runtime.block_on(serve(listener, site, door, certificate, desk, signals));
     // Answers that nobody waits for any more hold up nothing.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    served.map_err(listen)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,22 +203,23 @@ fn runtime() -> io::Result<Runtime> {
 async fn serve(
     listener: TcpListener,
     site: Arc<Site>,
+    door: Door,
+    certificate: Option<Certificate>,
     desk: &Desk<'_>,
     mut signals: Signals,
-) -> io::Result<()> {
+) {
     let (stop, stopped) = watch::channel(false);
     let (faults, mut told) = mpsc::unbounded_channel();
-    let worker = Worker::start(Arc::clone(&site), faults.clone())?;
-    let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone(), faults));
-    let until = |mut stopped: watch::Receiver<bool>| async move {
-        // The sender goes away only together with this function.
-        _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    let server = axum::serve(listener, router(site)).with_graceful_shutdown(until(stopped.clone()));
-    let mut server = tokio::spawn(server.into_future());
+    let worker = Worker::start(Arc::clone(&site), faults.clone());
+    if let Err(error) = &worker {
+        // Files are kept all the same, and taken in by another process, or by the next one.
+        _ = faults.send(Failure::file("", error));
+    }
+    let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone(), faults.clone()));
+    let renewing = certificate.map(|certificate| tokio::spawn(renew(certificate, faults)));
+    let server = tokio::spawn(door.open(listener, stopped));
     loop {
         tokio::select! {
-            ended = &mut server => return ended.unwrap_or_else(|error| Err(io::Error::other(error))),
             () = signals.come() => break,
             Some(failure) = told.recv() => {
                 let failure: Failure = failure;
@@ -129,13 +230,43 @@ async fn serve(
     desk.output
         .complain(&desk.output.texts().text("serve-stopping"));
     _ = stop.send(true);
-    let ended = tokio::time::timeout(FAREWELL, server).await;
+    // Who takes longer than that is left.
+    _ = tokio::time::timeout(FAREWELL, server).await;
     following.abort();
-    worker.stop().await;
-    match ended {
-        // Who takes longer than that is left.
-        Err(_) => Ok(()),
-        Ok(ended) => ended.unwrap_or_else(|error| Err(io::Error::other(error))),
+    if let Ok(worker) = worker {
+        worker.stop().await;
+    }
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
+}
+
+/// Keeps the certificate that is shown up to date with its files.
+async fn renew(certificate: Certificate, faults: mpsc::UnboundedSender<Failure>) {
+    let certificate = Arc::new(certificate);
+    let mut known = None;
+    loop {
+        tokio::time::sleep(RENEWING).await;
+        let reading = Arc::clone(&certificate);
+        let renewed = tokio::task::spawn_blocking(move || reading.renew()).await;
+        let failure = match renewed {
+            Ok(Ok(false)) => {
+                // What could not be used was told when it came.
+                known = known.filter(|code| *code != "file");
+                continue;
+            }
+            Ok(Ok(true)) => {
+                tracing::info!(target: "iriai::certificate", "renewed");
+                None
+            }
+            Ok(Err(failure)) => Some(failure),
+            Err(_) => Some(Failure::new("internal")),
+        };
+        let code = failure.as_ref().map(|failure| failure.code);
+        if let Some(failure) = failure.filter(|_| code != known) {
+            _ = faults.send(failure);
+        }
+        known = code;
     }
 }
 

@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 use crate::program::Program;
 use crate::serve::Running;
 
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 const API: &str = "/api/v1/iriai";
 
 /// A server that lets in who signs in, and one who may do everything.
-struct Guarded {
-    server: Running,
-    administrator: Client,
+pub(crate) struct Guarded {
+    pub(crate) server: Running,
+    pub(crate) administrator: Client,
 }
 
 /// Somebody who asks.
 #[derive(Clone, Default)]
-struct Client {
-    head: String,
+pub(crate) struct Client {
+    pub(crate) head: String,
 }
 
 impl Client {
@@ -30,7 +30,7 @@ impl Client {
     }
 
     /// The status and what is answered, null where that is nothing or no JSON.
-    fn ask(&self, server: &Running, request: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn ask(&self, server: &Running, request: &str, body: &Value) -> (u16, Value) {
         let body = match body {
             Value::Null => String::new(),
             body => body.to_string(),
@@ -40,7 +40,7 @@ impl Client {
         (status, serde_json::from_str(&content).unwrap_or_default())
     }
 
-    fn get(&self, server: &Running, path: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, server: &Running, path: &str) -> (u16, Value) {
         self.ask(server, &format!("GET {API}/{path}"), &Value::Null)
     }
 }
@@ -67,7 +67,12 @@ fn sign_in(server: &Running, name: &str) -> Client {
 
 impl Guarded {
     fn start(program: &Program) -> Self {
-        let mut server = Running::start_with(program, &[]);
+        Self::start_with(program, &[])
+    }
+
+    /// With other arguments.
+    pub(crate) fn start_with(program: &Program, arguments: &[&str]) -> Self {
+        let mut server = Running::start_with(program, arguments);
         let told = server.next_line();
         let secret = told.trim().rsplit(' ').next().expect("a secret").to_owned();
         let body = json!({"secret": secret, "name": "ada", "password": PASSWORD});
@@ -103,7 +108,7 @@ impl Guarded {
     }
 
     /// A key of somebody.
-    fn key(&self, of: &Client, grants: &Value) -> Client {
+    pub(crate) fn key(&self, of: &Client, grants: &Value) -> Client {
         let body = json!({"name": "ci", "grants": grants});
         let made = of.ask(&self.server, &format!("POST {API}/keys"), &body);
         assert_eq!(made.0, 201, "{}", made.1);
@@ -111,7 +116,7 @@ impl Guarded {
     }
 }
 
-fn everything(role: &str) -> Value {
+pub(crate) fn everything(role: &str) -> Value {
     json!([{"role": role}])
 }
 
@@ -259,8 +264,11 @@ fn signing_in_gives_a_session_that_nobody_chose() {
         .ask(&format!("POST {API}/session"), &elsewhere);
     assert_eq!(status, 403);
     let wrong = json!({"name": "ada", "password": "nineteen grey herons over the weir"});
-    let ask =
-        |body: &Value| Client::default().ask(&guarded.server, &format!("POST {API}/session"), body);
+    // The number of the request stands in the answer.
+    let client = Client {
+        head: "X-Request-Id: same\r\n".to_owned(),
+    };
+    let ask = |body: &Value| client.ask(&guarded.server, &format!("POST {API}/session"), body);
     let (status, answer) = ask(&wrong);
     assert_eq!((status, &answer["code"]), (401, &json!("sign-in-refused")));
     let stranger = json!({"name": "eve", "password": PASSWORD});

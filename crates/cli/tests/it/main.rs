@@ -11,6 +11,7 @@ mod audit;
 mod changes;
 mod distributions;
 mod documents;
+mod door;
 mod doors;
 mod embedded;
 mod exports;

@@ -31,7 +31,7 @@ impl Running {
         let mut log = BufReader::new(child.stderr.take().expect("standard error"));
         log.read_line(&mut told).expect("a line");
         let address = told
-            .split("http://")
+            .split("://")
             .nth(1)
             .and_then(|rest| rest.split('/').next());
         let address = address.unwrap_or_else(|| panic!("{told}")).to_owned();
@@ -40,6 +40,22 @@ impl Running {
             address,
             log,
         }
+    }
+
+    /// Connects, and waits for an answer no longer than a minute.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).expect("it listens");
+        let minute = Some(Duration::from_secs(60));
+        stream.set_read_timeout(minute).expect("a limit");
+        stream
+    }
+
+    /// Ends it, and answers what it told its operator and has not been read.
+    pub(crate) fn end(mut self) -> String {
+        let mut told = String::new();
+        self.child.kill().expect("it ends");
+        self.log.read_to_string(&mut told).expect("text");
+        told
     }
 
     /// The next line that it tells its operator.

@@ -86,5 +86,6 @@ fn metrics(asked: &Asked<'_>) -> Result<Answer, Failure> {
     text += &format!(
         "# HELP iriai_reloads How often everything was read anew to show a change.\n# TYPE iriai_reloads counter\niriai_reloads {reloads}\n"
     );
+    text += &asked.site.figures().text();
     Ok(Answer::text("text/plain; version=0.0.4", text))
 }
