@@ -1,5 +1,7 @@
 //! Files that are sent over HTTP: taken in by jobs, of which none is lost or done twice, whoever is killed.
 
+use std::io::Write;
+use std::net::TcpStream;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -129,6 +131,37 @@ fn what_is_sent_is_taken_in_and_told_as_it_happens() {
             .map(Vec::len),
         Some(3)
     );
+}
+
+#[test]
+fn what_breaks_off_leaves_nothing() {
+    let program = Program::new();
+    let server = Running::start(&program);
+    let states = || {
+        let jobs = server.json("/api/v1/iriai/jobs");
+        let jobs = jobs["items"].as_array().expect("a list").iter();
+        let states = jobs.map(|job| job["state"].as_str().expect("a state").to_owned());
+        states.collect::<Vec<_>>()
+    };
+    let wait = |wanted: &[&str]| {
+        let began = Instant::now();
+        while states() != wanted {
+            assert!(began.elapsed() < Duration::from_secs(60), "{:?}", states());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let mut stream = TcpStream::connect(server.address()).expect("it listens");
+    let head = format!(
+        "POST {IMPORTS} HTTP/1.1\r\nHost: {}\r\nContent-Length: 99000000\r\n\r\n",
+        server.address()
+    );
+    stream.write_all(head.as_bytes()).expect("a head");
+    // More than two pieces, so that the first of them are kept.
+    let part = vec![b' '; 1 << 20];
+    (0..10).for_each(|_| stream.write_all(&part).expect("a part"));
+    wait(&["receiving"]);
+    drop(stream);
+    wait(&[]);
 }
 
 /// Sends files to servers that are killed at random moments, `rounds` times, and looks that all that was acknowledged is there, once.
