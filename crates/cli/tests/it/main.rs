@@ -21,6 +21,7 @@ mod hostile;
 mod interrupted;
 mod killed;
 mod licences;
+mod load;
 mod on_server;
 mod operate;
 mod outputs;
