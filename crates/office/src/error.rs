@@ -1,6 +1,7 @@
 //! Why the office could not do what it was asked.
 
 use iriai_domain::inventory::query::QueryFault;
+use iriai_formats::error::ReadErrorCode;
 
 /// A failure, with what a caller must tell apart; wording, status and exit code are decided outside.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +104,14 @@ impl Error {
         }
     }
 
+    /// The code that is written so, of an error or a refusal that was kept; that of a file that cannot be read, where nobody knows it.
+    pub fn known_code(written: &str) -> &'static str {
+        let own = Self::CODES.iter().copied();
+        let of_readers = ReadErrorCode::ALL.iter().map(|code| code.code());
+        let mut all = own.chain(of_readers);
+        all.find(|code| *code == written).unwrap_or("unreadable")
+    }
+
     /// All codes that an error can have, for the test that each has its words.
     pub const CODES: &[&str] = &[
         "not-found",
@@ -188,6 +197,14 @@ impl Error {
         "password-long",
         "password-guessable",
         "key-expired",
+        "upload-empty",
+        "upload-large",
+        "upload-broken",
+        "idempotency-other",
+        "idempotency-pending",
+        "import-denied",
+        "job-given-up",
+        "job-asker-gone",
         "store-not-empty",
         "copy-differs",
         "text-with-nul",

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod inventory;
+pub mod jobs;
 pub mod operate;
 pub mod package;
 pub mod people;

@@ -5,8 +5,10 @@
 
 pub mod api;
 mod complaint;
+mod events;
 mod failure;
 mod i18n;
+mod incoming;
 mod parameters;
 mod problem;
 pub mod report;

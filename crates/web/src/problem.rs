@@ -32,12 +32,14 @@ fn status(code: &str) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         "denied" | "page-foreign" => StatusCode::FORBIDDEN,
-        "body-large" => StatusCode::PAYLOAD_TOO_LARGE,
+        "body-large" | "upload-large" => StatusCode::PAYLOAD_TOO_LARGE,
+        "idempotency-other" => StatusCode::UNPROCESSABLE_ENTITY,
         "method-unknown" => StatusCode::METHOD_NOT_ALLOWED,
-        "conflict" | "product-name-taken" | "account-name-taken" => StatusCode::CONFLICT,
-        "database-busy" | "store-unreachable" | "store-refused" | "answers-stale" => {
-            StatusCode::SERVICE_UNAVAILABLE
+        "conflict" | "idempotency-pending" | "product-name-taken" | "account-name-taken" => {
+            StatusCode::CONFLICT
         }
+        "database-busy" | "store-unreachable" | "store-refused" | "answers-stale"
+        | "uploads-many" | "streams-many" => StatusCode::SERVICE_UNAVAILABLE,
         "disk-full" | "full" => StatusCode::INSUFFICIENT_STORAGE,
         "database" | "store-damaged" | "store-read-only" | "store-unopenable" | "file"
         | "internal" => StatusCode::INTERNAL_SERVER_ERROR,

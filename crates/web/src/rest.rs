@@ -1,6 +1,7 @@
 //! The endpoints of REST: each asks the office once, and answers with the shape that the command line prints.
 
 mod inventory;
+mod jobs;
 mod people;
 mod risk;
 mod watch;
@@ -15,6 +16,7 @@ use crate::router::{Asked, Endpoint};
 pub const ENDPOINTS: &[&[Endpoint]] = &[
     watch::ENDPOINTS,
     inventory::ENDPOINTS,
+    jobs::ENDPOINTS,
     risk::ENDPOINTS,
     people::ENDPOINTS,
 ];

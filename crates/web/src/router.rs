@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,6 +17,8 @@ use iriai_office::{Actor, Office, Permission};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::events::{self, Telling};
+use crate::incoming::Incoming;
 use crate::parameters::{Parameters, preferred};
 use crate::problem::problem;
 use crate::rest::ENDPOINTS;
@@ -81,6 +83,15 @@ impl Verb {
     }
 }
 
+/// What may be sent with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A little JSON, or nothing.
+    Json,
+    /// A file, which is read while it comes.
+    File,
+}
+
 /// Something that may be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Endpoint {
@@ -90,6 +101,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// The parameters that it knows, in groups.
     pub parameters: &'static [&'static [&'static str]],
+    /// What may be sent with it.
+    pub takes: Takes,
     /// Who may ask.
     pub rule: Rule,
     /// Makes the answer.
@@ -99,7 +112,7 @@ pub struct Endpoint {
 /// What is asked of an endpoint.
 pub struct Asked<'a> {
     /// What answers are made from.
-    pub site: &'a Site,
+    pub site: &'a Arc<Site>,
     /// The office as who asks it.
     pub office: Office,
     /// The parameters.
@@ -109,7 +122,9 @@ pub struct Asked<'a> {
     /// The parts of the path that stand in braces.
     pub(crate) parts: &'a BTreeMap<String, String>,
     /// What was sent.
-    pub(crate) body: &'a [u8],
+    body: &'a Taken,
+    /// The head of the request.
+    headers: &'a HeaderMap,
     /// What the request carries to show who asks.
     pub(crate) carried: &'a Carried,
 }
@@ -127,11 +142,29 @@ impl Asked<'_> {
 
     /// What was sent, as JSON. A field that nobody knows is refused, for it would be silently without effect.
     pub(crate) fn sent<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_slice(self.body).map_err(|error| Failure {
+        let body = match self.body {
+            Taken::Json(body) => body.as_slice(),
+            Taken::File(_) => &[],
+        };
+        serde_json::from_slice(body).map_err(|error| Failure {
             at: Some(format!("line {} column {}", error.line(), error.column())),
             detail: error.to_string(),
             ..Failure::new("body-invalid")
         })
+    }
+
+    /// The file that is sent, once.
+    pub(crate) fn file(&self) -> Result<Incoming, Failure> {
+        let taken = match self.body {
+            Taken::File(file) => file.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            Taken::Json(_) => None,
+        };
+        taken.ok_or_else(|| Failure::new("internal"))
+    }
+
+    /// A field of the request's head, where it is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 }
 
@@ -139,7 +172,9 @@ impl Asked<'_> {
 pub struct Answer {
     status: StatusCode,
     content_type: &'static str,
-    body: Vec<u8>,
+    body: Told,
+    /// Where to ask on.
+    location: Option<String>,
     /// What the browser shall keep from now on; nothing where that stays as it is.
     session: Option<Option<String>>,
 }
@@ -149,8 +184,26 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             content_type,
-            body,
+            body: Told::Whole(body),
+            location: None,
             session: None,
+        }
+    }
+
+    /// That it will be done, as JSON, and where to ask how far it is.
+    pub(crate) fn accepted<T: Serialize>(response: &T, location: String) -> Result<Self, Failure> {
+        Ok(Self {
+            status: StatusCode::ACCEPTED,
+            location: Some(location),
+            ..Self::json(response)?
+        })
+    }
+
+    /// As events, as they happen.
+    pub(crate) fn events(telling: Telling) -> Self {
+        Self {
+            body: Told::Events(telling),
+            ..Self::new("text/event-stream", Vec::new())
         }
     }
 
@@ -193,6 +246,14 @@ impl Answer {
     }
 }
 
+/// What an answer says.
+enum Told {
+    /// At once.
+    Whole(Vec<u8>),
+    /// While it happens.
+    Events(Telling),
+}
+
 /// All that may be asked by one path.
 type ByMethod = Vec<&'static Endpoint>;
 
@@ -223,8 +284,29 @@ struct Sent {
     uri: Uri,
     headers: HeaderMap,
     parts: BTreeMap<String, String>,
-    body: Vec<u8>,
+    body: Taken,
     language: Language,
+}
+
+/// What came behind the head of a request.
+enum Taken {
+    /// All of it.
+    Json(Vec<u8>),
+    /// It comes, until somebody takes it.
+    File(Mutex<Option<Incoming>>),
+}
+
+/// Takes what comes behind the head.
+async fn take(endpoints: &ByMethod, method: &Method, body: Body) -> Result<Taken, Failure> {
+    let mut known = endpoints.iter();
+    let takes_file = known
+        .any(|endpoint| endpoint.takes == Takes::File && endpoint.verb.method() == method.as_str());
+    if takes_file {
+        return Ok(Taken::File(Mutex::new(Some(Incoming::of(body)))));
+    }
+    let whole = to_bytes(body, BODY).await;
+    let whole = whole.map_err(|_| Failure::value("body-large", BODY.to_string()))?;
+    Ok(Taken::Json(whole.into()))
 }
 
 /// So many bytes of JSON are taken: what is larger is no question.
@@ -244,15 +326,15 @@ async fn respond(
     let parts = parts.iter();
     let parts = parts.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let parts = parts.collect();
-    let answered = match to_bytes(body, BODY).await {
-        Err(_) => Err(Failure::value("body-large", BODY.to_string())),
+    let answered = match take(&endpoints, &head.method, body).await {
+        Err(failure) => Err(failure),
         Ok(body) => {
             let sent = Sent {
                 method: head.method,
                 uri: head.uri,
                 headers: head.headers,
                 parts,
-                body: body.into(),
+                body,
                 language,
             };
             let (answering, known) = (Arc::clone(&site), Arc::clone(&endpoints));
@@ -300,7 +382,7 @@ fn is_this_machine(host: &HeaderValue) -> bool {
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn answer(site: &Site, endpoints: &ByMethod, sent: &Sent) -> Result<Answer, Failure> {
+fn answer(site: &Arc<Site>, endpoints: &ByMethod, sent: &Sent) -> Result<Answer, Failure> {
     let host = sent.headers.get(header::HOST);
     if site.is_for_this_machine() && !host.is_none_or(is_this_machine) {
         return Err(Failure::new("host-foreign"));
@@ -333,17 +415,25 @@ fn answer(site: &Site, endpoints: &ByMethod, sent: &Sent) -> Result<Answer, Fail
         texts: site.texts(sent.language),
         parts: &sent.parts,
         body: &sent.body,
+        headers: &sent.headers,
         carried: &carried,
     })
 }
 
 fn told(answer: Answer, is_secure: bool) -> Response<Body> {
-    let mut response = Response::new(Body::from(answer.body));
+    let mut response = Response::new(match answer.body {
+        Told::Whole(body) => Body::from(body),
+        Told::Events(telling) => events::body(telling),
+    });
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     if !answer.content_type.is_empty() {
         let content_type = HeaderValue::from_static(answer.content_type);
         headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    let location = answer.location.map(HeaderValue::try_from);
+    if let Some(Ok(location)) = location {
+        headers.insert(header::LOCATION, location);
     }
     let session = answer
         .session

@@ -1,8 +1,16 @@
 //! What every answer over HTTP is made from.
 
-use iriai_office::{Actor, Held, Live, Office};
+use std::sync::Arc;
 
-use crate::{Language, Texts};
+use iriai_office::{Actor, Held, Live, Office};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{Failure, Language, Texts};
+
+/// So many files are taken at once.
+const UPLOADS: usize = 64;
+/// So many wait for events at once.
+const STREAMS: usize = 128;
 
 /// Whom a server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +29,9 @@ pub struct Site {
     live: Live,
     doors: Doors,
     nobody: Actor,
+    /// Who sends a file, and who waits for events: each takes a thread or asks the store again and again.
+    uploads: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
     english: Texts,
     japanese: Texts,
 }
@@ -32,6 +43,8 @@ impl Site {
             live,
             doors,
             nobody: Actor::nobody(),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            streams: Arc::new(Semaphore::new(STREAMS)),
             english: Texts::new(Language::En),
             japanese: Texts::new(Language::Ja),
         }
@@ -68,6 +81,18 @@ impl Site {
     /// Whether browsers come by TLS.
     pub(crate) fn is_secure(&self) -> bool {
         matches!(self.doors, Doors::Guarded { is_secure: true })
+    }
+
+    /// Leave to send a file, until it is given back; refused where too many do.
+    pub(crate) fn upload(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let leave = Arc::clone(&self.uploads).try_acquire_owned();
+        leave.map_err(|_| Failure::value("uploads-many", UPLOADS.to_string()))
+    }
+
+    /// Leave to wait for events, likewise.
+    pub(crate) fn stream(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let leave = Arc::clone(&self.streams).try_acquire_owned();
+        leave.map_err(|_| Failure::value("streams-many", STREAMS.to_string()))
     }
 
     /// The words of a language.

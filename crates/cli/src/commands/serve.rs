@@ -2,16 +2,19 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use iriai_office::{Limits, Live, Office, STACK};
 use iriai_web::router::router;
 use iriai_web::site::{Doors, Site};
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{self, Runtime};
 use tokio::sync::{mpsc, watch};
 
 use super::Desk;
@@ -90,7 +93,7 @@ pub(super) fn open(
 }
 
 fn runtime() -> io::Result<Runtime> {
-    Builder::new_multi_thread()
+    runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .build()
@@ -105,6 +108,7 @@ async fn serve(
 ) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let (faults, mut told) = mpsc::unbounded_channel();
+    let worker = Worker::start(Arc::clone(&site), faults.clone())?;
     let following = tokio::spawn(follow(Arc::clone(&site), stopped.clone(), faults));
     let until = |mut stopped: watch::Receiver<bool>| async move {
         // The sender goes away only together with this function.
@@ -127,6 +131,7 @@ async fn serve(
     _ = stop.send(true);
     let ended = tokio::time::timeout(FAREWELL, server).await;
     following.abort();
+    worker.stop().await;
     match ended {
         // Who takes longer than that is left.
         Err(_) => Ok(()),
@@ -159,6 +164,72 @@ async fn follow(
             _ = faults.send(failure);
         }
         known = code;
+    }
+}
+
+/// Does jobs, one after the other: each takes all cores where it needs them.
+struct Worker {
+    site: Arc<Site>,
+    is_stopped: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Worker {
+    /// So long it waits where nobody in this process asks for a job; another one may.
+    const WAIT: Duration = Duration::from_millis(500);
+    /// So often what is old is taken out.
+    const TIDYING: Duration = Duration::from_secs(3_600);
+
+    fn start(site: Arc<Site>, faults: mpsc::UnboundedSender<Failure>) -> io::Result<Self> {
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let (own, stopped) = (Arc::clone(&site), Arc::clone(&is_stopped));
+        let thread = Builder::new().name("jobs".to_owned()).stack_size(STACK);
+        let thread = thread.spawn(move || Self::run(&own, &stopped, &faults))?;
+        Ok(Self {
+            site,
+            is_stopped,
+            thread,
+        })
+    }
+
+    fn run(site: &Site, stopped: &AtomicBool, faults: &mpsc::UnboundedSender<Failure>) {
+        let office = site.office();
+        let mut known = None;
+        let mut tidied: Option<Instant> = None;
+        while !stopped.load(Ordering::Acquire) {
+            if tidied.is_none_or(|at| at.elapsed() >= Self::TIDYING) {
+                tidied = Some(Instant::now());
+                // What cannot be taken out now is the next time.
+                _ = office.tidy_jobs();
+            }
+            // One that panics said so in the log; it is taken up again, and not for ever.
+            let worked = catch_unwind(AssertUnwindSafe(|| office.work()));
+            let failure = match worked {
+                Ok(Ok(true)) => {
+                    // Answers show what came of it as soon as it is told that it is done, or soon.
+                    _ = site.live().follow();
+                    known = None;
+                    continue;
+                }
+                Ok(Ok(false)) => None,
+                Ok(Err(error)) => Some(Failure::from(error)),
+                Err(_) => Some(Failure::new("internal")),
+            };
+            let code = failure.as_ref().map(|failure| failure.code);
+            if let Some(failure) = failure.filter(|_| code != known) {
+                _ = faults.send(failure);
+            }
+            known = code;
+            office.wait_for_work(Self::WAIT);
+        }
+    }
+
+    /// Waits for the job that is done, but not for long: another process, or this one the next time, takes up what is left.
+    async fn stop(self) {
+        self.is_stopped.store(true, Ordering::Release);
+        self.site.office().stop_waiting();
+        let ended = tokio::task::spawn_blocking(move || self.thread.join());
+        _ = tokio::time::timeout(FAREWELL, ended).await;
     }
 }
 

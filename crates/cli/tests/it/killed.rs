@@ -20,7 +20,7 @@ const KILLS: usize = 24;
 pub struct Chance(u64);
 
 impl Chance {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let told = std::env::var("IRIAI_SEED").ok();
         let told = told.and_then(|seed| seed.parse().ok());
         let seed = told.unwrap_or_else(|| RandomState::new().build_hasher().finish());

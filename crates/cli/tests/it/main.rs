@@ -19,6 +19,7 @@ mod fleet;
 mod help;
 mod hostile;
 mod interrupted;
+mod jobs;
 mod killed;
 mod licences;
 mod load;

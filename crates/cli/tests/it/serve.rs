@@ -51,30 +51,12 @@ impl Running {
 
     /// The status, the head and the content of what it answers. Behind an empty line of the head stands what is sent.
     pub(crate) fn ask(&self, request: &str, head: &str) -> (u16, String, String) {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let host = &self.address;
-        let (head, body) = head.split_once("\r\n\r\n").unwrap_or((head, ""));
-        let head = match head {
-            "" => String::new(),
-            head => format!("{}\r\n", head.trim_end()),
-        };
-        let length = body.len();
-        let text = format!(
-            "{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}"
-        );
-        stream.write_all(text.as_bytes()).expect("a request");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let (head, content) = answer.split_once("\r\n\r\n").expect("a head");
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
-        (
-            status.expect("a status"),
-            head.to_owned(),
-            content.to_owned(),
-        )
+        ask_at(&self.address, request, head).expect("an answer")
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     pub(crate) fn json(&self, path: &str) -> Value {
@@ -82,6 +64,35 @@ impl Running {
         assert_eq!(status, 200, "{path}: {content}");
         serde_json::from_str(&content).expect("JSON")
     }
+}
+
+/// The status, the head and the content of what a server answers that may stop at any moment.
+pub(crate) fn ask_at(
+    address: &str,
+    request: &str,
+    head: &str,
+) -> std::io::Result<(u16, String, String)> {
+    let mut stream = TcpStream::connect(address)?;
+    let (head, body) = head.split_once("\r\n\r\n").unwrap_or((head, ""));
+    let head = match head {
+        "" => String::new(),
+        head => format!("{}\r\n", head.trim_end()),
+    };
+    let length = body.len();
+    let text = format!(
+        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}"
+    );
+    stream.write_all(text.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let cut_off = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    let (head, content) = answer.split_once("\r\n\r\n").ok_or_else(cut_off)?;
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    let status = status.ok_or_else(cut_off)?;
+    Ok((status, head.to_owned(), content.to_owned()))
 }
 
 impl Drop for Running {

@@ -123,6 +123,11 @@ impl Office {
         self.bell.wait(longest);
     }
 
+    /// Wakes who waits for a job.
+    pub fn stop_waiting(&self) {
+        self.bell.ring();
+    }
+
     /// Takes out jobs that nobody asks for any more.
     pub fn tidy_jobs(&self) -> Result<usize, Error> {
         let now = self.clock.now();

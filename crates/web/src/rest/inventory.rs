@@ -7,13 +7,14 @@ use crate::Failure;
 use crate::api::inventory::{ProductsResponse, RankResponse, WhereResponse};
 use crate::api::risk::SourceAgeResponse;
 use crate::parameters::SCOPE;
-use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
+use crate::router::{Answer, Asked, Endpoint, Rule, Takes, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         verb: Verb::Get,
         path: "/api/v1/iriai/where",
         parameters: &[&["q", "limit"], SCOPE],
+        takes: Takes::Json,
         rule: Rule::May(Permission::See),
         answer: whereabouts,
     },
@@ -21,6 +22,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         verb: Verb::Get,
         path: "/api/v1/iriai/rank",
         parameters: &[&["by", "limit"], SCOPE],
+        takes: Takes::Json,
         rule: Rule::May(Permission::See),
         answer: rank,
     },
@@ -28,6 +30,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         verb: Verb::Get,
         path: "/api/v1/iriai/products",
         parameters: &[],
+        takes: Takes::Json,
         rule: Rule::May(Permission::See),
         answer: products,
     },

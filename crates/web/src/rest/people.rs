@@ -9,7 +9,7 @@ use crate::api::people::{
     KeyResponse, ListResponse, MadeKeyResponse, NameResponse, PasswordRequest, SessionResponse,
     SignInRequest, TeamRequest, TeamResponse,
 };
-use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
+use crate::router::{Answer, Asked, Endpoint, Rule, Takes, Verb};
 use crate::session::{Carried, page_token};
 
 /// A row without parameters.
@@ -23,6 +23,7 @@ const fn endpoint(
         verb,
         path,
         parameters: &[],
+        takes: Takes::Json,
         rule,
         answer,
     }

@@ -7,12 +7,13 @@ use iriai_office::{Asked as Question, Permission};
 use crate::Failure;
 use crate::api::risk::FindingsResponse;
 use crate::parameters::SCOPE;
-use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
+use crate::router::{Answer, Asked, Endpoint, Rule, Takes, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
     verb: Verb::Get,
     path: "/api/v1/iriai/findings",
     parameters: &[&["severity", "status", "sort", "offset", "limit"], SCOPE],
+    takes: Takes::Json,
     rule: Rule::May(Permission::See),
     answer: findings,
 }];

@@ -3,13 +3,14 @@
 use iriai_office::Permission;
 
 use crate::Failure;
-use crate::router::{Answer, Asked, Endpoint, Rule, Verb};
+use crate::router::{Answer, Asked, Endpoint, Rule, Takes, Verb};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         verb: Verb::Get,
         path: "/healthz",
         parameters: &[],
+        takes: Takes::Json,
         rule: Rule::Open,
         answer: |_| Ok(Answer::text("text/plain", "ok\n".to_owned())),
     },
@@ -17,6 +18,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         verb: Verb::Get,
         path: "/readyz",
         parameters: &[],
+        takes: Takes::Json,
         rule: Rule::Open,
         answer: ready,
     },
@@ -24,6 +26,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         verb: Verb::Get,
         path: "/metrics",
         parameters: &[],
+        takes: Takes::Json,
         // Its figures are of everything.
         rule: Rule::Everywhere(Permission::See),
         answer: metrics,

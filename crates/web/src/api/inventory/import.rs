@@ -1,13 +1,20 @@
 //! What became of an import.
 
+use std::borrow::Cow;
+
 use iriai_domain::warning::{Warning, WarningCode, Warnings};
-use iriai_office::{FileOutcome, Outcome, RecordCount, Refusal};
+use iriai_office::{
+    Error, FileOutcome, FileTold, ImportTold, Imported, Outcome, OutcomeTold, RecordCount, Refusal,
+};
 use serde::Serialize;
 
+use crate::api::jobs::warning;
 use crate::{Complaint, Known, Texts};
 
 /// The kind of a file with advisories.
 const ADVISORY: &str = "advisory";
+/// What nobody knows what it is.
+const UNKNOWN: &str = "unknown";
 
 /// What became of an import.
 #[derive(Debug, Default, Serialize)]
@@ -19,7 +26,7 @@ pub struct ImportResponse {
 }
 
 /// What became of one document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct ImportedFile {
     /// The file.
     pub path: String,
@@ -27,9 +34,9 @@ pub struct ImportedFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// What it is; `unknown` where nothing could be read.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Its format; `unknown` where nothing could be read.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// Version of its specification; empty where none is known.
     pub spec_version: String,
     /// `imported`, `unchanged` or `refused`.
@@ -116,6 +123,68 @@ pub struct ImportTotals {
 }
 
 impl ImportResponse {
+    /// What came of a job.
+    pub fn of_job(told: &ImportTold, texts: &Texts) -> Self {
+        let mut response = Self::default();
+        for file in &told.files {
+            response.add_told(file, texts);
+        }
+        response.totals.files += told.more;
+        response
+    }
+
+    /// Adds what became of a document, as it was kept.
+    fn add_told(&mut self, told: &FileTold, texts: &Texts) {
+        let kind = told.kind.clone();
+        let format = told.format.clone();
+        let is_advisory = kind.as_deref() == Some(ADVISORY);
+        let warnings = told.warnings.iter().filter_map(warning);
+        let file = ImportedFile {
+            path: told.path.clone(),
+            member: told.member.clone(),
+            kind: kind.map_or(UNKNOWN.into(), Cow::from),
+            format: format.map_or(UNKNOWN.into(), Cow::from),
+            spec_version: told.spec_version.clone(),
+            warnings: warnings
+                .map(|warning| WarningResponse::new(&warning, texts))
+                .collect(),
+            ..ImportedFile::default()
+        };
+        let outcome = match &told.outcome {
+            OutcomeTold::Imported {
+                document,
+                product,
+                release,
+                listed,
+                occurrences,
+                unidentified,
+            } => Outcome::Imported(Imported {
+                document: document.clone(),
+                product: product.clone(),
+                release: release.clone(),
+                listed: *listed,
+                occurrences: *occurrences,
+                unidentified: *unidentified,
+            }),
+            OutcomeTold::Records {
+                imported,
+                changed,
+                unchanged,
+            } => Outcome::Records(RecordCount {
+                imported: *imported,
+                changed: *changed,
+                unchanged: *unchanged,
+            }),
+            OutcomeTold::Unchanged => Outcome::Unchanged,
+            OutcomeTold::Refused { code, at, detail } => Outcome::Refused(Refusal {
+                code: Error::known_code(code),
+                at: at.clone(),
+                detail: detail.clone(),
+            }),
+        };
+        self.push(file, &outcome, is_advisory, told.warning_count, texts);
+    }
+
     /// Adds what became of a document.
     pub fn add(&mut self, outcome: &FileOutcome, texts: &Texts) {
         // Advisories come in blocks, everything else document by document.
@@ -125,30 +194,41 @@ impl ImportResponse {
         {
             return;
         }
-        let totals = &mut self.totals;
-        totals.files += 1;
-        totals.warnings += outcome.warning_count;
-        let mut file = ImportedFile {
+        let warnings = outcome.warnings.iter();
+        let file = ImportedFile {
             path: outcome.path.clone(),
             member: outcome.member.clone(),
-            kind: outcome.kind.unwrap_or("unknown"),
-            format: outcome.format.unwrap_or("unknown"),
+            kind: outcome.kind.unwrap_or(UNKNOWN).into(),
+            format: outcome.format.unwrap_or(UNKNOWN).into(),
             spec_version: outcome.spec_version.clone(),
-            status: "unchanged",
-            document: None,
-            product: None,
-            release: None,
-            components: None,
-            unidentified: None,
-            records: None,
-            warnings: outcome
-                .warnings
-                .iter()
+            warnings: warnings
                 .map(|warning| WarningResponse::new(warning, texts))
                 .collect(),
-            error: None,
+            ..ImportedFile::default()
         };
-        match &outcome.outcome {
+        let is_advisory = outcome.kind == Some(ADVISORY);
+        self.push(
+            file,
+            &outcome.outcome,
+            is_advisory,
+            outcome.warning_count,
+            texts,
+        );
+    }
+
+    /// Adds a file with what became of it.
+    fn push(
+        &mut self,
+        mut file: ImportedFile,
+        outcome: &Outcome,
+        is_advisory: bool,
+        warnings: usize,
+        texts: &Texts,
+    ) {
+        let totals = &mut self.totals;
+        totals.files += 1;
+        totals.warnings += warnings;
+        match outcome {
             Outcome::Imported(imported) => {
                 totals.imported += 1;
                 totals.components += imported.listed;
@@ -163,17 +243,20 @@ impl ImportResponse {
             }
             Outcome::Records(count) => {
                 let status = status_of(*count);
-                if outcome.kind == Some(ADVISORY) {
+                if is_advisory {
                     totals.add_records(*count);
                 }
                 *totals.of(status) += 1;
                 file.status = status;
                 file.records = Some(count.imported + count.unchanged);
             }
-            Outcome::Unchanged => totals.unchanged += 1,
+            Outcome::Unchanged => {
+                totals.unchanged += 1;
+                file.status = "unchanged";
+            }
             Outcome::Refused(refusal) => {
                 totals.refused += 1;
-                totals.advisories_refused += usize::from(outcome.kind == Some(ADVISORY));
+                totals.advisories_refused += usize::from(is_advisory);
                 file.status = "refused";
                 file.error = Some(RefusalResponse::new(refusal, texts));
             }
@@ -188,7 +271,8 @@ impl ImportResponse {
         let mut recent = self.files.iter_mut().rev().take(RECENT);
         let found = recent.find(|file| {
             // An archive may mix formats.
-            let is_alike = Some(file.kind) == outcome.kind && Some(file.format) == outcome.format;
+            let is_alike =
+                Some(&*file.kind) == outcome.kind && Some(&*file.format) == outcome.format;
             file.records.is_some() && file.path == outcome.path && is_alike
         });
         let Some(file) = found else {
