@@ -79,8 +79,7 @@ struct Bench<'a> {
 /// What was measured while servers were asked.
 struct Run {
     answers: Answers,
-    /// Nothing where the server takes no uploads.
-    uploaded: Option<Uploaded>,
+    uploaded: Uploaded,
     memory: Vec<Reading>,
     /// Share of one core that the servers and this process used.
     servers: Option<f64>,
@@ -129,8 +128,7 @@ impl Bench<'_> {
         let servers: Vec<Server> = servers.collect::<Result<_, _>>()?;
         self.say("asking");
         let run = self.load(&servers, &topics);
-        let said = [&run.answers.fault, &run.uploaded.as_ref().and_then(|all| all.fault.clone())];
-        for fault in said.into_iter().flatten() {
+        for fault in run.answers.fault.iter().chain(&run.uploaded.fault) {
             self.desk.output.complain(fault);
         }
         let mut own = vec![
@@ -166,13 +164,11 @@ impl Bench<'_> {
 
     fn load(&self, servers: &[Server], topics: &Topics) -> Run {
         let addresses: Vec<&str> = servers.iter().map(|server| &*server.address).collect();
-        let are_taken = addresses.first().is_some_and(|first| uploads::are_taken(first));
         let before = (processor(servers), processor_time(OWN));
         let start = Instant::now();
-        let run = thread::scope(|scope| {
+        thread::scope(|scope| {
             let asking = scope.spawn(|| load::ask(&addresses, topics, start, self.seconds));
-            let send = || uploads::send(&addresses, self.pool, start, self.seconds);
-            let sending = are_taken.then(|| scope.spawn(send));
+            let sending = scope.spawn(|| uploads::send(&addresses, self.pool, start, self.seconds));
             let memory = self.memory(servers, start);
             let took = start.elapsed().as_secs_f64();
             let share = |after: Option<Duration>, before: Option<Duration>| {
@@ -185,10 +181,9 @@ impl Bench<'_> {
                 servers: share(servers, before.0),
                 own: share(own, before.1),
                 answers: asking.join().unwrap_or_default(),
-                uploaded: sending.map(|sending| sending.join().unwrap_or_default()),
+                uploaded: sending.join().unwrap_or_default(),
             }
-        });
-        run
+        })
     }
 
     /// Reads resident memory a hundred times until the time is over.
@@ -224,24 +219,30 @@ impl Run {
             figures.extend(self.of_kind(kind));
         }
         let megabytes = self.answers.bytes as f64 / MEGABYTE;
-        figures.push(plain("bytes of answers in a second", megabytes / f64::from(seconds), "MB/s"));
-        let came = self.uploaded.as_ref().map_or(0, |uploaded| uploaded.occurrences);
-        match self.uploaded.take() {
-            Some(uploaded) => figures.extend(of_uploads(uploaded)),
-            None => figures.extend(UPLOADS.map(|(name, unit)| not_measured(name, unit))),
-        }
+        figures.push(plain(
+            "bytes of answers in a second",
+            megabytes / f64::from(seconds),
+            "MB/s",
+        ));
+        figures.extend(of_uploads(&mut self.uploaded));
+        let came = self.uploaded.occurrences;
         figures.extend(of_memory(&self.memory, came as f64 / occurrences.max(1.0)));
         for (name, share) in [
             ("processor, server, cores", self.servers),
             ("processor, this process, cores", self.own),
         ] {
-            figures.push(share.map_or_else(|| not_measured(name, ""), |share| plain(name, share, "")));
+            figures
+                .push(share.map_or_else(|| not_measured(name, ""), |share| plain(name, share, "")));
         }
         figures
     }
 
     fn of_kind(&self, kind: Kind) -> Vec<Figure> {
-        let samples = self.answers.samples.iter().filter(|sample| sample.kind == kind);
+        let samples = self
+            .answers
+            .samples
+            .iter()
+            .filter(|sample| sample.kind == kind);
         let errors = samples.clone().filter(|sample| sample.is_error).count();
         let mut times: Vec<Duration> = samples.map(|sample| sample.time).collect();
         let name = |what: &str| format!("{}, {what}", kind.name());
@@ -257,30 +258,25 @@ impl Run {
     }
 }
 
-/// The figures of uploads, with their units.
-const UPLOADS: [(&str, &str); 6] = [
-    ("uploads of 1,000 components", ""),
-    ("upload, until taken, median", "ms"),
-    ("upload, until searchable, median", "s"),
-    ("upload, until searchable, 99th percentile", "s"),
-    ("upload, until searchable, slowest", "s"),
-    ("upload, errors", ""),
-];
-
-fn of_uploads(mut uploaded: Uploaded) -> Vec<Figure> {
-    let found = &mut uploaded.found;
-    let count = found.len() + uploaded.errors;
-    let mut part = |share| percentile(found, share).as_secs_f64();
+fn of_uploads(uploaded: &mut Uploaded) -> Vec<Figure> {
+    let count = uploaded.found.len() + uploaded.errors;
+    let mut part = |share| percentile(&mut uploaded.found, share).as_secs_f64();
     let (median, most, slowest) = (part(0.5), part(0.99), part(1.0));
     let taken = percentile(&mut uploaded.taken, 0.5).as_secs_f64() * 1_000.0;
-    let values = [count as f64, taken, median, most, slowest, uploaded.errors as f64];
-    let targets = [None, None, None, None, Some(SEARCHABLE), Some(0.0)];
-    let all = UPLOADS.into_iter().zip(values).zip(targets);
-    all.map(|(((name, unit), value), target)| match target {
-        Some(target) => at_most(name, value, unit, target),
-        None => plain(name, value, unit),
-    })
-    .collect()
+    let errors = uploaded.errors as f64;
+    vec![
+        plain("uploads of 1,000 components", count as f64, ""),
+        plain("upload, until taken, median", taken, "ms"),
+        plain("upload, until searchable, median", median, "s"),
+        plain("upload, until searchable, 99th percentile", most, "s"),
+        at_most(
+            "upload, until searchable, slowest",
+            slowest,
+            "s",
+            SEARCHABLE,
+        ),
+        at_most("upload, errors", errors, "", 0.0),
+    ]
 }
 
 /// Memory at the beginning and after each tenth. `grown` is the share by which occurrences grew.
@@ -301,7 +297,10 @@ fn of_memory(readings: &[Reading], grown: f64) -> Vec<Figure> {
     let kept = readings.get(readings.len() / 10..).unwrap_or_default();
     let slope = slope(kept).map(|slope| slope * 60.0 / MEGABYTE);
     let name = "resident memory, slope after the first part";
-    figures.push(slope.map_or_else(|| not_measured(name, "MB/min"), |slope| plain(name, slope, "MB/min")));
+    figures.push(slope.map_or_else(
+        || not_measured(name, "MB/min"),
+        |slope| plain(name, slope, "MB/min"),
+    ));
     figures.push(plain("occurrences, grown by uploads", grown * 100.0, "%"));
     let name = "resident memory, end ÷ after the first part";
     figures.push(match (at(1), at(10)) {

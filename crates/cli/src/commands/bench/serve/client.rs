@@ -126,11 +126,15 @@ fn receive(stream: &mut TcpStream, into: &mut Vec<u8>) -> io::Result<Parts> {
 /// What a head tells of its answer.
 fn measured(head: &[u8]) -> io::Result<Parts> {
     let malformed = || io::Error::from(io::ErrorKind::InvalidData);
-    let status = head.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
+    let status = head
+        .get(9..12)
+        .and_then(|digits| std::str::from_utf8(digits).ok());
     let length = field(head, "content-length").map_or(Some(0), |length| length.parse().ok());
     let length: usize = length.ok_or_else(malformed)?;
     Ok(Parts {
-        status: status.and_then(|status| status.parse().ok()).ok_or_else(malformed)?,
+        status: status
+            .and_then(|status| status.parse().ok())
+            .ok_or_else(malformed)?,
         head: head.len(),
         end: head.len() + 4 + length,
     })

@@ -77,7 +77,10 @@ impl Topics {
             Kind::Products => {}
             Kind::Rank => self.rank(&mut chance, &mut query),
         }
-        (kind, format!("/api/v1/iriai/{}?{}", kind.name(), query.finish()))
+        (
+            kind,
+            format!("/api/v1/iriai/{}?{}", kind.name(), query.finish()),
+        )
     }
 
     /// Nine of ten ask for a component, others for an advisory.
@@ -100,7 +103,7 @@ impl Topics {
             7 => query.append_pair("sort", "ssvc"),
             8 => query.append_pair("sort", "products"),
             9 => query.append_pair("sort", "modified"),
-            10 => query.append_pair("status", "not-affected"),
+            10 => query.append_pair("status", "not_affected"),
             11 => query.append_pair("offset", "50"),
             12 => query.append_pair("limit", "200"),
             _ => query,
@@ -153,11 +156,17 @@ mod tests {
         for number in 0..4_000 {
             let (kind, path) = one.question(number);
             assert_eq!(path, other.question(number).1);
-            assert!(path.starts_with("/api/v1/iriai/") && !path.contains(' '), "{path}");
+            assert!(
+                path.starts_with("/api/v1/iriai/") && !path.contains(' '),
+                "{path}"
+            );
             for (count, known) in counts.iter_mut().zip(Kind::ALL) {
                 *count += u32::from(kind == known);
             }
         }
-        assert!(counts.iter().all(|count| (900..1_100).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (900..1_100).contains(count)),
+            "{counts:?}"
+        );
     }
 }

@@ -40,7 +40,9 @@ impl Server {
         };
         let mut told = String::new();
         let mut lines = BufReader::new(log.ok_or_else(|| failed("no log".to_owned()))?);
-        lines.read_line(&mut told).map_err(|error| failed(error.to_string()))?;
+        lines
+            .read_line(&mut told)
+            .map_err(|error| failed(error.to_string()))?;
         let address = told.split("http://").nth(1);
         let address = address.and_then(|rest| rest.split('/').next());
         server.address = address.ok_or_else(|| failed(told.clone()))?.to_owned();

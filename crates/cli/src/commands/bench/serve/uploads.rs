@@ -38,14 +38,6 @@ pub(super) struct Uploaded {
     pub(super) occurrences: usize,
 }
 
-/// Whether documents can be sent to a server.
-pub(super) fn are_taken(address: &str) -> bool {
-    // Nothing is sent, so that nothing is taken.
-    let mut connection = Connection::to(address);
-    let asked = connection.get("/api/v1/iriai/imports");
-    asked.is_ok_and(|answer| answer.status != 404)
-}
-
 /// Sends documents to servers in turn for so many seconds.
 pub(super) fn send(addresses: &[&str], pool: &Pool, start: Instant, seconds: u32) -> Uploaded {
     let next = AtomicU64::new(0);
@@ -114,7 +106,9 @@ impl Upload {
         // By process, because a store may be asked more than once.
         let name = format!("bench-{}-{number}", std::process::id());
         let unique = format!("pkg:npm/{name}@1.0.0");
-        let known = drawn.iter().filter_map(|place| pool.purls.get(*place as usize));
+        let known = drawn
+            .iter()
+            .filter_map(|place| pool.purls.get(*place as usize));
         let release = Release {
             product: format!("uploaded-{}", number % 100),
             version: name.clone(),
