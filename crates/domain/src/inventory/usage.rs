@@ -203,7 +203,11 @@ impl Portfolio {
         met.dedup_by_key(|(project, document, _)| (*project, *document));
         let mut tally = Tally::new(self);
         let projects = met.chunk_by(|(one, ..), (other, ..)| one == other);
-        Some(projects.filter_map(|met| tally.count_met(self, met)).collect())
+        Some(
+            projects
+                .filter_map(|met| tally.count_met(self, met))
+                .collect(),
+        )
     }
 
     fn criticality(&self, product: u32) -> u32 {
