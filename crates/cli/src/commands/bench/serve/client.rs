@@ -94,7 +94,7 @@ impl<'a> Connection<'a> {
         let head = self.received.get(..parts.head).unwrap_or_default();
         // What was not taken by the answer belongs to nothing that was asked.
         let is_whole = self.received.len() == parts.end;
-        if is_whole && !field(head, "connection").is_some_and(|value| value == "close") {
+        if is_whole && field(head, "connection").is_none_or(|value| value != "close") {
             self.stream = Some(stream);
         }
         Ok((parts, sent))
