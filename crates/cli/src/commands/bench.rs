@@ -8,8 +8,10 @@ mod measure;
 mod pool;
 mod probe;
 mod risk;
+mod serve;
 mod write;
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +35,12 @@ pub(crate) struct BenchArgs {
     /// for temporary files
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    /// How long the server is asked
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    seconds: u32,
+    /// Ask what is in this store, which is changed by that, in place of a fleet made anew; for those who work on the server
+    #[arg(long, hide = true, value_name = "STORE")]
+    filled: Option<PathBuf>,
     /// Answer what a fresh process needs for a store; used by the bench itself
     #[arg(long, hide = true, value_name = "STORE")]
     probe: Option<PathBuf>,
@@ -51,6 +59,8 @@ enum Name {
     Fleet,
     /// Advisories: taking in, comparing, findings
     Risk,
+    /// The server under load
+    Serve,
 }
 
 pub(crate) fn run(desk: &Desk<'_>, arguments: &BenchArgs) -> Result<ExitCode, Failure> {
@@ -70,6 +80,7 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &BenchArgs) -> Result<ExitCode, Fa
     let (name, figures) = match arguments.name {
         Name::Fleet => ("fleet", fleet::run(desk, arguments.scale, &folder)),
         Name::Risk => ("risk", risk::run(desk, arguments.scale, &folder)),
+        Name::Serve => ("serve", serve::run(desk, arguments, &folder)),
     };
     // Left-overs in a folder for temporary files are no reason to lose the figures.
     _ = fs::remove_dir_all(&folder);
@@ -89,7 +100,12 @@ pub(crate) fn run(desk: &Desk<'_>, arguments: &BenchArgs) -> Result<ExitCode, Fa
 }
 
 /// A figure with a target that it must not pass.
-fn at_most(name: &'static str, value: f64, unit: &'static str, target: f64) -> Figure {
+fn at_most(
+    name: impl Into<Cow<'static, str>>,
+    value: f64,
+    unit: &'static str,
+    target: f64,
+) -> Figure {
     Figure {
         target: Some(target),
         met: Some(value <= target),
@@ -98,7 +114,12 @@ fn at_most(name: &'static str, value: f64, unit: &'static str, target: f64) -> F
 }
 
 /// A figure with a target that it must reach.
-fn at_least(name: &'static str, value: f64, unit: &'static str, target: f64) -> Figure {
+fn at_least(
+    name: impl Into<Cow<'static, str>>,
+    value: f64,
+    unit: &'static str,
+    target: f64,
+) -> Figure {
     Figure {
         target: Some(target),
         met: Some(value >= target),
@@ -107,14 +128,22 @@ fn at_least(name: &'static str, value: f64, unit: &'static str, target: f64) -> 
 }
 
 /// A figure without target.
-fn plain(name: &'static str, value: f64, unit: &'static str) -> Figure {
+fn plain(name: impl Into<Cow<'static, str>>, value: f64, unit: &'static str) -> Figure {
     Figure {
-        name,
-        value,
+        name: name.into(),
+        value: Some(value),
         unit,
         floor: None,
         ratio: None,
         target: None,
         met: None,
+    }
+}
+
+/// A figure that could not be taken here.
+fn not_measured(name: impl Into<Cow<'static, str>>, unit: &'static str) -> Figure {
+    Figure {
+        value: None,
+        ..plain(name, 0.0, unit)
     }
 }

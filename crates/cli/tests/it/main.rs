@@ -23,6 +23,7 @@ mod interrupted;
 mod jobs;
 mod killed;
 mod licences;
+mod load;
 mod on_server;
 mod operate;
 mod outputs;

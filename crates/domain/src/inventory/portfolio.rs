@@ -193,14 +193,7 @@ impl Portfolio {
     }
 
     fn count_documents(&self, scope: &DocumentSet) -> Vec<u32> {
-        // A document that is walked by its set costs more than one that is met in the postings.
-        const SHARE: usize = 4;
-        let documents = &self.catalogue.documents;
-        let in_scope = scope
-            .iter()
-            .filter_map(|document| documents.get(document as usize));
-        let members: usize = in_scope.map(|entry| entry.members as usize).sum();
-        if members < self.postings.count() / SHARE
+        if self.is_small(scope)
             && let Some(counts) = self.count_members(scope)
         {
             return counts;
@@ -212,6 +205,18 @@ impl Portfolio {
             here.count() as u32
         };
         components.map(count).collect()
+    }
+
+    /// Whether what documents hold is sooner walked through than all postings: a document that is walked by its set costs more than one
+    /// that is met in the postings.
+    pub(super) fn is_small(&self, scope: &DocumentSet) -> bool {
+        const SHARE: usize = 4;
+        let documents = &self.catalogue.documents;
+        let in_scope = scope
+            .iter()
+            .filter_map(|document| documents.get(document as usize));
+        let members: usize = in_scope.map(|entry| entry.members as usize).sum();
+        members < self.postings.count() / SHARE
     }
 
     /// The same by what the documents of the scope hold; nothing where that is not known of all of them.

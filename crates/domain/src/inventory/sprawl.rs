@@ -71,7 +71,11 @@ impl Sprawl {
 impl Portfolio {
     /// All packages that the scope uses in more than one version, the highest score first, equal ones by key.
     pub fn rank_by_sprawl(&self, scope: &DocumentSet) -> Vec<Sprawl> {
-        let mut ranking: Vec<Sprawl> = (0..self.catalogue.package_count() as u32)
+        let packages = self.packages_of_members(scope);
+        let packages =
+            packages.unwrap_or_else(|| (0..self.catalogue.package_count() as u32).collect());
+        let mut ranking: Vec<Sprawl> = packages
+            .into_iter()
             .filter(|&package| self.components_of_package.of(package).len() > 1)
             .filter_map(|package| self.sprawl(package, scope))
             .filter(|sprawl| sprawl.versions.len() > 1)
@@ -81,6 +85,21 @@ impl Portfolio {
             b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
         });
         ranking
+    }
+
+    /// The packages in a small scope, from what its documents hold; nothing where that would take longer, or is not known.
+    fn packages_of_members(&self, scope: &DocumentSet) -> Option<Vec<u32>> {
+        if !self.is_small(scope) {
+            return None;
+        }
+        let mut packages = DocumentSet::default();
+        for document in scope.iter() {
+            let members = self.contents.members(document, |component, _| {
+                packages.insert(self.catalogue.package_of(component));
+            });
+            members.ok()?;
+        }
+        Some(packages.iter().collect())
     }
 
     /// The versions of a package that the scope uses. `None` when it uses none.

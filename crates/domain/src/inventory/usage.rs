@@ -163,25 +163,51 @@ impl Portfolio {
     /// All projects used in the scope, the highest score first, equal ones by key.
     pub fn rank_by_usage(&self, scope: &DocumentSet, weights: &Weights) -> Vec<Usage> {
         let whole = self.whole(scope);
-        let projects = self.projects.count() as u32;
-        let mut ranking = in_parallel(
-            projects,
-            || Tally::new(self),
-            |tally, project| {
-                let mut usage = tally.count(self, scope, project)?;
-                usage.score = usage
-                    .terms(&whole, weights)
-                    .iter()
-                    .map(|term| term.points)
-                    .sum();
-                Some(usage)
-            },
-        );
+        let counted = self.usages_by_members(scope);
+        let mut ranking = counted.unwrap_or_else(|| {
+            in_parallel(
+                self.projects.count() as u32,
+                || Tally::new(self),
+                |tally, project| tally.count(self, scope, project),
+            )
+        });
+        for usage in &mut ranking {
+            let terms = usage.terms(&whole, weights);
+            usage.score = terms.iter().map(|term| term.points).sum();
+        }
         ranking.sort_by(|a, b| {
             let key = |usage: &Usage| self.projects.key(usage.project);
             b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
         });
         ranking
+    }
+
+    /// The usages in a small scope, from what its documents hold: the postings of what is popular tell of nearly all others too.
+    /// Nothing where that would take longer, or is not known.
+    fn usages_by_members(&self, scope: &DocumentSet) -> Option<Vec<Usage>> {
+        if !self.is_small(scope) {
+            return None;
+        }
+        let mut met = Vec::new();
+        for document in scope.iter() {
+            let members = self.contents.members(document, |component, depth| {
+                if depth != Depth::ROOT {
+                    let package = self.catalogue.package_of(component);
+                    met.push((self.projects.of_package(package), document, depth));
+                }
+            });
+            members.ok()?;
+        }
+        // Of a project that a document holds in several places the nearest counts.
+        met.sort_unstable();
+        met.dedup_by_key(|(project, document, _)| (*project, *document));
+        let mut tally = Tally::new(self);
+        let projects = met.chunk_by(|(one, ..), (other, ..)| one == other);
+        Some(
+            projects
+                .filter_map(|met| tally.count_met(self, met))
+                .collect(),
+        )
     }
 
     fn criticality(&self, product: u32) -> u32 {
@@ -289,6 +315,24 @@ impl Tally {
         let usage = (!documents.is_empty()).then(|| self.sum(portfolio, project, &documents));
         self.documents = documents;
         usage
+    }
+
+    /// The same for a project of which the documents are known.
+    fn count_met(&mut self, portfolio: &Portfolio, met: &[(u32, u32, Depth)]) -> Option<Usage> {
+        self.turn += 1;
+        let (project, ..) = *met.first()?;
+        let mut documents = std::mem::take(&mut self.documents);
+        documents.clear();
+        for &(_, document, depth) in met {
+            let Some(nearest) = self.depths.get_mut(document as usize) else {
+                continue;
+            };
+            *nearest = depth;
+            documents.push(document);
+        }
+        let usage = self.sum(portfolio, project, &documents);
+        self.documents = documents;
+        Some(usage)
     }
 
     fn sum(&mut self, portfolio: &Portfolio, project: u32, documents: &[u32]) -> Usage {

@@ -280,6 +280,9 @@ proptest! {
         }
         let ranking = portfolio.rank_by_usage(&scope, &Weights::default());
         prop_assert_eq!(ranking.len(), expected.len());
+        let mut without = portfolio.clone();
+        without.contents = Contents::default();
+        prop_assert_eq!(&ranking, &without.rank_by_usage(&scope, &Weights::default()));
         prop_assert!(ranking.is_sorted_by(|a, b| a.score >= b.score));
         for usage in &ranking {
             let (products, releases, depths) = &expected[portfolio.projects.key(usage.project)];
@@ -310,6 +313,9 @@ proptest! {
         expected.retain(|_, versions| versions.keys().filter(|version| !version.is_empty()).count() > 1);
         let ranking = portfolio.rank_by_sprawl(&scope);
         prop_assert_eq!(ranking.len(), expected.len());
+        let mut without = portfolio.clone();
+        without.contents = Contents::default();
+        prop_assert_eq!(&ranking, &without.rank_by_sprawl(&scope));
         for sprawl in &ranking {
             let versions = &expected[portfolio.catalogue.package(sprawl.package)];
             let stated: Vec<_> = versions.iter().filter(|(version, _)| !version.is_empty()).collect();

@@ -1,5 +1,7 @@
 //! What a bench measured.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// The figures of a bench.
@@ -26,9 +28,9 @@ pub struct Machine {
 #[derive(Debug, Serialize)]
 pub struct Figure {
     /// What was measured.
-    pub name: &'static str,
-    /// How much.
-    pub value: f64,
+    pub name: Cow<'static, str>,
+    /// How much; null where it was not measured.
+    pub value: Option<f64>,
     /// In which unit; empty for counts and ratios.
     pub unit: &'static str,
     /// What it is compared with, measured in the same run.

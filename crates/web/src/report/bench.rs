@@ -14,6 +14,7 @@ pub fn figures(response: &BenchResponse, texts: &Texts) -> Table {
             format!("{value:.3}")
         }
     };
+    let unmeasured = || texts.text("word-not-measured");
     Table {
         title: texts.with(
             "bench-title",
@@ -38,8 +39,8 @@ pub fn figures(response: &BenchResponse, texts: &Texts) -> Table {
                     .met
                     .map(|met| texts.text(if met { "word-yes" } else { "word-no" }));
                 vec![
-                    figure.name.to_owned(),
-                    number(figure.value),
+                    figure.name.clone().into_owned(),
+                    figure.value.map_or_else(unmeasured, number),
                     figure.unit.to_owned(),
                     figure.target.map(number).unwrap_or_default(),
                     met.unwrap_or_default(),

@@ -334,7 +334,7 @@ struct MinimalComponent<'a> {
 
 /// Questions as people ask them, popular things more often: half by package URL with version, a quarter by package URL without, a
 /// quarter by name.
-fn questions(portfolio: &Portfolio) -> Vec<String> {
+pub(super) fn questions(portfolio: &Portfolio) -> Vec<String> {
     let mut chance = Chance::new(99);
     let catalogue = &portfolio.catalogue;
     let mut by_use: Vec<u32> = (0..catalogue.component_count() as u32).collect();

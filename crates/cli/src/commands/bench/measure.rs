@@ -30,20 +30,23 @@ impl AddAssign for Spent {
 
 /// Does some work and says what it took.
 pub(super) fn measured<T>(work: impl FnOnce() -> T) -> (T, Spent) {
-    let (cpu, start) = (processor_time(), Instant::now());
+    let (cpu, start) = (processor_time(OWN), Instant::now());
     let answer = work();
     let wall = start.elapsed();
-    let cpu = processor_time()
+    let cpu = processor_time(OWN)
         .zip(cpu)
         .map(|(after, before)| after.saturating_sub(before));
     (answer, Spent { wall, cpu })
 }
 
-/// User and system time of this process so far.
-fn processor_time() -> Option<Duration> {
+/// The number by which a process finds its own accounts.
+pub(super) const OWN: &str = "self";
+
+/// User and system time of a process so far.
+pub(super) fn processor_time(process: &str) -> Option<Duration> {
     // The kernel counts in ticks of 10 ms on all common systems (USER_HZ = 100).
     const TICK: u64 = 10;
-    let line = fs::read_to_string("/proc/self/stat").ok()?;
+    let line = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     // The name in brackets may hold blanks; fields are counted from behind it.
     let fields: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = |place: usize| fields.get(place)?.parse::<u64>().ok();
@@ -55,6 +58,12 @@ pub(super) fn resident(most: bool) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let label = if most { "VmHWM:" } else { "VmRSS:" };
     Some(kilobytes(&status, label)? * 1024)
+}
+
+/// Resident memory of another process in bytes.
+pub(super) fn resident_of(process: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    Some(kilobytes(&status, "VmRSS:")? * 1024)
 }
 
 /// Runs a command to its end and answers the most that it had resident, in bytes; 0 where the system does not tell.

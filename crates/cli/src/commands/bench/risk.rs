@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::place::open_file;
 
-const ADVISORIES: f64 = 300_000.0;
+pub(super) const ADVISORIES: f64 = 300_000.0;
 const COMPONENTS: f64 = 1_000_000.0;
 /// Components of a document of the million.
 const DOCUMENT: usize = 20_000;
@@ -151,16 +151,9 @@ impl Bench<'_> {
         let store = self.folder.join("fleet.db");
         let office = open_file(&store, Limits::default())?;
         let releases = (RELEASES * self.scale).round().max(20.0) as u32;
-        let slices = releases.div_ceil(SLICE);
-        for number in 0..slices {
-            let range = number * SLICE..releases.min((number + 1) * SLICE);
-            self.say(&format!("risk: fleet, part {} of {slices}", number + 1));
-            let folder = self.folder.join("documents");
-            let slice = generate(self.pool, range, &folder).map_err(Self::file_error(&folder))?;
-            let paths: Vec<PathBuf> = slice.files.iter().map(|(path, _)| path.clone()).collect();
-            import(&office, &paths)?;
-            _ = fs::remove_dir_all(&folder);
-        }
+        fill(&office, self.pool, releases, self.folder, |part| {
+            self.say(&format!("risk: fleet, part {part}"));
+        })?;
         self.say("risk: advisories over the fleet");
         let spent = import(&office, advisories)?;
         figures.push(plain("releases", f64::from(releases), ""));
@@ -283,8 +276,30 @@ impl Bench<'_> {
     }
 }
 
+/// Makes so many releases and imports them, part by part.
+pub(super) fn fill(
+    office: &Office,
+    pool: &Pool,
+    releases: u32,
+    folder: &Path,
+    say: impl Fn(&str),
+) -> Result<(), Failure> {
+    let folder = folder.join("documents");
+    let slices = releases.div_ceil(SLICE);
+    for number in 0..slices {
+        let range = number * SLICE..releases.min((number + 1) * SLICE);
+        say(&format!("{} of {slices}", number + 1));
+        let slice = generate(pool, range, &folder)
+            .map_err(|error| Failure::file(folder.display().to_string(), &error))?;
+        let paths: Vec<PathBuf> = slice.files.iter().map(|(path, _)| path.clone()).collect();
+        import(office, &paths)?;
+        _ = fs::remove_dir_all(&folder);
+    }
+    Ok(())
+}
+
 /// Imports files and says what it took.
-fn import(office: &Office, paths: &[PathBuf]) -> Result<Spent, Failure> {
+pub(super) fn import(office: &Office, paths: &[PathBuf]) -> Result<Spent, Failure> {
     let tally = Tally::default();
     let uploads = paths.iter().cloned().map(|path| Upload {
         path: path.display().to_string(),
