@@ -1,10 +1,8 @@
 //! What people ask, drawn with a fixed seed.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use form_urlencoded::Serializer;
 use iriai_domain::inventory::portfolio::Portfolio;
-use iriai_office::rfc3339;
+use iriai_office::{Clock, rfc3339};
 
 use crate::commands::bench::chance::Chance;
 use crate::commands::bench::fleet::questions;
@@ -50,13 +48,11 @@ impl Topics {
             let product = catalogue.products.get(release.product as usize)?;
             Some((product.name.clone(), release.name.clone()))
         });
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(0));
         Self {
             components: questions(portfolio),
             releases: releases.collect(),
             advisories,
-            now: rfc3339(now),
+            now: rfc3339(Clock::Machine.now()),
         }
     }
 
