@@ -341,11 +341,20 @@ async fn respond(
                 language,
                 passage: passage.clone(),
             };
-            let (answering, known) = (Arc::clone(&site), Arc::clone(&endpoints));
-            let asking = tokio::task::spawn_blocking(move || answer(&answering, &known, &sent));
-            // Where it panicked it said so in the log.
-            let answered = asking.await;
-            answered.unwrap_or_else(|_| Err(Failure::new("internal")))
+            match site.place(takes_place(&endpoints, &sent)).await {
+                Err(failure) => Err(failure),
+                Ok(place) => {
+                    let (answering, known) = (Arc::clone(&site), Arc::clone(&endpoints));
+                    let asking = tokio::task::spawn_blocking(move || {
+                        // Kept until it is done, also where nobody waits for it any more.
+                        let _place = place;
+                        answer(&answering, &known, &sent)
+                    });
+                    // Where it panicked it said so in the log.
+                    let answered = asking.await;
+                    answered.unwrap_or_else(|_| Err(Failure::new("internal")))
+                }
+            }
         }
     };
     let texts = site.texts(language);
@@ -360,12 +369,22 @@ async fn respond(
     {
         headers.insert(header::ALLOW, allowed);
     }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
     if status == StatusCode::UNAUTHORIZED {
         let challenge = HeaderValue::from_static("Bearer realm=\"Iriai\"");
         headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
     guard(headers);
     response
+}
+
+/// Whether a request is one of those of which only so many are answered at once. Files have places of their own, because they come as fast as
+/// their senders send; and who watches over the server asks most when it has most to do.
+fn takes_place(endpoints: &ByMethod, sent: &Sent) -> bool {
+    let is_watched = endpoints.iter().all(|endpoint| endpoint.rule == Rule::Open);
+    matches!(sent.body, Taken::Json(_)) && !is_watched
 }
 
 /// The methods that a path knows.
@@ -467,5 +486,44 @@ pub(crate) fn guard(headers: &mut HeaderMap) {
         ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Doors;
+    use iriai_office::{Clock, Limits, Live, Office};
+    use tower_service::Service;
+
+    #[tokio::test(start_paused = true)]
+    async fn more_than_there_are_places_for_is_not_answered_at_once() {
+        let office = Office::in_memory(Clock::Standing(0), Limits::default()).expect("an office");
+        let live = Live::new(office).expect("a state");
+        let doors = Doors::ThisMachine(Actor::console("ada"));
+        let site = Arc::new(Site::new(live, doors));
+        let ask = async |path: &str| {
+            let request = Request::builder().uri(path).body(Body::empty());
+            let request = request.expect("a request");
+            let answered = router(Arc::clone(&site)).call(request).await;
+            let response = answered.expect("an answer");
+            let wait = response.headers().get(header::RETRY_AFTER).cloned();
+            (response.status().as_u16(), wait.is_some())
+        };
+        let question = "/api/v1/iriai/products";
+        assert_eq!(ask(question).await, (200, false));
+        let mut places = Vec::new();
+        while let Some(Ok(Some(place))) =
+            tokio::time::timeout(std::time::Duration::from_millis(1), site.place(true))
+                .await
+                .ok()
+        {
+            places.push(place);
+        }
+        assert_eq!(ask(question).await, (503, true));
+        // Whoever watches over it is answered all the same.
+        assert_eq!(ask("/healthz").await, (200, false));
+        places.pop();
+        assert_eq!(ask(question).await, (200, false));
     }
 }

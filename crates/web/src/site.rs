@@ -1,6 +1,7 @@
 //! What every answer over HTTP is made from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use iriai_office::{Actor, Held, Live, Office};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -12,6 +13,10 @@ use crate::{Failure, Language, Texts};
 const UPLOADS: usize = 64;
 /// So many wait for events at once.
 const STREAMS: usize = 128;
+/// So many questions are answered at once: more would take more memory and no less time.
+const PLACES: usize = 32;
+/// So long a question waits for a place.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whom a server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +35,8 @@ pub struct Site {
     live: Live,
     doors: Doors,
     nobody: Actor,
-    /// Who sends a file, and who waits for events: each takes a thread or asks the store again and again.
+    /// Who is answered, who sends a file, and who waits for events: each takes a thread or asks the store again and again.
+    places: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     english: Texts,
@@ -45,6 +51,7 @@ impl Site {
             live,
             doors,
             nobody: Actor::nobody(),
+            places: Arc::new(Semaphore::new(PLACES)),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             streams: Arc::new(Semaphore::new(STREAMS)),
             english: Texts::new(Language::En),
@@ -84,6 +91,21 @@ impl Site {
     /// Whether browsers come by TLS.
     pub(crate) fn is_secure(&self) -> bool {
         matches!(self.doors, Doors::Guarded { is_secure: true })
+    }
+
+    /// Waits for a place to be answered, where one is needed; refused where that takes long.
+    pub(crate) async fn place(
+        &self,
+        is_needed: bool,
+    ) -> Result<Option<OwnedSemaphorePermit>, Failure> {
+        if !is_needed {
+            return Ok(None);
+        }
+        let place = Arc::clone(&self.places).acquire_owned();
+        match tokio::time::timeout(PATIENCE, place).await {
+            Ok(Ok(place)) => Ok(Some(place)),
+            _ => Err(Failure::new("server-busy")),
+        }
     }
 
     /// Leave to send a file, until it is given back; refused where too many do.

@@ -50,7 +50,11 @@ impl Office {
         receiving.hasher.update(new.asked.to_text().as_bytes());
         receiving.hasher.update(&[0]);
         if let Some(before) = before.transpose()?.flatten() {
-            return Ok((receiving.compare(from, before)?, false));
+            if before.state != JobState::Receiving.code() {
+                return Ok((receiving.compare(from, before)?, false));
+            }
+            // Whoever sends it again has given up the first time, or was in a process that died.
+            receiving.forget(&before.id)?;
         }
         let job = receiving.keep(&new.asked, idempotency, from)?;
         self.bell.ring();
@@ -195,7 +199,7 @@ impl Receiving<'_> {
         Ok(transaction.commit()?)
     }
 
-    /// Reads a file that seems to be sent again. Answers the job of the first time, where it is the same.
+    /// Reads a file that seems to be sent again. Answers the job of the first time, where that was the same.
     fn compare(mut self, from: &mut dyn Read, before: JobRow) -> Result<Job, Error> {
         let mut piece = Vec::new();
         loop {

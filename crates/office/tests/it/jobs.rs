@@ -140,6 +140,47 @@ fn what_is_sent_twice_under_one_name_counts_once() {
     assert!(is_new && other.id != first.id);
 }
 
+/// Spaces, and when so many have come, something happens.
+struct Interrupted<'i> {
+    before: usize,
+    happens: Option<Box<dyn FnOnce() + 'i>>,
+}
+
+impl Read for Interrupted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.before < into.len()
+            && let Some(happens) = self.happens.take()
+        {
+            happens();
+        }
+        into.fill(b' ');
+        self.before = self.before.saturating_sub(into.len());
+        Ok(into.len())
+    }
+}
+
+#[test]
+fn who_sends_again_what_is_still_coming_takes_its_place() {
+    let office = office();
+    let once = NewImport {
+        idempotency: Some("build-7".to_owned()),
+        ..asked("Pump")
+    };
+    let mut first = Interrupted {
+        before: 9 << 20,
+        happens: Some(Box::new(|| {
+            let (job, is_new) = send(&office, &once, SBOM).expect("a job");
+            assert!(is_new && job.state == JobState::Waiting);
+        })),
+    };
+    let lost = office.receive(&once, &mut first);
+    assert_eq!(lost.expect_err("another took its place").code(), "conflict");
+    assert_eq!(office.jobs(None, 10).expect("jobs").len(), 1);
+    assert!(office.work().expect("done"));
+    let (again, is_new) = send(&office, &once, SBOM).expect("the same job");
+    assert_eq!((again.state, is_new), (JobState::Done, false));
+}
+
 #[test]
 fn nobody_brings_what_they_may_not() {
     let office = office();
