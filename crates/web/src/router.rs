@@ -513,11 +513,8 @@ mod tests {
         let question = "/api/v1/iriai/products";
         assert_eq!(ask(question).await, (200, false));
         let mut places = Vec::new();
-        while let Some(Ok(Some(place))) =
-            tokio::time::timeout(std::time::Duration::from_millis(1), site.place(true))
-                .await
-                .ok()
-        {
+        let moment = std::time::Duration::from_millis(1);
+        while let Ok(Ok(Some(place))) = tokio::time::timeout(moment, site.place(true)).await {
             places.push(place);
         }
         assert_eq!(ask(question).await, (503, true));
